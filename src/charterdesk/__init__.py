@@ -1,0 +1,1 @@
+"""Charterdesk: a technical support desk that runs from its support charter."""
