@@ -1,0 +1,63 @@
+"""What holds for every test: no network outside this machine, and the database that was asked for.
+
+tests/rules run without Django (`-p no:django`), so Django is imported here only where pytest-django has chosen settings.
+"""
+
+import ipaddress
+import os
+import sys
+
+import pytest
+
+LOOPBACK_NAMES = {"", "localhost", "127.0.0.1", "::1", None}
+WITH_DJANGO = "DJANGO_SETTINGS_MODULE" in os.environ
+
+if WITH_DJANGO:
+    from django.conf import settings
+
+
+class NetworkForbiddenError(RuntimeError):
+    """A test wanted to leave this machine."""
+
+
+def forbid_network(event: str, arguments: tuple[object, ...]) -> None:
+    """Audit hook: sockets of the loopback and of this machine's file system only."""
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+    elif event in {"socket.connect", "socket.sendto"} and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    else:
+        return
+    if isinstance(host, bytes):
+        host = host.decode(errors="replace")
+    if host in LOOPBACK_NAMES or is_loopback(str(host)):
+        return
+    raise NetworkForbiddenError(f"a test may talk to this machine only, not to {host!r}")
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+sys.addaudithook(forbid_network)
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    if not pluginmanager.hasplugin("django"):
+        parser.addini("DJANGO_SETTINGS_MODULE", "chosen in pyproject.toml; not used where Django is left out")
+
+
+def pytest_configure() -> None:
+    if not WITH_DJANGO:
+        return
+    # Argon2 is slow on purpose; no test is about the strength of a password.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    wanted = os.environ.get("CHARTERDESK_TEST_DATABASE", "sqlite")
+    used = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2].removesuffix("3")
+    if used != wanted:
+        raise pytest.UsageError(
+            f"the tests would run on {used}, not on {wanted}; for PostgreSQL: python tests/on_postgresql.py COMMAND"
+        )
