@@ -1,0 +1,174 @@
+"""What a charter says of its opening hours, and the open spans of UTC that follow from it.
+
+The only module of the rules in which local time exists. A span counts the real seconds between its two local wall
+times, so the night shift 22:00-06:00 lasts seven hours in March and nine in October. On the nights when clocks move:
+
+- a wall time that is skipped means the instant of the jump (02:30 in Paris on 31 March 2024 is 01:00 UTC), so that an
+  opening inside the missing hour neither loses nor invents time;
+- a wall time that happens twice means its first occurrence (RFC 5545, 3.3.5), so that the evening shift 18:00-02:00
+  goes home at the first 02:00 and still lasts eight hours.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+Span = tuple[int, int]
+"""Local seconds from the midnight of the day it starts on: opening, closing. Past 86,400 it goes on after midnight."""
+
+DAY = 86_400
+WEEKDAYS = 7
+LONGEST_SPAN_DAYS = 7
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH_DATE = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The opening hours of one calendar of a charter; equal by value, and not to be changed once built.
+
+    Raises ValueError when a span is upside down, starts outside its day or ends more than seven days after it.
+    """
+
+    zone: str
+    week: tuple[tuple[Span, ...], ...]
+    """Seven days, Monday first, each with its openings."""
+    holidays: frozenset[date] = frozenset()
+    """Local dates on which no span starts; wins over `exceptions`."""
+    exceptions: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
+    """Openings that replace the weekly hours of a date; none at all for an exceptional closing."""
+    breaks: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
+    """Wall times of a date during which the desk is closed, whatever else the calendar says."""
+
+    def __post_init__(self) -> None:
+        if len(self.week) != WEEKDAYS:
+            raise ValueError(f"a week has seven days, not {len(self.week)}")
+        for spans in (*self.week, *self.exceptions.values(), *self.breaks.values()):
+            for opening, closing in spans:
+                if not (0 <= opening < DAY and opening < closing <= LONGEST_SPAN_DAYS * DAY):
+                    raise ValueError(f"a span opens on its day and closes after it opens, not {opening}-{closing} s")
+
+    @cached_property
+    def _value(self) -> int:
+        changes = (tuple(sorted(self.exceptions.items())), tuple(sorted(self.breaks.items())))
+        return hash((self.zone, self.week, self.holidays, changes))
+
+    def __hash__(self) -> int:
+        return self._value
+
+
+def opening_hours(hours: Hours, day: date) -> tuple[Span, ...]:
+    """Openings that start on a local date, before its breaks are taken out; nothing on a holiday."""
+    if day in hours.holidays:
+        return ()
+    return hours.exceptions.get(day, hours.week[day.weekday()])
+
+
+def is_workday(hours: Hours, day: date) -> bool:
+    """Whether the desk opens on this local date: not a holiday, and something is left after its breaks."""
+    return bool(_without(_merged(opening_hours(hours, day)), _merged(hours.breaks.get(day, ()))))
+
+
+def hours_never_open(hours: Hours) -> bool:
+    """Whether no date whatever has an opening: a promise on such a calendar would never fall due."""
+    return not any(hours.week) and not any(is_workday(hours, day) for day in hours.exceptions)
+
+
+def always_open(hours: Hours) -> bool:
+    """Whether the desk never closes, so that its open time is plain elapsed time."""
+    if hours.holidays or hours.exceptions or hours.breaks:
+        return False
+    return all(any(opening == 0 and closing >= DAY for opening, closing in _merged(spans)) for spans in hours.week)
+
+
+def open_spans(hours: Hours, first_year: int, last_year: int) -> list[Span]:
+    """Open spans from 1 January of `first_year` to 31 December of `last_year`, as epoch seconds of UTC.
+
+    Sorted, merged, and cut at the UTC limits of those years, even when the desk is open over the New Year.
+    """
+    low, high = year_start(first_year), year_start(last_year + 1)
+    zone = zone_named(hours.zone)
+    first = EPOCH_DATE + timedelta(days=low // DAY - LONGEST_SPAN_DAYS - 1)
+    days = [first + timedelta(days=n) for n in range((high - low) // DAY + LONGEST_SPAN_DAYS + 3)]
+    openings = _merged(_on_dates(zone, ((day, opening_hours(hours, day)) for day in days)))
+    breaks = _merged(_on_dates(zone, ((day, hours.breaks[day]) for day in days if day in hours.breaks)))
+    spans = _without(openings, breaks) if breaks else openings
+    return [(max(a, low), min(b, high)) for a, b in spans if a < high and b > low]
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """IANA time zone; ValueError when the name is unknown."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError) as error:
+        raise ValueError(f"unknown time zone: {name!r}") from error
+
+
+def year_start(year: int) -> int:
+    """Midnight UTC of 1 January, as epoch seconds."""
+    return (date(year, 1, 1) - EPOCH_DATE).days * DAY
+
+
+def wall_instant(zone: ZoneInfo, wall: datetime) -> int:
+    """Instant of a naive local wall time, as epoch seconds; skipped and doubled times as the module says."""
+    first = wall.replace(tzinfo=zone, fold=0)
+    before, after = _offset(first), _offset(first.replace(fold=1))
+    seconds = _seconds(wall.replace(tzinfo=UTC) - EPOCH)
+    if after <= before:
+        return seconds - before
+    early, late = seconds - after, seconds - before
+    while late - early > 1:
+        middle = (early + late) // 2
+        if _offset(datetime.fromtimestamp(middle, zone)) == after:
+            late = middle
+        else:
+            early = middle
+    return late
+
+
+def _on_dates(zone: ZoneInfo, days: Iterable[tuple[date, tuple[Span, ...]]]) -> Iterator[Span]:
+    for day, spans in days:
+        midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a wall time, placed by wall_instant
+        for opening, closing in spans:
+            yield (
+                wall_instant(zone, midnight + timedelta(seconds=opening)),
+                wall_instant(zone, midnight + timedelta(seconds=closing)),
+            )
+
+
+def _offset(local: datetime) -> int:
+    offset = local.utcoffset()
+    return 0 if offset is None else _seconds(offset)
+
+
+def _seconds(span: timedelta) -> int:
+    return span.days * DAY + span.seconds
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for opening, closing in sorted(spans):
+        if opening >= closing:
+            continue
+        if merged and opening <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], closing))
+        else:
+            merged.append((opening, closing))
+    return merged
+
+
+def _without(spans: list[Span], removed: list[Span]) -> list[Span]:
+    left: list[Span] = []
+    for opening, closing in spans:
+        start = opening
+        for cut_from, cut_to in removed:
+            if cut_to <= start or cut_from >= closing:
+                continue
+            if cut_from > start:
+                left.append((start, cut_from))
+            start = cut_to
+        if start < closing:
+            left.append((start, closing))
+    return left
