@@ -1,0 +1,1 @@
+"""The shipped charters and lists of public holidays, as data."""

@@ -1,0 +1,139 @@
+"""Amounts of time, money and share, each with its unit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from charterdesk.rules.money import Money
+from charterdesk.rules.terms.term import Written
+
+SECONDS = {"minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
+TIME = re.compile(r"(\d+(?:\.\d+)?)\s+(working|elapsed)\s+(minute|hour|day|week)s?")
+MONEY = re.compile(r"(\d+(?:\.\d{1,2})?)\s+([A-Z]{3})")
+RATE = re.compile(r"(\d+(?:\.\d{1,2})?)\s+([A-Z]{3})\s+per\s+(hour|minute|day)")
+SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+
+
+class Counts(StrEnum):
+    """Which time consumes a promise: the desk's open hours, or every hour."""
+
+    WORKING = "working"
+    ELAPSED = "elapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Duration(Written):
+    """A length of time, in working or in elapsed units; never a bare "day"."""
+
+    number: Decimal
+    counts: Counts
+    unit: str
+
+    @classmethod
+    def read(cls, value: object) -> object:
+        """Read "4 working hours", "48 elapsed hours", "2 working days"."""
+        if not isinstance(value, str):
+            return value
+        found = TIME.fullmatch(value.strip())
+        if not found:
+            message = f"'{value}' is not a length of time; write for instance '4 working hours' or '48 elapsed hours'"
+            raise ValueError(message)
+        number, counts, unit = found.groups()
+        if counts == Counts.WORKING and unit == "week":
+            message = f"'{value}': a working week has no fixed length; write the number of working days"
+            raise ValueError(message)
+        return {"number": number, "counts": counts, "unit": unit}
+
+    @property
+    def in_working_days(self) -> bool:
+        """Working days are counted on the calendar, not in seconds."""
+        return self.counts is Counts.WORKING and self.unit == "day"
+
+    @property
+    def seconds(self) -> int:
+        """Return the length in seconds (open seconds for working hours); working days have none."""
+        if self.in_working_days:
+            message = "working days have no length in seconds before their start is known"
+            raise ValueError(message)
+        return int(self.number * SECONDS[self.unit])
+
+    def __str__(self) -> str:
+        """Write it as an author would."""
+        plural = "" if self.number == 1 else "s"
+        return f"{self.number.normalize():f} {self.counts} {self.unit}{plural}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hours(Written):
+    """A quantity of work, in hours."""
+
+    number: Decimal
+
+    @classmethod
+    def read(cls, value: object) -> object:
+        """Read "8 hours"."""
+        if not isinstance(value, str):
+            return value
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)\s+hours?", value.strip())
+        if not found:
+            message = f"'{value}' is not a quantity of work; write for instance '8 hours'"
+            raise ValueError(message)
+        return {"number": found[1]}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount(Written):
+    """An amount of money excluding VAT."""
+
+    money: Money
+
+    @classmethod
+    def read(cls, value: object) -> object:
+        """Read "150 EUR"."""
+        if not isinstance(value, str):
+            return value
+        found = MONEY.fullmatch(value.strip())
+        if not found:
+            message = f"'{value}' is not an amount; write for instance '150 EUR'"
+            raise ValueError(message)
+        return {"money": Money(Decimal(found[1]), found[2])}
+
+
+@dataclass(frozen=True, slots=True)
+class Rate(Written):
+    """A price for a unit of working time, excluding VAT."""
+
+    money: Money
+    per: str
+
+    @classmethod
+    def read(cls, value: object) -> object:
+        """Read "120 EUR per hour"."""
+        if not isinstance(value, str):
+            return value
+        found = RATE.fullmatch(value.strip())
+        if not found:
+            message = f"'{value}' is not a rate; write for instance '120 EUR per hour'"
+            raise ValueError(message)
+        return {"money": Money(Decimal(found[1]), found[2]), "per": found[3]}
+
+
+@dataclass(frozen=True, slots=True)
+class Share(Written):
+    """A share of a whole, in percent."""
+
+    percent: Decimal
+
+    @classmethod
+    def read(cls, value: object) -> object:
+        """Read "5 %"."""
+        if not isinstance(value, str):
+            return value
+        found = SHARE.fullmatch(value.strip())
+        if not found or Decimal(found[1]) > 100:  # noqa: PLR2004
+            message = f"'{value}' is not a share; write for instance '5 %'"
+            raise ValueError(message)
+        return {"percent": found[1]}

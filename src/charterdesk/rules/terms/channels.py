@@ -1,0 +1,40 @@
+"""The ways in: portal, e-mail, telephone, with their own hours and conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from charterdesk.rules.terms.term import Term
+from charterdesk.rules.terms.texts import NO_TEXT, Text
+
+
+class ChannelName(StrEnum):
+    """The channels that a desk may have, in the order in which they are offered."""
+
+    PORTAL = "portal"
+    EMAIL = "email"
+    PHONE = "phone"
+
+
+class Identification(StrEnum):
+    """How a requester proves who he is on a channel."""
+
+    ACCOUNT = "account"
+    ACCESS_CODE = "access_code"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel(Term):
+    """One way in. ``open`` names the calendar outside which nobody answers; the portal and e-mail always take requests."""
+
+    address: str = ""
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    emergency_address: str = ""
+    open: str = ""
+    identify_by: Identification = Identification.NONE
+    opens_tickets: bool = True
+    note: Text = NO_TEXT
+    source: str = ""

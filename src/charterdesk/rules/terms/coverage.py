@@ -1,0 +1,62 @@
+"""What must be true before a plan serves a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from charterdesk.rules.terms.term import Term, Written
+from charterdesk.rules.terms.texts import NO_TEXT, Text
+
+PHRASES = {
+    "product covered by contract": "covered_by_contract",
+    "product bought here": "bought_here",
+    "product in catalogue": "in_catalogue",
+    "product up to date": "up_to_date",
+    "manufacturer maintenance valid": "manufacturer_maintenance_until",
+}
+
+
+class Unknown(StrEnum):
+    """What the desk does while it does not know: ask for it, or take it as given."""
+
+    ASK = "ask"
+    ASSUME = "assume"
+
+
+class Otherwise(StrEnum):
+    """What follows where the condition does not hold."""
+
+    NOT_THIS_PLAN = "not this plan"
+    REFUSED = "refused"
+    REFERRED = "referred"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need(Written):
+    """A condition of coverage, named by the fact that it looks at."""
+
+    is_: str
+    unknown: Unknown = Unknown.ASK
+    otherwise: Otherwise = Otherwise.NOT_THIS_PLAN
+    refer_to: str = ""
+    source: str = ""
+
+    @classmethod
+    def read(cls, value: object) -> object:
+        """Read "product in catalogue", a declared fact such as "project finished", or the long form."""
+        said = {"is_": value} if isinstance(value, str) else value
+        if not isinstance(said, Mapping):
+            return value
+        phrase = said.get("is_")
+        name = PHRASES.get(str(phrase), str(phrase).replace(" ", "_"))
+        return {**said, "is_": name} if phrase is not None else said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredFact(Term):
+    """A yes-or-no fact about the product or project of the request, beyond those that every charter knows."""
+
+    is_: Text = NO_TEXT
+    source: str = ""

@@ -1,0 +1,46 @@
+"""Words for people, in the languages of the desk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from charterdesk.rules.terms.term import Written
+
+LANGUAGE = re.compile(r"[a-z]{2,3}")
+ANY_LANGUAGE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Written):
+    """A text in one or several languages; one text without a language serves them all."""
+
+    by_language: Mapping[str, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Say whether anything is written."""
+        return bool(self.by_language)
+
+    def in_language(self, language: str) -> str:
+        """Return the text in this language, else the one that serves all, else English, else the first."""
+        for wanted in (language, ANY_LANGUAGE, "en"):
+            if wanted in self.by_language:
+                return self.by_language[wanted]
+        return next(iter(self.by_language.values()), "")
+
+    @classmethod
+    def read(cls, value: object) -> object:
+        """Read a plain text, or a mapping of languages to texts."""
+        if isinstance(value, str):
+            return {"by_language": {ANY_LANGUAGE: value}}
+        if isinstance(value, Mapping):
+            for language in value:
+                if not LANGUAGE.fullmatch(str(language)):
+                    message = f"'{language}' is not a language; write two letters such as fr, en or es"
+                    raise ValueError(message)
+            return {"by_language": value}
+        return value
+
+
+NO_TEXT = Text()
