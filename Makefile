@@ -17,6 +17,9 @@ QUICK_TESTS := $(filter-out tests/flows,$(DATABASE_TESTS)) $(wildcard tests/char
 UV = $(shell command -v uv || { test -x $(BIN)/uv && echo $(BIN)/uv; })
 COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q
 
+# What is tried stays away from the data of the desk.
+static rules check test torture: export CHARTERDESK_DATA_DIR := $(CURDIR)/build/data
+
 # $(call install,VENV,LOCK): what the lock names and nothing else, then the project itself, without fetching anything more.
 define install
 test -x $(1)/bin/python || $(PYTHON) -m venv $(1) || {
@@ -108,5 +111,5 @@ lock: .venv/.ready-to-develop  ## write the lock files anew (UPGRADE=--upgrade t
 
 .PHONY: clean
 clean:  ## remove what the tools made; keeps var/, the data
-	@rm -rf .venv .venv-bench build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .venv-bench build dist .schemathesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

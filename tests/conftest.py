@@ -1,11 +1,13 @@
 """What holds for every test: no network outside this machine, and the database that was asked for.
 
-tests/rules run without Django (`-p no:django`), so Django is imported here only where pytest-django has chosen settings.
+tests/rules run without Django (`-p no:django`): it is imported here only where pytest-django has chosen settings.
 """
 
 import ipaddress
 import os
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -50,14 +52,21 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         parser.addini("DJANGO_SETTINGS_MODULE", "chosen in pyproject.toml; not used where Django is left out")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     if not WITH_DJANGO:
         return
     # Argon2 is slow on purpose; no test is about the strength of a password.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    used_by_tests = tempfile.TemporaryDirectory(prefix="charterdesk-tests-")
+    config.add_cleanup(used_by_tests.cleanup)
+    settings.FILES_ROOT = Path(used_by_tests.name) / "files"
+    database = settings.DATABASES["default"]
+    used = database["ENGINE"].rpartition(".")[2].removesuffix("3")
     wanted = os.environ.get("CHARTERDESK_TEST_DATABASE", "sqlite")
-    used = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2].removesuffix("3")
     if used != wanted:
         raise pytest.UsageError(
             f"the tests would run on {used}, not on {wanted}; for PostgreSQL: python tests/on_postgresql.py COMMAND"
         )
+    if used == "sqlite":
+        # A file, as in production: several connections, a write-ahead log, real locks.
+        database.setdefault("TEST", {})["NAME"] = str(Path(used_by_tests.name) / "tests.sqlite3")

@@ -119,7 +119,12 @@ def main(command: list[str]) -> int:
         sys.exit(__doc__)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with server() as url:
-        environment = {**os.environ, "DATABASE_URL": url, "CHARTERDESK_TEST_DATABASE": "postgresql"}
+        environment = {
+            "CHARTERDESK_SECRET_KEY": secrets.token_hex(32),
+            **os.environ,
+            "CHARTERDESK_TEST_DATABASE": "postgresql",
+            "DATABASE_URL": url,
+        }
         return subprocess.run(command, check=False, env=environment).returncode
 
 
