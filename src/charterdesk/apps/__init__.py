@@ -1,0 +1,1 @@
+"""Records and verbs, one Django app a capability."""

@@ -1,0 +1,1 @@
+"""What every capability stands on: desk, journal, jobs, numbers, files, the clock."""

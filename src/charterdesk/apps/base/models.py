@@ -1,0 +1,164 @@
+"""The rows that every capability stands on."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NoReturn
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from charterdesk.apps.base.now import now
+
+RESERVED_SLUGS: Final = frozenset({"accounts", "admin", "api", "events", "health", "i18n", "media", "static"})
+LANGUAGES: Final = [("fr", "Français"), ("en", "English"), ("es", "Español")]
+SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+
+
+def check_slug(slug: str) -> None:
+    """A desk's address: small letters, digits and hyphens, none of the words that the server uses itself."""
+    if not SLUG.fullmatch(slug) or slug in RESERVED_SLUGS:
+        raise ValidationError(
+            _("Use small letters, digits and hyphens; some words are reserved."), code="invalid_desk_slug"
+        )
+
+
+class Desk(models.Model):
+    """A support desk: the tenant. Desks share an installation, never data."""
+
+    slug = models.CharField(max_length=40, unique=True, validators=[check_slug])
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=5, choices=LANGUAGES, default="fr")
+    time_zone = models.CharField(max_length=64, default="Europe/Paris")
+    created_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class AppendOnlyError(Exception):
+    """Somebody tried to change or remove a line of the journal."""
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Reads and appends; whatever would change the past raises AppendOnlyError."""
+
+    def update(self, **_kwargs: object) -> NoReturn:
+        """Refuse."""
+        raise AppendOnlyError
+
+    def delete(self) -> NoReturn:
+        """Refuse."""
+        raise AppendOnlyError
+
+
+class Event(models.Model):
+    """A line of the journal: who, when, what, about. Ids, codes and digests only, never personal text.
+
+    Each line carries the digest of the line before it in its stream, so that a change of the past shows.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    stream = models.CharField(max_length=60)
+    seq = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.BigIntegerField(null=True)
+    code = models.CharField(max_length=60)
+    data = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "stream", "seq"], name="base_event_in_order")]
+        indexes = [models.Index(fields=["desk", "code", "at"], name="base_event_by_code")]
+
+    def __str__(self) -> str:
+        return f"{self.stream}#{self.seq} {self.code}"
+
+    def save(self, **kwargs: object) -> None:
+        """Append a new line; AppendOnlyError for one that exists."""
+        if not self._state.adding:
+            raise AppendOnlyError
+        super().save(**kwargs)  # type: ignore[arg-type]  # passed through unchanged
+
+    def delete(self, *_args: object, **_kwargs: object) -> NoReturn:
+        """Refuse."""
+        raise AppendOnlyError
+
+
+class Job(models.Model):
+    """Work that follows from a committed fact, done by a worker at or after `run_at`."""
+
+    WAITING: Final = "waiting"
+    DONE: Final = "done"
+    GIVEN_UP: Final = "given_up"
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, null=True, related_name="+")
+    task = models.CharField(max_length=80)
+    arguments = models.JSONField(default=dict)
+    run_at = models.DateTimeField()
+    unique_key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001  # NULL repeats, '' would not
+    state = models.CharField(max_length=10, default=WAITING)
+    owner = models.CharField(max_length=80, default="", blank=True)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=500, default="", blank=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "run_at"], name="base_job_next")]
+
+    def __str__(self) -> str:
+        return f"{self.task} ({self.state})"
+
+
+class Number(models.Model):
+    """The next number of a series of a desk (tickets, invoices): without gaps."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    series = models.CharField(max_length=40)
+    next = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "series"], name="base_number_of_series")]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.next}"
+
+
+class StoredFile(models.Model):
+    """Bytes on disk, named by their SHA-256; the name that a user gave stands with the attachment, never in a path."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    content_type = models.CharField(max_length=100)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "sha256"], name="base_storedfile_once")]
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class RepeatedRequest(models.Model):
+    """The answer given to a creation that carried an Idempotency-Key, so that repeating it gives the same answer."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    account_id = models.BigIntegerField()
+    key = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    body = models.TextField(default="", blank=True)
+    created_at = models.DateTimeField(default=now, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "account_id", "key"], name="base_repeatedrequest_once")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,1 @@
+"""Charter versions, contracts, sites and prepaid hours."""

@@ -1,0 +1,1 @@
+"""Accounts, persons, organisations, memberships, and the one access table."""

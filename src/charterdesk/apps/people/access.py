@@ -1,0 +1,189 @@
+"""Who may do what: one table, from verb to role to whose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from django.http import HttpRequest
+
+from charterdesk.apps.base.actor import Actor, Held
+from charterdesk.apps.base.errors import NotAllowed, NotFound
+from charterdesk.apps.people.models import RESELLER_ROLES, STAFF_ROLES, Account, Membership, Organisation, Person
+
+Whose = Literal["own", "organisation", "end_customers", "all"]
+Grants = Mapping[str, Whose]
+
+# From the narrowest to the widest.
+WIDTH: Final[tuple[Whose, ...]] = ("own", "organisation", "end_customers", "all")
+
+_staff: Final[dict[str, Whose]] = {"agent": "all", "lead": "all", "manager": "all"}
+_staff_who_see: Final[dict[str, Whose]] = {**_staff, "read_only": "all"}
+_heads: Final[dict[str, Whose]] = {"lead": "all", "manager": "all"}
+_manager: Final[dict[str, Whose]] = {"manager": "all"}
+_clients: Final[dict[str, Whose]] = {
+    "customer": "own",
+    "customer_admin": "organisation",
+    "reseller": "end_customers",
+    "reseller_admin": "end_customers",
+}
+_everybody: Final[dict[str, Whose]] = dict.fromkeys((*_staff_who_see, *_clients), "all")
+
+VERBS: Final[Mapping[str, Grants]] = {
+    "ticket.see": {**_staff_who_see, **_clients},
+    "ticket.open": {**_staff, **_clients},
+    "ticket.open_for": {
+        **_staff,
+        "customer_admin": "organisation",
+        "reseller": "end_customers",
+        "reseller_admin": "end_customers",
+    },
+    "ticket.take_in_charge": _staff,
+    "ticket.assign": _staff,
+    "ticket.reply": {**_staff, **_clients},
+    "ticket.note": _staff,
+    "ticket.attach": {**_staff, **_clients},
+    "ticket.log_time": _staff,
+    "ticket.change_priority": _staff,
+    "ticket.pause": _staff,
+    "ticket.resume": _staff,
+    "ticket.propose_solution": _staff,
+    "ticket.validate": _clients,
+    "ticket.reject": _clients,
+    "ticket.close": _staff,
+    "ticket.reopen": {**_staff, **_clients},
+    "ticket.decide_intervention": _staff,
+    "ticket.arrive_on_site": _staff,
+    "ticket.quote": _staff,
+    "ticket.accept_quote": _clients,
+    "ticket.decline_quote": _clients,
+    "ticket.override_decision": _heads,
+    "contract.see": {
+        **_staff_who_see,
+        "customer": "organisation",
+        "customer_admin": "organisation",
+        "reseller": "end_customers",
+        "reseller_admin": "end_customers",
+    },
+    "contract.manage": _heads,
+    "charter.see": _everybody,
+    "charter.publish": _manager,
+    "people.see": {**_staff_who_see, **_clients},
+    "people.manage": {**_heads, "customer_admin": "organisation", "reseller_admin": "end_customers"},
+    "journal.see": _staff_who_see,
+    "api.token": dict.fromkeys((*_staff_who_see, *_clients), "own"),
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose rows a verb reaches: everything of the desk, those of some organisations, and perhaps his own."""
+
+    everything: bool = False
+    organisation_ids: frozenset[int] = frozenset()
+    own: bool = False
+
+    def __bool__(self) -> bool:
+        return self.everything or self.own or bool(self.organisation_ids)
+
+    def covers(self, *, organisation_id: int | None, is_own: bool) -> bool:
+        """Whether a row of this organisation (None: of none) lies within reach."""
+        return self.everything or (self.own and is_own) or organisation_id in self.organisation_ids
+
+
+def scope(actor: Actor, verb: str) -> Scope:
+    """Whose rows the actor reaches with this verb, each role counting for the organisation in which it is held."""
+    grants = VERBS[verb]
+    if actor.kind != "person":
+        return Scope(everything=True)
+    organisations: set[int] = set()
+    own = False
+    for held in actor.held:
+        whose = grants.get(held.role)
+        if whose == "all":
+            return Scope(everything=True)
+        own = own or whose is not None
+        if whose in {"organisation", "end_customers"}:
+            organisations.add(held.organisation_id)
+        if whose == "end_customers":
+            organisations |= held.end_customer_ids
+    return Scope(organisation_ids=frozenset(organisations), own=own)
+
+
+def may(actor: Actor, verb: str) -> Whose | None:
+    """The widest reach of the actor with this verb, or None; `scope` says over which organisations."""
+    if actor.kind != "person":
+        return "all"
+    reach = [VERBS[verb][role] for role in actor.roles if role in VERBS[verb]]
+    return max(reach, key=WIDTH.index, default=None)
+
+
+def require(actor: Actor, verb: str) -> Scope:
+    """The scope of the verb; NotAllowed when the actor has it over nothing."""
+    reach = scope(actor, verb)
+    if not reach:
+        raise NotAllowed(verb)
+    return reach
+
+
+def is_staff(actor: Actor) -> bool:
+    """Whether the actor works for the desk (internal notes, the queue) rather than being served by it."""
+    return actor.kind != "person" or bool(actor.roles & STAFF_ROLES)
+
+
+def actor_for(account: Account, desk_slug: str) -> Actor | None:
+    """The account's person in this desk with the roles held; None where there is no such desk or person."""
+    if not account.is_active:
+        return None
+    person = (
+        Person.objects.select_related("desk").filter(account_id=account.pk, desk__slug=desk_slug, active=True).first()
+    )
+    return None if person is None else actor_of_person(person)
+
+
+def actor_of_person(person: Person) -> Actor:
+    """The actor that this person is in his desk, with or without an account."""
+    memberships = Membership.objects.filter(person=person).order_by("pk").values_list("role", "organisation_id")
+    resellers = {organisation for role, organisation in memberships if role in RESELLER_ROLES}
+    served: dict[int, set[int]] = {}
+    if resellers:
+        pairs = Organisation.objects.filter(reseller_id__in=resellers).values_list("reseller_id", "pk")
+        for reseller_id, customer_id in pairs:
+            if reseller_id is not None:
+                served.setdefault(reseller_id, set()).add(customer_id)
+    held = tuple(
+        Held(
+            role=role,
+            organisation_id=organisation,
+            end_customer_ids=frozenset(served.get(organisation, ())) if role in RESELLER_ROLES else frozenset(),
+        )
+        for role, organisation in memberships
+    )
+    return Actor(
+        desk=person.desk,
+        kind="person",
+        language=person.language or person.desk.language,
+        account_id=person.account_id,
+        person_id=person.pk,
+        held=held,
+    )
+
+
+def account_of(request: HttpRequest) -> Account | None:
+    """The account that has signed in on this request."""
+    user = getattr(request, "user", None)
+    return user if isinstance(user, Account) else None
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who acts in this request, as the server found out; NotFound where nobody of the desk does."""
+    actor = getattr(request, "actor", None)
+    if not isinstance(actor, Actor):
+        raise NotFound
+    return actor
+
+
+def desk_slug_of(request: HttpRequest) -> str:
+    """The desk named in the address of this request; '' outside a desk."""
+    return str(getattr(request, "desk_slug", ""))

@@ -1,0 +1,163 @@
+"""Accounts sign in; persons act in a desk; memberships join person, organisation and role."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from charterdesk.apps.base.models import LANGUAGES, Desk
+from charterdesk.apps.base.now import now
+
+DESK: Final = "desk"
+CUSTOMER: Final = "customer"
+RESELLER: Final = "reseller"
+PARTNER: Final = "partner"
+ORGANISATION_KINDS: Final = [
+    (DESK, _("desk")),
+    (CUSTOMER, _("customer")),
+    (RESELLER, _("reseller")),
+    (PARTNER, _("partner")),
+]
+
+STAFF_ROLES: Final = frozenset({"agent", "lead", "manager", "read_only"})
+RESELLER_ROLES: Final = frozenset({"reseller", "reseller_admin"})
+ROLES: Final = [
+    ("agent", _("agent")),
+    ("lead", _("lead")),
+    ("manager", _("manager")),
+    ("read_only", _("read only")),
+    ("customer", _("customer")),
+    ("customer_admin", _("customer administrator")),
+    ("reseller", _("reseller")),
+    ("reseller_admin", _("reseller administrator")),
+]
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds an account by its address, whatever the case."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        """The account of this e-mail address; Account.DoesNotExist."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class Account(AbstractBaseUser):
+    """A sign-in, global to the installation. What it may do is said by the persons that carry it."""
+
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=5, choices=LANGUAGES, default="", blank=True)
+    time_zone = models.CharField(max_length=64, default="", blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = AccountManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="people_account_email_lower")
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def clean(self) -> None:
+        """Addresses are kept in small letters: one person, one account."""
+        super().clean()
+        self.email = self.email.strip().lower()
+
+
+class Organisation(models.Model):
+    """The desk's own organisation, a customer, a reseller or a partner; an end customer names his reseller."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=160)
+    kind = models.CharField(max_length=10, choices=ORGANISATION_KINDS)
+    reseller = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="end_customers")
+    language = models.CharField(max_length=5, choices=LANGUAGES, default="", blank=True)
+    note = models.TextField(default="", blank=True)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["desk", "name"], name="people_organisation_name"),
+            models.UniqueConstraint(
+                fields=["desk"], condition=models.Q(kind=DESK), name="people_organisation_one_desk"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reseller__isnull=True) | models.Q(kind=CUSTOMER),
+                name="people_organisation_reseller_of_customer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """Somebody known to one desk, with or without an account."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="persons")
+    name = models.CharField(max_length=120)
+    email = models.EmailField(max_length=254, default="", blank=True)
+    phone = models.CharField(max_length=40, default="", blank=True)
+    language = models.CharField(max_length=5, choices=LANGUAGES, default="", blank=True)
+    active = models.BooleanField(default=True)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people"
+    )
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["desk", "account"], name="people_person_once_a_desk"),
+        ]
+        indexes = [models.Index(fields=["desk", "email"], name="people_person_by_email")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person's role in an organisation; staff roles only in the desk's own."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=ROLES)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "organisation", "role"], name="people_membership_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.role} {self.organisation}"
+
+
+class ApiToken(models.Model):
+    """A machine's key to one desk; only its SHA-256 is kept, and a few characters to recognise it by."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}...)"

@@ -1,0 +1,83 @@
+"""Reads of people and organisations, each scoped by who asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.errors import NotFound
+from charterdesk.apps.base.models import Desk
+from charterdesk.apps.people.access import scope
+from charterdesk.apps.people.models import DESK, STAFF_ROLES, Account, Membership, Organisation, Person
+
+
+@dataclass(frozen=True)
+class Door:
+    """A desk that an account may enter, as staff or as a customer."""
+
+    desk: Desk
+    staff: bool
+
+
+def doors_of(account: Account) -> list[Door]:
+    """The desks in which the account has an active person, by name."""
+    persons = Person.objects.filter(account=account, active=True).select_related("desk").order_by("desk__name")
+    staff = set(
+        Membership.objects.filter(person__account=account, role__in=STAFF_ROLES).values_list("desk_id", flat=True)
+    )
+    return [Door(desk=person.desk, staff=person.desk_id in staff) for person in persons]
+
+
+def person_of(account: Account, desk: Desk) -> Person | None:
+    """The account's person in the desk, or None."""
+    return Person.objects.filter(account=account, desk=desk, active=True).first()
+
+
+def own_organisation(desk: Desk) -> Organisation:
+    """The organisation that the desk itself is."""
+    return Organisation.objects.get(desk=desk, kind=DESK)
+
+
+def staff_of(desk: Desk) -> QuerySet[Person]:
+    """The active people who work for the desk (read-only ones too), by name."""
+    staff = Membership.objects.filter(desk=desk, role__in=STAFF_ROLES).values("person_id")
+    return Person.objects.filter(desk=desk, active=True, pk__in=staff).order_by("name", "pk")
+
+
+def visible_organisations(actor: Actor) -> QuerySet[Organisation]:
+    """The organisations that the actor may see: all, or his own and those that his own serves."""
+    reach = scope(actor, "people.see")
+    rows = Organisation.objects.filter(desk=actor.desk).order_by("name", "pk")
+    if reach.everything:
+        return rows
+    return rows.filter(pk__in=reach.organisation_ids | actor.organisation_ids)
+
+
+def visible_persons(actor: Actor) -> QuerySet[Person]:
+    """The people that the actor may see: all, those of his organisations, or himself."""
+    reach = scope(actor, "people.see")
+    rows = Person.objects.filter(desk=actor.desk).select_related("organisation").order_by("name", "pk")
+    if reach.everything:
+        return rows
+    members = Membership.objects.filter(organisation_id__in=reach.organisation_ids).values("person_id")
+    mine = Q(pk=actor.person_id) if reach.own else Q()
+    within = Q(organisation_id__in=reach.organisation_ids) | Q(pk__in=members)
+    return rows.filter(within | mine)
+
+
+def person(actor: Actor, person_id: int) -> Person:
+    """One person within the actor's sight; NotFound."""
+    row = visible_persons(actor).filter(pk=person_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def organisation(actor: Actor, organisation_id: int) -> Organisation:
+    """One organisation within the actor's sight; NotFound."""
+    row = visible_organisations(actor).filter(pk=organisation_id).first()
+    if row is None:
+        raise NotFound
+    return row

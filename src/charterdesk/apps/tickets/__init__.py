@@ -1,0 +1,1 @@
+"""Tickets: intake, conversation, work, clocks and closing."""

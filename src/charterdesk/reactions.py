@@ -1,0 +1,23 @@
+"""What follows from what: when X happens, do Y; every N seconds, do Z. Data only: this module imports no code of ours.
+
+Functions are named by their dotted paths, so that a lower app never imports a higher one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+# Name of a task -> the function that does it, called with the job's arguments inside one transaction.
+TASKS: Final[Mapping[str, str]] = {}
+
+# Code of an event -> the tasks enqueued, in the event's own transaction, with {"event": id}.
+ON_EVENT: Final[Mapping[str, tuple[str, ...]]] = {}
+
+# Seconds -> functions without arguments that every worker calls that often; each guards itself against company.
+EVERY: Final[tuple[tuple[int, str], ...]] = (
+    (5, "charterdesk.apps.tickets.clocks.judge_due_clocks"),
+    (3600, "charterdesk.apps.base.jobs.forget_finished"),
+    (3600, "charterdesk.apps.base.repeated.forget_old"),
+    (3600, "charterdesk.apps.people.actions.forget_old_sessions"),
+)

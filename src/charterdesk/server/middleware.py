@@ -1,0 +1,105 @@
+"""What happens around every request: private pages, language, the desk in the address, refusals in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control
+
+from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
+from charterdesk.apps.people.access import account_of, actor_for
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+MACHINES: Final = "api"
+STATUS_OF: Final[dict[type[Exception], int]] = {NotFound: 404, NotAllowed: 403, Invalid: 422, Conflict: 409}
+
+
+def private_pages(get_response: GetResponse) -> GetResponse:
+    """Nothing that a signed-in person was shown stays in a cache (a shared computer, the back button)."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if account_of(request) is not None or "Authorization" in request.headers:
+            patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    return answer
+
+
+def own_language(get_response: GetResponse) -> GetResponse:
+    """Pages speak the language of the account, where it names one."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        account = account_of(request)
+        if account is None or not account.language:
+            return get_response(request)
+        with translation.override(account.language):
+            request.LANGUAGE_CODE = translation.get_language() or account.language
+            return get_response(request)
+
+    return answer
+
+
+class DeskMiddleware:
+    """Reads the desk in the address (/<desk>/...), and gives the view its actor instead.
+
+    Absent and forbidden give the same answer, so that nobody learns which desks exist.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, without leaving the time zone behind for the next request of this thread."""
+        with timezone.override(None):
+            return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: tuple[object, ...], kwargs: dict[str, object]
+    ) -> HttpResponseBase | None:
+        """Set `request.actor`; send a person who has not signed in to the sign-in page."""
+        slug = kwargs.pop("desk", None)
+        if not isinstance(slug, str):
+            return None
+        request.desk_slug = slug  # type: ignore[attr-defined]  # read back by people.access.desk_slug_of
+        account = account_of(request)
+        if account is None:
+            # Machines carry a token, which the API checks itself.
+            return None if self._is_for_machines(request) else redirect_to_login(request.get_full_path())
+        actor = actor_for(account, slug)
+        if actor is None:
+            if self._is_for_machines(request):
+                return None
+            raise NotFound
+        request.actor = actor  # type: ignore[attr-defined]  # read back by people.access.actor_of
+        timezone.activate(account.time_zone or actor.desk.time_zone)
+        return None
+
+    @staticmethod
+    def _is_for_machines(request: HttpRequest) -> bool:
+        match = request.resolver_match
+        return match is not None and bool(match.namespaces) and match.namespaces[0].startswith(MACHINES)
+
+
+class RefusalMiddleware:
+    """A verb's refusal becomes a page that says what happened: 404, 403, 422 or 409."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """Answer the four refusals of base.errors; anything else stays an error of ours."""
+        status = next((status for kind, status in STATUS_OF.items() if isinstance(error, kind)), None)
+        if status is None:
+            return None
+        return render(request, "refused.html", {"status": status, "error": error}, status=status)

@@ -1,0 +1,166 @@
+"""Django's settings, from the environment: see docs/operating.md for the variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from charterdesk.server import environment
+from charterdesk.server.sqlite import bring_fixed_sqlite, refuse_unsafe_sqlite
+
+bring_fixed_sqlite()
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DEBUG = False
+DEMO = environment.flag("CHARTERDESK_DEMO")
+DATA_DIR = environment.directory("CHARTERDESK_DATA_DIR", Path("var"))
+FILES_ROOT = DATA_DIR / "files"
+LARGEST_FILE = 25 * 1024 * 1024  # bytes, of one attachment
+BASE_URL = environment.base_url("CHARTERDESK_BASE_URL", "http://localhost:8000")
+_served_by_https = BASE_URL.startswith("https://")
+ALLOWED_HOSTS = environment.hosts(
+    "CHARTERDESK_ALLOWED_HOSTS",
+    sorted({urlsplit(BASE_URL).hostname or "localhost", *(() if _served_by_https else ("localhost", "127.0.0.1"))}),
+)
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": environment.database("DATABASE_URL", DATA_DIR / "charterdesk.sqlite3")
+}
+_one_machine = "sqlite3" in str(DATABASES["default"]["ENGINE"])
+if _one_machine:
+    refuse_unsafe_sqlite()
+# Several machines must share one key, so it is made here only where there can be but one machine.
+SECRET_KEY = environment.secret(
+    "CHARTERDESK_SECRET_KEY", kept_in=DATA_DIR / "secret-key" if _one_machine or DEMO else None
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "charterdesk.apps.base",
+    "charterdesk.apps.people",
+    "charterdesk.apps.contracts",
+    "charterdesk.apps.tickets",
+    "charterdesk.web.desk",
+    "charterdesk.web.portal",
+    "charterdesk.web.api",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "charterdesk.server.middleware.private_pages",
+    "charterdesk.server.middleware.own_language",
+    "charterdesk.server.middleware.DeskMiddleware",
+    "charterdesk.server.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "charterdesk.server.urls"
+WSGI_APPLICATION = "charterdesk.server.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Who signs in, and how
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "charterdesk.server.signin.SignInAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the desk, which knows whose address it is
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "landing"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# The limits on tries must hold for all processes and survive a restart.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "base_cache"}}
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _served_by_https
+SESSION_COOKIE_NAME = "__Host-session" if _served_by_https else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if _served_by_https else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SECURE_HSTS_SECONDS = 365 * 86400 if _served_by_https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _served_by_https
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+        "img-src": ["'self'", "data:"],
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("fr", _("French")), ("en", _("English")), ("es", _("Spanish"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+WHITENOISE_USE_FINDERS = True  # nothing to collect: the files of the package are served from where they are
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+DEFAULT_FROM_EMAIL = "charterdesk@localhost"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}

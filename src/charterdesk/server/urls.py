@@ -1,0 +1,17 @@
+"""All addresses: sign-in and landing here, everything else below a desk."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from charterdesk.server.landing import health, landing
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", landing, name="landing"),
+    path("health", health, name="health"),
+    path("accounts/", include("allauth.account.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("<slug:desk>/api/v1/", include("charterdesk.web.api.urls")),
+    path("<slug:desk>/portal/", include("charterdesk.web.portal.urls")),
+    path("<slug:desk>/", include("charterdesk.web.desk.urls")),
+]

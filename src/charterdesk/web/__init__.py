@@ -1,0 +1,1 @@
+"""The windows: agents, customers, machines."""

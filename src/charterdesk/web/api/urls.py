@@ -1,0 +1,6 @@
+"""The addresses of this window."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "api"
+urlpatterns: list[URLPattern | URLResolver] = []
