@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from charterdesk.rules.worktime.calendar import Hours, Span, always_open, hours_never_open, is_workday, zone_named
-from charterdesk.rules.worktime.compiled import Compiled, Years
+from charterdesk.rules.worktime.compiled import Years
 from charterdesk.rules.worktime.instants import Pause, Timeline, epoch, instant
 
 __all__ = ["Elapsed", "Pause", "Timeline", "Working", "epoch", "instant", "timeline"]
@@ -22,22 +22,15 @@ class Working(Timeline):
             raise ValueError("calendar never opens")
         self.hours = hours
         self.zone = zone_named(hours.zone)
-        self._years = Years(hours)
-
-    def compiled(self, first: int, last: int, seconds: int = 0) -> Compiled:
-        """Compiled years that hold both instants (epoch seconds) and `seconds` of open time after the last."""
-        years = self._years.holding(first, last)
-        while years.before[-1] - years.consumed(last) < seconds:
-            years = self._years.later()
-        return years
+        self.years = Years(hours)
 
     def due_epoch(self, start: int, seconds: int) -> int:
         """`due` in epoch seconds."""
         if seconds <= 0:
             return self.next_open_epoch(start) if _none(seconds) else start
-        years = self._years.now
+        years = self.years.now
         if not years.low <= start < years.high:
-            years = self._years.holding(start, start)
+            years = self.years.holding(start, start)
         starts, before = years.starts, years.before
         span = bisect_right(starts, start) - 1
         target = before[span + 1] + seconds
@@ -47,7 +40,7 @@ class Working(Timeline):
                 return start + seconds
             target -= closing - start
         if target > before[-1]:
-            self._years.later()
+            self.years.later()
             return self.due_epoch(start, seconds)
         span = bisect_left(before, target, span) - 1
         return starts[span] + target - before[span]
@@ -56,10 +49,10 @@ class Working(Timeline):
         """`before` in epoch seconds."""
         if _none(seconds):
             return self.previous_close_epoch(end)
-        years = self._years.holding(end, end)
+        years = self.years.holding(end, end)
         target = years.consumed(end) - seconds
         if target < 0:
-            self._years.earlier()
+            self.years.earlier()
             return self.before_epoch(end, seconds)
         span = bisect_right(years.before, target) - 1
         return years.starts[span] + target - years.before[span]
@@ -68,9 +61,9 @@ class Working(Timeline):
         """`elapsed` in epoch seconds."""
         if end <= start:
             return 0
-        years = self._years.now
+        years = self.years.now
         if start < years.low or end >= years.high:
-            years = self._years.holding(start, end)
+            years = self.years.holding(start, end)
         starts, ends, before = years.starts, years.ends, years.before
         first = bisect_right(starts, start) - 1
         last = bisect_right(starts, end, first) - 1
@@ -83,38 +76,38 @@ class Working(Timeline):
 
     def next_open_epoch(self, at: int, *, strict: bool = False) -> int:
         """`next_open` in epoch seconds."""
-        years = self._years.holding(at, at)
+        years = self.years.holding(at, at)
         span = bisect_right(years.starts, at)
         if not strict and at < years.ends[span - 1]:
             return at
         if span < len(years.starts):
             return years.starts[span]
-        self._years.later()
+        self.years.later()
         return self.next_open_epoch(at, strict=strict)
 
     def next_close_epoch(self, at: int) -> int:
         """`next_close` in epoch seconds."""
-        years = self._years.holding(at, at)
+        years = self.years.holding(at, at)
         span = bisect_right(years.ends, at)
         if span < len(years.ends) and years.ends[span] < years.high:
             return years.ends[span]
-        self._years.later()
+        self.years.later()
         return self.next_close_epoch(at)
 
     def previous_close_epoch(self, at: int) -> int:
         """`previous_close` in epoch seconds."""
-        years = self._years.holding(at, at)
+        years = self.years.holding(at, at)
         span = bisect_left(years.starts, at) - 1
         if span > 0:
             return min(at, years.ends[span])
-        self._years.earlier()
+        self.years.earlier()
         return self.previous_close_epoch(at)
 
     def spans_epoch(self, start: int, end: int) -> list[Span]:
         """`spans` in epoch seconds."""
         if end <= start:
             return []
-        years = self._years.holding(start, end)
+        years = self.years.holding(start, end)
         first = max(0, bisect_right(years.starts, start) - 1)
         last = bisect_left(years.starts, end)
         cut = ((max(years.starts[n], start), min(years.ends[n], end)) for n in range(first, last))
