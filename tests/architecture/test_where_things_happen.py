@@ -101,6 +101,17 @@ def test_what_follows_from_what_is_a_table_not_signals():
     assert offenders == []
 
 
+def test_the_rule_book_reads_nothing_and_writes_nothing():
+    """Whoever asks brings the text; imports of sockets, databases and processes are refused by import-linter."""
+    touches = {"open", "print", "input", "read_text", "write_text", "read_bytes", "write_bytes", "exec", "eval"}
+    offenders = [
+        place(name, call)
+        for name, call, called in calls(files(f"{CODE}rules/", ".py"))
+        if called.rpartition(".")[2] in touches
+    ]
+    assert offenders == []
+
+
 def test_imports_stand_at_the_top_except_on_the_command_line():
     inside = [
         place(name, inner)
