@@ -56,12 +56,14 @@ class Tables:
     def consumed(self, instants: Seconds) -> Seconds:
         """Open seconds since the beginning of the compiled years."""
         span = self.by_instant.find(instants)
-        return np.minimum(self.consumed_less_start[span] + instants, self.consumed_at_end[span])
+        consumed: Seconds = np.minimum(self.consumed_less_start[span] + instants, self.consumed_at_end[span])
+        return consumed
 
     def instants(self, consumed: Seconds, *, zero: NDArray[np.bool_]) -> Seconds:
         """Instant at which so much is consumed: at a closing rather than the next opening, unless `zero` was added."""
         span = self.by_open_second.find(consumed - ~zero)
-        return np.add(self.start_less_consumed[span], consumed)
+        instants: Seconds = self.start_less_consumed[span] + consumed
+        return instants
 
 
 def due_many(timeline: Timeline, starts: Seconds, seconds: Seconds | int) -> Seconds:

@@ -1,12 +1,13 @@
 """What a charter says of its opening hours, and the open spans of UTC that follow from it.
 
-The only module of the rules in which local time exists. A span counts the real seconds between its two local wall
-times, so the night shift 22:00-06:00 lasts seven hours in March and nine in October. On the nights when clocks move:
+The only module of the rules in which local time exists. A wall time means the first instant at which the local clock
+shows it or a later one, and a span counts the real seconds between its two wall times. So the night shift 22:00-06:00
+lasts seven hours in March and nine in October, and when a wall time is itself moved:
 
-- a wall time that is skipped means the instant of the jump (02:30 in Paris on 31 March 2024 is 01:00 UTC), so that an
-  opening inside the missing hour neither loses nor invents time;
-- a wall time that happens twice means its first occurrence (RFC 5545, 3.3.5), so that the evening shift 18:00-02:00
-  goes home at the first 02:00 and still lasts eight hours.
+- one that is skipped means the instant of the jump (02:30 in Paris on 31 March 2024 is 01:00 UTC), so that an opening
+  inside the missing hour neither loses nor invents time;
+- one that happens twice means its first occurrence (RFC 5545, 3.3.5), so that the evening shift 18:00-02:00 goes home
+  at the first 02:00 and still lasts eight hours.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -102,7 +103,7 @@ def zone_named(name: str) -> ZoneInfo:
     """IANA time zone; ValueError when the name is unknown."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, OSError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError(f"unknown time zone: {name!r}") from error
 
 
