@@ -1,0 +1,206 @@
+"""Verbs of contracts: what the desk sold, to whom, for which equipment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from charterdesk.apps.base import events
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.errors import Invalid, NotFound
+from charterdesk.apps.contracts.coverage import access_code_digest
+from charterdesk.apps.contracts.models import Contract, CoveredEquipment, Equipment, Product, Site
+from charterdesk.apps.people.access import require
+from charterdesk.apps.people.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class ContractTerms:
+    """What was agreed: days are the desk's, both included; no end means until further notice."""
+
+    number: str
+    plan: str
+    starts: date
+    ends: date | None = None
+    options: tuple[str, ...] = ()
+    covers_all: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EquipmentFacts:
+    """What is known about one piece of equipment; None is unknown. `others`: further facts that a charter names."""
+
+    up_to_date: bool | None = None
+    bought_here: bool | None = None
+    manufacturer_maintenance_until: date | None = None
+    others: Mapping[str, bool] = field(default_factory=dict)
+
+
+@transaction.atomic
+def create_product(
+    actor: Actor, *, name: str, reference: str, in_catalogue: bool = True, current_version: str = ""
+) -> Product:
+    """Add a line to the desk's catalogue; Invalid when the reference exists."""
+    require(actor, "contract.manage")
+    _filled({"name": name, "reference": reference})
+    if Product.objects.filter(desk=actor.desk, reference=reference).exists():
+        raise Invalid(_("This reference exists already."), field="reference", code="exists")
+    product = Product.objects.create(
+        desk=actor.desk, name=name, reference=reference, in_catalogue=in_catalogue, current_version=current_version
+    )
+    events.record(actor.desk, f"product:{product.pk}", "product.created", actor=actor, data={"product": product.pk})
+    return product
+
+
+@transaction.atomic
+def create_site(
+    actor: Actor, *, organisation_id: int, name: str, city: str = "", country: str = "", time_zone: str = ""
+) -> Site:
+    """Note a place of a customer."""
+    require(actor, "contract.manage")
+    _filled({"name": name})
+    organisation = _organisation(actor, organisation_id)
+    site = Site.objects.create(
+        desk=actor.desk, organisation=organisation, name=name, city=city, country=country, time_zone=time_zone
+    )
+    events.record(actor.desk, f"organisation:{organisation.pk}", "site.created", actor=actor, data={"site": site.pk})
+    return site
+
+
+@transaction.atomic
+def add_equipment(
+    actor: Actor,
+    *,
+    organisation_id: int,
+    product_id: int,
+    serial: str = "",
+    version: str = "",
+    site_id: int | None = None,
+    known: EquipmentFacts | None = None,
+) -> Equipment:
+    """Note a product in a customer's hands; Invalid when the serial number exists for this product."""
+    require(actor, "contract.manage")
+    organisation = _organisation(actor, organisation_id)
+    product = Product.objects.filter(desk=actor.desk, pk=product_id).first()
+    if product is None:
+        raise NotFound
+    if site_id is not None and not Site.objects.filter(pk=site_id, organisation=organisation).exists():
+        raise NotFound
+    if serial and Equipment.objects.filter(desk=actor.desk, product=product, serial=serial).exists():
+        raise Invalid(_("This serial number exists already."), field="serial", code="exists")
+    facts = known or EquipmentFacts()
+    row = Equipment.objects.create(
+        desk=actor.desk,
+        organisation=organisation,
+        product=product,
+        site_id=site_id,
+        serial=serial,
+        version=version,
+        up_to_date=facts.up_to_date,
+        bought_here=facts.bought_here,
+        manufacturer_maintenance_until=facts.manufacturer_maintenance_until,
+        facts=dict(facts.others),
+    )
+    events.record(
+        actor.desk,
+        f"organisation:{organisation.pk}",
+        "equipment.added",
+        actor=actor,
+        data={"equipment": row.pk, "product": product.pk},
+    )
+    return row
+
+
+@transaction.atomic
+def create_contract(actor: Actor, *, organisation_id: int, terms: ContractTerms) -> Contract:
+    """Note what an organisation bought; Invalid for a number that exists or days the wrong way round."""
+    require(actor, "contract.manage")
+    organisation = _organisation(actor, organisation_id)
+    _filled({"number": terms.number, "plan": terms.plan})
+    if terms.ends is not None and terms.ends < terms.starts:
+        raise Invalid(_("A contract ends after it starts."), field="ends")
+    if Contract.objects.filter(desk=actor.desk, number=terms.number).exists():
+        raise Invalid(_("This contract number exists already."), field="number", code="exists")
+    contract = Contract.objects.create(
+        desk=actor.desk,
+        organisation=organisation,
+        number=terms.number,
+        plan=terms.plan,
+        starts=terms.starts,
+        ends=terms.ends,
+        options=sorted(set(terms.options)),
+        covers_all=terms.covers_all,
+        note=terms.note,
+    )
+    events.record(
+        actor.desk,
+        f"contract:{contract.pk}",
+        "contract.created",
+        actor=actor,
+        data={"plan": terms.plan, "starts": terms.starts.isoformat(), "options": [*sorted(set(terms.options))]},
+    )
+    return contract
+
+
+@transaction.atomic
+def cover(actor: Actor, *, contract_id: int, equipment_id: int) -> CoveredEquipment:
+    """The contract covers this equipment from now on: the organisation's own, or an end customer's (EX-04)."""
+    require(actor, "contract.manage")
+    contract = _contract(actor, contract_id)
+    equipment = Equipment.objects.select_related("organisation").filter(desk=actor.desk, pk=equipment_id).first()
+    if equipment is None:
+        raise NotFound
+    if contract.organisation_id not in {equipment.organisation_id, equipment.organisation.reseller_id}:
+        raise Invalid(_("This equipment belongs neither to the contract's customer nor to one of his end customers."))
+    row, new = CoveredEquipment.objects.get_or_create(
+        contract=contract, equipment=equipment, defaults={"desk": actor.desk}
+    )
+    if new:
+        data = {"equipment": equipment.pk}
+        events.record(actor.desk, f"contract:{contract.pk}", "contract.covers", actor=actor, data=data)
+    return row
+
+
+@transaction.atomic
+def set_access_code(actor: Actor, *, contract_id: int, code: str) -> Contract:
+    """Give a contract its unique access code (ES-03); only its keyed digest is kept. Invalid when it is in use."""
+    require(actor, "contract.manage")
+    contract = _contract(actor, contract_id)
+    shortest = 6
+    bare = "".join(code.split())
+    if len(bare) < shortest:
+        raise Invalid(_("An access code has at least 6 characters."), field="code")
+    contract.access_code_digest = access_code_digest(code)
+    contract.access_code_hint = bare[-2:]
+    try:
+        with transaction.atomic():
+            contract.save(update_fields=["access_code_digest", "access_code_hint"])
+    except IntegrityError:
+        raise Invalid(_("This access code is in use."), field="code", code="exists") from None
+    events.record(actor.desk, f"contract:{contract.pk}", "contract.access_code_set", actor=actor)
+    return contract
+
+
+def _organisation(actor: Actor, organisation_id: int) -> Organisation:
+    row = Organisation.objects.filter(desk=actor.desk, pk=organisation_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _contract(actor: Actor, contract_id: int) -> Contract:
+    row = Contract.objects.filter(desk=actor.desk, pk=contract_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _filled(fields: Mapping[str, str]) -> None:
+    missing = {name: _("This is needed.") for name, value in fields.items() if not value.strip()}
+    if missing:
+        raise Invalid.of(missing, code="required")

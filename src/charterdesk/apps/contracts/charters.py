@@ -1,0 +1,65 @@
+"""Which charter holds: the published version of a day, read once and kept by its digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from charterdesk.apps.base.models import Desk
+from charterdesk.apps.contracts.models import CharterVersion
+from charterdesk.rules.charter.load import load
+from charterdesk.rules.terms.charter import Charter
+from charterdesk.rules.worktime.calendar import zone_named
+
+KEPT: Final = 500
+_read: dict[str, Charter] = {}
+
+
+class NoCharter(Exception):
+    """The desk has published no charter yet: it can promise nothing."""
+
+
+class UnreadableCharter(Exception):
+    """A text that was published without errors is no longer read by this version of the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A charter as published, and what it says."""
+
+    version: CharterVersion
+    charter: Charter
+
+
+def charter_of(version: CharterVersion) -> Charter:
+    """What a published version says; parsed once in the life of the process, for its digest names its content."""
+    kept = _read.get(version.digest)
+    if kept is not None:
+        return kept
+    charter = load(version.text, version.name, version.holidays)
+    if not isinstance(charter, Charter):
+        raise UnreadableCharter("; ".join(str(problem) for problem in charter))
+    if len(_read) >= KEPT:
+        _read.clear()
+    _read[version.digest] = charter
+    return charter
+
+
+def charter_at(desk: Desk, at: datetime) -> Published:
+    """The charter that holds at this instant: the latest `holds_from` not after that day, the latest text published
+    for it. Before the first one holds, the first one: it refuses by itself (EC-13). NoCharter if there is none.
+    """
+    versions = CharterVersion.objects.filter(desk=desk).defer("text", "holidays")
+    version = (
+        versions.filter(holds_from__lte=day_of(desk, at)).order_by("-holds_from", "-published_at", "-pk").first()
+        or versions.order_by("holds_from", "-published_at", "-pk").first()
+    )
+    if version is None:
+        raise NoCharter
+    return Published(version, charter_of(version))
+
+
+def day_of(desk: Desk, at: datetime) -> date:
+    """The date on the desk's wall at this instant: contracts and charters run in whole days of the desk."""
+    return at.astimezone(zone_named(desk.time_zone)).date()

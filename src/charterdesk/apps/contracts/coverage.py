@@ -1,0 +1,113 @@
+"""What the desk knows about a requester's coverage: the facts that the rule book asks for, from rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from charterdesk.apps.base.digests import keyed_digest
+from charterdesk.apps.base.models import Desk
+from charterdesk.apps.contracts.models import Contract, CoveredEquipment, CreditBalance, Equipment
+from charterdesk.apps.people.models import Organisation
+
+ACCESS_CODE: Final = "contract.access_code"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The contract that answers for a request, whether it covers the equipment (None: no equipment named)."""
+
+    contract: Contract | None
+    covers_equipment: bool | None
+
+
+def access_code_digest(code: str) -> str:
+    """Under which an access code is kept and found: blanks and case do not count (ES-03)."""
+    return keyed_digest(ACCESS_CODE, "".join(code.split()).upper())
+
+
+def find_by_access_code(desk: Desk, code: str) -> Contract | None:
+    """The contract of this access code, or None."""
+    if not code.strip():
+        return None
+    return Contract.objects.filter(desk=desk, access_code_digest=access_code_digest(code)).first()
+
+
+def answering_contracts(organisation: Organisation, equipment: Equipment | None) -> QuerySet[Contract]:
+    """The contracts that may answer: the organisation's own, and its reseller's that lists this very equipment (EX-04).
+
+    Each says `covers_it`: whether it covers the equipment.
+    """
+    listed = CoveredEquipment.objects.filter(contract=OuterRef("pk"), equipment=equipment) if equipment else None
+    rows = Contract.objects.filter(desk_id=organisation.desk_id).annotate(
+        covers_it=Exists(listed) if listed is not None else F("covers_all")
+    )
+    own = Q(organisation=organisation)
+    if equipment is not None and organisation.reseller_id is not None:
+        own |= Q(organisation_id=organisation.reseller_id, covers_it=True)
+    return rows.filter(own)
+
+
+def find_contract(organisation: Organisation, equipment: Equipment | None, day: date) -> Coverage:
+    """The contract that serves best on this day: a valid one, one that covers, the one that ends last."""
+
+    def merit(contract: Contract) -> tuple[bool, bool, date, int]:
+        valid = contract.starts <= day and (contract.ends is None or day <= contract.ends)
+        return valid, covers(contract, equipment) is True, contract.ends or date.max, contract.pk
+
+    best = max(answering_contracts(organisation, equipment), key=merit, default=None)
+    return Coverage(best, covers(best, equipment) if best is not None else None)
+
+
+def named_contract(organisation: Organisation, equipment: Equipment | None, contract_id: int) -> Coverage | None:
+    """The coverage by a contract that was named, or None when it does not answer for this organisation."""
+    contract = answering_contracts(organisation, equipment).filter(pk=contract_id).first()
+    return None if contract is None else Coverage(contract, covers(contract, equipment))
+
+
+def covers(contract: Contract, equipment: Equipment | None) -> bool | None:
+    """Whether a row of `answering_contracts` covers the equipment; None while no equipment is named."""
+    if contract.covers_all:
+        return True
+    return None if equipment is None else bool(getattr(contract, "covers_it", False))
+
+
+def contract_as_read(contract: Contract | None) -> dict[str, Any] | None:
+    """The contract as the door of the rule book reads it; hours of credit as a number."""
+    if contract is None:
+        return None
+    minutes = CreditBalance.objects.filter(contract=contract).values_list("minutes", flat=True).first() or 0
+    return {
+        "plan": contract.plan,
+        "from": contract.starts.isoformat(),
+        "until": contract.ends.isoformat() if contract.ends else None,
+        "options": sorted(contract.options),
+        "credit_hours": minutes / 60,
+    }
+
+
+def product_as_read(equipment: Equipment | None, *, covered: bool | None) -> dict[str, Any]:
+    """The product as the door of the rule book reads it; what nobody knows is left out."""
+    known: dict[str, Any] = {"covered_by_contract": covered}
+    if equipment is not None:
+        until = equipment.manufacturer_maintenance_until
+        known |= {
+            **equipment.facts,
+            "in_catalogue": equipment.product.in_catalogue,
+            "bought_here": equipment.bought_here,
+            "up_to_date": is_up_to_date(equipment),
+            "manufacturer_maintenance_until": until.isoformat() if until else None,
+        }
+    return {key: value for key, value in known.items() if value is not None}
+
+
+def is_up_to_date(equipment: Equipment) -> bool | None:
+    """Whether the version is the product's current one (EX-11): as recorded, else compared, else unknown."""
+    if equipment.up_to_date is not None:
+        return equipment.up_to_date
+    if equipment.version and equipment.product.current_version:
+        return equipment.version == equipment.product.current_version
+    return None

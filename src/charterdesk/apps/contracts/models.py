@@ -1,0 +1,166 @@
+"""Records of what was agreed: charters as published, contracts, what they cover, prepaid hours."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from charterdesk.apps.base.models import Desk
+from charterdesk.apps.people.models import Organisation, Person
+
+
+class CharterVersion(models.Model):
+    """One text of the desk's charter, as published; never edited. A ticket keeps the version it was opened under.
+
+    `digest` covers the text and the holiday files beside it, so that no library upgrade moves a promise.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    text = models.TextField()
+    holidays = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+    holds_from = models.DateField()
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "digest"], name="contracts_charter_once")]
+        indexes = [models.Index(fields=["desk", "holds_from"], name="contracts_charter_holds")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.holds_from} {self.digest[:8]}"
+
+
+class Product(models.Model):
+    """What the desk supports: a line of its catalogue, with the version that counts as up to date (EX-11)."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    reference = models.CharField(max_length=80)
+    in_catalogue = models.BooleanField(default=True)
+    current_version = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "reference"], name="contracts_product_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Site(models.Model):
+    """A place of a customer, with its own clock on the wall."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sites")
+    name = models.CharField(max_length=200)
+    city = models.CharField(max_length=120, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    time_zone = models.CharField(max_length=60, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Equipment(models.Model):
+    """One product in a customer's hands. `facts` holds further named yes-or-no facts that a charter may ask for.
+
+    Null means unknown, never "no": an unknown fact is asked for and refuses nobody.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="equipment")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    serial = models.CharField(max_length=80, blank=True)
+    version = models.CharField(max_length=40, blank=True)
+    up_to_date = models.BooleanField(null=True)
+    bought_here = models.BooleanField(null=True)
+    manufacturer_maintenance_until = models.DateField(null=True, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["desk", "product", "serial"], condition=~Q(serial=""), name="contracts_serial_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} {self.serial}".strip()
+
+
+class Contract(models.Model):
+    """What an organisation bought: a plan of the charter, from a day until a day (both included), and its options.
+
+    The access code is kept only as a keyed digest; the hint (its last two characters) helps people to recognise it.
+    `covers_all` says that the contract is not limited to the equipment listed under it.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contracts")
+    number = models.CharField(max_length=40)
+    plan = models.CharField(max_length=60)
+    starts = models.DateField()
+    ends = models.DateField(null=True, blank=True)
+    options = models.JSONField(default=list, blank=True)
+    covers_all = models.BooleanField(default=False)
+    access_code_digest = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - null: unique where set
+    access_code_hint = models.CharField(max_length=8, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["desk", "number"], name="contracts_number_once"),
+            models.UniqueConstraint(fields=["desk", "access_code_digest"], name="contracts_access_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CoveredEquipment(models.Model):
+    """This contract covers this equipment (EX-02, EX-04: coverage is per product)."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="covered")
+    equipment = models.ForeignKey(Equipment, on_delete=models.PROTECT, related_name="covered_by")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contract", "equipment"], name="contracts_covered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id}: {self.equipment_id}"
+
+
+class CreditEntry(models.Model):
+    """A line of the ledger of prepaid hours (EX-20, EC-09): minutes, + bought, - used. Never edited, never deleted."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="credit_entries")
+    minutes = models.IntegerField()
+    reason = models.CharField(max_length=200)
+    about = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    unique_key = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "unique_key"], name="contracts_credit_once")]
+
+    def __str__(self) -> str:
+        return f"{self.minutes:+d} min"
+
+
+class CreditBalance(models.Model):
+    """Minutes left on a contract: the sum of its ledger, kept by conditional updates beside each line."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    contract = models.OneToOneField(Contract, on_delete=models.PROTECT, related_name="credit")
+    minutes = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(minutes__gte=0), name="contracts_credit_not_negative")]
+
+    def __str__(self) -> str:
+        return f"{self.minutes} min"

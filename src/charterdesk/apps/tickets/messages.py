@@ -1,0 +1,88 @@
+"""What people write on a ticket, and the files with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
+from charterdesk.apps.base.files import clean_name
+from charterdesk.apps.base.models import StoredFile
+from charterdesk.apps.base.now import now
+from charterdesk.apps.tickets.models import Attachment, Message, Ticket
+
+LONGEST_BODY: Final = 100_000
+MOST_FILES: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file that is stored already, and the name that its sender gave it."""
+
+    stored: StoredFile
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message to be written: its kind (message, solution, refusal), who may read it, its words and files."""
+
+    body: str
+    visibility: str
+    kind: str = "message"
+    files: Sequence[NewFile] = ()
+
+
+def check_body(body: str, *, field: str = "body") -> str:
+    """The text without surrounding blanks; Invalid when nothing is left or it is over 100,000 characters."""
+    text = body.replace("\x00", "").strip()
+    if not text:
+        raise Invalid(_("Write something."), field=field, code="required")
+    if len(text) > LONGEST_BODY:
+        raise Invalid(_("This text is too long."), field=field, code="too_long")
+    return text
+
+
+def check_reason(reason: str) -> str:
+    """The reason without surrounding blanks; Invalid when there is none or it is over 500 characters."""
+    longest = 500
+    text = reason.replace("\x00", "").strip()
+    if not text:
+        raise Invalid(_("Give the reason."), field="reason", code="required")
+    if len(text) > longest:
+        raise Invalid(_("This text is too long."), field="reason", code="too_long")
+    return text
+
+
+def write(actor: Actor, ticket: Ticket, words: Words, *, at: datetime) -> Message:
+    """Store a message and its files, inside the verb's transaction. NotFound for a file of another desk."""
+    if actor.person_id is None:
+        raise NotAllowed
+    if len(words.files) > MOST_FILES:
+        raise Invalid(_("Too many files at once."), field="files", code="too_many")
+    message = Message.objects.create(
+        desk_id=ticket.desk_id,
+        ticket=ticket,
+        author_id=actor.person_id,
+        kind=words.kind,
+        visibility=words.visibility,
+        body=words.body,
+        language=actor.language,
+        at=at,
+        recorded_at=now(),
+    )
+    for file in words.files:
+        if file.stored.desk_id != ticket.desk_id:
+            raise NotFound
+    Attachment.objects.bulk_create(
+        Attachment(
+            desk_id=ticket.desk_id, ticket=ticket, message=message, stored_file=file.stored, name=clean_name(file.name)
+        )
+        for file in words.files
+    )
+    return message

@@ -1,0 +1,233 @@
+"""Records of what happened to a request, and the judgements cached beside: ticket, messages, work, clocks, pauses."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from charterdesk.apps.base.models import Desk, StoredFile
+from charterdesk.apps.contracts.models import CharterVersion, Contract, Equipment
+from charterdesk.apps.people.models import Organisation, Person
+
+
+class Ticket(models.Model):
+    """One request and its road to closing.
+
+    Facts: who, about what, when, as read by the rule book (`request`, in the shape of the door of the rule book).
+    Judgements under `charter_version`: outcome, plan, priority, decision, rank, next_due; `check_data` recomputes them.
+    `version` grows by one with every change: a verb that was given an older one is refused.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.IntegerField()
+    subject = models.CharField(max_length=200)
+    requester = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    reseller = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", null=True)
+    opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    equipment = models.ForeignKey(Equipment, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    charter_version = models.ForeignKey(CharterVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
+    channel = models.CharField(max_length=20)
+    audience = models.CharField(max_length=40, blank=True)
+    kind = models.CharField(max_length=60, blank=True)
+    severity = models.CharField(max_length=40, blank=True)
+    wished_priority = models.CharField(max_length=40, blank=True)
+    priority = models.CharField(max_length=40, blank=True)
+    plan = models.CharField(max_length=60, blank=True)
+    state = models.CharField(max_length=20)
+    waiting_for = models.CharField(max_length=20, blank=True)
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    emergency = models.BooleanField(default=False)
+    on_call = models.BooleanField(default=False)
+    outcome = models.CharField(max_length=20)
+    offer = models.CharField(max_length=60, blank=True)
+    decision = models.JSONField()
+    request = models.JSONField()
+    override_reason = models.CharField(max_length=500, blank=True)
+    order = models.CharField(max_length=20)
+    rank = models.CharField(max_length=120)
+    next_due = models.DateTimeField(null=True)
+    silent_close_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    in_charge_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    reopened = models.IntegerField(default=0)
+    estimated_minutes = models.IntegerField(null=True)
+    version = models.IntegerField(default=1)
+    last_message_at = models.DateTimeField(null=True)
+    last_message_by = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "number"], name="tickets_number_once")]
+        indexes = [
+            models.Index(
+                fields=["desk", "rank", "number"], condition=Q(closed_at__isnull=True), name="tickets_open_by_rank"
+            ),
+            models.Index(
+                fields=["silent_close_at"], condition=Q(silent_close_at__isnull=False), name="tickets_silent_close"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number} {self.subject}"
+
+
+class Message(models.Model):
+    """What somebody wrote. `visibility` says who may read it: customer (all), reseller (not the end customer),
+    internal (the desk only).
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="messages")
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=20, default="message")
+    visibility = models.CharField(max_length=10)
+    body = models.TextField()
+    language = models.CharField(max_length=8, blank=True)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Attachment(models.Model):
+    """A stored file under a message; `name` is what its sender called it, never a path."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="attachments")
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="attachments", db_index=False)
+    stored_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkEntry(models.Model):
+    """Seconds that a person worked on a ticket: a fact; its price is a judgement and belongs to billing."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="work")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    seconds = models.IntegerField()
+    note = models.TextField(blank=True)
+    billable_hint = models.BooleanField(null=True)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.seconds} s"
+
+
+class Clock(models.Model):
+    """One promise of the charter running on one ticket: the last judgement of its facts (seconds: open or elapsed,
+    as `counts` says).
+
+    `next_moment` is the earliest of warning and miss not yet recorded: all that the worker looks at.
+    `missed_recorded_at` says when a miss was written down; a late fact changes `missed`, not that.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="clocks")
+    kind = models.CharField(max_length=40)
+    sequence = models.IntegerField(default=1)
+    counts = models.CharField(max_length=10)
+    promised_seconds = models.IntegerField()
+    firm = models.BooleanField()
+    source = models.CharField(max_length=80, blank=True)
+    calendar = models.CharField(max_length=60, blank=True)
+    starts = models.CharField(max_length=40)
+    stops = models.JSONField()
+    paused_by = models.JSONField()
+    started_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10)
+    due_at = models.DateTimeField(null=True)
+    warn_at = models.DateTimeField(null=True)
+    missed_at = models.DateTimeField(null=True)
+    missed = models.BooleanField(default=False)
+    consumed_seconds = models.IntegerField()
+    remaining_seconds = models.IntegerField()
+    warned_at = models.DateTimeField(null=True)
+    missed_recorded_at = models.DateTimeField(null=True)
+    next_moment = models.DateTimeField(null=True)
+    judged_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "kind", "sequence"], name="tickets_clock_once"),
+        ]
+        indexes = [
+            models.Index(fields=["next_moment"], condition=Q(next_moment__isnull=False), name="tickets_next_moment"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+
+class Pause(models.Model):
+    """Time during which somebody else had the next move: the party responsible, the reason, who said so."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="pauses")
+    party = models.CharField(max_length=20)
+    reason = models.CharField(max_length=500, blank=True)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ticket"], condition=Q(until_at__isnull=True), name="tickets_one_open_pause"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.from_at:%Y-%m-%d %H:%M}"
+
+
+class PriorityChange(models.Model):
+    """The desk validated another severity than the one counted before, and said why."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="priority_changes")
+    from_severity = models.CharField(max_length=40, blank=True)
+    to_severity = models.CharField(max_length=40)
+    priority = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=500)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.from_severity} > {self.to_severity}"
+
+
+class Quote(models.Model):
+    """A price sent to the customer before the work; amount excluding VAT. Work waits for the answer."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="quotes")
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    hours = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    text = models.TextField()
+    state = models.CharField(max_length=10)
+    sent_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sent_at = models.DateTimeField()
+    answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    answered_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ticket"], condition=Q(state="sent"), name="tickets_one_quote_sent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
