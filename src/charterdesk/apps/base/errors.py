@@ -18,11 +18,11 @@ class Problem:
     code: str = "invalid"
 
 
-class NotFound(Exception):  # noqa: N818  # the trade says "not found", as HTTP does
+class NotFound(Exception):
     """The thing does not exist, or is not for this person: the same answer, so that nobody learns which."""
 
 
-class NotAllowed(Exception):  # noqa: N818  # the trade says "not found", as HTTP does
+class NotAllowed(Exception):
     """The person sees the thing, but this verb is not his."""
 
     def __init__(self, verb: str = "") -> None:
@@ -30,7 +30,7 @@ class NotAllowed(Exception):  # noqa: N818  # the trade says "not found", as HTT
         self.verb = verb
 
 
-class Invalid(Exception):  # noqa: N818  # the trade says "not found", as HTTP does
+class Invalid(Exception):
     """What was given cannot be accepted; nothing was stored."""
 
     def __init__(self, message: str | Promise, *, field: str | None = None, code: str = "invalid") -> None:
@@ -66,7 +66,7 @@ class Invalid(Exception):  # noqa: N818  # the trade says "not found", as HTTP d
         return "; ".join(f"{problem.field}: {problem.message}" for problem in self.problems)
 
 
-class Conflict(Exception):  # noqa: N818  # the trade says "not found", as HTTP does
+class Conflict(Exception):
     """Somebody changed it meanwhile; `current` sums up how it stands now, so that the person can decide again."""
 
     def __init__(self, message: str | Promise, *, current: Mapping[str, object] | None = None) -> None:

@@ -70,7 +70,9 @@ VERBS: Final[Mapping[str, Grants]] = {
     "charter.see": _everybody,
     "charter.publish": _manager,
     "people.see": {**_staff_who_see, **_clients},
+    "people.add": {**_staff, "customer_admin": "organisation", "reseller_admin": "end_customers"},
     "people.manage": {**_heads, "customer_admin": "organisation", "reseller_admin": "end_customers"},
+    "staff.manage": _manager,
     "journal.see": _staff_who_see,
     "api.token": dict.fromkeys((*_staff_who_see, *_clients), "own"),
 }

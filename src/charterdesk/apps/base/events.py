@@ -1,0 +1,137 @@
+"""The journal: the only place that builds events. Append-only, each stream a chain of digests.
+
+One writer at a time in a stream: SQLite has one writer anyway (transactions take the write lock when they begin),
+PostgreSQL takes an advisory lock of the stream until the transaction ends. The unique (desk, stream, seq) stands
+behind both: what would fork a stream fails.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from charterdesk import reactions
+from charterdesk.apps.base import jobs
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.digests import sha256_hex
+from charterdesk.apps.base.models import Desk, Event
+from charterdesk.apps.base.now import now, whole_seconds
+
+LONGEST_TEXT: Final = 200  # characters: room for codes, digests and times, not for what people write
+Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
+
+
+def record(
+    desk: Desk,
+    stream: str,
+    code: str,
+    *,
+    actor: Actor,
+    at: datetime | None = None,
+    data: Mapping[str, Json] | None = None,
+) -> Event:
+    """Append a line to a stream ('ticket:123'), inside the transaction of the fact that it tells.
+
+    `at` is when it happened (default: now), `data` holds ids, codes, digests and whole numbers. What reactions.py
+    makes follow from this code is enqueued in the same transaction. RuntimeError outside a transaction, ValueError
+    for another desk's actor, TypeError or ValueError for data that the journal must not hold.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("an event is recorded inside the transaction of its fact")
+    if actor.desk.pk != desk.pk:
+        raise ValueError("an actor of another desk")
+    content = dict(data or {})
+    check(content)
+    recorded_at = now()
+    _hold(desk, stream)
+    last = Event.objects.filter(desk=desk, stream=stream).order_by("-seq").only("seq", "digest").first()
+    event = Event(
+        desk=desk,
+        stream=stream,
+        seq=last.seq + 1 if last else 1,
+        at=whole_seconds(at) if at else recorded_at,
+        recorded_at=recorded_at,
+        actor_kind=actor.kind,
+        actor_id=actor.journal_id,
+        code=code,
+        data=content,
+    )
+    event.digest = chained(last.digest if last else "", event)
+    event.save()
+    for task in reactions.ON_EVENT.get(code, ()):
+        jobs.enqueue(task, {"event": event.pk}, desk=desk)
+    return event
+
+
+def of(desk: Desk, stream: str) -> QuerySet[Event]:
+    """The lines of a stream, oldest first."""
+    return Event.objects.filter(desk=desk, stream=stream).order_by("seq")
+
+
+def streams(desk: Desk) -> list[str]:
+    """The names of all streams of a desk."""
+    return list(Event.objects.filter(desk=desk).order_by("stream").values_list("stream", flat=True).distinct())
+
+
+def verify(desk: Desk, stream: str) -> list[str]:
+    """What is wrong with a stream: a line missing, out of place or changed; empty when it is whole."""
+    problems: list[str] = []
+    digest = ""
+    for expected, event in enumerate(of(desk, stream), start=1):
+        if event.seq != expected:
+            problems.append(f"{stream}: line {expected} is missing, line {event.seq} follows")
+            break
+        if chained(digest, event) != event.digest:
+            problems.append(f"{stream}: line {event.seq} ({event.code}) differs from its digest")
+        digest = event.digest
+    return problems
+
+
+def chained(previous: str, event: Event) -> str:
+    """The digest of a line: of the line before it and of all that this one says."""
+    content = {
+        "desk": event.desk_id,
+        "stream": event.stream,
+        "seq": event.seq,
+        "at": _instant(event.at),
+        "recorded_at": _instant(event.recorded_at),
+        "actor": [event.actor_kind, event.actor_id],
+        "code": event.code,
+        "data": event.data,
+    }
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return sha256_hex(f"{previous}\n{canonical}".encode())
+
+
+def check(value: Json) -> None:
+    """TypeError or ValueError for what would not come back the same from both engines, or would be personal text."""
+    if isinstance(value, str):
+        if len(value) > LONGEST_TEXT or "\x00" in value:
+            raise ValueError("the journal holds codes and digests, not text")
+    elif isinstance(value, list):
+        for item in value:
+            check(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise TypeError(f"{key!r} is no name for a value of the journal")
+            check(item)
+    elif value is not None and not isinstance(value, int):
+        raise TypeError(f"the journal cannot hold {type(value).__name__}")
+
+
+def _instant(value: datetime) -> str:
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _hold(desk: Desk, stream: str) -> None:
+    if connection.vendor != "postgresql":
+        return
+    key = int(sha256_hex(f"stream {desk.pk} {stream}".encode())[:16], 16) - 2**63
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])

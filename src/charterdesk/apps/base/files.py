@@ -1,0 +1,125 @@
+"""Attachments: bytes on disk named by their SHA-256. Names that users give never reach a path."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from charterdesk.apps.base.errors import Invalid
+from charterdesk.apps.base.models import Desk, StoredFile
+
+DIGEST_LENGTH: Final = 64
+LONGEST_NAME: Final = 150
+UNKNOWN_TYPE: Final = "application/octet-stream"
+# Ours, whatever the sender says; nothing that a browser runs (HTML, SVG, scripts) is named as such.
+CONTENT_TYPES: Final = {
+    "csv": "text/csv",
+    "doc": "application/msword",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "eml": "message/rfc822",
+    "gif": "image/gif",
+    "gz": "application/gzip",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "json": "application/json",
+    "log": "text/plain",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "pcap": "application/vnd.tcpdump.pcap",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "txt": "text/plain",
+    "webp": "image/webp",
+    "xls": "application/vnd.ms-excel",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+
+
+def store(desk: Desk, chunks: Iterable[bytes], name: str) -> StoredFile:
+    """Put the bytes on the disk, then their row; the same bytes in the same desk have one row.
+
+    Call it before the transaction that refers to the file. Invalid (field "file") over settings.LARGEST_FILE bytes or
+    when there is nothing in it; then nothing stays on the disk.
+    """
+    sha256, size = write(chunks)
+    row, _created = StoredFile.objects.get_or_create(
+        desk=desk, sha256=sha256, defaults={"size": size, "content_type": content_type_for(name)}
+    )
+    return row
+
+
+def write(chunks: Iterable[bytes]) -> tuple[str, int]:
+    """Write to a temporary file, make it durable, give it the name of its content; the digest and the size."""
+    root = Path(settings.FILES_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    size = 0
+    handle, draft = tempfile.mkstemp(prefix="incoming-", dir=root)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            for chunk in chunks:
+                size += len(chunk)
+                if size > settings.LARGEST_FILE:
+                    limit = settings.LARGEST_FILE // (1024 * 1024)
+                    raise Invalid(
+                        _("A file may have at most %(limit)s MB.") % {"limit": limit}, field="file", code="too_large"
+                    )
+                digest.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        if size == 0:
+            raise Invalid(_("The file is empty."), field="file", code="empty")
+        target = path_of(digest.hexdigest())
+        if not target.parent.exists():
+            target.parent.mkdir(exist_ok=True)
+            _make_durable(root)
+        Path(draft).replace(target)
+        _make_durable(target.parent)
+    finally:
+        Path(draft).unlink(missing_ok=True)
+    return digest.hexdigest(), size
+
+
+def open_stored(stored: StoredFile) -> BinaryIO:
+    """The bytes of a stored file, for reading; FileNotFoundError when the disk has lost them."""
+    return path_of(stored.sha256).open("rb")
+
+
+def path_of(sha256: str) -> Path:
+    """Where the bytes lie; ValueError for anything but a digest."""
+    if len(sha256) != DIGEST_LENGTH or not set(sha256) <= set("0123456789abcdef"):
+        raise ValueError("not a digest")
+    return Path(settings.FILES_ROOT) / sha256[:2] / sha256
+
+
+def content_type_for(name: str) -> str:
+    """The type that a download of this name carries, from our own table."""
+    return CONTENT_TYPES.get(name.rpartition(".")[2].lower(), UNKNOWN_TYPE)
+
+
+def clean_name(name: str) -> str:
+    """The name shown to people: normalised first, then without folders, control and invisible characters."""
+    normal = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    seen = "".join(sign for sign in normal if unicodedata.category(sign)[0] != "C").strip(" .")
+    if len(seen) > LONGEST_NAME:
+        stem, dot, ending = seen.rpartition(".")
+        ending = dot + ending if stem and len(ending) < LONGEST_NAME // 10 else ""
+        seen = seen[: LONGEST_NAME - len(ending)] + ending
+    return seen or "file"
+
+
+def _make_durable(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
