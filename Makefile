@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 CASES ?= ../shared/cases
-PYTEST := $(BIN)/python -m pytest -q
+PYTEST := $(BIN)/python -m pytest
 # Two workers: what a small machine has. The rule book's tests start quicker without any.
 SPREAD := -n 2 --dist worksteal
 DATABASE_TESTS := $(filter-out tests/__pycache__ tests/rules tests/architecture tests/charters tests/torture,$(patsubst %/,%,$(dir $(wildcard tests/*/))))
@@ -81,7 +81,7 @@ static: .venv/.ready-to-develop
 
 .PHONY: rules
 rules: .venv/.ready-to-develop
-	@$(PYTEST) -p no:django -p no:xdist tests/rules
+	@$(PYTEST) -p no:django -p no:schemathesis -p no:xdist tests/rules
 
 .PHONY: cases
 cases: .venv/.ready-to-develop  ## the cases that other projects agree on, where their folder stands beside this one
