@@ -6,7 +6,6 @@ authors write as one line says how it is read, and hands the reader a validation
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 
@@ -28,13 +27,17 @@ class Written(Term):
         return value
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: Callable[[Any], Any]) -> dict[str, Any]:  # noqa: PLW3201
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> dict[str, Any]:  # noqa: PLW3201
         """Read the short form first, then check the fields."""
-        return {
+        fields = dict(handler.resolve_ref_schema(handler(source)))
+        # The whole reading takes the reference of the fields, or a second use of the term would skip the short form.
+        reference = fields.pop("ref", None)
+        reading = {
             "type": "function-before",
             "function": {"type": "no-info", "function": cls.read},
-            "schema": handler(source),
+            "schema": fields,
         }
+        return {**reading, "ref": reference} if reference else reading
 
 
 def listed(value: object) -> object:

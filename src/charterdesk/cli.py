@@ -1,0 +1,221 @@
+"""The ``charterdesk`` command. The charter commands run without Django and without a database."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from charterdesk import charters
+from charterdesk.rules.charter.load import Problem, load
+from charterdesk.rules.decide import decide
+from charterdesk.rules.decide.answer import as_json
+from charterdesk.rules.decide.request import Malformed, read_request
+from charterdesk.rules.terms.charter import Charter
+
+DONE, FAILED, MALFORMED = 0, 1, 2
+LARGEST_REQUEST = 1024 * 1024
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is 0 done, 1 something is wrong with what was looked at, 2 malformed."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    parsed = _parser().parse_args(arguments)
+    command: Command = parsed.command
+    try:
+        return command(parsed)
+    except BrokenPipeError:
+        # The reader of our output went away, as `| head` does: not an error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="charterdesk", description="A support desk that runs from its charter.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    charter = commands.add_parser("charter", help="read, check and try a charter, without a database")
+    of_charter = charter.add_subparsers(required=True, metavar="COMMAND")
+    known = f"a file, or a shipped charter ({', '.join(charters.names())})"
+    check = of_charter.add_parser("check", help="say what is wrong in a charter")
+    check.add_argument("charter", metavar="CHARTER", help=known)
+    check.set_defaults(command=_check)
+    decided = of_charter.add_parser("decide", help="print what the desk would do with a request")
+    decided.add_argument("charter", metavar="CHARTER", help=known)
+    decided.add_argument("request", metavar="REQUEST.json", nargs="?", default="-", help="a file, or - for standard input")
+    decided.set_defaults(command=_decide)
+    _add_installation(commands)
+    return parser
+
+
+def _add_installation(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    serve = commands.add_parser("serve", help="serve the desks on this machine")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=_port, default=8000)
+    serve.add_argument("--without-worker", action="store_true", help="leave clocks and jobs to `charterdesk worker`")
+    serve.set_defaults(command=_serve)
+    worker = commands.add_parser("worker", help="do the jobs and watch the clocks")
+    worker.add_argument("--once", action="store_true", help="do what is due now, then stop")
+    worker.set_defaults(command=_worker)
+    migrate = commands.add_parser("migrate", help="bring the database to this version")
+    migrate.set_defaults(command=_migrate)
+    demo = commands.add_parser("demo", help="load four desks with invented customers, and serve them")
+    demo.add_argument("--port", type=_port, default=8000)
+    demo.add_argument("--load-only", action="store_true", help="load the data and stop")
+    demo.set_defaults(command=_demo)
+    check_data = commands.add_parser("check-data", help="recompute every stored judgement and say what differs")
+    check_data.add_argument("--desk", default="", help="one desk only")
+    check_data.set_defaults(command=_check_data)
+    manage = commands.add_parser("manage", help="Django's own commands", add_help=False)
+    manage.add_argument("rest", nargs=argparse.REMAINDER)
+    manage.set_defaults(command=_manage)
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 2**16:
+        message = f"'{text}' is not a port; write a number from 1 to 65535"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
+
+def _say(message: object) -> None:
+    print(message, file=sys.stderr)
+
+
+def _load(named: str) -> Charter | tuple[Problem, ...]:
+    if named in charters.names():
+        return load(charters.text_of(named), f"{named}.yaml", charters.holiday_lists())
+    path = Path(named)
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        return (Problem(named, 1, 1, f"the file is not UTF-8 text (byte {error.start})"),)
+    except OSError as error:
+        known = ", ".join(charters.names())
+        return (Problem(named, 1, 1, f"{error.strerror or error}; shipped charters: {known}"),)
+    return load(text, named, charters.holiday_lists(path.parent))
+
+
+def _check(parsed: argparse.Namespace) -> int:
+    loaded = _load(parsed.charter)
+    if isinstance(loaded, Charter):
+        print(f"{parsed.charter}: no problem found ({loaded.digest[:12]})")
+        return DONE
+    for problem in loaded:
+        _say(problem)
+    return FAILED
+
+
+def _decide(parsed: argparse.Namespace) -> int:
+    loaded = _load(parsed.charter)
+    if not isinstance(loaded, Charter):
+        for problem in loaded:
+            _say(problem)
+        return FAILED
+    said = _request(parsed.request)
+    request = said if isinstance(said, Malformed) else read_request(said, loaded)
+    if isinstance(request, Malformed):
+        _say(request)
+        return MALFORMED
+    if isinstance(request, tuple):
+        for malformed in request:
+            _say(malformed)
+        return MALFORMED
+    answer = as_json(decide(loaded, request), loaded, request.language)
+    print(json.dumps(answer, ensure_ascii=False, indent=2))
+    return DONE
+
+
+def _request(named: str) -> object:
+    try:
+        raw = sys.stdin.buffer.read(LARGEST_REQUEST + 1) if named == "-" else Path(named).read_bytes()
+    except OSError as error:
+        return Malformed("request", f"{named}: {error.strerror or error}")
+    if len(raw) > LARGEST_REQUEST:
+        return Malformed("request", f"is larger than {LARGEST_REQUEST // 1024} kB")
+    try:
+        return json.loads(raw, object_pairs_hook=_each_key_once)
+    except RecursionError:
+        return Malformed("request", "is nested too deep")
+    except _Twice as twice:
+        return Malformed(str(twice), "is given twice")
+    except ValueError as error:
+        return Malformed("request", f"is not JSON: {error}")
+
+
+class _Twice(ValueError):
+    pass
+
+
+def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _Twice(key)
+        found[key] = value
+    return found
+
+
+def _with_django() -> None:
+    import django  # noqa: PLC0415
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "charterdesk.server.settings")
+    django.setup()
+
+
+def _serve(parsed: argparse.Namespace) -> int:
+    _with_django()
+    from charterdesk.server.serve import serve  # noqa: PLC0415
+
+    serve(parsed.host, parsed.port, with_worker=not parsed.without_worker)
+    return DONE
+
+
+def _worker(parsed: argparse.Namespace) -> int:
+    _with_django()
+    from charterdesk.server.worker import run_worker  # noqa: PLC0415
+
+    run_worker(once=parsed.once)
+    return DONE
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    _with_django()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("migrate", interactive=False)
+    return DONE
+
+
+def _demo(parsed: argparse.Namespace) -> int:
+    os.environ.setdefault("CHARTERDESK_DEMO", "1")
+    _with_django()
+    from charterdesk.demo.run import run  # noqa: PLC0415
+
+    run(parsed.port, load_only=parsed.load_only)
+    return DONE
+
+
+def _check_data(parsed: argparse.Namespace) -> int:
+    _with_django()
+    from charterdesk.server.checking import check_data  # noqa: PLC0415
+
+    return check_data(parsed.desk)
+
+
+def _manage(parsed: argparse.Namespace) -> int:
+    _with_django()
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+    execute_from_command_line(["charterdesk manage", *parsed.rest])
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

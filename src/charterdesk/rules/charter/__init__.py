@@ -1,0 +1,1 @@
+"""A charter as a text: reading it, checking it."""

@@ -1,0 +1,144 @@
+"""What the types cannot say: the names that a charter uses are names that it defines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from charterdesk.rules.terms.calendars import DAYS
+from charterdesk.rules.terms.charter import Charter
+from charterdesk.rules.terms.commitments import ANY_SEVERITY, Commitment
+from charterdesk.rules.terms.coverage import PHRASES, Need, Otherwise
+from charterdesk.rules.terms.handling import Criterion
+from charterdesk.rules.terms.kinds import kinds_known
+from charterdesk.rules.terms.plans import Plan
+
+Found = Iterator[tuple[tuple[str, ...], str]]
+LONGEST_NAME = 60
+
+
+def incoherences(charter: Charter) -> Found:
+    """Yield each place that names something the charter does not define, with a message."""
+    yield from _desk(charter)
+    yield from _calendars(charter)
+    yield from _channels(charter)
+    yield from _kinds(charter)
+    for number, need in enumerate(charter.needs):
+        yield from _need(charter, ("needs", str(number)), need)
+    for name, plan in charter.plans.items():
+        yield from _plan(charter, ("plans", name), plan)
+    if charter.without_contract:
+        yield from _plan(charter, ("without_contract",), charter.without_contract)
+    for name, option in charter.options.items():
+        yield from _commitments(charter, ("options", name), option.commitments.items())
+    yield from _handling(charter)
+
+
+def _known(path: tuple[str, ...], name: str, known: Iterable[str], what: str) -> Found:
+    if name and name not in known:
+        yield path, f"'{name}' is not a {what} of this charter ({', '.join(known) or 'it has none'})"
+
+
+def _desk(charter: Charter) -> Found:
+    if charter.holds_until and charter.holds_until < charter.holds_from:
+        yield ("holds_until",), "the charter ends before it begins"
+    if not charter.desk.languages:
+        yield ("desk", "languages"), "a desk serves in at least one language"
+    yield from _zone(("desk", "time_zone"), charter.desk.time_zone)
+    for group in ("plans", "severities", "kinds", "information", "options", "calendars"):
+        for name in getattr(charter, group):
+            if len(name) > LONGEST_NAME or not name.strip():
+                yield (group, name), f"a name has at most {LONGEST_NAME} characters"
+
+
+def _zone(path: tuple[str, ...], name: str) -> Found:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield path, f"'{name}' is not a time zone; write for instance Europe/Paris"
+
+
+def _calendars(charter: Charter) -> Found:
+    yield from _known(("opening",), charter.opening, charter.calendars, "calendar")
+    for name, calendar in charter.calendars.items():
+        if calendar.time_zone:
+            yield from _zone(("calendars", name, "time_zone"), calendar.time_zone)
+        for day in calendar.week:
+            yield from _known(("calendars", name, day), day, DAYS, "day")
+        if not any(day.spans for day in calendar.week.values()):
+            yield ("calendars", name), f"the calendar '{name}' never opens"
+
+
+def _channels(charter: Charter) -> Found:
+    for name, channel in charter.channels.items():
+        yield from _known(("channels", name, "open"), channel.open, charter.calendars, "calendar")
+    if charter.emergency:
+        yield from _known(("emergency", "open"), charter.emergency.open, charter.calendars, "calendar")
+        yield from _known(("emergency", "outside_with"), charter.emergency.outside_with, charter.options, "option")
+
+
+def _kinds(charter: Charter) -> Found:
+    known = kinds_known(charter.kinds)
+    for name, severity in charter.severities.items():
+        yield from _known(("severities", name, "uninterrupted"), severity.uninterrupted, charter.calendars, "calendar")
+    for name, kind in charter.kinds.items():
+        yield from _known(("kinds", name, "usual_severity"), kind.usual_severity, charter.severities, "severity")
+    for name, information in charter.information.items():
+        for group in ("only_for", "not_for"):
+            for number, kind_name in enumerate(getattr(information, group)):
+                yield from _known(("information", name, group, str(number)), kind_name, known, "kind of request")
+    for name in charter.not_covered:
+        yield from _known(("not_covered", name), name, known, "kind of request")
+
+
+def _need(charter: Charter, path: tuple[str, ...], need: Need) -> Found:
+    known = (*PHRASES.values(), *charter.facts)
+    if need.is_ not in known:
+        written = (*PHRASES, *(name.replace("_", " ") for name in charter.facts))
+        yield (*path, "is_"), f"'{need.is_.replace('_', ' ')}' is not a condition; known: {', '.join(written)}"
+    if need.otherwise is Otherwise.REFERRED and not need.refer_to:
+        yield path, "'refer_to' is missing: say to whom the requester is sent"
+
+
+def _plan(charter: Charter, path: tuple[str, ...], plan: Plan) -> Found:
+    for number, audience in enumerate(plan.for_):
+        yield from _known((*path, "for_", str(number)), audience, charter.audiences, "audience")
+    for number, channel in enumerate(plan.channels):
+        yield from _known((*path, "channels", str(number)), channel, charter.channels, "channel")
+    for number, option in enumerate(plan.options):
+        yield from _known((*path, "options", str(number)), option, charter.options, "option")
+    for number, need in enumerate(plan.needs):
+        yield from _need(charter, (*path, "needs", str(number)), need)
+    for name in plan.not_covered:
+        yield from _known((*path, "not_covered", name), name, kinds_known(charter.kinds), "kind of request")
+    yield from _known((*path, "or_else"), plan.or_else, charter.plans, "plan")
+    if plan.or_else and charter.plans.get(plan.or_else) is plan:
+        yield (*path, "or_else"), "a plan cannot stand in for itself"
+    if plan.remote_access:
+        changes_with = plan.remote_access.changes_with
+        yield from _known((*path, "remote_access", "changes_with"), changes_with, charter.options, "option")
+    if plan.price.prepaid_hours and not (plan.price.rate or charter.prices.hour):
+        yield (*path, "price"), "prepaid hours need the rate of an hour: write 'hour' under 'prices'"
+    yield from _commitments(charter, path, plan.commitments.items())
+
+
+def _commitments(charter: Charter, path: tuple[str, ...], commitments: Iterable[tuple[str, Commitment]]) -> Found:
+    for name, commitment in commitments:
+        here = (*path, "commitments", name)
+        yield from _known((*here, "calendar"), commitment.calendar, charter.calendars, "calendar")
+        for severity in commitment.within:
+            if severity != ANY_SEVERITY:
+                yield from _known((*here, "within", severity), severity, charter.severities, "severity")
+        for number, kind in enumerate(commitment.only_for):
+            known = kinds_known(charter.kinds)
+            yield from _known((*here, "only_for", str(number)), kind, known, "kind of request")
+
+
+def _handling(charter: Charter) -> Found:
+    for number, rank in enumerate(charter.ranking):
+        path = ("ranking", str(number), "first")
+        for name in rank.first:
+            if rank.by is Criterion.PLAN:
+                yield from _known(path, name, charter.plans, "plan")
+            elif rank.by is Criterion.KIND:
+                yield from _known(path, name, kinds_known(charter.kinds), "kind of request")

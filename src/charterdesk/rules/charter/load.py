@@ -1,0 +1,193 @@
+"""Reading a charter: YAML text -> charter, or the list of what is wrong in it, each with its place."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
+from typing import Any, get_args, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from charterdesk.rules.charter.coherence import incoherences
+from charterdesk.rules.terms.charter import Charter
+
+LARGEST_TEXT = 256 * 1024
+DEEPEST = 40
+MOST_VALUES = 50_000
+# Words that Python keeps for itself; their fields end with an underscore.
+KEYWORDS = frozenset({"is", "for", "except"})
+EMPTY = frozenset({"", "~", "null"})
+SET_BY_THE_READER = frozenset({"holidays", "digest"})
+
+type_checked = TypeAdapter(Charter)
+
+Place = tuple[int, int]
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something wrong in a charter: where (line and column from 1) and what was meant."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        """Write it as editors read it."""
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+class _Refused(Exception):
+    def __init__(self, node: Node, message: str) -> None:
+        super().__init__(message)
+        self.place = _place(node)
+
+
+def load(text: str, file: str, holidays: Mapping[str, str]) -> Charter | tuple[Problem, ...]:
+    """Read a charter. ``holidays`` holds the TOML text of each list of public holidays by its name (FR, FR-57 ...).
+
+    An author's mistake never raises: it is a problem in the list, in the order of the file.
+    """
+    if len(text.encode()) > LARGEST_TEXT:
+        return (Problem(file, 1, 1, f"the file is larger than {LARGEST_TEXT // 1024} kB"),)
+    places: dict[Path, tuple[Place, Place]] = {}
+    try:
+        tree = _tree(text, places)
+        charter = type_checked.validate_python(tree)
+    except _Refused as refused:
+        return (Problem(file, *refused.place, str(refused)),)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        return (Problem(file, line, column, f"this is not YAML: {error.problem or error.context}"),)
+    except (YAMLError, ValueError) as error:
+        if isinstance(error, ValidationError):
+            return tuple(sorted({_problem(file, detail, places) for detail in error.errors(include_url=False)}))
+        return (Problem(file, 1, 1, f"this is not YAML: {str(error).splitlines()[0]}"),)
+    except RecursionError:
+        return (Problem(file, 1, 1, f"the file nests deeper than {DEEPEST} levels"),)
+    found = [*incoherences(charter), *_missing_lists(charter, holidays)]
+    if found:
+        return tuple(sorted({Problem(file, *_nearest(places, path)[0], message) for path, message in found}))
+    return _with_holidays(charter, text, holidays)
+
+
+def _tree(text: str, places: dict[Path, tuple[Place, Place]]) -> Any:
+    reader = YAML(typ="rt", pure=True)
+    documents = list(reader.compose_all(text))
+    if not documents or documents[0] is None:
+        message = "the file is empty; a charter begins with 'charter: NAME'"
+        raise ValueError(message)
+    root = documents[0]
+    if len(documents) > 1:
+        raise _Refused(documents[1], "a second document begins here; a file holds one charter")
+    if not isinstance(root, MappingNode):
+        raise _Refused(root, "a charter is a mapping that begins with 'charter: NAME'")
+    counter = iter(range(MOST_VALUES))
+    return _value(root, (), places, counter)
+
+
+def _value(node: Node, path: Path, places: dict[Path, tuple[Place, Place]], counter: Iterator[int]) -> Any:
+    if next(counter, None) is None or len(path) > DEEPEST:
+        raise _Refused(node, f"the file holds more than {MOST_VALUES} values or {DEEPEST} levels")
+    places.setdefault(path, (_place(node), _place(node)))
+    if isinstance(node, ScalarNode):
+        plain_empty = node.style is None and node.value in EMPTY
+        return None if plain_empty else node.value
+    if isinstance(node, SequenceNode):
+        return [_value(part, (*path, str(number)), places, counter) for number, part in enumerate(node.value)]
+    mapping: dict[str, Any] = {}
+    for key, part in node.value:
+        if not isinstance(key, ScalarNode):
+            raise _Refused(key, "a key is a word")
+        name = f"{key.value}_" if key.value in KEYWORDS else key.value
+        if name in mapping:
+            raise _Refused(key, f"'{key.value}' is given twice")
+        below = (*path, name)
+        mapping[name] = _value(part, below, places, counter)
+        places[below] = (_place(key), _place(part))
+    # A key without a value says nothing, as if it were left out.
+    return {name: value for name, value in mapping.items() if value is not None}
+
+
+def _place(node: Node) -> Place:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _nearest(places: Mapping[Path, tuple[Place, Place]], path: Path) -> tuple[Place, Place]:
+    known: Path = ()
+    for part in path:
+        # Parts that stand in no file, such as the field of a term written as one line, are passed over.
+        if (*known, part) in places:
+            known = (*known, part)
+    return places.get(known, ((1, 1), (1, 1)))
+
+
+def _problem(file: str, detail: Any, places: Mapping[Path, tuple[Place, Place]]) -> Problem:
+    path = tuple(str(part) for part in detail["loc"] if part != "[key]")
+    key_place, value_place = _nearest(places, path)
+    name = path[-1].rstrip("_") if path else "charter"
+    match detail["type"]:
+        case "unexpected_keyword_argument":
+            near = difflib.get_close_matches(name, _keys_at(path[:-1]), 1)
+            meant = f"; did you mean '{near[0]}'?" if near else f"; known here: {', '.join(_keys_at(path[:-1]))}"
+            return Problem(file, *key_place, f"'{name}' is not known here{meant}")
+        case "missing":
+            return Problem(file, *_nearest(places, path[:-1])[0], f"'{name}' is missing")
+        case "value_error":
+            return Problem(file, *value_place, str(detail["ctx"]["error"]))
+        case "dataclass_type" | "dict_type" | "mapping_type":
+            keys = ", ".join(_keys_at(path))
+            return Problem(file, *value_place, f"'{name}' is a mapping" + (f" with the keys {keys}" if keys else ""))
+        case "tuple_type" | "list_type":
+            return Problem(file, *value_place, f"'{name}' is a list")
+        case _:
+            message = str(detail["msg"])
+            return Problem(file, *value_place, f"'{name}': {message[0].lower()}{message[1:]}")
+
+
+def _keys_at(path: Path) -> list[str]:
+    """Return the keys that an author may write at this place, following the types of the terms."""
+    here: Any = Charter
+    for part in path:
+        if is_dataclass(here) and isinstance(here, type):
+            here = _inner(get_type_hints(here).get(part))
+    if not (is_dataclass(here) and isinstance(here, type)):
+        return []
+    return [field.name.rstrip("_") for field in fields(here) if field.name not in SET_BY_THE_READER]
+
+
+def _inner(hint: Any) -> Any:
+    arguments = [part for part in get_args(hint) if part is not type(None) and part is not Ellipsis]
+    return _inner(arguments[-1]) if arguments else hint
+
+
+def _missing_lists(charter: Charter, holidays: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
+    for name, calendar in charter.calendars.items():
+        for wanted in calendar.holiday_lists(charter.desk.holiday_list):
+            if wanted not in holidays:
+                known = ", ".join(sorted(holidays)) or "none"
+                yield ("calendars", name, "closed"), f"there is no list of the public holidays of {wanted} ({known})"
+
+
+def _with_holidays(charter: Charter, text: str, holidays: Mapping[str, str]) -> Charter:
+    desk_list = charter.desk.holiday_list
+    used = sorted({wanted for calendar in charter.calendars.values() for wanted in calendar.holiday_lists(desk_list)})
+    digest = hashlib.sha256(text.encode())
+    for wanted in used:
+        digest.update(b"\0" + wanted.encode() + b"\0" + holidays[wanted].encode())
+    lists = {wanted: _days(holidays[wanted]) for wanted in used}
+    return replace(charter, holidays=lists, digest=digest.hexdigest())
+
+
+def _days(text: str) -> frozenset[date]:
+    return frozenset(date.fromisoformat(day) for day in tomllib.loads(text))

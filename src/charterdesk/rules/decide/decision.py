@@ -1,0 +1,219 @@
+"""One request under one charter: the decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from charterdesk.rules.decide.promises import (
+    Promise,
+    commitments_of,
+    promise_terms,
+    promised_from,
+    starting_events,
+    unpromised,
+)
+from charterdesk.rules.entitlement import Access, Entitlement, access, entitle
+from charterdesk.rules.facts import Request
+from charterdesk.rules.pricing.rates import Price, price_of_plan, price_of_service
+from charterdesk.rules.priority import Judged, judge_severity
+from charterdesk.rules.terms.charter import Charter
+from charterdesk.rules.terms.commitments import Served
+from charterdesk.rules.terms.coverage import Otherwise
+from charterdesk.rules.terms.kinds import Exclusion, Sold
+from charterdesk.rules.terms.plans import Plan
+from charterdesk.rules.why import Reason
+from charterdesk.rules.worktime.opening import local_day, opening
+
+
+class Outcome(StrEnum):
+    """What the desk does with a request: one of five, always."""
+
+    ACCEPTED = "accepted"
+    QUOTE_FIRST = "quote_first"
+    OTHER_CHANNEL = "other_channel"
+    REFERRED = "referred"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What the desk does with a request, what it promises, what it costs, and why."""
+
+    outcome: Outcome
+    plan: str | None = None
+    use_channels: tuple[str, ...] = ()
+    refer_to: str | None = None
+    offer: str | None = None
+    missing: tuple[str, ...] = ()
+    severity: str | None = None
+    priority: str | None = None
+    order: Served = Served.ARRIVAL
+    on_call: bool = False
+    commitments: tuple[Promise, ...] = ()
+    price: Price = Price()
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def taken(self) -> bool:
+        """Say whether the request becomes a ticket."""
+        return self.outcome in {Outcome.ACCEPTED, Outcome.QUOTE_FIRST}
+
+
+def decide(charter: Charter, request: Request) -> Decision:
+    """Decide what the desk does with a request. Pure and total: one outcome and at least one sourced reason, always."""
+    if reason := _not_in_force(charter, request):
+        return Decision(outcome=Outcome.REFUSED, reasons=(reason,))
+    entitled = entitle(charter, request)
+    excluded = charter.not_covered.get(request.kind or "")
+    if excluded and excluded.without_plan:
+        return _sold_apart(charter, request, excluded, replace(entitled, missing=()))
+    if entitled.plan is None:
+        return _not_entitled(charter, request, entitled)
+    way_in = access(charter, request, entitled.plan)
+    if not way_in.allowed:
+        return _no_way_in(way_in, entitled)
+    excluded = entitled.plan.not_covered.get(request.kind or "") or excluded
+    if excluded:
+        return _excluded(charter, request, excluded, entitled)
+    if request.kind and charter.kinds and request.kind not in charter.kinds:
+        reason = Reason("kind.not_offered", entitled.plan.source or "kinds", {"kind": request.kind})
+        return Decision(outcome=Outcome.REFUSED, plan=entitled.name, reasons=(reason, *entitled.reasons))
+    return _taken(charter, request, entitled, entitled.plan, way_in)
+
+
+def _not_in_force(charter: Charter, request: Request) -> Reason | None:
+    day = local_day(charter, request.at)
+    if day < charter.holds_from:
+        return Reason("charter.not_yet", charter.holds_from_source or "holds_from", {"day": charter.holds_from})
+    if charter.holds_until and day > charter.holds_until:
+        return Reason("charter.ended", "holds_until", {"day": charter.holds_until})
+    return None
+
+
+def _not_entitled(charter: Charter, request: Request, entitled: Entitlement) -> Decision:
+    # A wrong code is said first: who is not identified is told nothing of contracts.
+    way_in = access(charter, request, None)
+    if not way_in.identified:
+        return Decision(outcome=Outcome.REFUSED, reasons=way_in.reasons)
+    outcome = Outcome.REFERRED if entitled.otherwise is Otherwise.REFERRED else Outcome.REFUSED
+    return Decision(outcome=outcome, refer_to=entitled.refer_to, reasons=entitled.reasons)
+
+
+def _no_way_in(way_in: Access, entitled: Entitlement) -> Decision:
+    reasons = (*way_in.reasons, *entitled.reasons)
+    if not way_in.identified:
+        return Decision(outcome=Outcome.REFUSED, reasons=way_in.reasons)
+    return Decision(
+        outcome=Outcome.OTHER_CHANNEL, plan=entitled.name, use_channels=way_in.use_channels, reasons=reasons
+    )
+
+
+def _sold_apart(charter: Charter, request: Request, excluded: Exclusion, entitled: Entitlement) -> Decision:
+    way_in = access(charter, request, None)
+    if not way_in.allowed:
+        return _no_way_in(way_in, entitled)
+    return _excluded(charter, request, excluded, entitled)
+
+
+def _excluded(charter: Charter, request: Request, excluded: Exclusion, entitled: Entitlement) -> Decision:
+    known = charter.kinds.get(request.kind or "")
+    what = excluded.is_ or (known.is_ if known else None) or request.kind
+    source = excluded.source or "not_covered"
+    if excluded.sold is Sold.NOT_AT_ALL:
+        reason = Reason("kind.not_done", source, {"kind": what})
+        return Decision(outcome=Outcome.REFUSED, plan=entitled.name, reasons=(reason, *entitled.reasons))
+    priced = price_of_service(charter, request, excluded)
+    offer = excluded.offer or None
+    reason = Reason("kind.sold_apart", source, {"kind": what, "offer": _offered(charter, offer)})
+    reasons = (reason, *priced.reasons, *(entitled.reasons if entitled.plan else ()))
+    outcome = Outcome.QUOTE_FIRST if priced.quote_first else Outcome.ACCEPTED
+    return Decision(outcome=outcome, plan=entitled.name, offer=offer, price=priced, reasons=reasons)
+
+
+def _offered(charter: Charter, offer: str | None) -> object:
+    option = charter.options.get(offer or "")
+    return (option.is_ if option else None) or (offer or "–").replace("_", " ")
+
+
+def _taken(charter: Charter, request: Request, entitled: Entitlement, plan: Plan, way_in: Access) -> Decision:
+    judged = judge_severity(charter, request)
+    priced = price_of_plan(charter, request, plan)
+    missing, asked = _missing(charter, request, plan, judged)
+    options = _answering(charter, request, plan) if way_in.on_call else ()
+    promises: tuple[Promise, ...] = ()
+    if not priced.quote_first:
+        begun = starting_events(request.kind)
+        terms = promise_terms(charter, plan, kind=request.kind, severity=judged.severity, options=options)
+        promises = tuple(promised_from(charter, said, request.at) for said in terms if said.starts in begun)
+    return Decision(
+        outcome=Outcome.QUOTE_FIRST if priced.quote_first else Outcome.ACCEPTED,
+        plan=entitled.name,
+        missing=(*way_in.missing, *entitled.missing, *missing),
+        severity=judged.severity,
+        priority=judged.priority,
+        order=plan.served if plan.served is not Served.NO_COMMITMENT else Served.ARRIVAL,
+        on_call=way_in.on_call,
+        commitments=promises,
+        price=priced,
+        reasons=(
+            *entitled.reasons,
+            *way_in.reasons,
+            *judged.reasons,
+            *(_promised(said) for said in promises),
+            *_unpromised(charter, request, plan, judged),
+            *_emergency(charter, request, way_in),
+            *priced.reasons,
+            *asked,
+        ),
+    )
+
+
+def _answering(charter: Charter, request: Request, plan: Plan) -> tuple[str, ...]:
+    held = request.contract.options if request.contract else frozenset()
+    return tuple(name for name in plan.options if name in held and charter.options[name].answers_out_of_hours)
+
+
+def _missing(
+    charter: Charter, request: Request, plan: Plan, judged: Judged
+) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
+    missing: list[str] = []
+    reasons: list[Reason] = []
+    if request.kind is None:
+        missing.append("kind")
+    kind = charter.kinds.get(request.kind or "")
+    judges = kind is None or kind.severity
+    if judges and judged.severity is None and any(said.asks_for_severity() for said in commitments_of(charter, plan).values()):
+        missing.append("severity")
+    for name, asked in charter.information.items():
+        if name not in request.given and asked.asked_for(request.kind):
+            missing.append(name)
+            what = asked.is_ or name.replace("_", " ")
+            reasons.append(Reason("information.asked", asked.source or "information", {"what": what}))
+    return tuple(missing), tuple(reasons)
+
+
+def _promised(promise: Promise) -> Reason:
+    firm = "firm" if promise.terms.firm else "best_effort"
+    values = {"kind": promise.kind.replace("_", " "), "within": str(promise.terms.within)}
+    return Reason(f"commitment.{firm}", promise.terms.source, values)
+
+
+def _unpromised(charter: Charter, request: Request, plan: Plan, judged: Judged) -> tuple[Reason, ...]:
+    said = tuple(
+        Reason("served.arrival" if served is Served.ARRIVAL else "served.no_commitment", source)
+        for _, served, source in unpromised(charter, plan, kind=request.kind, severity=judged.severity)
+    )
+    if said or plan.served is Served.COMMITMENT:
+        return said
+    return (Reason("served.arrival", plan.served_source or plan.source or "plans"),)
+
+
+def _emergency(charter: Charter, request: Request, way_in: Access) -> tuple[Reason, ...]:
+    emergency = charter.emergency
+    if not (request.emergency and emergency):
+        return ()
+    source = emergency.source or "emergency"
+    if opening(charter, emergency.open).is_open(request.at):
+        return (Reason("emergency.immediate", source),)
+    return (Reason("emergency.on_call" if way_in.on_call else "emergency.next_opening", source),)

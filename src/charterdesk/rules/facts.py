@@ -1,0 +1,65 @@
+"""What happened and what is so, as the rules see it. A value of None is unknown, never false."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class AccessCode(StrEnum):
+    """What came of the check of an access code."""
+
+    VALID = "valid"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requester:
+    """Who asks."""
+
+    audience: str | None = None
+    access_code: AccessCode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractFacts:
+    """The contract behind a request. Its dates are days in the desk's zone, both included."""
+
+    plan: str | None = None
+    starts: date | None = None
+    ends: date | None = None
+    options: frozenset[str] = frozenset()
+    credit_hours: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductFacts:
+    """What is known of the product of a request; ``others`` holds the facts that the charter itself declares."""
+
+    covered_by_contract: bool | None = None
+    in_catalogue: bool | None = None
+    bought_here: bool | None = None
+    up_to_date: bool | None = None
+    manufacturer_maintenance_until: date | None = None
+    others: Mapping[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request as it reaches the desk. ``at`` is the moment of its reception, an aware instant."""
+
+    at: datetime
+    channel: str
+    requester: Requester = Requester()
+    contract: ContractFacts | None = None
+    product: ProductFacts = ProductFacts()
+    kind: str | None = None
+    severity: str | None = None
+    wished_priority: str | None = None
+    emergency: bool = False
+    given: frozenset[str] = frozenset()
+    estimated_hours: Decimal | None = None
+    language: str | None = None

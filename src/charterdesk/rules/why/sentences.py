@@ -1,0 +1,202 @@
+"""The sentences behind the codes of reasons, in the languages of the product."""
+
+SENTENCES: dict[str, dict[str, str]] = {
+    "charter.not_yet": {
+        "fr": "Cette charte n'est en vigueur qu'à partir du {day}.",
+        "en": "This charter holds only from {day}.",
+        "es": "Esta carta solo rige a partir del {day}.",
+    },
+    "charter.ended": {
+        "fr": "Cette charte n'est plus en vigueur depuis le {day}.",
+        "en": "This charter ended on {day}.",
+        "es": "Esta carta terminó el {day}.",
+    },
+    "identification.wrong_code": {
+        "fr": "Le code d'accès n'est pas le bon : l'appelant n'est pas identifié.",
+        "en": "The access code is wrong: the caller is not identified.",
+        "es": "El código de acceso es incorrecto: no se identifica a quien llama.",
+    },
+    "plan.taken": {
+        "fr": "Le niveau de support est : {plan}.",
+        "en": "The level of support is: {plan}.",
+        "es": "El nivel de soporte es: {plan}.",
+    },
+    "plan.without_contract": {
+        "fr": "Sans contrat valable pour cette demande, le service sans contrat s'applique.",
+        "en": "Without a contract that is valid for this request, the service without contract applies.",
+        "es": "Sin un contrato válido para esta solicitud, se aplica el servicio sin contrato.",
+    },
+    "contract.none": {
+        "fr": "Il n'y a pas de contrat.",
+        "en": "There is no contract.",
+        "es": "No hay contrato.",
+    },
+    "contract.not_valid": {
+        "fr": "Le contrat vaut du {starts} au {ends}, pas à la date de la demande.",
+        "en": "The contract runs from {starts} to {ends}, not on the day of the request.",
+        "es": "El contrato vale del {starts} al {ends}, no en la fecha de la solicitud.",
+    },
+    "audience.not_in_plan": {
+        "fr": "Ce demandeur n'est pas servi par : {plan}.",
+        "en": "This requester is not served by: {plan}.",
+        "es": "Este solicitante no está cubierto por: {plan}.",
+    },
+    "audience.not_served": {
+        "fr": "Ce support ne s'adresse pas à ce type de demandeur.",
+        "en": "This desk does not serve this kind of requester.",
+        "es": "Este servicio no atiende a este tipo de solicitante.",
+    },
+    "audience.referred": {
+        "fr": "Ce demandeur s'adresse à son interlocuteur : {refer_to}.",
+        "en": "This requester turns to his {refer_to}.",
+        "es": "Este solicitante se dirige a su {refer_to}.",
+    },
+    "need.fails": {
+        "fr": "Une condition n'est pas remplie : {need}.",
+        "en": "A condition does not hold: {need}.",
+        "es": "No se cumple una condición: {need}.",
+    },
+    "channel.allowed": {
+        "fr": "Ce canal est ouvert à cette demande : {channel}.",
+        "en": "This channel is open to this request: {channel}.",
+        "es": "Este canal está abierto a esta solicitud: {channel}.",
+    },
+    "channel.on_call": {
+        "fr": "Hors horaires, l'astreinte répond.",
+        "en": "Out of hours, the on-call cover answers.",
+        "es": "Fuera de horario responde la guardia.",
+    },
+    "channel.not_allowed": {
+        "fr": "Ce canal n'est pas ouvert à cette demande : {channel}.",
+        "en": "This channel is not open to this request: {channel}.",
+        "es": "Este canal no está abierto a esta solicitud: {channel}.",
+    },
+    "channel.opens_no_ticket": {
+        "fr": "Ce canal n'ouvre pas de ticket : {channel}.",
+        "en": "This channel opens no ticket: {channel}.",
+        "es": "Este canal no abre tickets: {channel}.",
+    },
+    "channel.closed": {
+        "fr": "Personne ne répond sur ce canal à cette heure : {channel}.",
+        "en": "Nobody answers on this channel at this hour: {channel}.",
+        "es": "Nadie responde en este canal a esta hora: {channel}.",
+    },
+    "kind.not_offered": {
+        "fr": "Ce support ne traite pas ce genre de demande : {kind}.",
+        "en": "This desk does not handle this kind of request: {kind}.",
+        "es": "Este servicio no trata este tipo de solicitud: {kind}.",
+    },
+    "kind.not_done": {
+        "fr": "Le support ne couvre pas : {kind}.",
+        "en": "Support does not cover: {kind}.",
+        "es": "El soporte no cubre: {kind}.",
+    },
+    "kind.sold_apart": {
+        "fr": "Le support ne couvre pas : {kind}. Ce qui est proposé : {offer}.",
+        "en": "Support does not cover: {kind}. What is offered instead: {offer}.",
+        "es": "El soporte no cubre: {kind}. Lo que se ofrece: {offer}.",
+    },
+    "quote.needed": {
+        "fr": "Le travail commence après la validation d'un devis.",
+        "en": "Work starts after a quote has been validated.",
+        "es": "El trabajo empieza tras la validación de un presupuesto.",
+    },
+    "quote.above": {
+        "fr": "Le travail estimé ({estimated} h) dépasse {limit} h : un devis est validé d'abord.",
+        "en": "The estimated work ({estimated} h) exceeds {limit} h: a quote is validated first.",
+        "es": "El trabajo estimado ({estimated} h) supera {limit} h: primero se valida un presupuesto.",
+    },
+    "credit.left": {
+        "fr": "Il reste {balance} h de crédit.",
+        "en": "{balance} h of credit are left.",
+        "es": "Quedan {balance} h de crédito.",
+    },
+    "credit.used": {
+        "fr": "{used} h sont prises sur le crédit de {balance} h.",
+        "en": "{used} h are drawn from the credit of {balance} h.",
+        "es": "Se toman {used} h del crédito de {balance} h.",
+    },
+    "credit.not_enough": {
+        "fr": "Le crédit de {balance} h ne couvre pas {rest} h : un devis est validé d'abord.",
+        "en": "The credit of {balance} h leaves {rest} h uncovered: a quote is validated first.",
+        "es": "El crédito de {balance} h no cubre {rest} h: primero se valida un presupuesto.",
+    },
+    "price.included": {
+        "fr": "C'est compris dans le contrat.",
+        "en": "It is included in the contract.",
+        "es": "Está incluido en el contrato.",
+    },
+    "price.rate": {
+        "fr": "Le tarif est de {rate} hors taxes ({per}).",
+        "en": "The rate is {rate} excluding VAT (per {per}).",
+        "es": "La tarifa es de {rate} sin IVA ({per}).",
+    },
+    "emergency.fee": {
+        "fr": "L'ouverture d'une urgence coûte {fee} hors taxes.",
+        "en": "Opening an emergency costs {fee} excluding VAT.",
+        "es": "Abrir una urgencia cuesta {fee} sin IVA.",
+    },
+    "emergency.immediate": {
+        "fr": "L'urgence est traitée immédiatement.",
+        "en": "The emergency is dealt with immediately.",
+        "es": "La urgencia se trata de inmediato.",
+    },
+    "emergency.on_call": {
+        "fr": "Hors horaires, l'urgence est traitée par l'astreinte.",
+        "en": "Out of hours, the emergency is dealt with by the stand-by.",
+        "es": "Fuera de horario, la urgencia la trata la guardia.",
+    },
+    "emergency.next_opening": {
+        "fr": "Sans astreinte, l'urgence est traitée dès la prochaine ouverture.",
+        "en": "Without stand-by, the emergency is dealt with at the next opening.",
+        "es": "Sin guardia, la urgencia se trata en la próxima apertura.",
+    },
+    "severity.validated": {
+        "fr": "La priorité validée par le support est {priority}.",
+        "en": "The priority validated by the desk is {priority}.",
+        "es": "La prioridad validada por el servicio es {priority}.",
+    },
+    "severity.wished": {
+        "fr": "La priorité souhaitée par le client est {priority}, en attendant que le support la valide.",
+        "en": "The priority wished by the customer is {priority}, until the desk validates it.",
+        "es": "La prioridad deseada por el cliente es {priority}, hasta que el servicio la valide.",
+    },
+    "severity.usual": {
+        "fr": "Ce genre de demande a la priorité {priority}.",
+        "en": "This kind of request has priority {priority}.",
+        "es": "Este tipo de solicitud tiene prioridad {priority}.",
+    },
+    "commitment.firm": {
+        "fr": "Engagement : {kind}, {within}.",
+        "en": "Commitment: {kind} within {within}.",
+        "es": "Compromiso: {kind}, {within}.",
+    },
+    "commitment.best_effort": {
+        "fr": "Meilleur effort (obligation de moyens) : {kind}, {within}.",
+        "en": "Best effort (an obligation of means): {kind} within {within}.",
+        "es": "Mejor esfuerzo (obligación de medios): {kind}, {within}.",
+    },
+    "served.arrival": {
+        "fr": "Traité dans l'ordre d'arrivée, sans engagement de délai.",
+        "en": "Served in order of arrival, without commitment in time.",
+        "es": "Se atiende por orden de llegada, sin compromiso de plazo.",
+    },
+    "served.no_commitment": {
+        "fr": "Sans engagement de délai.",
+        "en": "No commitment in time.",
+        "es": "Sin compromiso de plazo.",
+    },
+    "information.asked": {
+        "fr": "À fournir : {what}.",
+        "en": "To be given: {what}.",
+        "es": "Se debe aportar: {what}.",
+    },
+    "rank.emergency": {"fr": "Urgence", "en": "Emergency", "es": "Urgencia"},
+    "rank.contract": {"fr": "Sous contrat", "en": "Under contract", "es": "Con contrato"},
+    "rank.no_contract": {"fr": "Sans contrat", "en": "Without contract", "es": "Sin contrato"},
+    "rank.plan": {"fr": "{plan}", "en": "{plan}", "es": "{plan}"},
+    "rank.kind": {"fr": "{kind}", "en": "{kind}", "es": "{kind}"},
+    "rank.severity": {"fr": "Priorité {priority}", "en": "Priority {priority}", "es": "Prioridad {priority}"},
+    "rank.due": {"fr": "Échéance {due}", "en": "Due {due}", "es": "Vence {due}"},
+    "rank.arrival": {"fr": "Arrivé {at}", "en": "Arrived {at}", "es": "Llegó {at}"},
+}
