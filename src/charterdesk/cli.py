@@ -48,7 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(command=_check)
     decided = of_charter.add_parser("decide", help="print what the desk would do with a request")
     decided.add_argument("charter", metavar="CHARTER", help=known)
-    decided.add_argument("request", metavar="REQUEST.json", nargs="?", default="-", help="a file, or - for standard input")
+    decided.add_argument(
+        "request", metavar="REQUEST.json", nargs="?", default="-", help="a file, or - for standard input"
+    )
     decided.set_defaults(command=_decide)
     _add_installation(commands)
     return parser
@@ -163,7 +165,7 @@ def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _with_django() -> None:
-    import django  # noqa: PLC0415
+    import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "charterdesk.server.settings")
     django.setup()
@@ -171,7 +173,7 @@ def _with_django() -> None:
 
 def _serve(parsed: argparse.Namespace) -> int:
     _with_django()
-    from charterdesk.server.serve import serve  # noqa: PLC0415
+    from charterdesk.server.serve import serve
 
     serve(parsed.host, parsed.port, with_worker=not parsed.without_worker)
     return DONE
@@ -179,7 +181,7 @@ def _serve(parsed: argparse.Namespace) -> int:
 
 def _worker(parsed: argparse.Namespace) -> int:
     _with_django()
-    from charterdesk.server.worker import run_worker  # noqa: PLC0415
+    from charterdesk.server.worker import run_worker
 
     run_worker(once=parsed.once)
     return DONE
@@ -187,7 +189,7 @@ def _worker(parsed: argparse.Namespace) -> int:
 
 def _migrate(_: argparse.Namespace) -> int:
     _with_django()
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command
 
     call_command("migrate", interactive=False)
     return DONE
@@ -196,7 +198,7 @@ def _migrate(_: argparse.Namespace) -> int:
 def _demo(parsed: argparse.Namespace) -> int:
     os.environ.setdefault("CHARTERDESK_DEMO", "1")
     _with_django()
-    from charterdesk.demo.run import run  # noqa: PLC0415
+    from charterdesk.demo.run import run
 
     run(parsed.port, load_only=parsed.load_only)
     return DONE
@@ -204,14 +206,14 @@ def _demo(parsed: argparse.Namespace) -> int:
 
 def _check_data(parsed: argparse.Namespace) -> int:
     _with_django()
-    from charterdesk.server.checking import check_data  # noqa: PLC0415
+    from charterdesk.server.checking import check_data
 
     return check_data(parsed.desk)
 
 
 def _manage(parsed: argparse.Namespace) -> int:
     _with_django()
-    from django.core.management import execute_from_command_line  # noqa: PLC0415
+    from django.core.management import execute_from_command_line
 
     execute_from_command_line(["charterdesk manage", *parsed.rest])
     return DONE

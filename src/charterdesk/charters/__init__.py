@@ -21,6 +21,6 @@ def text_of(name: str) -> str:
 
 
 def holiday_lists(beside: Path | None = None) -> dict[str, str]:
-    """Return the shipped lists of public holidays by name (FR, FR-57 ...), and those in ``holidays/`` beside a charter."""
+    """Return the lists of public holidays by name (FR, FR-57 ...): the shipped, and ``holidays/`` beside a charter."""
     folders = [ROOT / "holidays", *([beside / "holidays"] if beside else [])]
     return {path.stem: path.read_text(encoding="utf-8") for folder in folders for path in sorted(folder.glob("*.toml"))}

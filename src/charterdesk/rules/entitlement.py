@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from charterdesk.rules.facts import AccessCode, ContractFacts, Request
-from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.channels import Channel, ChannelName, Identification
+from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.coverage import Need, Otherwise, Unknown
 from charterdesk.rules.terms.plans import Plan
 from charterdesk.rules.why import Reason
 from charterdesk.rules.worktime.opening import local_day, opening
-
 
 COVERED = "covered_by_contract"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entitlement:
-    """Which plan serves a request (``name`` is None for the service without contract), or what follows where none does."""
+    """Which plan serves a request, or what follows where none does; a None ``name`` is the service without contract."""
 
     plan: Plan | None
     name: str | None = None
@@ -77,7 +76,9 @@ def _check(charter: Charter, request: Request, name: str | None, plan: Plan) -> 
     if audience is None:
         unknown.append("audience")
     elif audience not in plan.for_:
-        failed.append((None, Reason("audience.not_in_plan", plan.source or f"plans.{name}", {"plan": plan.is_ or name})))
+        failed.append(
+            (None, Reason("audience.not_in_plan", plan.source or f"plans.{name}", {"plan": plan.is_ or name}))
+        )
     # A plan that stands in rests on conditions of its own, not on the dates and products of the contract it replaces.
     stands_in = bool(name and request.contract and request.contract.plan not in {None, name})
     if name is not None and request.contract and not stands_in:
@@ -91,7 +92,9 @@ def _check(charter: Charter, request: Request, name: str | None, plan: Plan) -> 
         if holds is None and need.unknown is Unknown.ASK:
             unknown.append(need.is_)
         if holds is False:
-            failed.append((need, Reason("need.fails", need.source or plan.source or "needs", {"need": _fact(charter, need)})))
+            failed.append(
+                (need, Reason("need.fails", need.source or plan.source or "needs", {"need": _fact(charter, need)}))
+            )
     return _Checked(tuple(failed), tuple(unknown))
 
 
@@ -179,11 +182,17 @@ def access(charter: Charter, request: Request, plan: Plan | None) -> Access:
     allowed = plan.channels if plan else tuple(charter.channels)
     source = (plan and (plan.channels_source or plan.source)) or "channels"
     on_call = _on_call(charter, request, plan)
-    open_now = tuple(name for name in ChannelName if name in allowed and _answers(charter, request, name, on_call=on_call))
+    open_now = tuple(
+        name for name in ChannelName if name in allowed and _answers(charter, request, name, on_call=on_call)
+    )
     channel = charter.channels.get(ChannelName(request.channel))
     if channel and channel.identify_by is Identification.ACCESS_CODE:
         if request.requester.access_code is AccessCode.WRONG:
-            return Access(allowed=False, identified=False, reasons=(Reason("identification.wrong_code", channel.source or source),))
+            return Access(
+                allowed=False,
+                identified=False,
+                reasons=(Reason("identification.wrong_code", channel.source or source),),
+            )
         missing = () if request.requester.access_code else ("access_code",)
     else:
         missing = ()
@@ -230,5 +239,7 @@ def _why_not(
     if request.channel not in allowed:
         return Reason("channel.not_allowed", source, values)
     calendar = charter.calendars[channel.open] if channel and channel.open else None
-    hours = ", ".join(part for part in ((channel and channel.source) or "", (calendar and calendar.source) or "") if part)
+    hours = ", ".join(
+        part for part in ((channel and channel.source) or "", (calendar and calendar.source) or "") if part
+    )
     return Reason("channel.closed", hours or source, values)

@@ -37,7 +37,7 @@ def priority_of(charter: Charter, severity: str | None) -> str | None:
 
 
 def judge_severity(charter: Charter, request: Request) -> Judged:
-    """Take the severity that the desk validated; the customer's wish counts only, provisionally, where there is none."""
+    """Take the severity that the desk validated; the customer's wish counts provisionally, where there is none."""
     kind = charter.kinds.get(request.kind or "")
     if kind and not kind.severity:
         return Judged()

@@ -26,6 +26,9 @@ from charterdesk.rules.why import Reason
 from charterdesk.rules.worktime.opening import local_day, opening
 
 
+NO_PRICE = Price()
+
+
 class Outcome(StrEnum):
     """What the desk does with a request: one of five, always."""
 
@@ -51,7 +54,7 @@ class Decision:
     order: Served = Served.ARRIVAL
     on_call: bool = False
     commitments: tuple[Promise, ...] = ()
-    price: Price = Price()
+    price: Price = NO_PRICE
     reasons: tuple[Reason, ...] = ()
 
     @property
@@ -183,7 +186,11 @@ def _missing(
         missing.append("kind")
     kind = charter.kinds.get(request.kind or "")
     judges = kind is None or kind.severity
-    if judges and judged.severity is None and any(said.asks_for_severity() for said in commitments_of(charter, plan).values()):
+    if (
+        judges
+        and judged.severity is None
+        and any(said.asks_for_severity() for said in commitments_of(charter, plan).values())
+    ):
         missing.append("severity")
     for name, asked in charter.information.items():
         if name not in request.given and asked.asked_for(request.kind):

@@ -45,9 +45,7 @@ def read_request(said: object, charter: Charter) -> Request | tuple[Malformed, .
     if not isinstance(said, Mapping):
         return (Malformed("request", "a request is a JSON object"),)
     values = _read(said, "", _request_keys(charter), wrong)
-    for key in ("at", "channel"):
-        if key not in said:
-            wrong.append(Malformed(key, "is required"))
+    wrong.extend(Malformed(key, "is required") for key in ("at", "channel") if said.get(key) is None)
     requester = _read_part(said, "requester", REQUESTER_KEYS, wrong)
     contract = _read_part(said, "contract", _contract_keys(charter), wrong)
     product = _read_part(said, "product", _product_keys(charter), wrong)

@@ -77,7 +77,8 @@ def _at_the_rate(charter: Charter, request: Request, plan: Plan) -> Price:
     rate = rate_in_force(charter, plan)
     if rate is None:
         return Price()
-    source = ", ".join(part for part in (plan.price.source, charter.prices.hour_source) if part) or "prices.hour"
+    sources = dict.fromkeys(part for part in (plan.price.source, charter.prices.hour_source) if part)
+    source = ", ".join(sources) or "prices.hour"
     reason = Reason("price.rate", source, {"rate": str(rate.money), "per": rate.per})
     priced = Price(rate=rate, reasons=(reason,))
     if not plan.price.prepaid_hours:

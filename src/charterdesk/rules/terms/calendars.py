@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ DAY_SECONDS = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Spans(Written):
-    """The openings of one day, in seconds after local midnight; an end past midnight belongs to the day of its start."""
+    """The openings of one day, in seconds after local midnight; an end past midnight belongs to the starting day."""
 
     spans: tuple[tuple[int, int], ...] = ()
 
@@ -32,7 +33,7 @@ class Spans(Written):
         if value.strip() == CLOSED:
             return {"spans": ()}
         spans = sorted(_span(part, value) for part in value.split(","))
-        for (_, until), (start, _) in zip(spans, spans[1:], strict=False):
+        for (_, until), (start, _) in itertools.pairwise(spans):
             if start < until:
                 message = f"'{value}': two openings of one day overlap"
                 raise ValueError(message)

@@ -28,7 +28,7 @@ class Identification(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel(Term):
-    """One way in. ``open`` names the calendar outside which nobody answers; the portal and e-mail always take requests."""
+    """One way in. ``open`` names the calendar outside which nobody answers; portal and e-mail always take requests."""
 
     address: str = ""
     numbers: Mapping[str, str] = field(default_factory=dict)

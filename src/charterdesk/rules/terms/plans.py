@@ -37,7 +37,7 @@ class Statement(Term):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan(Term):
-    """A level of support. ``or_else`` names the plan that serves where this one does not and its own conditions are shown."""
+    """A level of support. ``or_else`` names the plan that serves where this one does not, if facts show that it may."""
 
     is_: Text = NO_TEXT
     for_: tuple[AudienceName, ...]

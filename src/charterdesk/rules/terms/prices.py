@@ -1,4 +1,4 @@
-"""What it costs, excluding VAT: what is included, the rate of an hour, prepaid hours, fees, and when a quote comes first."""
+"""What it costs, excluding VAT: what is included, the rate of an hour, prepaid hours, fees, when a quote precedes."""
 
 from __future__ import annotations
 

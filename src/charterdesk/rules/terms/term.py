@@ -27,7 +27,7 @@ class Written(Term):
         return value
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> dict[str, Any]:  # noqa: PLW3201
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> dict[str, Any]:
         """Read the short form first, then check the fields."""
         fields = dict(handler.resolve_ref_schema(handler(source)))
         # The whole reading takes the reference of the fields, or a second use of the term would skip the short form.

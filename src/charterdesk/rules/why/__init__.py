@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-
 from charterdesk.rules.why.sentences import SENTENCES
 
 FALLBACK_LANGUAGE = "en"
-
-
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ moment looks on a wall clock. A pause stops a clock only if the charter says tha
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,7 +94,9 @@ def judge(terms: ClockTerms, facts: ClockFacts, timeline: Timeline, now: datetim
     promised = terms.promised_seconds
     consumed = timeline.elapsed_with_pauses(facts.started_at, end, _until(pauses, end))
     missed = consumed > promised
-    paused = facts.stopped_at is None and any(stop.starts <= now and (stop.ends is None or stop.ends > now) for stop in standing)
+    paused = facts.stopped_at is None and any(
+        stop.starts <= now and (stop.ends is None or stop.ends > now) for stop in standing
+    )
     if missed:
         state = ClockState.MISSED
     elif facts.stopped_at:
@@ -125,7 +128,7 @@ def sheet(terms: ClockTerms, facts: ClockFacts, timeline: Timeline, until: datet
     edges.update(edge for stop in standing for edge in (stop.starts, stop.ends) if edge)
     marks = sorted(edge for edge in edges if facts.started_at <= edge <= until)
     lines: list[Line] = []
-    for starts, ends in zip(marks, marks[1:], strict=False):
+    for starts, ends in itertools.pairwise(marks):
         why, party = _why(starts, spans, standing)
         counted = int((ends - starts).total_seconds()) if why is Why.COUNTED else 0
         if lines and (lines[-1].why, lines[-1].party) == (why, party):
@@ -144,7 +147,5 @@ def _why(at: datetime, spans: Sequence[tuple[datetime, datetime]], standing: Seq
     return Why.COUNTED, ""
 
 
-def _until(
-    pauses: Iterable[tuple[datetime, datetime | None]], end: datetime
-) -> list[tuple[datetime, datetime | None]]:
+def _until(pauses: Iterable[tuple[datetime, datetime | None]], end: datetime) -> list[tuple[datetime, datetime | None]]:
     return [(starts, min(ends or end, end)) for starts, ends in pauses if starts < end]
