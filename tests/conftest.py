@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 LOOPBACK_NAMES = {"", "localhost", "127.0.0.1", "::1", None}
@@ -16,6 +17,11 @@ WITH_DJANGO = "DJANGO_SETTINGS_MODULE" in os.environ
 
 if WITH_DJANGO:
     from django.conf import settings
+
+
+# A busy machine is not a failure. What gates a change tries the same examples each time; at a desk they are new ones.
+hypothesis.settings.register_profile("here", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("here")
 
 
 class NetworkForbiddenError(RuntimeError):
