@@ -5,6 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -43,7 +44,7 @@ def need_language(language: str, problems: Problems) -> None:
 
 def need_time_zone(name: str, problems: Problems) -> None:
     """A zone of the IANA time zone database."""
-    if name not in zoneinfo.available_timezones():
+    if name not in _time_zones():
         problems["time_zone"] = _("There is no such time zone.")
 
 
@@ -51,6 +52,11 @@ def refuse(problems: Problems) -> None:
     """Invalid with all problems at once, if there are any."""
     if problems:
         raise Invalid.of(problems)
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())
 
 
 @contextmanager
