@@ -83,7 +83,7 @@ def contract_as_read(contract: Contract | None) -> dict[str, Any] | None:
     return {
         "plan": contract.plan,
         "from": contract.starts.isoformat(),
-        "until": contract.ends.isoformat() if contract.ends else None,
+        "until": (contract.ends or date.max).isoformat(),
         "options": sorted(contract.options),
         "credit_hours": minutes / 60,
     }

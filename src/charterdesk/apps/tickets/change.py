@@ -1,0 +1,141 @@
+"""How every verb begins and ends: row held, right checked, state moved, fact told, clocks judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from charterdesk.apps.base import events
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.errors import Conflict, NotAllowed, NotFound
+from charterdesk.apps.base.now import happened_at
+from charterdesk.apps.contracts.charters import charter_of
+from charterdesk.apps.people.access import is_staff
+from charterdesk.apps.tickets import clocks
+from charterdesk.apps.tickets.facts import stream_of
+from charterdesk.apps.tickets.models import Ticket
+from charterdesk.apps.tickets.visibility import reaches, visible_to
+from charterdesk.rules.terms.charter import Charter
+from charterdesk.rules.workflow import EVENTS, State, Verb, after
+
+# Where the right to a verb of the workflow has another name.
+RIGHTS: Final[Mapping[Verb, str]] = {
+    Verb.SEND_QUOTE: "ticket.quote",
+    Verb.GIVE_WORKAROUND: "ticket.propose_solution",
+}
+CHANGED_BY_VERBS: Final = (
+    "state",
+    "waiting_for",
+    "owner",
+    "severity",
+    "priority",
+    "rank",
+    "next_due",
+    "silent_close_at",
+    "in_charge_at",
+    "closed_at",
+    "reopened",
+    "last_message_at",
+    "last_message_by",
+)
+
+
+@dataclass(slots=True)
+class Change:
+    """A verb under way, inside its transaction: who, on which ticket, under which charter, when it happened."""
+
+    actor: Actor
+    ticket: Ticket
+    charter: Charter
+    at: datetime
+
+    @property
+    def by_staff(self) -> bool:
+        """Whether the desk acts, not one whom it serves."""
+        return is_staff(self.actor)
+
+    def move(self, verb: Verb) -> None:
+        """Move the ticket as the workflow says; Conflict where the charter does not allow the verb in this state."""
+        state = after(self.charter, State(self.ticket.state), verb)
+        if state is None:
+            raise Conflict(_("This cannot be done to the ticket as it stands now."), current=summary(self.ticket))
+        self.ticket.state = state
+
+
+def right_to(verb: Verb) -> str:
+    """The name of a verb of the workflow in the access table."""
+    return RIGHTS.get(verb, f"ticket.{verb}")
+
+
+def summary(ticket: Ticket) -> dict[str, object]:
+    """How a ticket stands now, for whoever lost a race."""
+    return {
+        "number": ticket.number,
+        "state": ticket.state,
+        "waiting_for": ticket.waiting_for,
+        "owner": ticket.owner_id,
+        "version": ticket.version,
+    }
+
+
+def begin(actor: Actor, ticket_id: int, right: str, *, version: int | None, at: datetime | None) -> Change:
+    """Hold the ticket's row for this transaction and check the right to the verb.
+
+    NotFound where the actor does not see the ticket, NotAllowed where he sees it and the verb is not his, Conflict
+    where `version` is no longer the ticket's, Invalid (field "at") for a moment in the future or before the opening.
+    """
+    # Counting the version up first holds the row: whoever comes second waits here, then sees the first one's change.
+    rows = Ticket.objects.filter(desk_id=actor.desk.pk, pk=ticket_id)
+    held = (rows if version is None else rows.filter(version=version)).update(version=F("version") + 1)
+    ticket = (
+        visible_to(actor)
+        .select_related("desk", "charter_version")
+        .defer("charter_version__text", "charter_version__holidays")
+        .filter(pk=ticket_id)
+        .first()
+    )
+    if ticket is None:
+        raise NotFound
+    if not reaches(actor, right, ticket):
+        raise NotAllowed(right)
+    if not held:
+        raise Conflict(_("Somebody changed this ticket meanwhile."), current=summary(ticket))
+    moment = happened_at(at, not_before=ticket.opened_at)
+    return Change(actor, ticket, charter_of(ticket.charter_version), moment)
+
+
+def begin_move(actor: Actor, ticket_id: int, verb: Verb, *, version: int | None, at: datetime | None) -> Change:
+    """`begin`, and move the ticket as the workflow says."""
+    change = begin(actor, ticket_id, right_to(verb), version=version, at=at)
+    change.move(verb)
+    return change
+
+
+def marks_of(*verbs: Verb) -> list[str]:
+    """What these verbs are for the clocks."""
+    return [str(EVENTS[verb]) for verb in verbs if verb in EVENTS]
+
+
+def finish(
+    change: Change,
+    code: str,
+    *,
+    marks: Sequence[str] = (),
+    data: Mapping[str, events.Json] | None = None,
+    judged: bool = False,
+) -> Ticket:
+    """Tell the fact in the journal, judge the clocks where it may matter to them, save the ticket."""
+    told: dict[str, events.Json] = dict(data or {})
+    if marks:
+        told["marks"] = [*marks]
+    ticket = change.ticket
+    events.record(ticket.desk, stream_of(ticket), code, actor=change.actor, at=change.at, data=told)
+    if marks or judged:
+        clocks.judge_ticket(change.actor, ticket, change.charter)
+    ticket.save(update_fields=CHANGED_BY_VERBS)
+    return ticket

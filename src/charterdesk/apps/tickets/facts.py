@@ -1,0 +1,184 @@
+"""From rows to what the rule book judges: what happened to a ticket, and the clocks that follow from it.
+
+Nothing here is stored: the same rows give the same clocks to the verbs, to the worker, to a page and to `check_data`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from charterdesk.apps.base import events
+from charterdesk.apps.base.models import Event as JournalLine
+from charterdesk.apps.tickets.models import Pause, Ticket
+from charterdesk.rules.decide.decision import Outcome
+from charterdesk.rules.decide.promises import PromiseTerms, promise_terms, promised_from, starting_events
+from charterdesk.rules.terms.charter import Charter
+from charterdesk.rules.terms.commitments import Event
+from charterdesk.rules.worktime.clock import ClockFacts, ClockTerms, Judgement, Line, Standstill, judge, sheet
+from charterdesk.rules.worktime.instants import Timeline
+from charterdesk.rules.worktime.opening import counting
+
+ANSWERED: Final = "answered"
+REOPENED: Final = "reopened"
+# A solution that was not one, or a closing that did not last, stops a clock only until the ticket is reopened. Where an
+# answer is enough, the solution was one, whatever became of it.
+REVOCABLE: Final = frozenset({"solution_proposed", "workaround_given", "closed"})
+UNTIL_REOPENED: Final = "validation"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something happened that may start or stop a clock."""
+
+    at: datetime
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """All facts that the clocks of a ticket look at, in the order in which they happened."""
+
+    marks: tuple[Mark, ...]
+    pauses: tuple[Standstill, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedClock:
+    """One promise on one ticket: its terms, what happened to it and the time that it counts."""
+
+    promise: PromiseTerms
+    sequence: int
+    terms: ClockTerms
+    facts: ClockFacts
+    timeline: Timeline
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What tells one clock of a ticket from another."""
+        return self.promise.kind, self.sequence
+
+    def judged(self, now: datetime) -> Judgement:
+        """How it stands at this instant."""
+        return judge(self.terms, self.facts, self.timeline, now)
+
+    def sheet(self, until: datetime) -> tuple[Line, ...]:
+        """Its story up to an instant, or to its stop: what was counted, closed, paused."""
+        return sheet(self.terms, self.facts, self.timeline, min(until, self.facts.stopped_at or until))
+
+
+def stream_of(ticket: Ticket) -> str:
+    """The name of the ticket's stream in the journal."""
+    return f"ticket:{ticket.pk}"
+
+
+def happened(ticket: Ticket) -> Happened:
+    """Read the facts of one ticket: the marks in its journal and its pauses."""
+    journal = events.of(ticket.desk, stream_of(ticket)).only("at", "data")
+    return Happened(marks_in(journal), standstills(Pause.objects.filter(ticket=ticket)))
+
+
+def marks_in(journal: Iterable[JournalLine]) -> tuple[Mark, ...]:
+    """The marks that the lines of a journal carry, as they happened; within one second, as they were recorded."""
+    marks = (Mark(line.at, name) for line in journal for name in line.data.get("marks", ()))
+    return tuple(sorted(marks, key=lambda mark: mark.at))
+
+
+def standstills(pauses: Iterable[Pause]) -> tuple[Standstill, ...]:
+    """The pauses as facts, the first first."""
+    return tuple(
+        Standstill(pause.from_at, pause.until_at, pause.party) for pause in sorted(pauses, key=lambda row: row.from_at)
+    )
+
+
+def promises_of(ticket: Ticket, charter: Charter) -> tuple[PromiseTerms, ...]:
+    """Every promise of the ticket's plan for its kind and the severity that counts now, started or not.
+
+    What the charter excludes is promised nothing, whatever the plan; nor is what the desk took against its charter.
+    """
+    plan = charter.plan_of(ticket.plan or None)
+    if plan is None or ticket.outcome not in {Outcome.ACCEPTED, Outcome.QUOTE_FIRST}:
+        return ()
+    if ticket.kind in charter.not_covered or ticket.kind in plan.not_covered:
+        return ()
+    contract = ticket.request.get("contract") or {}
+    answering = [name for name in plan.options if name in contract.get("options", ())] if ticket.on_call else []
+    return promise_terms(
+        charter,
+        plan,
+        kind=ticket.kind or None,
+        severity=ticket.severity or None,
+        options=tuple(name for name in answering if charter.options[name].answers_out_of_hours),
+    )
+
+
+def marks_of_reception(kind: str) -> list[str]:
+    """The marks that the reception of a request is; asking for an intervention decides it (ES-15)."""
+    return sorted(starting_events(kind or None))
+
+
+def derive(ticket: Ticket, charter: Charter, facts: Happened) -> tuple[DerivedClock, ...]:
+    """The clocks of a ticket that have started, from its facts and its own version of its charter."""
+    return tuple(clock for promise in promises_of(ticket, charter) for clock in _clocks_of(promise, charter, facts))
+
+
+def _clocks_of(promise: PromiseTerms, charter: Charter, facts: Happened) -> Iterator[DerivedClock]:
+    timeline = counting(charter, promise.counts, promise.calendar)
+    for sequence, run in enumerate(_runs(promise, facts.marks), start=1):
+        terms = ClockTerms(
+            promised_seconds=promised_from(charter, promise, run.started_at).promised_seconds,
+            paused_by=frozenset({*promise.paused_by, UNTIL_REOPENED}),
+            warn_at_percent=promise.warn_at_percent,
+        )
+        pauses = sorted(_during(run, (*facts.pauses, *run.pauses)), key=lambda pause: pause.starts)
+        happened_to_it = ClockFacts(started_at=run.started_at, stopped_at=run.stopped_at, pauses=tuple(pauses))
+        yield DerivedClock(promise, sequence, terms, happened_to_it, timeline)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run of a promise: from its start to its stop; reopening turns an earlier stop into a pause."""
+
+    started_at: datetime
+    stopped_at: datetime | None = None
+    stopped_by: str = ""
+    pauses: tuple[Standstill, ...] = ()
+
+
+def _runs(promise: PromiseTerms, marks: Iterable[Mark]) -> Iterator[_Run]:
+    """Each run of a promise, in order.
+
+    A clock that has stopped starts anew only with another event of its own (a second intervention) or, where the
+    charter says that it repeats, with the answer that stopped it. Receiving a request happens once.
+    """
+    run: _Run | None = None
+    for mark in marks:
+        if run is None or run.stopped_at is not None:
+            if run is not None and run.stopped_at is not None and mark.name == REOPENED:
+                if run.stopped_by in REVOCABLE and ANSWERED not in promise.stops:
+                    run.pauses += (Standstill(run.stopped_at, mark.at, UNTIL_REOPENED),)
+                    run.stopped_at = None
+            elif mark.name == promise.starts and (run is None or promise.starts is not Event.REGISTERED):
+                if run is not None:
+                    yield run
+                run = _Run(mark.at)
+        elif mark.name in promise.stops:
+            run.stopped_at, run.stopped_by = mark.at, mark.name
+            if promise.repeats and mark.name == ANSWERED:
+                yield run
+                run = _Run(mark.at)
+    if run is not None:
+        yield run
+
+
+def _during(run: _Run, pauses: Iterable[Standstill]) -> Iterator[Standstill]:
+    """The pauses of a ticket that this run saw: what stood still after its stop is no longer its matter."""
+    for pause in pauses:
+        if pause.ends is not None and pause.ends <= run.started_at:
+            continue
+        if run.stopped_at is None or (pause.ends is not None and pause.ends <= run.stopped_at):
+            yield pause
+        elif pause.starts < run.stopped_at:
+            yield Standstill(pause.starts, run.stopped_at, pause.party)

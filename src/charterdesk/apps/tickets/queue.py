@@ -1,0 +1,221 @@
+"""The queue: open tickets in the charter's order, each with why it stands there and its next clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.errors import NotAllowed
+from charterdesk.apps.base.now import now
+from charterdesk.apps.contracts.charters import charter_of
+from charterdesk.apps.people.access import is_staff
+from charterdesk.apps.tickets.clocks import WITHDRAWN, rank_facts
+from charterdesk.apps.tickets.models import Clock, Ticket
+from charterdesk.apps.tickets.visibility import visible_to
+from charterdesk.rules.priority import rank
+from charterdesk.rules.terms.amounts import Counts
+from charterdesk.rules.terms.charter import Charter
+from charterdesk.rules.why import Reason
+from charterdesk.rules.worktime.opening import counting
+
+ANYONE: Final = "anyone"
+NOBODY: Final = "nobody"
+MOST_ROWS: Final = 200
+# Columns that a row of a list does not show, and that weigh most.
+NOT_LISTED: Final = ("decision", "request", "charter_version__text", "charter_version__holidays")
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """Which tickets are wanted. `owner`: "anyone", "nobody", or a person's id; `text` looks in subject and number."""
+
+    states: tuple[str, ...] = ()
+    owner: str | int = ANYONE
+    organisation_id: int | None = None
+    kind: str = ""
+    closed: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockNow:
+    """The next clock of a ticket at this instant; seconds are open or elapsed, as `counts` says.
+
+    `waiting_for` is the party whose pause holds it, "" while it runs.
+    """
+
+    kind: str
+    state: str
+    counts: str
+    firm: bool
+    due_at: datetime | None
+    promised_seconds: int
+    consumed_seconds: int
+    remaining_seconds: int
+    missed: bool
+    waiting_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One ticket in a list; names are "" where there is nobody."""
+
+    id: int
+    number: int
+    subject: str
+    organisation: str
+    reseller: str
+    requester: str
+    owner: str
+    owner_id: int | None
+    state: str
+    waiting_for: str
+    outcome: str
+    kind: str
+    severity: str
+    wished_priority: str
+    priority: str
+    plan: str
+    emergency: bool
+    on_call: bool
+    order: str
+    why: tuple[Reason, ...]
+    opened_at: datetime
+    closed_at: datetime | None
+    last_message_at: datetime | None
+    last_message_by: str
+    version: int
+    clock: ClockNow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A page of the queue; `more` says whether another follows."""
+
+    rows: tuple[QueueRow, ...]
+    more: bool
+
+
+def queue(actor: Actor, wanted: QueueFilter | None = None, *, limit: int = 50, offset: int = 0) -> Queue:
+    """The tickets of the desk in the order of its charter; closed ones the last closed first. NotAllowed for
+    anybody but the desk. The number of questions to the database does not depend on the number of rows.
+    """
+    if not is_staff(actor):
+        raise NotAllowed("ticket.see")
+    chosen = wanted or QueueFilter()
+    rows = _chosen(visible_to(actor), chosen)
+    ordered = rows.order_by("-closed_at", "-number") if chosen.closed else rows.order_by("rank", "number")
+    return page_of(ordered, limit=limit, offset=offset)
+
+
+def page_of(tickets: QuerySet[Ticket], *, limit: int, offset: int) -> Queue:
+    """A page of an ordered list of tickets, with one question for the tickets and one for their clocks."""
+    size = max(1, min(limit, MOST_ROWS))
+    found = list(
+        tickets.select_related("requester", "organisation", "reseller", "owner", "charter_version").defer(*NOT_LISTED)[
+            offset : offset + size + 1
+        ]
+    )
+    shown = found[:size]
+    moment = now()
+    open_ids = [ticket.pk for ticket in shown if ticket.closed_at is None]
+    by_ticket: dict[int, list[Clock]] = {}
+    if open_ids:
+        for clock in Clock.objects.filter(ticket_id__in=open_ids, stopped_at__isnull=True):
+            by_ticket.setdefault(clock.ticket_id, []).append(clock)
+    rows = (
+        row_of(ticket, charter_of(ticket.charter_version), by_ticket.get(ticket.pk, ()), moment) for ticket in shown
+    )
+    return Queue(tuple(rows), len(found) > size)
+
+
+def row_of(ticket: Ticket, charter: Charter, clocks: Sequence[Clock], moment: datetime) -> QueueRow:
+    """One row, judged at this instant."""
+    return QueueRow(
+        id=ticket.pk,
+        number=ticket.number,
+        subject=ticket.subject,
+        organisation=ticket.organisation.name,
+        reseller=ticket.reseller.name if ticket.reseller else "",
+        requester=ticket.requester.name,
+        owner=ticket.owner.name if ticket.owner else "",
+        owner_id=ticket.owner_id,
+        state=ticket.state,
+        waiting_for=ticket.waiting_for,
+        outcome=ticket.outcome,
+        kind=ticket.kind,
+        severity=ticket.severity,
+        wished_priority=ticket.wished_priority,
+        priority=ticket.priority,
+        plan=ticket.plan,
+        emergency=ticket.emergency,
+        on_call=ticket.on_call,
+        order=ticket.order,
+        why=rank(charter, rank_facts(ticket, ticket.next_due)).why,
+        opened_at=ticket.opened_at,
+        closed_at=ticket.closed_at,
+        last_message_at=ticket.last_message_at,
+        last_message_by=ticket.last_message_by,
+        version=ticket.version,
+        clock=_next_clock(ticket, charter, clocks, moment),
+    )
+
+
+def _next_clock(ticket: Ticket, charter: Charter, clocks: Iterable[Clock], moment: datetime) -> ClockNow | None:
+    """The clock that is due first, else the one that is paused with least left."""
+    alive = [clock for clock in clocks if clock.state != WITHDRAWN and clock.stopped_at is None]
+    if not alive:
+        return None
+    far = datetime.max.replace(tzinfo=moment.tzinfo)
+    clock = min(alive, key=lambda row: (row.due_at or far, row.remaining_seconds, row.kind))
+    held = ticket.waiting_for if ticket.waiting_for in clock.paused_by else ""
+    passed = 0
+    if not held:
+        timeline = counting(charter, Counts(clock.counts), clock.calendar)
+        passed = timeline.elapsed(max(clock.judged_at, clock.started_at), moment)
+    consumed = clock.consumed_seconds + passed
+    missed = consumed > clock.promised_seconds
+    state = "missed" if missed else "paused" if held else "running"
+    return ClockNow(
+        kind=clock.kind,
+        state=state,
+        counts=clock.counts,
+        firm=clock.firm,
+        due_at=clock.due_at,
+        promised_seconds=clock.promised_seconds,
+        consumed_seconds=consumed,
+        remaining_seconds=max(0, clock.promised_seconds - consumed),
+        missed=missed,
+        waiting_for=held,
+    )
+
+
+def _chosen(rows: QuerySet[Ticket], wanted: QueueFilter) -> QuerySet[Ticket]:
+    rows = rows.filter(closed_at__isnull=not wanted.closed)
+    if wanted.states:
+        rows = rows.filter(state__in=wanted.states)
+    if isinstance(wanted.owner, int):
+        rows = rows.filter(owner_id=wanted.owner)
+    elif wanted.owner == NOBODY:
+        rows = rows.filter(owner__isnull=True)
+    if wanted.organisation_id is not None:
+        rows = rows.filter(Q(organisation_id=wanted.organisation_id) | Q(reseller_id=wanted.organisation_id))
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    words = wanted.text.strip()
+    if words:
+        rows = rows.filter(Q(subject__icontains=words) | _numbered(words))
+    return rows
+
+
+def _numbered(words: str) -> Q:
+    most_digits = 9
+    number = words.removeprefix("#")
+    if number.isascii() and number.isdigit() and len(number) <= most_digits:
+        return Q(number=int(number))
+    return Q(pk__in=())

@@ -1,0 +1,158 @@
+"""From a form to the request that the rule book reads: who asks, for whom, under which contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from charterdesk.apps.base.errors import Invalid, NotFound
+from charterdesk.apps.base.models import Desk
+from charterdesk.apps.contracts.charters import day_of
+from charterdesk.apps.contracts.coverage import (
+    Coverage,
+    contract_as_read,
+    find_by_access_code,
+    find_contract,
+    named_contract,
+    product_as_read,
+)
+from charterdesk.apps.contracts.models import Contract, Equipment
+from charterdesk.apps.people.models import RESELLER, Membership, Organisation, Person
+from charterdesk.rules.decide.request import read_request
+from charterdesk.rules.facts import AccessCode, Request
+from charterdesk.rules.terms.audiences import AudienceName
+from charterdesk.rules.terms.charter import Charter
+
+# Where the rule book names a key otherwise than the form.
+FIELDS: Final[Mapping[str, str]] = {
+    "estimated_hours": "estimated_minutes",
+    "contract": "contract_id",
+    "product": "equipment_id",
+}
+
+# What every charter knows of a product; the rest must be declared by the charter.
+PRODUCT: Final = frozenset(
+    {"covered_by_contract", "in_catalogue", "bought_here", "up_to_date", "manufacturer_maintenance_until"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who asks, for which organisation, about which equipment."""
+
+    requester: Person
+    organisation: Organisation
+    equipment: Equipment | None
+    as_reseller: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The request as the rule book reads it, the same as plain values to keep, and the contract that answers."""
+
+    request: Request
+    as_read: dict[str, Any]
+    contract: Contract | None
+
+
+def parties_of(desk: Desk, *, requester_id: int, organisation_id: int | None, equipment_id: int | None) -> Parties:
+    """Find the parties of a request. A reseller asks for his own organisation or for one of his end customers (EX-03).
+
+    NotFound for a person, organisation or equipment that is not of this desk, or not the requester's.
+    """
+    requester = Person.objects.select_related("desk").filter(desk=desk, pk=requester_id, active=True).first()
+    if requester is None:
+        raise NotFound
+    equipment = _equipment(desk, equipment_id)
+    homes = {*Membership.objects.filter(person=requester).values_list("organisation_id", flat=True)}
+    if requester.organisation_id is not None:
+        homes.add(requester.organisation_id)
+    wanted = organisation_id or (equipment.organisation_id if equipment else requester.organisation_id)
+    if wanted is None:
+        raise Invalid(_("Say for which organisation."), field="organisation_id", code="required")
+    organisation = Organisation.objects.filter(desk=desk, pk=wanted).first()
+    if organisation is None:
+        raise NotFound
+    at_home = organisation.pk in homes
+    through_reseller = organisation.reseller_id in homes
+    if not (at_home or through_reseller):
+        raise NotFound
+    if equipment is not None and equipment.organisation_id != organisation.pk:
+        raise NotFound
+    as_reseller = through_reseller or (at_home and organisation.kind == RESELLER)
+    return Parties(requester, organisation, equipment, as_reseller)
+
+
+def asked_by(
+    charter: Charter,
+    parties: Parties,
+    at: datetime,
+    *,
+    contract_id: int | None,
+    access_code: str | None,
+    said: Mapping[str, Any],
+) -> Asked:
+    """The request under a charter, from what was said and what the desk knows. Invalid names the field."""
+    coverage, code = _coverage(parties, at, contract_id, access_code)
+    requester = {"audience": audience_of(charter, parties), "access_code": code}
+    product = product_as_read(parties.equipment, covered=coverage.covers_equipment)
+    as_read = {
+        "at": at.isoformat(),
+        **said,
+        "requester": {key: value for key, value in requester.items() if value is not None},
+        "contract": contract_as_read(coverage.contract),
+        "product": {key: value for key, value in product.items() if key in PRODUCT or key in charter.facts},
+    }
+    as_read = {key: value for key, value in as_read.items() if value is not None}
+    request = read_request(as_read, charter)
+    if not isinstance(request, Request):
+        messages = {_field(wrong.key): wrong.message for wrong in request}
+        raise Invalid.of(messages, code="malformed")
+    return Asked(request, as_read, coverage.contract)
+
+
+def audience_of(charter: Charter, parties: Parties) -> str:
+    """Who asks, in the words of this charter: one that knows no end customers calls them customers, and the reverse."""
+    if parties.as_reseller:
+        return AudienceName.RESELLER
+    names = (AudienceName.CUSTOMER, AudienceName.END_CUSTOMER)
+    meant, other = names[::-1] if parties.organisation.reseller_id is not None else names
+    return other if meant not in charter.audiences and other in charter.audiences else meant
+
+
+def _equipment(desk: Desk, equipment_id: int | None) -> Equipment | None:
+    if equipment_id is None:
+        return None
+    row = Equipment.objects.select_related("product").filter(desk=desk, pk=equipment_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _coverage(
+    parties: Parties, at: datetime, contract_id: int | None, access_code: str | None
+) -> tuple[Coverage, str | None]:
+    organisation, equipment = parties.organisation, parties.equipment
+    desk = parties.requester.desk
+    code: str | None = None
+    if access_code:
+        found = find_by_access_code(desk, access_code)
+        coverage = named_contract(organisation, equipment, found.pk) if found else None
+        if coverage is not None:
+            return coverage, AccessCode.VALID
+        code = AccessCode.WRONG
+    if contract_id is not None:
+        coverage = named_contract(organisation, equipment, contract_id)
+        if coverage is None:
+            raise NotFound
+        return coverage, code
+    return find_contract(organisation, equipment, day_of(desk, at)), code
+
+
+def _field(key: str) -> str:
+    first = key.partition(".")[0]
+    return FIELDS.get(first, first)

@@ -1,0 +1,212 @@
+"""The work on a ticket: taking it in charge, conversation, notes, time, interventions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed
+from charterdesk.apps.base.now import now
+from charterdesk.apps.people.queries import staff_of
+from charterdesk.apps.tickets.change import Change, begin, begin_move, finish, marks_of, summary
+from charterdesk.apps.tickets.messages import NewFile, Words, check_body, write
+from charterdesk.apps.tickets.models import Message, Ticket, WorkEntry
+from charterdesk.apps.tickets.pauses import begin_pause, check_party, end_pause, go_on
+from charterdesk.apps.tickets.visibility import CUSTOMER, INTERNAL, RESELLER, readable
+from charterdesk.rules.terms.audiences import AudienceName
+from charterdesk.rules.terms.commitments import Party
+from charterdesk.rules.workflow import State, Verb
+
+LONGEST_DAY: Final = 86_400
+
+
+@transaction.atomic
+def take_in_charge(actor: Actor, ticket_id: int, *, version: int | None = None, at: datetime | None = None) -> Ticket:
+    """An agent makes the ticket his own and the desk has taken it in charge. Conflict when another agent has it."""
+    if actor.person_id is None:
+        raise NotAllowed
+    change = begin(actor, ticket_id, "ticket.take_in_charge", version=version, at=at)
+    ticket = change.ticket
+    if ticket.owner_id is not None and ticket.in_charge_at is not None:
+        raise Conflict(_("This ticket has been taken in charge already."), current=summary(ticket))
+    change.move(Verb.TAKE_IN_CHARGE)
+    ticket.owner_id = actor.person_id
+    ticket.in_charge_at = change.at
+    return finish(change, "ticket.taken_in_charge", marks=marks_of(Verb.TAKE_IN_CHARGE))
+
+
+@transaction.atomic
+def assign(
+    actor: Actor, ticket_id: int, *, to_person_id: int | None, version: int | None = None, at: datetime | None = None
+) -> Ticket:
+    """Give the ticket to an agent, or to nobody. It is not thereby taken in charge. Invalid for anybody else."""
+    change = begin(actor, ticket_id, "ticket.assign", version=version, at=at)
+    _open(change)
+    if to_person_id is not None and not staff_of(actor.desk).filter(pk=to_person_id).exists():
+        raise Invalid(_("Choose somebody of the desk."), field="to_person_id", code="unknown")
+    data = {"from": change.ticket.owner_id, "to": to_person_id}
+    change.ticket.owner_id = to_person_id
+    return finish(change, "ticket.assigned", data=data)
+
+
+@transaction.atomic
+def reply(
+    actor: Actor,
+    ticket_id: int,
+    *,
+    body: str,
+    visibility: str = CUSTOMER,
+    files: Sequence[NewFile] = (),
+    wait_for: str | None = None,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Message:
+    """Write to the other side: the desk answers, or the customer does, which ends the pause that waited for him.
+
+    `wait_for` (desk only): the answer leaves the next move to this party.
+    """
+    text = check_body(body)
+    change = begin(actor, ticket_id, "ticket.reply", version=version, at=at)
+    change.move(Verb.REPLY)
+    return _say(change, Words(text, visibility, files=files), wait_for)
+
+
+@transaction.atomic
+def attach(
+    actor: Actor,
+    ticket_id: int,
+    *,
+    files: Sequence[NewFile],
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Message:
+    """Add files without words; from the customer it is a reply, from the desk it answers nothing."""
+    if not files:
+        raise Invalid(_("Choose a file."), field="files", code="required")
+    change = begin(actor, ticket_id, "ticket.attach", version=version, at=at)
+    change.move(Verb.REPLY)
+    words = Words("", CUSTOMER, files=files)
+    if not change.by_staff:
+        return _say(change, words, None)
+    message = write(actor, change.ticket, words, at=change.at)
+    finish(change, "ticket.files_attached", data={"message": message.pk})
+    return message
+
+
+@transaction.atomic
+def note(
+    actor: Actor,
+    ticket_id: int,
+    *,
+    body: str,
+    files: Sequence[NewFile] = (),
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Message:
+    """Write for the desk only; neither customer nor reseller ever reads it."""
+    text = check_body(body)
+    change = begin(actor, ticket_id, "ticket.note", version=version, at=at)
+    message = write(actor, change.ticket, Words(text, INTERNAL, files=files), at=change.at)
+    finish(change, "ticket.noted", data={"message": message.pk})
+    return message
+
+
+@transaction.atomic
+def log_time(
+    actor: Actor,
+    ticket_id: int,
+    *,
+    seconds: int,
+    note: str = "",
+    billable_hint: bool | None = None,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> WorkEntry:
+    """Note seconds of work, at most a day at a time; possible on a closed ticket too. Its price is billing's matter."""
+    if not 0 < seconds <= LONGEST_DAY:
+        raise Invalid(_("Give a time above zero and up to 24 hours."), field="seconds")
+    if actor.person_id is None:
+        raise NotAllowed
+    change = begin(actor, ticket_id, "ticket.log_time", version=version, at=at)
+    entry = WorkEntry.objects.create(
+        desk_id=actor.desk.pk,
+        ticket=change.ticket,
+        person_id=actor.person_id,
+        seconds=seconds,
+        note=note.replace("\x00", ""),
+        billable_hint=billable_hint,
+        at=change.at,
+        recorded_at=now(),
+    )
+    finish(change, "ticket.time_logged", data={"entry": entry.pk, "seconds": seconds})
+    return entry
+
+
+@transaction.atomic
+def decide_intervention(
+    actor: Actor, ticket_id: int, *, note: str = "", version: int | None = None, at: datetime | None = None
+) -> Ticket:
+    """Somebody must go on site: a recorded event that cannot be moved afterwards, from which ES-15 counts."""
+    return _intervention(actor, ticket_id, Verb.DECIDE_INTERVENTION, "ticket.intervention_decided", note, version, at)
+
+
+@transaction.atomic
+def arrive_on_site(
+    actor: Actor, ticket_id: int, *, note: str = "", version: int | None = None, at: datetime | None = None
+) -> Ticket:
+    """Somebody has arrived on site."""
+    return _intervention(actor, ticket_id, Verb.ARRIVE_ON_SITE, "ticket.arrived_on_site", note, version, at)
+
+
+def _intervention(
+    actor: Actor, ticket_id: int, verb: Verb, code: str, note: str, version: int | None, at: datetime | None
+) -> Ticket:
+    change = begin_move(actor, ticket_id, verb, version=version, at=at)
+    data = {}
+    if note.strip():
+        data["message"] = write(actor, change.ticket, Words(check_body(note), INTERNAL), at=change.at).pk
+    return finish(change, code, marks=marks_of(verb), data=data)
+
+
+def _say(change: Change, words: Words, wait_for: str | None) -> Message:
+    if words.visibility not in readable(change.actor, change.ticket) & {CUSTOMER, RESELLER}:
+        raise Invalid(_("Choose who may read this."), field="visibility", code="unknown")
+    message = write(change.actor, change.ticket, words, at=change.at)
+    ticket = change.ticket
+    ticket.last_message_at = change.at
+    ticket.last_message_by = "desk" if change.by_staff else "customer"
+    if change.by_staff:
+        _answer(change, words, message, wait_for)
+        return message
+    if wait_for is not None:
+        raise NotAllowed("ticket.pause")
+    waited = ticket.state == State.WAITING and ticket.waiting_for == Party.CUSTOMER
+    if waited:
+        go_on(change)
+    # He has spoken: a proposed solution no longer closes by his silence.
+    ticket.silent_close_at = None
+    finish(change, "ticket.customer_replied", data={"message": message.pk}, judged=waited)
+    return message
+
+
+def _answer(change: Change, words: Words, message: Message, wait_for: str | None) -> None:
+    ticket = change.ticket
+    heard = words.visibility == CUSTOMER or ticket.audience == AudienceName.RESELLER
+    if wait_for is not None:
+        check_party(wait_for)
+        change.move(Verb.PAUSE)
+        end_pause(change)
+        begin_pause(change, wait_for, "")
+    marks = marks_of(Verb.REPLY) if heard else []
+    data = {"message": message.pk, "waits_for": wait_for}
+    finish(change, "ticket.replied", marks=marks, data=data, judged=wait_for is not None)
+
+
+def _open(change: Change) -> None:
+    if change.ticket.closed_at is not None:
+        raise Conflict(_("This ticket is closed."), current=summary(change.ticket))
