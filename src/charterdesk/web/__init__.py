@@ -1,1 +1,1 @@
-"""The windows: agents, customers, machines."""
+"""The windows: agents (desk), customers (portal), machines (api), and how all of them say things."""

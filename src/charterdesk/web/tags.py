@@ -1,0 +1,56 @@
+"""What templates may say: moments, durations, labels of machine words. Loaded in every template."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeText
+
+from charterdesk.apps.base.now import now
+from charterdesk.web import moments, texts
+
+register = template.Library()
+
+
+@register.simple_tag
+def moment(value: datetime | None) -> SafeText | str:
+    """A moment as people say it, exact when pointed at; nothing for None."""
+    if value is None:
+        return ""
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), moments.exact(value), moments.said(value, now())
+    )
+
+
+@register.simple_tag
+def exactly(value: datetime | None) -> SafeText | str:
+    """A moment with day and time, in the reader's zone."""
+    if value is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), moments.exact(value))
+
+
+@register.filter
+def duration(seconds: int) -> str:
+    """Seconds as people say them: 48 minutes, 2 h 40."""
+    return moments.duration(seconds)
+
+
+@register.simple_tag
+def money(amount: Decimal, currency: str) -> str:
+    """An amount in the reader's way of writing numbers, with its currency."""
+    return moments.money(amount, currency)
+
+
+register.filter("state_word", texts.state)
+register.filter("party", texts.party)
+register.filter("channel", texts.channel)
+register.filter("outcome", texts.outcome)
+register.filter("visibility", texts.visibility)
+register.filter("message_kind", texts.message_kind)
+register.filter("commitment", texts.commitment)
+register.filter("role", texts.role)
+register.filter("event", texts.event)

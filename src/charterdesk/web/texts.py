@@ -1,0 +1,124 @@
+"""Words for machine words: states, channels, parties, outcomes, commitments, what the journal records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from charterdesk.apps.people.models import ROLES
+
+Labels = Mapping[str, str | Promise]
+
+STATES: Final[Labels] = {
+    "new": _("New"),
+    "in_charge": _("In charge"),
+    "waiting": _("Waiting"),
+    "quote": _("Quote"),
+    "solved": _("Solution proposed"),
+    "closed": _("Closed"),
+}
+PARTIES: Final[Labels] = {
+    "customer": _("the customer"),
+    "manufacturer": _("the manufacturer"),
+    "rnd": _("R&D"),
+    "carrier": _("the carrier"),
+    "us": _("the desk"),
+}
+CHANNELS: Final[Labels] = {"portal": _("portal"), "email": _("e-mail"), "phone": _("telephone")}
+OUTCOMES: Final[Labels] = {
+    "accepted": _("Covered"),
+    "quote_first": _("Quote first"),
+    "other_channel": _("Another channel"),
+    "referred": _("Referred"),
+    "refused": _("Not covered"),
+}
+VISIBILITIES: Final[Labels] = {
+    "customer": _("seen by the customer"),
+    "reseller": _("seen by the reseller, not by the end customer"),
+    "internal": _("internal, seen by the desk only"),
+}
+MESSAGE_KINDS: Final[Labels] = {
+    "message": _("Message"),
+    "solution": _("Solution"),
+    "workaround": _("Workaround"),
+    "refusal": _("Not solved"),
+}
+COMMITMENTS: Final[Labels] = {
+    "take_in_charge": _("Take in charge"),
+    "respond": _("Answer"),
+    "update": _("News"),
+    "on_site": _("On site"),
+    "resolve": _("Solution"),
+    "manufacturer": _("Manufacturer"),
+}
+CLOCK_STATES: Final[Labels] = {
+    "running": _("running"),
+    "paused": _("standing still"),
+    "met": _("kept"),
+    "missed": _("missed"),
+}
+ROLE_WORDS: Final[Labels] = dict(ROLES)
+EVENTS: Final[Labels] = {}
+
+
+def state(word: str) -> str:
+    """Where a ticket stands."""
+    return _labelled(STATES, word)
+
+
+def party(word: str) -> str:
+    """Who is waited for."""
+    return _labelled(PARTIES, word)
+
+
+def channel(word: str) -> str:
+    """By which way a request came."""
+    return _labelled(CHANNELS, word)
+
+
+def outcome(word: str) -> str:
+    """What the desk does with a request."""
+    return _labelled(OUTCOMES, word)
+
+
+def visibility(word: str) -> str:
+    """Who may read a message."""
+    return _labelled(VISIBILITIES, word)
+
+
+def message_kind(word: str) -> str:
+    """What a message is."""
+    return _labelled(MESSAGE_KINDS, word)
+
+
+def commitment(word: str) -> str:
+    """What is promised."""
+    return _labelled(COMMITMENTS, word)
+
+
+def clock_state(word: str) -> str:
+    """How a clock stands."""
+    return _labelled(CLOCK_STATES, word)
+
+
+def role(word: str) -> str:
+    """What a person is in an organisation."""
+    return _labelled(ROLE_WORDS, word)
+
+
+def event(code: str) -> str:
+    """What the journal recorded."""
+    return _labelled(EVENTS, code)
+
+
+def plain(word: str) -> str:
+    """A machine word without a label of its own, readable."""
+    spaced = word.replace("_", " ").replace(".", ": ")
+    return spaced[:1].upper() + spaced[1:]
+
+
+def _labelled(labels: Labels, word: str) -> str:
+    return str(labels[word]) if word in labels else plain(word)
