@@ -54,11 +54,14 @@ def test_the_clock_is_not_a_default_of_a_model_either():
 
 
 def test_events_are_built_in_the_journal_only():
-    makers = tuple(f"Event.objects.{verb}" for verb in MANAGER_MAKES)
+    """`threading.Event` and `asyncio.Event` are signals between threads, not entries of the journal."""
+    makers = ("Event", *(f"Event.objects.{verb}" for verb in MANAGER_MAKES))
     builders = [
         place(name, call)
         for name, call, called in calls(PYTHON)
-        if (ends_with(called, ("Event",)) or ends_with(called, makers)) and name != f"{CODE}apps/base/events.py"
+        if ends_with(called, makers)
+        and called not in {"threading.Event", "asyncio.Event"}
+        and name != f"{CODE}apps/base/events.py"
     ]
     assert builders == []
 
