@@ -8,16 +8,15 @@ from typing import Final
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 
-from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
+from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.people.access import account_of, actor_for
+from charterdesk.server.refusals import refused
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 MACHINES: Final = "api"
-STATUS_OF: Final[dict[type[Exception], int]] = {NotFound: 404, NotAllowed: 403, Invalid: 422, Conflict: 409}
 
 
 def private_pages(get_response: GetResponse) -> GetResponse:
@@ -76,7 +75,7 @@ class DeskMiddleware:
         if actor is None:
             if self._is_for_machines(request):
                 return None
-            raise NotFound
+            return refused(request, NotFound())
         request.actor = actor  # type: ignore[attr-defined]  # read back by people.access.actor_of
         timezone.activate(account.time_zone or actor.desk.time_zone)
         return None
@@ -99,7 +98,4 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """Answer the four refusals of base.errors; anything else stays an error of ours."""
-        status = next((status for kind, status in STATUS_OF.items() if isinstance(error, kind)), None)
-        if status is None:
-            return None
-        return render(request, "refused.html", {"status": status, "error": error}, status=status)
+        return refused(request, error)

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from charterdesk.server.landing import health, landing
 
+handler404 = "charterdesk.server.refusals.not_found"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", landing, name="landing"),
     path("health", health, name="health"),

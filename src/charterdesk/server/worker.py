@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from django.utils.module_loading import import_string
 
 from charterdesk import reactions
@@ -37,7 +37,8 @@ def run_worker(owner: str | None = None, *, once: bool = False, stop: threading.
     due = dict.fromkeys(range(len(rounds)), 0.0)
     log.info("worker %s started", name)
     while not asked_to_stop.is_set():
-        close_old_connections()
+        if not once:
+            close_old_connections()
         for place, (seconds, function) in enumerate(rounds):
             if due[place] <= time.monotonic():
                 due[place] = time.monotonic() + seconds
@@ -47,7 +48,8 @@ def run_worker(owner: str | None = None, *, once: bool = False, stop: threading.
             break
         if not done:
             asked_to_stop.wait(SECONDS_WITHOUT_WORK)
-    close_old_connections()
+    if not once:
+        connections.close_all()
     log.info("worker %s stopped", name)
 
 

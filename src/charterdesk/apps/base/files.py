@@ -56,6 +56,11 @@ def store(desk: Desk, chunks: Iterable[bytes], name: str) -> StoredFile:
     return row
 
 
+def stored_in(desk: Desk, digests: Iterable[str]) -> dict[str, StoredFile]:
+    """The stored files of this desk among these digests; those of other desks are not known here."""
+    return {row.sha256: row for row in StoredFile.objects.filter(desk=desk, sha256__in=set(digests))}
+
+
 def write(chunks: Iterable[bytes]) -> tuple[str, int]:
     """Write to a temporary file, make it durable, give it the name of its content; the digest and the size."""
     root = Path(settings.FILES_ROOT)
