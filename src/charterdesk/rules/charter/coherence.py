@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from charterdesk.rules.terms.calendars import DAYS
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import ANY_SEVERITY, Commitment
 from charterdesk.rules.terms.coverage import PHRASES, Need, Otherwise
@@ -63,8 +62,6 @@ def _calendars(charter: Charter) -> Found:
     for name, calendar in charter.calendars.items():
         if calendar.time_zone:
             yield from _zone(("calendars", name, "time_zone"), calendar.time_zone)
-        for day in calendar.week:
-            yield from _known(("calendars", name, day), day, DAYS, "day")
         if not any(day.spans for day in calendar.week.values()):
             yield ("calendars", name), f"the calendar '{name}' never opens"
 

@@ -20,6 +20,7 @@ from charterdesk.rules.terms.charter import Charter
 
 LARGEST_TEXT = 256 * 1024
 DEEPEST = 40
+MOST_BRACKETS = 200
 MOST_VALUES = 50_000
 # Words that Python keeps for itself; their fields end with an underscore.
 KEYWORDS = frozenset({"is", "for", "except"})
@@ -59,6 +60,8 @@ def load(text: str, file: str, holidays: Mapping[str, str]) -> Charter | tuple[P
     """
     if len(text.encode()) > LARGEST_TEXT:
         return (Problem(file, 1, 1, f"the file is larger than {LARGEST_TEXT // 1024} kB"),)
+    if line := _bracketed_too_deep(text):
+        return (Problem(file, line, 1, f"brackets nest deeper than {MOST_BRACKETS} levels"),)
     places: dict[Path, tuple[Place, Place]] = {}
     try:
         tree = _tree(text, places)
@@ -75,10 +78,21 @@ def load(text: str, file: str, holidays: Mapping[str, str]) -> Charter | tuple[P
         return (Problem(file, 1, 1, f"this is not YAML: {str(error).splitlines()[0]}"),)
     except RecursionError:
         return (Problem(file, 1, 1, f"the file nests deeper than {DEEPEST} levels"),)
-    found = [*incoherences(charter), *_missing_lists(charter, holidays)]
+    found = [*incoherences(charter), *_unreadable_lists(charter, holidays)]
     if found:
         return tuple(sorted({Problem(file, *_nearest(places, path)[0], message) for path, message in found}))
     return _with_holidays(charter, text, holidays)
+
+
+def _bracketed_too_deep(text: str) -> int:
+    """Return the line on which brackets nest too deep, or 0: the parser would take seconds to say so itself."""
+    depth = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        depth += line.count("[") + line.count("{")
+        if depth > MOST_BRACKETS:
+            return number
+        depth = max(0, depth - line.count("]") - line.count("}"))
+    return 0
 
 
 def _tree(text: str, places: dict[Path, tuple[Place, Place]]) -> Any:
@@ -171,12 +185,18 @@ def _inner(hint: Any) -> Any:
     return _inner(arguments[-1]) if arguments else hint
 
 
-def _missing_lists(charter: Charter, holidays: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
+def _unreadable_lists(charter: Charter, holidays: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
     for name, calendar in charter.calendars.items():
         for wanted in calendar.holiday_lists(charter.desk.holiday_list):
+            place = ("calendars", name, "closed")
             if wanted not in holidays:
                 known = ", ".join(sorted(holidays)) or "none"
-                yield ("calendars", name, "closed"), f"there is no list of the public holidays of {wanted} ({known})"
+                yield place, f"there is no list of the public holidays of {wanted} ({known})"
+                continue
+            try:
+                _days(holidays[wanted])
+            except ValueError as error:
+                yield place, f"the list of the public holidays of {wanted} cannot be read: {error}"
 
 
 def _with_holidays(charter: Charter, text: str, holidays: Mapping[str, str]) -> Charter:

@@ -25,7 +25,6 @@ from charterdesk.rules.terms.plans import Plan
 from charterdesk.rules.why import Reason
 from charterdesk.rules.worktime.opening import local_day, opening
 
-
 NO_PRICE = Price()
 
 

@@ -40,6 +40,9 @@ class Spans(Written):
         return {"spans": spans}
 
 
+CLOSED_ALL_DAY = Spans()
+
+
 def _span(part: str, whole: str) -> tuple[int, int]:
     found = SPAN.fullmatch(part.strip())
     if not found:
@@ -58,7 +61,7 @@ def _span(part: str, whole: str) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Calendar(Written):
-    """The opening hours of a week, and the days on which they do not hold."""
+    """The opening hours of a week, line by line as written, and the days on which they do not hold."""
 
     week: Mapping[str, Spans]
     closed: tuple[str, ...] = ()
@@ -73,21 +76,24 @@ class Calendar(Written):
             return value
         week: dict[str, Any] = {}
         rest: dict[str, Any] = {}
+        given: set[str] = set()
         for key, said in value.items():
-            days = _days(str(key))
-            if not days:
-                rest[str(key)] = said
-            for day in days:
-                if day in week:
-                    message = f"'{key}': {day} is given twice"
-                    raise ValueError(message)
-                week[day] = said
+            days = days_named(str(key))
+            (week if days else rest)[str(key)] = said
+            if twice := given.intersection(days):
+                message = f"'{key}': {twice.pop()} is given twice"
+                raise ValueError(message)
+            given.update(days)
         if week:
             rest["week"] = week
         rest["closed"] = listed(rest.get("closed", ()))
         for said in rest["closed"] if isinstance(rest["closed"], list | tuple) else ():
             _check_closed(str(said))
         return rest
+
+    def on(self, day: str) -> Spans:
+        """Return the usual openings of a day of the week (mon ... sun)."""
+        return next((spans for line, spans in self.week.items() if day in days_named(line)), CLOSED_ALL_DAY)
 
     def holiday_lists(self, of_the_desk: str) -> tuple[str, ...]:
         """Name the lists of public holidays on which this calendar is closed, such as FR or FR-57."""
@@ -109,7 +115,8 @@ def _check_closed(said: str) -> None:
         raise ValueError(message) from None
 
 
-def _days(key: str) -> tuple[str, ...]:
+def days_named(key: str) -> tuple[str, ...]:
+    """Return the days that the line of a week is for: "mon-fri", "sat, sun"; none where it names no day."""
     days: list[str] = []
     for part in key.split(","):
         found = DAY_KEY.fullmatch(part.strip())

@@ -6,13 +6,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from charterdesk.rules.terms.amounts import Counts
-from charterdesk.rules.terms.calendars import DAYS, Calendar, Spans
+from charterdesk.rules.terms.calendars import DAYS, Calendar
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.worktime.calendar import Hours
 from charterdesk.rules.worktime.timeline import Elapsed, Timeline, timeline
 
 AnyTimeline = Timeline | Elapsed
-NO_SPANS = Spans()
 MOST_KEPT = 512
 _compiled: dict[tuple[str, str], AnyTimeline] = {}
 
@@ -25,7 +24,7 @@ def hours_of(charter: Charter, calendar: Calendar) -> Hours:
     # An exceptional opening that the charter names is meant, also on a public holiday.
     return Hours(
         zone=calendar.time_zone or charter.desk.time_zone,
-        week=tuple(calendar.week.get(day, NO_SPANS).spans for day in DAYS),
+        week=tuple(calendar.on(day).spans for day in DAYS),
         holidays=holidays.difference(exceptions),
         exceptions=exceptions,
         breaks={},
