@@ -3,6 +3,7 @@
 The walk looks at a local clock: a wall time means the first minute at which that clock shows it or a later one.
 """
 
+from bisect import bisect_left
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import accumulate, pairwise
