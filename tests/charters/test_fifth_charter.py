@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from charters.run_decide_cases import answer_to, differences
 
 from charterdesk import charters
 from charterdesk.rules.charter.load import load
 from charterdesk.rules.terms.charter import Charter
+from charters.run_decide_cases import answer_to, differences
 
 FILE = Path(__file__).parent / "harbour.yaml"
 GOLD = {"plan": "gold", "from": "2026-01-01", "until": "2026-12-31"}

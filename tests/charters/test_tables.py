@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from charters.run_decide_cases import answer_to, differences, shipped
 from ruamel.yaml import YAML
+
+from charters.run_decide_cases import answer_to, differences, shipped
 
 TABLES = sorted((Path(__file__).parent / "tables").glob("*.yaml"))
 CHARTERS = shipped()
@@ -13,7 +14,8 @@ FEWEST = 25
 
 
 def table(path: Path) -> dict[str, Any]:
-    return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    said: dict[str, Any] = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    return said
 
 
 def requests() -> list[Any]:

@@ -47,10 +47,10 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
 
 
-class _Refused(Exception):
-    def __init__(self, node: Node, message: str) -> None:
+class _RefusedError(Exception):
+    def __init__(self, place: Place, message: str) -> None:
         super().__init__(message)
-        self.place = _place(node)
+        self.place = place
 
 
 def load(text: str, file: str, holidays: Mapping[str, str]) -> Charter | tuple[Problem, ...]:
@@ -58,30 +58,30 @@ def load(text: str, file: str, holidays: Mapping[str, str]) -> Charter | tuple[P
 
     An author's mistake never raises: it is a problem in the list, in the order of the file.
     """
-    if len(text.encode()) > LARGEST_TEXT:
-        return (Problem(file, 1, 1, f"the file is larger than {LARGEST_TEXT // 1024} kB"),)
-    if line := _bracketed_too_deep(text):
-        return (Problem(file, line, 1, f"brackets nest deeper than {MOST_BRACKETS} levels"),)
     places: dict[Path, tuple[Place, Place]] = {}
     try:
-        tree = _tree(text, places)
-        charter = type_checked.validate_python(tree)
-    except _Refused as refused:
-        return (Problem(file, *refused.place, str(refused)),)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        return (Problem(file, line, column, f"this is not YAML: {error.problem or error.context}"),)
-    except (YAMLError, ValueError) as error:
-        if isinstance(error, ValidationError):
-            return tuple(sorted({_problem(file, detail, places) for detail in error.errors(include_url=False)}))
-        return (Problem(file, 1, 1, f"this is not YAML: {str(error).splitlines()[0]}"),)
-    except RecursionError:
-        return (Problem(file, 1, 1, f"the file nests deeper than {DEEPEST} levels"),)
+        charter = type_checked.validate_python(_tree(text, places))
+    except (_RefusedError, YAMLError, ValueError, RecursionError) as error:
+        return _explained(file, error, places)
     found = [*incoherences(charter), *_unreadable_lists(charter, holidays)]
     if found:
         return tuple(sorted({Problem(file, *_nearest(places, path)[0], message) for path, message in found}))
     return _with_holidays(charter, text, holidays)
+
+
+def _explained(file: str, error: Exception, places: Mapping[Path, tuple[Place, Place]]) -> tuple[Problem, ...]:
+    match error:
+        case _RefusedError():
+            return (Problem(file, *error.place, str(error)),)
+        case ValidationError():
+            return tuple(sorted({_problem(file, detail, places) for detail in error.errors(include_url=False)}))
+        case MarkedYAMLError():
+            mark = error.problem_mark or error.context_mark
+            place: Place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            return (Problem(file, *place, f"this is not YAML: {error.problem or error.context}"),)
+        case RecursionError():
+            return (Problem(file, 1, 1, f"the file nests deeper than {DEEPEST} levels"),)
+    return (Problem(file, 1, 1, f"this is not YAML: {str(error).splitlines()[0]}"),)
 
 
 def _bracketed_too_deep(text: str) -> int:
@@ -96,23 +96,25 @@ def _bracketed_too_deep(text: str) -> int:
 
 
 def _tree(text: str, places: dict[Path, tuple[Place, Place]]) -> Any:
-    reader = YAML(typ="rt", pure=True)
-    documents = list(reader.compose_all(text))
+    if len(text.encode()) > LARGEST_TEXT:
+        raise _RefusedError((1, 1), f"the file is larger than {LARGEST_TEXT // 1024} kB")
+    if line := _bracketed_too_deep(text):
+        raise _RefusedError((line, 1), f"brackets nest deeper than {MOST_BRACKETS} levels")
+    documents = list(YAML(typ="rt", pure=True).compose_all(text))
     if not documents or documents[0] is None:
-        message = "the file is empty; a charter begins with 'charter: NAME'"
-        raise ValueError(message)
+        raise _RefusedError((1, 1), "the file is empty; a charter begins with 'charter: NAME'")
     root = documents[0]
     if len(documents) > 1:
-        raise _Refused(documents[1], "a second document begins here; a file holds one charter")
+        raise _RefusedError(_place(documents[1]), "a second document begins here; a file holds one charter")
     if not isinstance(root, MappingNode):
-        raise _Refused(root, "a charter is a mapping that begins with 'charter: NAME'")
+        raise _RefusedError(_place(root), "a charter is a mapping that begins with 'charter: NAME'")
     counter = iter(range(MOST_VALUES))
     return _value(root, (), places, counter)
 
 
 def _value(node: Node, path: Path, places: dict[Path, tuple[Place, Place]], counter: Iterator[int]) -> Any:
     if next(counter, None) is None or len(path) > DEEPEST:
-        raise _Refused(node, f"the file holds more than {MOST_VALUES} values or {DEEPEST} levels")
+        raise _RefusedError(_place(node), f"the file holds more than {MOST_VALUES} values or {DEEPEST} levels")
     places.setdefault(path, (_place(node), _place(node)))
     if isinstance(node, ScalarNode):
         plain_empty = node.style is None and node.value in EMPTY
@@ -122,10 +124,10 @@ def _value(node: Node, path: Path, places: dict[Path, tuple[Place, Place]], coun
     mapping: dict[str, Any] = {}
     for key, part in node.value:
         if not isinstance(key, ScalarNode):
-            raise _Refused(key, "a key is a word")
+            raise _RefusedError(_place(key), "a key is a word")
         name = f"{key.value}_" if key.value in KEYWORDS else key.value
         if name in mapping:
-            raise _Refused(key, f"'{key.value}' is given twice")
+            raise _RefusedError(_place(key), f"'{key.value}' is given twice")
         below = (*path, name)
         mapping[name] = _value(part, below, places, counter)
         places[below] = (_place(key), _place(part))
