@@ -10,7 +10,6 @@ from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.people import actions
 from charterdesk.apps.people.access import actor_of, desk_slug_of
-from charterdesk.server.landing import health, landing
 from make import PASSWORD
 
 
@@ -34,12 +33,10 @@ def refuse(request, kind):
 
 
 urlpatterns = [
-    path("", landing, name="landing"),
-    path("health", health),
-    path("accounts/", include("allauth.account.urls")),
     path("<slug:desk>/api/v1/who", include(([path("", machine)], "api"))),
     path("<slug:desk>/who", who),
     path("<slug:desk>/refuse/<slug:kind>", refuse),
+    path("", include("charterdesk.server.urls")),
 ]
 
 pytestmark = pytest.mark.urls(__name__)
