@@ -4,6 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -18,7 +19,7 @@ UV = $(shell command -v uv || { test -x $(BIN)/uv && echo $(BIN)/uv; })
 COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q
 
 # What is tried stays away from the data of the desk.
-static rules check test torture: export CHARTERDESK_DATA_DIR := $(CURDIR)/build/data
+static rules check test engines torture: export CHARTERDESK_DATA_DIR := $(CURDIR)/build/data
 
 # $(call install,VENV,LOCK): what the lock names and nothing else, then the project itself, without fetching anything more.
 define install
@@ -65,11 +66,12 @@ check: static rules  ## the quick loop: static checks, rules, apps and web on SQ
 	@$(PYTEST) $(SPREAD) $(QUICK_TESTS)
 
 .PHONY: test
-test: postgresql static rules  ## everything that gates a change, on SQLite and on PostgreSQL (at most 15 minutes)
+test: postgresql static rules engines cases  ## everything that gates a change, on SQLite and on PostgreSQL (at most 15 minutes)
+
+.PHONY: engines
+engines: .venv/.ready-to-develop postgresql
 	@$(PYTEST) $(SPREAD) tests --ignore=tests/rules --ignore=tests/torture
-	if [ -n '$(DATABASE_TESTS)' ]; then
-	  $(BIN)/python tests/on_postgresql.py $(PYTEST) $(SPREAD) $(DATABASE_TESTS); fi
-	$(MAKE) cases
+	$(BIN)/python tests/on_postgresql.py $(PYTEST) $(SPREAD) $(DATABASE_TESTS)
 
 .PHONY: static
 static: .venv/.ready-to-develop
