@@ -38,11 +38,9 @@ def local_clock(zone, first):
     """What the local clock shows at every minute of the window, in minutes since the first day began."""
     here, zero = ZoneInfo(zone), datetime.combine(first, datetime.min.time())
     begin = datetime(first.year, first.month, first.day, tzinfo=UTC) - timedelta(days=2)
-    shown = [
-        (begin + timedelta(minutes=n)).astimezone(here).replace(tzinfo=None) - zero
-        for n in range((WINDOW_DAYS + 4) * DAY_MINUTES)
-    ]
-    return int(begin.timestamp()), [span // timedelta(minutes=1) for span in shown]
+    quarters = range(0, (WINDOW_DAYS + 4) * DAY_MINUTES, 15)  # clocks move on a quarter of an hour
+    shown = [(begin + timedelta(minutes=n)).astimezone(here).replace(tzinfo=None) - zero for n in quarters]
+    return int(begin.timestamp()), [span // timedelta(minutes=1) + n for span in shown for n in range(15)]
 
 
 @cache
