@@ -33,16 +33,21 @@ class Published:
 
 
 def charter_of(version: CharterVersion) -> Charter:
-    """What a published version says; parsed once in the life of the process, for its digest names its content."""
+    """What a published version says; read once in the life of the process, for its digest names its content."""
     kept = _read.get(version.digest)
-    if kept is not None:
-        return kept
+    if kept is None:
+        kept = read_text(version)
+        if len(_read) >= KEPT:
+            _read.clear()
+        _read[version.digest] = kept
+    return kept
+
+
+def read_text(version: CharterVersion) -> Charter:
+    """What the text of a version says, read now. UnreadableCharter when it is no charter (any more)."""
     charter = load(version.text, version.name, version.holidays)
     if not isinstance(charter, Charter):
         raise UnreadableCharter("; ".join(str(problem) for problem in charter))
-    if len(_read) >= KEPT:
-        _read.clear()
-    _read[version.digest] = charter
     return charter
 
 

@@ -124,8 +124,13 @@ def rank_facts(ticket: Ticket, due: datetime | None) -> RankFacts:
 
 def await_silence(ticket: Ticket, charter: Charter, at: datetime) -> None:
     """From this moment the customer's silence closes a solved ticket, where the charter says after how long (EK-12)."""
+    ticket.silent_close_at = silence_ends(charter, at)
+
+
+def silence_ends(charter: Charter, since: datetime | None) -> datetime | None:
+    """When a silence that began at this moment closes a ticket; None where the charter does not let it."""
     silence = charter.closing.silence
-    ticket.silent_close_at = length_after(charter, silence, at) if silence else None
+    return length_after(charter, silence, since) if silence and since else None
 
 
 def length_after(charter: Charter, length: Duration, at: datetime) -> datetime:

@@ -23,9 +23,10 @@ from charterdesk.rules.worktime.opening import counting
 
 ANSWERED: Final = "answered"
 REOPENED: Final = "reopened"
-# A solution that was not one, or a closing that did not last, stops a clock only until the ticket is reopened. Where an
-# answer is enough, the solution was one, whatever became of it.
-REVOCABLE: Final = frozenset({"solution_proposed", "workaround_given", "closed"})
+# A solution that was not one, or a closing that did not last, stops a clock only until the ticket is reopened. A
+# workaround gave back the use all the same (EK-07); where an answer is enough, the solution was one, whatever became
+# of it.
+REVOCABLE: Final = frozenset({"solution_proposed", "closed"})
 UNTIL_REOPENED: Final = "validation"
 
 

@@ -190,7 +190,8 @@ def _say(change: Change, words: Words, wait_for: str | None) -> Message:
         go_on(change)
     # He has spoken: a proposed solution no longer closes by his silence.
     ticket.silent_close_at = None
-    finish(change, "ticket.customer_replied", data={"message": message.pk}, judged=waited)
+    data = {"message": message.pk, "resumed": waited}
+    finish(change, "ticket.customer_replied", data=data, judged=waited)
     return message
 
 
