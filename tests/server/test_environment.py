@@ -69,6 +69,8 @@ def test_a_bad_database_address_is_refused_by_name(monkeypatch, value):
     ("read", "value"),
     [
         (environment.flag, "yes"),
+        (environment.count, "two"),
+        (environment.count, "-1"),
         (lambda name: environment.base_url(name, "http://localhost"), "desk.example.org"),
         (lambda name: environment.base_url(name, "http://localhost"), "https://desk.example.org/path"),
         (lambda name: environment.hosts(name, ["localhost"]), "*"),
@@ -91,6 +93,7 @@ def test_good_values_are_taken(monkeypatch):
     assert environment.hosts("CHARTERDESK_VARIABLE", []) == ["a.example.org", "b.example.org"]
     monkeypatch.setenv("CHARTERDESK_VARIABLE", "1")
     assert environment.flag("CHARTERDESK_VARIABLE")
+    assert environment.count("CHARTERDESK_VARIABLE") == 1
     assert not environment.flag("CHARTERDESK_UNSET_VARIABLE")
 
 

@@ -65,11 +65,17 @@ def test_who_has_not_signed_in_is_sent_to_sign_in_whatever_the_desk(client, peop
     assert (answer.status_code, answer["Location"]) == (302, f"/accounts/login/?next=/{desk}/who%3Fpage%3D2")
 
 
-def test_a_machine_is_left_to_the_api_which_checks_its_token(client, people):
+def test_a_machine_is_left_to_the_api_and_a_session_of_a_browser_counts_nothing_there(client, people):
     assert client.get("/north/api/v1/who").content == b"north False"
     client.force_login(people.alma.account)
-    assert client.get("/north/api/v1/who").content == b"north True"
-    assert client.get("/south/api/v1/who").content == b"south False"
+    assert client.get("/north/api/v1/who").content == b"north False"
+
+
+@pytest.mark.parametrize("length", ["1001", "-1", "many"])
+def test_a_request_too_large_is_refused_before_it_is_read(client, settings, length):
+    settings.LARGEST_REQUEST = 1000
+    answer = client.post("/accounts/login/", headers={"content-length": length})
+    assert answer.status_code == 413
 
 
 def test_pages_speak_the_language_of_the_account_and_show_its_time(client, people):

@@ -29,6 +29,14 @@ def flag(name: str) -> bool:
     return value == "1"
 
 
+def count(name: str) -> int:
+    """A variable that is a small whole number; unset means 0."""
+    value = text(name, "0")
+    if not value.isdecimal() or len(value) > 1:
+        raise ImproperlyConfigured(f"{name} must be a whole number from 0 to 9, not {value!r}")
+    return int(value)
+
+
 def base_url(name: str, default: str) -> str:
     """The public address of the installation: scheme and host, no path."""
     value = text(name, default).rstrip("/")

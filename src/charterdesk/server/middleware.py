@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 
 from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.people.access import account_of, actor_for
@@ -17,6 +19,18 @@ from charterdesk.server.refusals import refused
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 MACHINES: Final = "api"
+
+
+def bounded_requests(get_response: GetResponse) -> GetResponse:
+    """A request larger than settings.LARGEST_REQUEST bytes is refused before anything of it is read."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > settings.LARGEST_REQUEST:
+            return HttpResponse(_("This is too large to be received."), status=413, content_type="text/plain")
+        return get_response(request)
+
+    return answer
 
 
 def private_pages(get_response: GetResponse) -> GetResponse:
@@ -67,16 +81,15 @@ class DeskMiddleware:
         if not isinstance(slug, str):
             return None
         request.desk_slug = slug  # type: ignore[attr-defined]  # read back by people.access.desk_slug_of
+        if self._is_for_machines(request):
+            return None  # a machine carries a token, which the API checks; a session of a browser counts nothing there
         account = account_of(request)
         if account is None:
-            # Machines carry a token, which the API checks itself.
-            return None if self._is_for_machines(request) else redirect_to_login(request.get_full_path())
+            return redirect_to_login(request.get_full_path())
         actor = actor_for(account, slug)
         if actor is None:
-            if self._is_for_machines(request):
-                return None
             return refused(request, NotFound())
-        request.actor = actor  # type: ignore[attr-defined]  # read back by people.access.actor_of
+        request.desk, request.actor = actor.desk, actor  # type: ignore[attr-defined]  # read back by actor_of
         timezone.activate(account.time_zone or actor.desk.time_zone)
         return None
 

@@ -19,6 +19,7 @@ DEMO = environment.flag("CHARTERDESK_DEMO")
 DATA_DIR = environment.directory("CHARTERDESK_DATA_DIR", Path("var"))
 FILES_ROOT = DATA_DIR / "files"
 LARGEST_FILE = 25 * 1024 * 1024  # bytes, of one attachment
+LARGEST_REQUEST = 4 * LARGEST_FILE
 BASE_URL = environment.base_url("CHARTERDESK_BASE_URL", "http://localhost:8000")
 _served_by_https = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = environment.hosts(
@@ -61,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "charterdesk.server.middleware.bounded_requests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -115,6 +117,8 @@ ACCOUNT_SESSION_REMEMBER = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "landing"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Behind proxies of ours the limits count the visitor's address, not the proxy's.
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.count("CHARTERDESK_PROXIES")
 # The limits on tries must hold for all processes and survive a restart.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "base_cache"}}
 
