@@ -19,6 +19,10 @@ HOURS_KEPT: Final = 48
 _RUNNING: Final = 0
 
 
+class KeyReused(Conflict):
+    """The key was used for another request."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What the first request was told; `repeated` when it was told again."""
@@ -37,7 +41,7 @@ def once(desk: Desk, account_id: int, key: str, digest: str, perform: Callable[[
     """Run `perform` and keep its answer, both in one transaction; later calls with the key get the kept answer.
 
     Of two at the same time the second waits for the first. A `perform` that raises leaves nothing, and may be tried
-    again under the same key. Conflict when the key was used for another request.
+    again under the same key. KeyReused when the key was used for another request.
     """
     try:
         with transaction.atomic():
@@ -53,7 +57,7 @@ def once(desk: Desk, account_id: int, key: str, digest: str, perform: Callable[[
         if known is None:
             raise
     if known.digest != digest:
-        raise Conflict(_("This Idempotency-Key was used for another request."), current={"key": key})
+        raise KeyReused(_("This Idempotency-Key was used for another request."), current={"key": key})
     return Answer(status=known.status, body=known.body, repeated=True)
 
 

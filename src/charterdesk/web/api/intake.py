@@ -1,0 +1,77 @@
+"""Asking what the desk would do, and opening a ticket."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from ninja import Router
+from pydantic import RootModel
+
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.errors import Invalid, NotAllowed
+from charterdesk.apps.base.now import happened_at
+from charterdesk.apps.contracts.charters import charter_at
+from charterdesk.apps.people.access import actor_of, is_staff
+from charterdesk.apps.tickets.intake import IntakeForm, open_ticket, preview
+from charterdesk.rules.decide.answer import as_json
+from charterdesk.web.api.answers import answer, created
+from charterdesk.web.api.decided import Decided
+from charterdesk.web.api.given import PORTAL, Request
+from charterdesk.web.api.routing import changes, reads
+from charterdesk.web.api.shown_tickets import Opened, Standing
+
+router: Final = Router(tags=["intake"])
+
+
+class Decision(RootModel[Decided]):
+    """What the desk does with a request, what it promises, what it costs, and why."""
+
+
+@router.post("/decide", **reads(Decision))
+def decide(request: HttpRequest, given: Request) -> HttpResponse:
+    """What the desk would do with this request. Nothing is stored."""
+    actor = actor_of(request)
+    decision = preview(actor, _form(actor, given), at=given.at)
+    charter = charter_at(actor.desk, happened_at(given.at)).charter
+    return answer(Decision(as_json(decision, charter, given.language or get_language())))
+
+
+@router.post("/tickets", **changes(Opened))
+def open_one(request: HttpRequest, given: Request) -> HttpResponse:
+    """Open a ticket. Where the charter says no: 422 with the code not_taken and the decision."""
+    actor = actor_of(request)
+
+    def perform() -> Opened:
+        ticket = open_ticket(actor, _form(actor, given), at=given.at)
+        return Opened(ticket=Standing.of(ticket), decision=ticket.decision)
+
+    return created(request, perform)
+
+
+def _form(actor: Actor, given: Request) -> IntakeForm:
+    if actor.person_id is None:
+        raise NotAllowed("ticket.open")
+    if given.channel != PORTAL and not is_staff(actor):
+        # Who telephones or writes is heard by the desk: a customer's machine is the portal's other door.
+        raise Invalid(_("Only the desk gives this."), field="channel", code="desk_only")
+    return IntakeForm(
+        requester_person_id=given.requester_person_id or actor.person_id,
+        channel=given.channel,
+        subject=given.subject,
+        body=given.body,
+        organisation_id=given.organisation_id,
+        equipment_id=given.equipment_id,
+        contract_id=given.contract_id,
+        kind=given.kind,
+        severity=given.severity,
+        wished_priority=given.wished_priority,
+        emergency=given.emergency,
+        given=frozenset(given.given),
+        access_code=given.access_code,
+        estimated_minutes=given.estimated_minutes,
+        language=given.language,
+        override_reason=given.override_reason,
+    )
