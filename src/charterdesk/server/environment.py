@@ -58,7 +58,7 @@ def directory(name: str, default: Path) -> Path:
     """A directory that exists or can be made."""
     path = Path(text(name, str(default))).expanduser().absolute()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(f"{name}: {path} cannot be used: {error.strerror}") from error
     return path
