@@ -42,8 +42,10 @@ def answering_contracts(organisation: Organisation, equipment: Equipment | None)
     Each says `covers_it`: whether it covers the equipment.
     """
     listed = CoveredEquipment.objects.filter(contract=OuterRef("pk"), equipment=equipment) if equipment else None
-    rows = Contract.objects.filter(desk_id=organisation.desk_id).annotate(
-        covers_it=Exists(listed) if listed is not None else F("covers_all")
+    rows = (
+        Contract.objects.filter(desk_id=organisation.desk_id)
+        .select_related("credit")
+        .annotate(covers_it=Exists(listed) if listed is not None else F("covers_all"))
     )
     own = Q(organisation=organisation)
     if equipment is not None and organisation.reseller_id is not None:
@@ -79,14 +81,21 @@ def contract_as_read(contract: Contract | None) -> dict[str, Any] | None:
     """The contract as the door of the rule book reads it; hours of credit as a number."""
     if contract is None:
         return None
-    minutes = CreditBalance.objects.filter(contract=contract).values_list("minutes", flat=True).first() or 0
     return {
         "plan": contract.plan,
         "from": contract.starts.isoformat(),
         "until": (contract.ends or date.max).isoformat(),
         "options": sorted(contract.options),
-        "credit_hours": minutes / 60,
+        "credit_hours": minutes_left(contract) / 60,
     }
+
+
+def minutes_left(contract: Contract) -> int:
+    """Minutes of prepaid work left on a contract, 0 where none were ever bought."""
+    try:
+        return contract.credit.minutes
+    except CreditBalance.DoesNotExist:
+        return 0
 
 
 def product_as_read(equipment: Equipment | None, *, covered: bool | None) -> dict[str, Any]:

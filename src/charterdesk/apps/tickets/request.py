@@ -44,6 +44,7 @@ PRODUCT: Final = frozenset(
 class Parties:
     """Who asks, for which organisation, about which equipment."""
 
+    desk: Desk
     requester: Person
     organisation: Organisation
     equipment: Equipment | None
@@ -64,27 +65,30 @@ def parties_of(desk: Desk, *, requester_id: int, organisation_id: int | None, eq
 
     NotFound for a person, organisation or equipment that is not of this desk, or not the requester's.
     """
-    requester = Person.objects.select_related("desk").filter(desk=desk, pk=requester_id, active=True).first()
+    requester = Person.objects.select_related("organisation").filter(desk=desk, pk=requester_id, active=True).first()
     if requester is None:
         raise NotFound
     equipment = _equipment(desk, equipment_id)
-    homes = {*Membership.objects.filter(person=requester).values_list("organisation_id", flat=True)}
-    if requester.organisation_id is not None:
-        homes.add(requester.organisation_id)
     wanted = organisation_id or (equipment.organisation_id if equipment else requester.organisation_id)
     if wanted is None:
         raise Invalid(_("Say for which organisation."), field="organisation_id", code="required")
-    organisation = Organisation.objects.filter(desk=desk, pk=wanted).first()
-    if organisation is None:
-        raise NotFound
-    at_home = organisation.pk in homes
-    through_reseller = organisation.reseller_id in homes
-    if not (at_home or through_reseller):
-        raise NotFound
+    organisation = requester.organisation
+    through_reseller = False
+    if organisation is None or organisation.pk != wanted:
+        organisation = Organisation.objects.filter(desk=desk, pk=wanted).first()
+        if organisation is None:
+            raise NotFound
+        homes = {requester.organisation_id, *_memberships(requester)} - {None}
+        through_reseller = organisation.reseller_id in homes
+        if not through_reseller and organisation.pk not in homes:
+            raise NotFound
     if equipment is not None and equipment.organisation_id != organisation.pk:
         raise NotFound
-    as_reseller = through_reseller or (at_home and organisation.kind == RESELLER)
-    return Parties(requester, organisation, equipment, as_reseller)
+    return Parties(desk, requester, organisation, equipment, through_reseller or organisation.kind == RESELLER)
+
+
+def _memberships(person: Person) -> set[int]:
+    return set(Membership.objects.filter(person=person).values_list("organisation_id", flat=True))
 
 
 def asked_by(
@@ -137,10 +141,9 @@ def _coverage(
     parties: Parties, at: datetime, contract_id: int | None, access_code: str | None
 ) -> tuple[Coverage, str | None]:
     organisation, equipment = parties.organisation, parties.equipment
-    desk = parties.requester.desk
     code: str | None = None
     if access_code:
-        found = find_by_access_code(desk, access_code)
+        found = find_by_access_code(parties.desk, access_code)
         coverage = named_contract(organisation, equipment, found.pk) if found else None
         if coverage is not None:
             return coverage, AccessCode.VALID
@@ -150,7 +153,7 @@ def _coverage(
         if coverage is None:
             raise NotFound
         return coverage, code
-    return find_contract(organisation, equipment, day_of(desk, at)), code
+    return find_contract(organisation, equipment, day_of(parties.desk, at)), code
 
 
 def _field(key: str) -> str:
