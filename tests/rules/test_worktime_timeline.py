@@ -151,6 +151,7 @@ def test_opening_and_closing_times_around_a_moment(moment, is_open, next_open, s
         ("Thu 16:00", 4 * H, [("Thu 19:00", "Fri 7:00")], "Fri 9:30"),  # a pause at night costs nothing
         ("Thu 16:00", 4 * H, [("Thu 17:00", "Mon 8:00")], "Mon 11:00"),
         ("Thu 9:00", 4 * H, [("Thu 10:00", "Thu 11:00"), ("Thu 10:30", "Thu 12:00")], "Thu 15:00"),  # two reasons
+        ("Thu 9:00", 4 * H, [("Thu 10:00", "Thu 12:00"), ("Thu 10:30", "Thu 11:00")], "Thu 15:00"),  # one in the other
         ("Thu 9:00", 4 * H, [("Thu 11:00", "Thu 12:00"), ("Thu 10:00", "Thu 10:30")], "Thu 14:30"),  # in any order
         ("Thu 9:00", 4 * H, [("Thu 8:00", "Thu 10:00")], "Thu 14:00"),  # had begun before the start
         ("Thu 9:00", 4 * H, [("Wed 8:00", "Wed 10:00")], "Thu 13:00"),

@@ -131,7 +131,16 @@ def wall_instant(zone: ZoneInfo, wall: datetime) -> int:
 
 def _on_dates(zone: ZoneInfo, days: Iterable[tuple[date, tuple[Span, ...]]]) -> Iterator[Span]:
     for day, spans in days:
+        if not spans:
+            continue
         midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a wall time, placed by wall_instant
+        last = midnight + timedelta(days=-(-max(closing for _, closing in spans) // DAY))
+        offset = _offset(midnight.replace(tzinfo=zone))
+        if offset == _offset(last.replace(tzinfo=zone, fold=1)):
+            # Nowhere do clocks move there and back within a span: most days are plain addition.
+            utc_midnight = (day - EPOCH_DATE).days * DAY - offset
+            yield from ((utc_midnight + opening, utc_midnight + closing) for opening, closing in spans)
+            continue
         for opening, closing in spans:
             yield (
                 wall_instant(zone, midnight + timedelta(seconds=opening)),
