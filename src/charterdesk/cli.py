@@ -18,6 +18,7 @@ from charterdesk.rules.terms.charter import Charter
 
 DONE, FAILED, MALFORMED = 0, 1, 2
 LARGEST_REQUEST = 1024 * 1024
+EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -52,6 +53,12 @@ def _parser() -> argparse.ArgumentParser:
         "request", metavar="REQUEST.json", nargs="?", default="-", help="a file, or - for standard input"
     )
     decided.set_defaults(command=_decide)
+    listed = of_charter.add_parser("holidays", help="print a list of public holidays, as charters read it")
+    listed.add_argument("name", metavar="COUNTRY", help="a country or subdivision, such as FR or FR-57")
+    listed.add_argument("first", metavar="YEAR", type=_year)
+    listed.add_argument("last", metavar="LAST_YEAR", type=_year, nargs="?")
+    listed.add_argument("--language", help="of the names, such as fr")
+    listed.set_defaults(command=_holidays)
     _add_installation(commands)
     return parser
 
@@ -77,6 +84,13 @@ def _add_installation(commands: argparse._SubParsersAction[argparse.ArgumentPars
     manage = commands.add_parser("manage", help="Django's own commands", add_help=False)
     manage.add_argument("rest", nargs=argparse.REMAINDER)
     manage.set_defaults(command=_manage)
+
+
+def _year(text: str) -> int:
+    if not text.isdigit() or not EARLIEST_YEAR <= int(text) <= LATEST_YEAR:
+        message = f"'{text}' is not a year from {EARLIEST_YEAR} to {LATEST_YEAR}"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
 
 
 def _port(text: str) -> int:
@@ -162,6 +176,17 @@ def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
             raise _Twice(key)
         found[key] = value
     return found
+
+
+def _holidays(parsed: argparse.Namespace) -> int:
+    from charterdesk.charters.public_holidays import listed
+
+    try:
+        print(listed(parsed.name, parsed.first, parsed.last or parsed.first, parsed.language), end="")
+    except KeyError:
+        _say(f"COUNTRY: '{parsed.name}' is not a known country or subdivision; write for instance FR or FR-57")
+        return MALFORMED
+    return DONE
 
 
 def _with_django() -> None:

@@ -157,3 +157,17 @@ def test_an_unknown_charter_ends_with_1_and_names_the_shipped_ones(capsys: pytes
 def test_a_shipped_charter_checks_clean(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("charter", "check", name) == 0
     assert "no problem found" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", sorted(charters.holiday_lists()))
+def test_the_shipped_lists_of_holidays_are_those_that_the_command_writes(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    language = {"DE": "de", "ES": "es"}.get(name, "fr")
+    assert run("charter", "holidays", name, "2015", "2050", "--language", language) == 0
+    assert capsys.readouterr().out == charters.holiday_lists()[name]
+
+
+def test_an_unknown_country_has_no_list(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("charter", "holidays", "XX", "2027") == 2
+    assert "COUNTRY: 'XX' is not a known country" in capsys.readouterr().err

@@ -1,0 +1,36 @@
+"""Writes a list of public holidays as charters read it; the desk itself never asks the library (design, section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import holidays
+
+HEADER = """# Public holidays of {name}, whole days, {first} to {last}. Promises rest on this file, never on a library:
+# it is hashed with each charter that names it, and a change of it is a new version of that charter.
+"""
+
+
+def listed(name: str, first: int, last: int, language: str | None = None) -> str:
+    """Return the TOML text of the public holidays of a country or subdivision (FR, FR-57) for the years first to last.
+
+    KeyError where the country or the subdivision is not known.
+    """
+    country, _, subdivision = name.partition("-")
+    try:
+        days = holidays.country_holidays(
+            country, subdiv=subdivision or None, years=range(first, last + 1), language=language
+        )
+    except NotImplementedError:
+        raise KeyError(name) from None
+    return HEADER.format(name=name, first=first, last=last) + "".join(_lines(days))
+
+
+def _lines(days: holidays.HolidayBase) -> Iterator[str]:
+    year = 0
+    for day, said in sorted(days.items()):
+        if day.year != year:
+            year = day.year
+            yield "\n"
+        quoted = said.replace("\\", "\\\\").replace('"', '\\"')
+        yield f'{day} = "{quoted}"\n'
