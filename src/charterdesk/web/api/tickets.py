@@ -1,4 +1,4 @@
-"""Reading tickets: lists, one ticket, its conversation, its clocks, its files."""
+"""Reading one ticket: its page, its conversation, its clocks, its files."""
 
 from __future__ import annotations
 
@@ -14,42 +14,20 @@ from charterdesk.apps.base.files import open_stored
 from charterdesk.apps.people.access import actor_of
 from charterdesk.apps.tickets import queries
 from charterdesk.apps.tickets.page import ticket_page
-from charterdesk.apps.tickets.queue import Queue, QueueFilter, queue
 from charterdesk.web.api.answers import answer
-from charterdesk.web.api.given import QueueWanted, Slice, TicketsWanted
+from charterdesk.web.api.given import Slice
 from charterdesk.web.api.routing import Number, RowId, reads
 from charterdesk.web.api.shown import Page
 from charterdesk.web.api.shown_clocks import Clocks, ClockShown
-from charterdesk.web.api.shown_tickets import Listed, MessageShown, TicketShown
+from charterdesk.web.api.shown_tickets import MessageShown, TicketShown
 
 router: Final = Router(tags=["tickets"])
-
-
-@router.get("/queue", **reads(Page[Listed]))
-def list_queue(request: HttpRequest, wanted: Query[QueueWanted]) -> HttpResponse:
-    """The desk's open tickets in the order of its charter, each with why it stands there. For the desk only."""
-    chosen = QueueFilter(
-        states=(str(wanted.state),) if wanted.state else (),
-        owner=wanted.owner,
-        organisation_id=wanted.organisation_id,
-        kind=wanted.kind,
-        text=wanted.text,
-        closed=wanted.closed,
-    )
-    return _listed(queue(actor_of(request), chosen, limit=wanted.limit, offset=wanted.offset), wanted)
-
-
-@router.get("/tickets", **reads(Page[Listed]))
-def list_tickets(request: HttpRequest, wanted: Query[TicketsWanted]) -> HttpResponse:
-    """The tickets that you may see, the latest first."""
-    found = queries.mine(actor_of(request), closed=wanted.closed, limit=wanted.limit, offset=wanted.offset)
-    return _listed(found, wanted)
 
 
 @router.get("/tickets/{number}", **reads(TicketShown))
 def show_ticket(request: HttpRequest, number: Number) -> HttpResponse:
     """One ticket, with what you may do to it now."""
-    return answer(TicketShown.page(ticket_page(actor_of(request), number), _language()))
+    return answer(TicketShown.page(ticket_page(actor_of(request), number), get_language() or ""))
 
 
 @router.get("/tickets/{number}/messages", **reads(Page[MessageShown]))
@@ -81,13 +59,3 @@ def download(request: HttpRequest, file: RowId) -> HttpResponseBase:
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def _listed(found: Queue, wanted: Slice) -> HttpResponse:
-    language = _language()
-    rows = [Listed.of(row, language) for row in found.rows]
-    return answer(Page[Listed](rows=rows, limit=wanted.limit, offset=wanted.offset, more=found.more))
-
-
-def _language() -> str:
-    return get_language() or ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Final, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from charterdesk.apps.base.files import store
 from charterdesk.apps.people.access import actor_of, require
 from charterdesk.apps.tickets import pauses, priority, work
 from charterdesk.apps.tickets.messages import MOST_FILES, NewFile
+from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.tickets.queries import visible_to
 from charterdesk.web.api.answers import created
 from charterdesk.web.api.given import Assignment, Note, Pause, Remark, Reply, Severity, Work
@@ -26,19 +27,35 @@ from charterdesk.web.api.routing import Number, changes
 from charterdesk.web.api.shown_tickets import MessageStored, Standing, WorkStored
 
 router: Final = Router(tags=["work"])
+Row = TypeVar("Row")
 
 
-def change(
-    request: HttpRequest, number: int, given: Fact, verb: Callable[..., Any], show: Callable[[Any], BaseModel]
+def move(request: HttpRequest, number: int, given: Fact, verb: Callable[..., Ticket]) -> HttpResponse:
+    """Do a verb to the ticket of this number, as its body says, and show how the ticket stands then."""
+    return _done(request, number, given, verb, Standing.of, HTTPStatus.OK)
+
+
+def add(
+    request: HttpRequest, number: int, given: Fact, verb: Callable[..., Row], show: Callable[[Row], BaseModel]
 ) -> HttpResponse:
-    """Do a verb to the ticket of this number, as its body says, and show what came of it."""
+    """Do a verb that adds a row to the ticket of this number, and show the row."""
+    return _done(request, number, given, verb, show, HTTPStatus.CREATED)
+
+
+def _done(
+    request: HttpRequest,
+    number: int,
+    given: Fact,
+    verb: Callable[..., Row],
+    show: Callable[[Row], BaseModel],
+    status: HTTPStatus,
+) -> HttpResponse:
     actor = actor_of(request)
 
     def perform() -> BaseModel:
         return show(verb(actor, ticket_id(request, number), **given.named()))
 
-    moved = show is Standing.of
-    return created(request, perform, status=HTTPStatus.OK if moved else HTTPStatus.CREATED)
+    return created(request, perform, status=status)
 
 
 def ticket_id(request: HttpRequest, number: int) -> int:
@@ -55,61 +72,61 @@ NOTHING_SAID: Final = Body(Fact())
 @router.post("/tickets/{number}/take-in-charge", **changes(Standing, 200))
 def take_in_charge(request: HttpRequest, number: Number, given: Fact = NOTHING_SAID) -> HttpResponse:
     """Make the ticket yours: the desk has taken it in charge. 409 when another agent has it."""
-    return change(request, number, given, work.take_in_charge, Standing.of)
+    return move(request, number, given, work.take_in_charge)
 
 
 @router.post("/tickets/{number}/assign", **changes(Standing, 200))
 def assign(request: HttpRequest, number: Number, given: Assignment) -> HttpResponse:
     """Give the ticket to an agent, or to nobody."""
-    return change(request, number, given, work.assign, Standing.of)
+    return move(request, number, given, work.assign)
 
 
 @router.post("/tickets/{number}/reply", **changes(MessageStored))
 def reply(request: HttpRequest, number: Number, given: Reply) -> HttpResponse:
     """Write to the other side."""
-    return change(request, number, given, work.reply, lambda row: MessageStored.of(row, number))
+    return add(request, number, given, work.reply, lambda row: MessageStored.of(row, number))
 
 
 @router.post("/tickets/{number}/note", **changes(MessageStored))
 def note(request: HttpRequest, number: Number, given: Note) -> HttpResponse:
     """Write for the desk only."""
-    return change(request, number, given, work.note, lambda row: MessageStored.of(row, number))
+    return add(request, number, given, work.note, lambda row: MessageStored.of(row, number))
 
 
 @router.post("/tickets/{number}/log-time", **changes(WorkStored))
 def log_time(request: HttpRequest, number: Number, given: Work) -> HttpResponse:
     """Note seconds of work."""
-    return change(request, number, given, work.log_time, lambda row: WorkStored.of(row, number))
+    return add(request, number, given, work.log_time, lambda row: WorkStored.of(row, number))
 
 
 @router.post("/tickets/{number}/change-priority", **changes(Standing, 200))
 def change_priority(request: HttpRequest, number: Number, given: Severity) -> HttpResponse:
     """Validate another level; clocks get their new target with consumed time and pauses kept."""
-    return change(request, number, given, priority.change_priority, Standing.of)
+    return move(request, number, given, priority.change_priority)
 
 
 @router.post("/tickets/{number}/pause", **changes(Standing, 200))
 def pause(request: HttpRequest, number: Number, given: Pause) -> HttpResponse:
     """Say that another party has the next move."""
-    return change(request, number, given, pauses.pause, Standing.of)
+    return move(request, number, given, pauses.pause)
 
 
 @router.post("/tickets/{number}/resume", **changes(Standing, 200))
 def resume(request: HttpRequest, number: Number, given: Fact = NOTHING_SAID) -> HttpResponse:
     """The desk has the next move again."""
-    return change(request, number, given, pauses.resume, Standing.of)
+    return move(request, number, given, pauses.resume)
 
 
 @router.post("/tickets/{number}/decide-intervention", **changes(Standing, 200))
 def decide_intervention(request: HttpRequest, number: Number, given: Remark) -> HttpResponse:
     """Somebody must go on site: recorded, not to be moved afterwards."""
-    return change(request, number, given, work.decide_intervention, Standing.of)
+    return move(request, number, given, work.decide_intervention)
 
 
 @router.post("/tickets/{number}/arrive-on-site", **changes(Standing, 200))
 def arrive_on_site(request: HttpRequest, number: Number, given: Remark) -> HttpResponse:
     """Somebody has arrived on site."""
-    return change(request, number, given, work.arrive_on_site, Standing.of)
+    return move(request, number, given, work.arrive_on_site)
 
 
 @router.post("/tickets/{number}/attachments", **changes(MessageStored))

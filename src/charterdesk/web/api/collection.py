@@ -1,4 +1,4 @@
-"""Asking what the desk would do, and opening a ticket."""
+"""The tickets as a whole: asking what the desk would do with one more, opening it, listing them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from ninja import Router
+from ninja import Query, Router
 from pydantic import RootModel
 
 from charterdesk.apps.base.actor import Actor
@@ -15,15 +15,18 @@ from charterdesk.apps.base.errors import Invalid, NotAllowed
 from charterdesk.apps.base.now import happened_at
 from charterdesk.apps.contracts.charters import charter_at
 from charterdesk.apps.people.access import actor_of, is_staff
+from charterdesk.apps.tickets import queries
 from charterdesk.apps.tickets.intake import IntakeForm, open_ticket, preview
+from charterdesk.apps.tickets.queue import Queue, QueueFilter, queue
 from charterdesk.rules.decide.answer import as_json
 from charterdesk.web.api.answers import answer, created
 from charterdesk.web.api.decided import Decided
-from charterdesk.web.api.given import PORTAL, Request
+from charterdesk.web.api.given import PORTAL, QueueWanted, Request, Slice, TicketsWanted
 from charterdesk.web.api.routing import changes, reads
-from charterdesk.web.api.shown_tickets import Opened, Standing
+from charterdesk.web.api.shown import Page
+from charterdesk.web.api.shown_tickets import Listed, Opened, Standing
 
-router: Final = Router(tags=["intake"])
+router: Final = Router(tags=["tickets"])
 
 
 class Decision(RootModel[Decided]):
@@ -51,6 +54,27 @@ def open_one(request: HttpRequest, given: Request) -> HttpResponse:
     return created(request, perform)
 
 
+@router.get("/queue", **reads(Page[Listed]))
+def list_queue(request: HttpRequest, wanted: Query[QueueWanted]) -> HttpResponse:
+    """The desk's open tickets in the order of its charter, each with why it stands there. For the desk only."""
+    chosen = QueueFilter(
+        states=(str(wanted.state),) if wanted.state else (),
+        owner=wanted.owner,
+        organisation_id=wanted.organisation_id,
+        kind=wanted.kind,
+        text=wanted.text,
+        closed=wanted.closed,
+    )
+    return _listed(queue(actor_of(request), chosen, limit=wanted.limit, offset=wanted.offset), wanted)
+
+
+@router.get("/tickets", **reads(Page[Listed]))
+def list_tickets(request: HttpRequest, wanted: Query[TicketsWanted]) -> HttpResponse:
+    """The tickets that you may see, the latest first."""
+    found = queries.mine(actor_of(request), closed=wanted.closed, limit=wanted.limit, offset=wanted.offset)
+    return _listed(found, wanted)
+
+
 def _form(actor: Actor, given: Request) -> IntakeForm:
     if actor.person_id is None:
         raise NotAllowed("ticket.open")
@@ -75,3 +99,9 @@ def _form(actor: Actor, given: Request) -> IntakeForm:
         language=given.language,
         override_reason=given.override_reason,
     )
+
+
+def _listed(found: Queue, wanted: Slice) -> HttpResponse:
+    language = get_language() or ""
+    rows = [Listed.of(row, language) for row in found.rows]
+    return answer(Page[Listed](rows=rows, limit=wanted.limit, offset=wanted.offset, more=found.more))
