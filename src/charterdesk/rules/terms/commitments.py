@@ -65,7 +65,7 @@ class Promised(Written):
 
 # Which event starts and which events stop a commitment, where the charter does not say.
 USUAL_EVENTS: Mapping[str, tuple[Event, tuple[Event, ...]]] = {
-    "take_in_charge": (Event.REGISTERED, (Event.TAKEN_IN_CHARGE,)),
+    "take_in_charge": (Event.REGISTERED, (Event.TAKEN_IN_CHARGE, Event.SOLUTION_PROPOSED, Event.WORKAROUND_GIVEN)),
     "respond": (Event.REGISTERED, (Event.ANSWERED, Event.SOLUTION_PROPOSED, Event.WORKAROUND_GIVEN)),
     "update": (Event.REGISTERED, (Event.ANSWERED, Event.SOLUTION_PROPOSED, Event.WORKAROUND_GIVEN)),
     "on_site": (Event.INTERVENTION_DECIDED, (Event.ARRIVED_ON_SITE,)),
@@ -111,8 +111,9 @@ class Commitment(Written):
         return self.starts or USUAL_EVENTS.get(name, (Event.REGISTERED, ()))[0]
 
     def stopped_by(self, name: str) -> tuple[Event, ...]:
-        """Return the events that stop the clock of this commitment."""
-        return self.stops or USUAL_EVENTS.get(name, (Event.REGISTERED, (Event.CLOSED,)))[1]
+        """Return the events that stop the clock of this commitment; the end of the ticket is the end of each."""
+        stops = self.stops or USUAL_EVENTS.get(name, (Event.REGISTERED, ()))[1]
+        return stops if Event.CLOSED in stops else (*stops, Event.CLOSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
