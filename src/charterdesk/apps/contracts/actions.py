@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotFound
+from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.contracts.coverage import access_code_digest
-from charterdesk.apps.contracts.models import Contract, CoveredEquipment, Equipment, Product, Site
+from charterdesk.apps.contracts.models import CharterVersion, Contract, CoveredEquipment, Equipment, Product, Site
 from charterdesk.apps.people.access import require
 from charterdesk.apps.people.models import Organisation
 
@@ -118,7 +119,9 @@ def add_equipment(
 
 @transaction.atomic
 def create_contract(actor: Actor, *, organisation_id: int, terms: ContractTerms) -> Contract:
-    """Note what an organisation bought; Invalid for a number that exists or days the wrong way round."""
+    """Note what an organisation bought. Invalid for a number that exists, days the wrong way round, or a plan or
+    option that no charter of the desk knows.
+    """
     require(actor, "contract.manage")
     organisation = _organisation(actor, organisation_id)
     _filled({"number": terms.number, "plan": terms.plan})
@@ -126,6 +129,7 @@ def create_contract(actor: Actor, *, organisation_id: int, terms: ContractTerms)
         raise Invalid(_("A contract ends after it starts."), field="ends")
     if Contract.objects.filter(desk=actor.desk, number=terms.number).exists():
         raise Invalid(_("This contract number exists already."), field="number", code="exists")
+    _known_to_a_charter(actor, terms)
     contract = Contract.objects.create(
         desk=actor.desk,
         organisation=organisation,
@@ -198,6 +202,18 @@ def _contract(actor: Actor, contract_id: int) -> Contract:
     if row is None:
         raise NotFound
     return row
+
+
+def _known_to_a_charter(actor: Actor, terms: ContractTerms) -> None:
+    """A plan and options that no charter of the desk knows would refuse every request of this customer."""
+    versions = CharterVersion.objects.filter(desk=actor.desk).defer("text", "holidays")
+    charters = [charter_of(version) for version in versions]
+    if not charters:
+        return
+    if not any(terms.plan in charter.plans for charter in charters):
+        raise Invalid(_("No charter of this desk has this plan."), field="plan", code="unknown")
+    if not any(set(terms.options) <= charter.options.keys() for charter in charters):
+        raise Invalid(_("No charter of this desk has these options."), field="options", code="unknown")
 
 
 def _filled(fields: Mapping[str, str]) -> None:
