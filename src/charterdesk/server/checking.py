@@ -1,0 +1,48 @@
+"""`charterdesk check-data`: recomputes what is stored, and says what differs."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+from charterdesk.apps.base.models import Desk
+from charterdesk.apps.tickets.check_data import Difference, check
+
+CLEAN: Final = 0
+DIFFERS: Final = 1
+UNKNOWN_DESK: Final = 2
+
+
+def check_data(desk_slug: str = "") -> int:
+    """Print one line for each difference and a closing line; the exit status: 0 clean, 1 differences, 2 no such desk.
+
+    Without a slug every desk is checked.
+    """
+    known = Desk.objects.order_by("slug")
+    desks = list(known.filter(slug=desk_slug) if desk_slug else known)
+    if desk_slug and not desks:
+        names = ", ".join(desk.slug for desk in known) or "none"
+        sys.stderr.write(f"There is no desk {desk_slug!r}; desks: {names}\n")
+        return UNKNOWN_DESK
+    found = 0
+    for desk in desks:
+        for difference in check(desk):
+            found += 1
+            sys.stdout.write(f"{line_of(difference)}\n")
+    checked = f"{len(desks)} desk{'' if len(desks) == 1 else 's'} checked"
+    differing = f"{found} difference{'' if found == 1 else 's'}" if found else "nothing differs"
+    sys.stdout.write(f"{checked}: {differing}\n")
+    return DIFFERS if found else CLEAN
+
+
+def line_of(difference: Difference) -> str:
+    """Desk, what, key, stored and recomputed value, separated by tabs."""
+    return "\t".join(
+        (
+            difference.desk,
+            difference.what,
+            difference.key,
+            f"stored {difference.stored}",
+            f"recomputed {difference.recomputed}",
+        )
+    )
