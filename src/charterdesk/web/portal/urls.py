@@ -1,6 +1,26 @@
 """The addresses of this window."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from charterdesk.web.portal.charter_page import charter_page
+from charterdesk.web.portal.contracts import contracts
+from charterdesk.web.portal.home import closed, home
+from charterdesk.web.portal.opening import review, severity, story, throw_away, what
+from charterdesk.web.portal.ticket import do, download, show
 
 app_name = "portal"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("closed/", closed, name="closed"),
+    path("open/", what, name="open"),
+    path("open/<str:token>/what/", what, name="open_what"),
+    path("open/<str:token>/severity/", severity, name="open_severity"),
+    path("open/<str:token>/story/", story, name="open_story"),
+    path("open/<str:token>/review/", review, name="open_review"),
+    path("open/<str:token>/throw-away/", throw_away, name="throw_away"),
+    path("tickets/<int:number>/", show, name="ticket"),
+    path("tickets/<int:number>/<str:verb>/", do, name="do"),
+    path("files/<int:attachment_id>/", download, name="download"),
+    path("contracts/", contracts, name="contracts"),
+    path("charter/", charter_page, name="charter"),
+]

@@ -1,0 +1,148 @@
+"""The plans of a charter in words: for whom, by which channel, what is promised to which severity, at what price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from charterdesk.rules.terms.charter import Charter
+from charterdesk.rules.terms.commitments import ANY_SEVERITY, Commitment, Event, Promised, Served
+from charterdesk.rules.terms.plans import Plan
+from charterdesk.web.charter_words import (
+    commitment_words,
+    duration_words,
+    event_words,
+    money_words,
+    number_words,
+    per_words,
+)
+from charterdesk.web.portal.choices import kind_words
+from charterdesk.web.portal.decision_words import channel_words, offer_words
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """What one commitment promises to one severity ('' for all)."""
+
+    level: str
+    said: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseSaid:
+    """One commitment: its name, from when it counts, how firm it is, and the times."""
+
+    name: str
+    remarks: tuple[str, ...]
+    times: tuple[Within, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSaid:
+    """A level of support, or the service without contract."""
+
+    name: str
+    lines: tuple[tuple[str, str, str], ...]
+    promises: tuple[PromiseSaid, ...]
+    statements: tuple[tuple[str, str], ...]
+
+
+def plans_said(charter: Charter, said_in: str) -> tuple[PlanSaid, ...]:
+    """The plans in the charter's order, then the service without contract where there is one."""
+    every = [*charter.plans.values(), *([charter.without_contract] if charter.without_contract else [])]
+    return tuple(
+        PlanSaid(
+            name=plan.is_.in_language(said_in),
+            lines=tuple(_lines(charter, plan, said_in)),
+            promises=tuple(_promise(charter, name, said, said_in) for name, said in plan.commitments.items()),
+            statements=tuple((one.text.in_language(said_in), one.source) for one in plan.statements),
+        )
+        for plan in every
+    )
+
+
+def _lines(charter: Charter, plan: Plan, said_in: str) -> Iterable[tuple[str, str, str]]:
+    audiences = [charter.audiences[name].is_.in_language(said_in) for name in plan.for_ if name in charter.audiences]
+    yield _("For"), ", ".join(audiences), plan.source
+    yield _("By"), ", ".join(channel_words(name) for name in plan.channels), plan.channels_source
+    if plan.served is Served.ARRIVAL:
+        yield _("Order"), _("in order of arrival"), plan.served_source
+    price = _price(charter, plan, said_in)
+    if price:
+        yield _("Price"), price, plan.price.source
+    if plan.availability:
+        share = f"{number_words(plan.availability.share.percent)}\N{NO-BREAK SPACE}%"
+        what = plan.availability.for_.in_language(said_in)
+        besides = plan.availability.except_.in_language(said_in)
+        yield (
+            _("Availability"),
+            f"{share} · {what} ({besides})" if besides else f"{share} · {what}",
+            plan.availability.source,
+        )
+    for name, excluded in plan.not_covered.items():
+        label = excluded.is_.in_language(said_in) or kind_words(charter, name, said_in)
+        yield _("Not covered"), f"{label}: {offer_words(excluded.offer)}", excluded.source
+    if plan.remote_access:
+        yield _("Remote access"), _remote(plan), plan.remote_access.source
+    options = [charter.options[name].is_.in_language(said_in) for name in plan.options]
+    if options:
+        yield _("Options"), ", ".join(options), ""
+
+
+def _price(charter: Charter, plan: Plan, said_in: str) -> str:
+    said = []
+    if plan.price.included:
+        said.append(_("included in the contract"))
+    if plan.price.what:
+        said.append(plan.price.what.in_language(said_in))
+    rate = plan.price.rate or (None if plan.price.included else charter.prices.hour)
+    if rate:
+        in_force = rate.money.less(plan.price.discount.percent)
+        said.append(f"{money_words(in_force)} {per_words(rate.per)}")
+    if plan.price.discount.percent:
+        share = f"{number_words(plan.price.discount.percent)}\N{NO-BREAK SPACE}%"
+        said.append(_("%(share)s off the rate in force") % {"share": share})
+    if plan.price.prepaid_hours:
+        said.append(_("prepaid hours"))
+    return ", ".join(said)
+
+
+def _remote(plan: Plan) -> str:
+    access = plan.remote_access
+    if access is None or not access.allowed:
+        return _("none")
+    return _("to look and to advise") if not access.changes else _("to look and to change")
+
+
+def _promise(charter: Charter, name: str, said: Commitment, said_in: str) -> PromiseSaid:
+    remarks = [] if said.firm else [_("best effort")]
+    if said.started_by(name) is not Event.REGISTERED:
+        remarks.append(event_words(said.started_by(name)))
+    if said.only_for:
+        remarks.append(
+            _("only for: %(kinds)s") % {"kinds": ", ".join(kind_words(charter, k, said_in) for k in said.only_for)}
+        )
+    return PromiseSaid(
+        name=said.is_.in_language(said_in) or commitment_words(name),
+        remarks=tuple(remarks),
+        times=tuple(
+            Within(_level(charter, level), _time(promised), promised.source or said.source)
+            for level, promised in said.within.items()
+        ),
+    )
+
+
+def _level(charter: Charter, name: str) -> str:
+    if name == ANY_SEVERITY:
+        return ""
+    level = charter.severities.get(name)
+    return _("Priority %(level)s") % {"level": (level.priority if level else "") or name}
+
+
+def _time(promised: Promised) -> str:
+    if promised.within:
+        return duration_words(promised.within)
+    return _("in order of arrival") if promised.served is Served.ARRIVAL else _("no commitment")

@@ -1,0 +1,60 @@
+"""What the reader bought: contracts, hours left, products and whether they are covered. Read only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.now import now
+from charterdesk.apps.contracts import queries
+from charterdesk.apps.contracts.charters import day_of
+from charterdesk.apps.contracts.models import Contract
+from charterdesk.rules.terms.charter import Charter
+from charterdesk.web.moments import hours
+from charterdesk.web.portal.choices import holders
+from charterdesk.web.portal.reader import charter_now, for_customers, language
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """One contract in words; `left` is the prepaid work that remains, '' where none was ever bought."""
+
+    row: Contract
+    plan: str
+    options: tuple[str, ...]
+    state: str
+    left: str
+
+
+@require_safe
+@for_customers
+def contracts(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The contracts within the reader's sight, and the products of those for whom he may ask."""
+    charter = charter_now(actor).charter
+    today = day_of(actor.desk, now())
+    rows = queries.contracts(actor).select_related("credit")
+    said = {
+        "contracts": [_bought(row, charter, today, language()) for row in rows],
+        "holders": holders(actor, today),
+        "several": len(actor.organisation_ids | actor.reseller_of_ids) > 1,
+    }
+    return render(request, "portal/contracts.html", said)
+
+
+def _bought(row: Contract, charter: Charter, today: date, said_in: str) -> Bought:
+    plan = charter.plans.get(row.plan)
+    options = (charter.options.get(name) for name in row.options)
+    state = "ended" if row.ends and row.ends < today else "to_come" if row.starts > today else "valid"
+    credit = getattr(row, "credit", None)
+    return Bought(
+        row=row,
+        plan=(plan.is_.in_language(said_in) if plan else "") or row.plan,
+        options=tuple(option.is_.in_language(said_in) for option in options if option),
+        state=state,
+        left=hours(credit.minutes) if credit else "",
+    )

@@ -1,0 +1,219 @@
+"""A decision in the customer's words: taken or not and why, what is promised, what it costs, what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from charterdesk.rules.decide.decision import Decision, Outcome
+from charterdesk.rules.decide.promises import Promise
+from charterdesk.rules.terms.channels import ChannelName
+from charterdesk.rules.terms.charter import Charter
+from charterdesk.rules.terms.commitments import Event
+from charterdesk.web.charter_words import commitment_words, duration_words, event_words, money_words, per_words
+
+# Said in words of their own beside the reasons.
+SAID_ELSEWHERE: Final = ("commitment.", "information.asked", "price.", "emergency.fee")
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """One promise: what, within which time, until when, how firmly, and its line in the charter."""
+
+    what: str
+    within: str
+    due: datetime
+    firm: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A promise whose clock starts with a later event."""
+
+    kind: str
+    what: str
+    within: str
+    after: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """Another way to be helped: the channel, or whom to turn to, and where."""
+
+    name: str
+    address: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason, and the line of the charter that says so."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The whole decision, ready to be read."""
+
+    outcome: str
+    taken: bool
+    headline: str
+    plan: str
+    offer: str
+    promises: tuple[Promised, ...]
+    unpromised: bool
+    prices: tuple[str, ...]
+    missing: tuple[str, ...]
+    ways_out: tuple[WayOut, ...]
+    reasons: tuple[Why, ...]
+
+
+def tell(charter: Charter, decision: Decision, language: str, refer_to: str = "") -> Told:
+    """Put a decision into words; `refer_to` is the name of the reader's reseller, where the desk knows it."""
+    plan = charter.plan_of(decision.plan)
+    option = charter.options.get(decision.offer or "")
+    return Told(
+        outcome=decision.outcome,
+        taken=decision.taken,
+        headline=_headline(decision),
+        plan=plan.is_.in_language(language) if plan and decision.taken else "",
+        offer=option.is_.in_language(language) if option else offer_words(decision.offer or ""),
+        promises=tuple(promised(charter, promise, decision.plan, language) for promise in decision.commitments),
+        unpromised=decision.outcome is Outcome.ACCEPTED and not decision.commitments,
+        prices=tuple(_prices(decision)),
+        missing=tuple(_missing(charter, decision, language)),
+        ways_out=_ways_out(charter, decision, language, refer_to),
+        reasons=tuple(
+            Why(reason.text(language), reason.source)
+            for reason in decision.reasons
+            if not reason.code.startswith(SAID_ELSEWHERE)
+        ),
+    )
+
+
+def promised(charter: Charter, promise: Promise, plan: str | None, language: str) -> Promised:
+    """Put one promise into words."""
+    said = (charter.plan_of(plan) or charter.plan_of(None)) if plan or charter.without_contract else None
+    own = said.commitments.get(promise.kind) if said else None
+    what = own.is_.in_language(language) if own else ""
+    return Promised(
+        what=what or commitment_words(promise.kind),
+        within=duration_words(promise.terms.within),
+        due=promise.due,
+        firm=promise.terms.firm,
+        source=promise.terms.source,
+    )
+
+
+def later_promises(charter: Charter, plan_name: str, kind: str, severity: str, language: str) -> tuple[Later, ...]:
+    """The promises of a plan whose clocks wait for another event than the reception (ES-15)."""
+    plan = charter.plan_of(plan_name or None)
+    if plan is None or kind in charter.not_covered or kind in plan.not_covered:
+        return ()
+    found = []
+    for name, said in plan.commitments.items():
+        within = said.promised_to(severity or None)
+        starts = said.started_by(name)
+        if starts is not Event.REGISTERED and within and within.within:
+            what = said.is_.in_language(language) or commitment_words(name)
+            source = within.source or said.source
+            found.append(Later(name, what, duration_words(within.within), event_words(starts), source))
+    return tuple(found)
+
+
+def offer_words(offer: str) -> str:
+    """What is offered instead, where the charter names no option for it."""
+    known = {
+        "separate_contract": _("a separate contract"),
+        "intervention": _("an intervention on quote"),
+        "professional_services": _("professional services"),
+        "stand_by": _("a stand-by on quote"),
+        "on_call": _("on-call cover"),
+    }
+    return known.get(offer, offer.replace("_", " "))
+
+
+def _headline(decision: Decision) -> str:
+    if decision.outcome is Outcome.ACCEPTED and decision.offer:
+        return _("This is a paid service: your prepaid hours are used.")
+    return {
+        Outcome.ACCEPTED: _("Your request is covered.") if decision.price.included else _("We take your request."),
+        Outcome.QUOTE_FIRST: _("We take your request, and a quote comes first."),
+        Outcome.OTHER_CHANNEL: _("Not by this way: please use another channel."),
+        Outcome.REFERRED: _("Not by us directly: please turn to somebody else."),
+        Outcome.REFUSED: _("We cannot take this request."),
+    }[decision.outcome]
+
+
+def _prices(decision: Decision) -> list[str]:
+    if not decision.taken:
+        return []
+    said = [
+        _("%(amount)s excluding VAT, due when the request is opened.") % {"amount": money_words(fee.money)}
+        for fee in decision.price.fees
+    ]
+    if decision.price.included:
+        said.append(_("Included in your contract: nothing to pay."))
+    if decision.outcome is Outcome.QUOTE_FIRST:
+        said.append(_("You receive a quote first. Work starts only when you have accepted it."))
+    rate = decision.price.rate
+    if rate:
+        values = {"amount": money_words(rate.money), "per": per_words(rate.per)}
+        said.append(_("The rate is %(amount)s %(per)s, excluding VAT.") % values)
+    used = decision.price.credit_hours_used
+    if used is not None:
+        said.append(_("%(hours)s h are taken from your prepaid hours.") % {"hours": f"{used.normalize():f}"})
+    said += [
+        _("You have %(hours)s h of prepaid work left.") % {"hours": reason.values["balance"]}
+        for reason in decision.reasons
+        if reason.code == "credit.left"
+    ]
+    return said
+
+
+def _missing(charter: Charter, decision: Decision, language: str) -> list[str]:
+    known = {
+        "description": _("a description"),
+        "severity": _("how bad it is"),
+        "covered_by_contract": _("which product it is about"),
+        "in_catalogue": _("which product it is about"),
+        "bought_here": _("where the product was bought"),
+        "up_to_date": _("the version of the product"),
+        "manufacturer_maintenance_until": _("until when the manufacturer's maintenance runs"),
+        "from": _("since when the contract runs"),
+        "until": _("until when the contract runs"),
+        "kind": _("what kind of request it is"),
+    }
+    words = []
+    for name in decision.missing:
+        asked = charter.information.get(name) or charter.facts.get(name)
+        words.append((asked.is_.in_language(language) if asked else "") or known.get(name, name.replace("_", " ")))
+    return list(dict.fromkeys(words))
+
+
+def _ways_out(charter: Charter, decision: Decision, language: str, refer_to: str) -> tuple[WayOut, ...]:
+    if decision.outcome is Outcome.REFERRED:
+        return (WayOut(_refer_words(decision.refer_to or ""), refer_to, ""),)
+    found = []
+    for name in decision.use_channels:
+        channel = charter.channels[ChannelName(name)]
+        address = ", ".join(channel.numbers.values()) or channel.address
+        found.append(WayOut(channel_words(name), address, channel.note.in_language(language)))
+    return tuple(found)
+
+
+def channel_words(name: str) -> str:
+    """The name of a channel."""
+    return {"portal": _("this portal"), "email": _("e-mail"), "phone": _("telephone")}.get(name, name)
+
+
+def _refer_words(refer_to: str) -> str:
+    known = {"reseller": _("your reseller"), "project_team": _("your project team")}
+    return known.get(refer_to, refer_to.replace("_", " "))

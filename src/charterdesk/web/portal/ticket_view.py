@@ -1,0 +1,107 @@
+"""What the page of one request says, made from what its customer may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.now import now
+from charterdesk.apps.tickets.models import Quote
+from charterdesk.apps.tickets.page import ClockView, MessageView, TicketPage
+from charterdesk.rules.terms.charter import Charter
+from charterdesk.rules.terms.handling import ClosedBy
+from charterdesk.rules.worktime.clock import ClockState
+from charterdesk.web.charter_words import commitment_words
+from charterdesk.web.clock_words import ClockStory, story
+from charterdesk.web.portal.choices import kind_words
+from charterdesk.web.portal.decision_words import Later, Told, later_promises, tell
+from charterdesk.web.portal.progress import Next, Progress, nearest, progress_of
+
+SENT = "sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message, and whether the reader's own side wrote it."""
+
+    message: MessageView
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The desk judged another severity than the one before, and said why."""
+
+    level: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketView:
+    """The page of one request."""
+
+    page: TicketPage
+    progress: Progress
+    kind: str
+    severity: str
+    wished: str
+    told: Told
+    clocks: tuple[ClockStory, ...]
+    later: tuple[Later, ...]
+    talk: tuple[Said, ...]
+    open_quote: Quote | None
+    old_quotes: tuple[Quote, ...]
+    changes: tuple[Changed, ...]
+    customer_closes: bool
+    several: bool
+
+    @property
+    def may(self) -> frozenset[str]:
+        """The verbs that the reader may use now."""
+        return self.page.may
+
+
+def view_of(actor: Actor, page: TicketPage, language: str) -> TicketView:
+    """Everything that the page says, in the reader's language."""
+    ticket, charter = page.ticket, page.charter
+    sent = next((quote for quote in page.quotes if quote.state == SENT), None)
+    running = [_next(clock) for clock in page.clocks if clock.row.stopped_at is None]
+    started = {clock.row.kind for clock in page.clocks}
+    later = later_promises(charter, ticket.plan, ticket.kind, ticket.severity, language)
+    return TicketView(
+        page=page,
+        progress=progress_of(ticket, nearest(running)),
+        kind=kind_words(charter, ticket.kind, language),
+        severity=_level(charter, ticket.severity, language),
+        wished=_level(charter, ticket.wished_priority, language),
+        told=tell(charter, page.decision, language),
+        clocks=tuple(
+            story(clock, charter, _promise_name(charter, ticket.plan, clock, language), now()) for clock in page.clocks
+        ),
+        later=tuple(promise for promise in later if promise.kind not in started and ticket.closed_at is None),
+        talk=tuple(Said(message, "theirs" if message.author_is_desk else "ours") for message in page.messages),
+        open_quote=sent,
+        old_quotes=tuple(quote for quote in page.quotes if quote is not sent),
+        changes=tuple(
+            Changed(_level(charter, change.to_severity, language), change.reason) for change in page.priority_changes
+        ),
+        customer_closes=charter.closing.by is ClosedBy.CUSTOMER,
+        several=len(actor.organisation_ids | actor.reseller_of_ids) > 1,
+    )
+
+
+def _next(clock: ClockView) -> Next:
+    judged = clock.judgement
+    held = clock.waiting_for and not judged.missed
+    return Next(clock.row.kind, judged.due, str(ClockState.PAUSED if held else judged.state), bool(clock.row.firm))
+
+
+def _level(charter: Charter, name: str, language: str) -> str:
+    level = charter.severities.get(name)
+    return level.is_.in_language(language) if level else ""
+
+
+def _promise_name(charter: Charter, plan_name: str, clock: ClockView, language: str) -> str:
+    plan = charter.plan_of(plan_name or None)
+    said = plan.commitments.get(clock.row.kind) if plan else None
+    return (said.is_.in_language(language) if said else "") or commitment_words(clock.row.kind)
