@@ -223,10 +223,13 @@ def _migrate(_: argparse.Namespace) -> int:
 def _demo(parsed: argparse.Namespace) -> int:
     os.environ.setdefault("CHARTERDESK_DEMO", "1")
     _with_django()
-    from charterdesk.demo.run import run
+    from charterdesk.demo.run import ADDRESS, prepare
+    from charterdesk.server.serve import serve
 
-    run(parsed.port, load_only=parsed.load_only)
-    return DONE
+    status = prepare(parsed.port, load_only=parsed.load_only)
+    if status == DONE and not parsed.load_only:
+        serve(ADDRESS, parsed.port, with_worker=True)
+    return status
 
 
 def _check_data(parsed: argparse.Namespace) -> int:

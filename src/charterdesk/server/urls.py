@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from charterdesk.server.landing import health, landing
+from charterdesk.server.mailbox import mailbox
 
 handler404 = "charterdesk.server.refusals.not_found"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
     path("accounts/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    *([path("demo/mail/", mailbox, name="mailbox")] if settings.DEMO else []),
     path("<slug:desk>/api/v1/", include("charterdesk.web.api.urls")),
     path("<slug:desk>/portal/", include("charterdesk.web.portal.urls")),
     path("<slug:desk>/", include("charterdesk.web.desk.urls")),
