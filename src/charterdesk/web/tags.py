@@ -39,6 +39,12 @@ def duration(seconds: int) -> str:
     return moments.duration(seconds)
 
 
+@register.filter
+def unlocalised(number: float) -> str:
+    """A number as machines read it: attributes of drawings know no decimal comma."""
+    return f"{number:g}"
+
+
 @register.simple_tag
 def money(amount: Decimal, currency: str) -> str:
     """An amount in the reader's way of writing numbers, with its currency."""
@@ -52,5 +58,6 @@ register.filter("outcome", texts.outcome)
 register.filter("visibility", texts.visibility)
 register.filter("message_kind", texts.message_kind)
 register.filter("commitment", texts.commitment)
+register.filter("quote_state", texts.quote_state)
 register.filter("role", texts.role)
 register.filter("event", texts.event)

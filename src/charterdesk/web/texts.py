@@ -60,8 +60,52 @@ CLOCK_STATES: Final[Labels] = {
     "met": _("kept"),
     "missed": _("missed"),
 }
+CLOCK_EVENTS: Final[Labels] = {
+    "registered": _("the request is received"),
+    "taken_in_charge": _("it is taken in charge"),
+    "answered": _("the desk answers"),
+    "intervention_decided": _("an intervention is decided"),
+    "arrived_on_site": _("somebody arrives on site"),
+    "solution_proposed": _("a solution is proposed"),
+    "workaround_given": _("a workaround is given"),
+    "closed": _("the ticket is closed"),
+}
+QUOTE_STATES: Final[Labels] = {
+    "sent": _("sent"),
+    "accepted": _("accepted"),
+    "declined": _("declined"),
+    "replaced": _("replaced"),
+}
 ROLE_WORDS: Final[Labels] = dict(ROLES)
-EVENTS: Final[Labels] = {}
+EVENTS: Final[Labels] = {
+    "ticket.opened": _("opened the ticket"),
+    "ticket.taken_in_charge": _("took the ticket in charge"),
+    "ticket.assigned": _("assigned the ticket"),
+    "ticket.replied": _("answered"),
+    "ticket.customer_replied": _("wrote"),
+    "ticket.noted": _("wrote a note"),
+    "ticket.files_attached": _("added files"),
+    "ticket.time_logged": _("logged time"),
+    "ticket.priority_changed": _("changed the priority"),
+    "ticket.paused": _("paused the ticket"),
+    "ticket.resumed": _("resumed the ticket"),
+    "ticket.intervention_decided": _("decided an intervention"),
+    "ticket.arrived_on_site": _("arrived on site"),
+    "ticket.quote_sent": _("sent a quote"),
+    "ticket.quote_accepted": _("accepted the quote"),
+    "ticket.quote_declined": _("declined the quote"),
+    "ticket.solution_proposed": _("proposed a solution"),
+    "ticket.workaround_given": _("gave a workaround"),
+    "ticket.solution_rejected": _("said that it is not solved"),
+    "ticket.validated": _("validated the solution"),
+    "ticket.closed": _("closed the ticket"),
+    "ticket.closed_by_silence": _("closed the ticket, nobody having answered"),
+    "ticket.reopened": _("reopened the ticket"),
+    "clock.warned": _("warned of a promise that falls due"),
+    "clock.missed": _("noted a promise missed"),
+    "clock.rejudged": _("judged a clock anew"),
+    "clock.withdrawn": _("withdrew a clock"),
+}
 
 
 def state(word: str) -> str:
@@ -102,6 +146,16 @@ def commitment(word: str) -> str:
 def clock_state(word: str) -> str:
     """How a clock stands."""
     return _labelled(CLOCK_STATES, word)
+
+
+def clock_event(word: str) -> str:
+    """What starts or stops a clock."""
+    return _labelled(CLOCK_EVENTS, word)
+
+
+def quote_state(word: str) -> str:
+    """How a quote stands."""
+    return _labelled(QUOTE_STATES, word)
 
 
 def role(word: str) -> str:

@@ -1,0 +1,137 @@
+"""The decision as the desk reads it: covered or not, promises, price, what is missing, and why, with the sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from charterdesk.rules.decide import Decision
+from charterdesk.rules.decide.decision import Outcome
+from charterdesk.rules.terms.charter import Charter
+from charterdesk.web import texts
+from charterdesk.web.charter_words import duration_words, money_words, per_words
+from charterdesk.web.desk import charter_labels
+
+# Said in words of their own beside the reasons.
+SAID_ELSEWHERE: Final = ("commitment.", "price.rate", "information.asked")
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """One promise: what, within which time, until when."""
+
+    what: str
+    within: str
+    due: datetime
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One reason and its line in the charter."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A decision ready to be read."""
+
+    outcome: str
+    verdict: str
+    taken: bool
+    plan: str
+    promises: tuple[Promised, ...]
+    price: tuple[str, ...]
+    missing: tuple[str, ...]
+    instead: str
+    because: tuple[Because, ...]
+
+
+def record(charter: Charter, decision: Decision) -> Record:
+    """Put a decision into words."""
+    return Record(
+        outcome=decision.outcome,
+        verdict=_verdict(decision),
+        taken=decision.taken,
+        plan=charter_labels.plan(charter, decision.plan or "") if decision.taken else "",
+        promises=tuple(
+            Promised(
+                charter_labels.promise(charter, decision.plan or "", said.kind),
+                _within(duration_words(said.terms.within), firm=said.terms.firm),
+                said.due,
+                said.terms.source,
+            )
+            for said in decision.commitments
+        ),
+        price=tuple(_price(decision)),
+        missing=tuple(_missing(charter, name) for name in dict.fromkeys(decision.missing)),
+        instead=_instead(decision),
+        because=tuple(
+            Because(charter_labels.reason(why), why.source)
+            for why in decision.reasons
+            if not why.code.startswith(SAID_ELSEWHERE)
+        ),
+    )
+
+
+def coverage_words(decision: Decision) -> str:
+    """Covered or paid, in a word."""
+    if decision.outcome is Outcome.QUOTE_FIRST:
+        return _("paid, on quote")
+    if decision.price.credit_hours_used is not None:
+        return _("from prepaid hours")
+    return _("covered") if decision.price.included else _("paid")
+
+
+def _verdict(decision: Decision) -> str:
+    if decision.outcome is Outcome.ACCEPTED:
+        return _("Covered") if decision.price.included else _("Taken, at a price")
+    return texts.outcome(decision.outcome)
+
+
+def _within(span: str, *, firm: bool) -> str:
+    return _("within %(span)s") % {"span": span} if firm else _("within %(span)s, best effort") % {"span": span}
+
+
+def _price(decision: Decision) -> list[str]:
+    if not decision.taken:
+        return []
+    price = decision.price
+    said = [_("%(amount)s excluding VAT at opening") % {"amount": money_words(fee.money)} for fee in price.fees]
+    if price.rate:
+        values = {"amount": money_words(price.rate.money), "per": per_words(price.rate.per)}
+        said.append(_("%(amount)s %(per)s, excluding VAT") % values)
+    if price.credit_hours_used is not None:
+        said.append(_("%(hours)s h from the prepaid hours") % {"hours": f"{price.credit_hours_used.normalize():f}"})
+    return said
+
+
+def _missing(charter: Charter, name: str) -> str:
+    known = {
+        "kind": _("the kind of request"),
+        "severity": _("the severity"),
+        "access_code": _("the access code"),
+        "audience": _("who he is for this desk"),
+        "covered_by_contract": _("which product it is about"),
+        "in_catalogue": _("which product it is about"),
+        "bought_here": _("where the product was bought"),
+        "up_to_date": _("the version of the product"),
+        "manufacturer_maintenance_until": _("until when the manufacturer's maintenance runs"),
+        "from": _("since when the contract runs"),
+        "until": _("until when the contract runs"),
+    }
+    return known.get(name) or charter_labels.information(charter, name)
+
+
+def _instead(decision: Decision) -> str:
+    if decision.outcome is Outcome.REFERRED:
+        return _("Refer to: %(party)s") % {"party": texts.plain(decision.refer_to or "")}
+    if decision.use_channels:
+        ways = ", ".join(texts.channel(name) for name in decision.use_channels)
+        return _("Channels open now: %(ways)s") % {"ways": ways}
+    return ""

@@ -1,0 +1,150 @@
+"""What each action on a ticket asks; the verbs themselves judge what was given."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from charterdesk.apps.people.models import Person
+from charterdesk.rules.terms.commitments import Party
+from charterdesk.web import texts
+
+SECONDS_A_MINUTE: Final = 60
+MOST_MINUTES: Final = 24 * 60
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    """A file input that takes several files; they are read from the request, not from the form."""
+
+    allow_multiple_selected = True
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"multiple": True})
+
+
+def several_files() -> forms.FileField:
+    """The field of a form that brings files along."""
+    return forms.FileField(label=_("Files"), required=False, widget=SeveralFiles())
+
+
+def words(label: Any, *, required: bool = True, rows: int = 3, hint: Any = "") -> forms.CharField:
+    """A text of several lines."""
+    return forms.CharField(label=label, required=required, help_text=hint, widget=forms.Textarea({"rows": rows}))
+
+
+def moment_field() -> forms.DateTimeField:
+    """When it happened, where that was earlier; in the reader's zone."""
+    return forms.DateTimeField(
+        label=_("When, if it was earlier"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    )
+
+
+def parties(first: Any) -> list[tuple[str, Any]]:
+    """Who may be waited for, after a first line that says nobody."""
+    return [("", first), *((str(party), texts.PARTIES[party]) for party in Party)]
+
+
+class ActionForm(forms.Form):
+    """A form of the ticket's page: its ids carry the action's name, since several stand on one page."""
+
+    def __init__(self, data: Any = None, files: Any = None, *, action: str = "") -> None:
+        super().__init__(data, files, auto_id=f"{action}-%s")
+
+
+class TakeForm(ActionForm):
+    """Take in charge asks nothing more."""
+
+
+class ResumeForm(ActionForm):
+    """Resume asks nothing more."""
+
+
+class SayForm(ActionForm):
+    """The composer: what to say, to whom, as what, and whose move it is then."""
+
+    kind = forms.ChoiceField(label=_("Send as"), widget=forms.RadioSelect)
+    body = words(_("Text"), rows=6)
+    wait_for = forms.ChoiceField(label=_("Then wait for"), required=False, choices=lambda: parties(_("nobody")))
+    attachments = several_files()
+
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        action: str = "",
+        kinds: list[tuple[str, Any]] | None = None,
+    ) -> None:
+        super().__init__(data, files, action=action)
+        choice = self.fields["kind"]
+        choice.choices = kinds or []  # type: ignore[attr-defined]  # a ChoiceField
+        choice.initial = kinds[0][0] if kinds else None
+
+
+class AssignForm(ActionForm):
+    """To whom; nobody puts it back for everybody."""
+
+    to_person_id = forms.TypedChoiceField(label=_("To"), coerce=int, empty_value=None, required=False)
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, action: str = "", staff: list[Person] | None = None
+    ) -> None:
+        super().__init__(data, files, action=action)
+        people = [("", _("nobody")), *((str(one.pk), one.name) for one in staff or [])]
+        self.fields["to_person_id"].choices = people  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class PriorityForm(ActionForm):
+    """The validated severity and why."""
+
+    severity = forms.ChoiceField(label=_("Validated severity"))
+    reason = words(_("Reason"), hint=_("The customer reads it."))
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, action: str = "", levels: list[tuple[str, str]] | None = None
+    ) -> None:
+        super().__init__(data, files, action=action)
+        self.fields["severity"].choices = levels or []  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class PauseForm(ActionForm):
+    """Who is waited for and why."""
+
+    party = forms.ChoiceField(label=_("Waiting for"), choices=lambda: parties(_("choose"))[0:])
+    reason = words(_("Reason"))
+
+
+class InterventionForm(ActionForm):
+    """Decide that somebody goes, or say that he arrived."""
+
+    note = words(_("Note"), required=False)
+    at = moment_field()
+
+
+class QuoteForm(ActionForm):
+    """A price before the work; the amount excludes VAT."""
+
+    amount = forms.DecimalField(label=_("Amount excluding VAT"), min_value=Decimal("0.01"), decimal_places=2)
+    currency = forms.CharField(label=_("Currency"), initial="EUR", max_length=3)
+    hours = forms.DecimalField(label=_("Hours of work"), required=False, min_value=Decimal(0), decimal_places=2)
+    text = words(_("What is offered"))
+
+
+class ReasonForm(ActionForm):
+    """Closing or reopening, and why."""
+
+    reason = words(_("Reason"), hint=_("The customer reads it."))
+
+
+class TimeForm(ActionForm):
+    """Work done."""
+
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=MOST_MINUTES)
+    note = words(_("What was done"), required=False)
+    at = moment_field()

@@ -1,0 +1,121 @@
+"""A row of the queue as it is shown: every word ready, so that the template only writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from charterdesk.apps.tickets.queue import ClockNow, QueueRow
+from charterdesk.rules.workflow import State
+from charterdesk.web import moments, texts
+from charterdesk.web.clock_strip import SMALL_WIDTH, consumed_width
+from charterdesk.web.clock_words import DAY, left_words
+from charterdesk.web.desk import charter_labels
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something to see at a glance: a shape and a word; `attention` for what cannot wait."""
+
+    shape: str
+    word: str
+    attention: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClock:
+    """The small strip and the words beside it."""
+
+    look: str
+    width: int
+    words: str
+    exact: str
+    attention: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """One line of the queue."""
+
+    place: int
+    number: int
+    address: str
+    subject: str
+    customer: str
+    priority: str
+    state: str
+    state_word: str
+    last: str
+    last_exact: str
+    owner: str
+    why: str
+    flags: tuple[Flag, ...]
+    clock: ShownClock | None
+
+
+def shown(row: QueueRow, place: int, address: str, now: datetime) -> ShownRow:
+    """Put a row into words."""
+    waiting = row.waiting_for and row.state != State.CLOSED
+    return ShownRow(
+        place=place,
+        number=row.number,
+        address=address,
+        subject=row.subject,
+        customer=f"{row.organisation} > {row.reseller}" if row.reseller else row.organisation,
+        priority=priority_words(row.wished_priority, row.priority or row.severity),
+        state=row.state,
+        state_word=_("for %(party)s") % {"party": texts.party(row.waiting_for)} if waiting else texts.state(row.state),
+        last=_last(row, now),
+        last_exact=moments.exact(row.last_message_at) if row.last_message_at else "",
+        owner=row.owner,
+        why=" · ".join(charter_labels.reason(why) for why in row.why),
+        flags=flags(row),
+        clock=_clock(row.clock, now) if row.clock else None,
+    )
+
+
+def priority_words(wished: str, validated: str) -> str:
+    """Wished -> validated; one word where they agree or only one is known."""
+    if wished and validated and wished != validated:
+        return f"{wished} → {validated}"
+    return validated or wished
+
+
+def flags(row: QueueRow) -> tuple[Flag, ...]:
+    """Paid, quote, emergency, on call: what changes how the ticket is handled."""
+    found = []
+    if row.emergency:
+        found.append(Flag("emergency", _("emergency"), attention=True))
+    if row.on_call:
+        found.append(Flag("on_call", _("on call")))
+    if row.outcome == "quote_first":
+        found.append(Flag("quote", _("quote")))
+    if not row.plan:
+        found.append(Flag("paid", _("paid")))
+    return tuple(found)
+
+
+def _last(row: QueueRow, now: datetime) -> str:
+    if row.last_message_at is None:
+        return ""
+    who = _("desk") if row.last_message_by == "desk" else _("customer")
+    return f"{who}, {moments.brief(row.last_message_at, now)}"
+
+
+def _clock(clock: ClockNow, now: datetime) -> ShownClock:
+    what = texts.commitment(clock.kind)
+    late = clock.missed
+    if clock.due_at is not None and (clock.due_at - now).total_seconds() >= DAY and not late:
+        words = _("%(what)s due %(moment)s") % {"what": what, "moment": moments.brief(clock.due_at, now)}
+    else:
+        left = left_words(clock.state, clock.counts, clock.promised_seconds, clock.consumed_seconds)
+        words = f"{what}: {left}"
+    return ShownClock(
+        look="late" if late else f"party-{clock.waiting_for}" if clock.waiting_for else "spent",
+        width=SMALL_WIDTH if late else consumed_width(clock.consumed_seconds, clock.promised_seconds),
+        words=words,
+        exact=moments.exact(clock.due_at) if clock.due_at else _("stands still"),
+        attention=late,
+    )

@@ -1,0 +1,127 @@
+"""One ticket: what is owed, what was said, what may be done; and the actions on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
+from charterdesk.apps.base.now import now
+from charterdesk.apps.people.models import Person
+from charterdesk.apps.people.queries import staff_of, visible_persons
+from charterdesk.apps.tickets.page import TicketPage, ticket_page
+from charterdesk.web.desk import forms, ticket_shown
+from charterdesk.web.desk.actions import ACTIONS, AT_ONCE, Action
+from charterdesk.web.desk.charter_labels import severity
+from charterdesk.web.desk.composer import kinds_to_send
+from charterdesk.web.desk.refusals import tell
+from charterdesk.web.desk.staff import for_staff
+from charterdesk.web.desk.uploads import stored_files
+
+Bound = tuple[str, forms.ActionForm]
+
+
+@require_safe
+@for_staff
+def show(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
+    """The page of a ticket; NotFound."""
+    return _page(request, actor, number)
+
+
+@require_POST
+@for_staff
+def act(request: HttpRequest, actor: Actor, number: int, name: str) -> HttpResponse:
+    """Do one action. What is wrong is told beside the field (422) and what somebody else changed meanwhile is told
+    too (409); either way everything typed is kept and nothing is stored.
+    """
+    action = ACTIONS.get(name)
+    if action is None:
+        raise NotFound
+    page = ticket_page(actor, number)
+    form = _form(action, page, list(staff_of(actor.desk)), request)
+    version = _whole(request.POST.get("version", ""))
+    if version != page.ticket.version:
+        return _page(request, actor, number, bound=(name, form), conflict=True, status=409)
+    if not form.is_valid():
+        return _page(request, actor, number, bound=(name, form), status=422)
+    try:
+        files = stored_files(actor, request)
+        action.run(actor, page.ticket.pk, form.cleaned_data, files, version)
+    except Invalid as refused:
+        tell(form, refused)
+        return _page(request, actor, number, bound=(name, form), status=422)
+    except Conflict:
+        return _page(request, actor, number, bound=(name, form), conflict=True, status=409)
+    messages.success(request, str(action.done))
+    return redirect("desk:ticket", actor.desk.slug, number)
+
+
+def _page(
+    request: HttpRequest,
+    actor: Actor,
+    number: int,
+    *,
+    bound: Bound | None = None,
+    conflict: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    page = ticket_page(actor, number)
+    staff = list(staff_of(actor.desk))
+    names = _names(actor, page)
+    seen = _whole(request.POST.get("seen", ""))
+    ready = [
+        (action, bound[1] if bound and bound[0] == action.name else _form(action, page, staff))
+        for action in ACTIONS.values()
+        if action.right in page.may
+    ]
+    by_name = {action.name: (action, form) for action, form in ready}
+    if bound and bound[0] not in by_name:
+        # Meanwhile it can no longer be done: what was typed is shown all the same, to be copied.
+        by_name[bound[0]] = (ACTIONS[bound[0]], bound[1])
+    context: dict[str, Any] = {
+        **ticket_shown.shown(page, names, now()),
+        "at_once": [by_name[name] for name in AT_ONCE if name in by_name],
+        "actions": [pair for name, pair in by_name.items() if name not in {*AT_ONCE, "say"}],
+        "say": by_name.get("say"),
+        "bound": bound[0] if bound else "",
+        "seen": page.journal[-1].seq if page.journal else 0,
+        "conflict": conflict,
+        "changed": ticket_shown.changed_since(page.journal, seen, names) if conflict else [],
+        "tab": "queue",
+    }
+    return render(request, "desk/ticket.html", context, status=status)
+
+
+def _form(
+    action: Action, page: TicketPage, staff: list[Person], request: HttpRequest | None = None
+) -> forms.ActionForm:
+    data, files = (request.POST, request.FILES) if request else (None, None)
+    chosen: dict[str, Any] = {}
+    if action.form is forms.AssignForm:
+        chosen = {"staff": staff}
+    elif action.form is forms.PriorityForm:
+        chosen = {"levels": [(name, severity(page.charter, name)) for name in page.charter.severities]}
+    elif action.form is forms.SayForm:
+        chosen = {"kinds": kinds_to_send(page)}
+    form = action.form(data, files, action=action.name, **chosen)
+    if request is None and action.form is forms.AssignForm:
+        form.initial = {"to_person_id": page.ticket.owner_id}
+    elif request is None and action.form is forms.PriorityForm:
+        form.initial = {"severity": page.ticket.severity}
+    return form
+
+
+def _names(actor: Actor, page: TicketPage) -> dict[int, str]:
+    wanted = {line.actor_id for line in page.journal if line.actor_id is not None}
+    return dict(visible_persons(actor).filter(pk__in=wanted).values_list("pk", "name"))
+
+
+def _whole(text: str) -> int:
+    """A number that the page carries along; what is none counts as older than everything."""
+    most_digits = 9
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= most_digits else 0
