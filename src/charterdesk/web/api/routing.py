@@ -45,6 +45,15 @@ def reads(shape: Any) -> Mapping[str, Any]:
     return {"response": {200: shape, **dict.fromkeys(_READING, Problems)}}
 
 
+def downloads() -> Mapping[str, Any]:
+    """What an address that gives a file may answer."""
+    content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    return {
+        "response": {200: None, **dict.fromkeys(_READING, Problems)},
+        "openapi_extra": {"responses": {200: {"content": content}}},
+    }
+
+
 def changes(shape: Any, status: int = 201) -> Mapping[str, Any]:
     """What an address that changes something may answer; it takes an Idempotency-Key."""
     return {"response": {status: shape, **dict.fromkeys(_CHANGING, Problems)}, "openapi_extra": KEY_PARAMETER}

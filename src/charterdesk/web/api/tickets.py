@@ -16,7 +16,7 @@ from charterdesk.apps.tickets import queries
 from charterdesk.apps.tickets.page import ticket_page
 from charterdesk.web.api.answers import answer
 from charterdesk.web.api.given import Slice
-from charterdesk.web.api.routing import Number, RowId, reads
+from charterdesk.web.api.routing import Number, RowId, downloads, reads
 from charterdesk.web.api.shown import Page
 from charterdesk.web.api.shown_clocks import Clocks, ClockShown
 from charterdesk.web.api.shown_tickets import MessageShown, TicketShown
@@ -47,7 +47,7 @@ def list_clocks(request: HttpRequest, number: Number) -> HttpResponse:
     return answer(Clocks(clocks=[ClockShown.of(clock) for clock in page.clocks]))
 
 
-@router.get("/attachments/{file}", **reads(bytes))
+@router.get("/attachments/{file}", **downloads())
 def download(request: HttpRequest, file: RowId) -> HttpResponseBase:
     """The bytes of a file, always as a download."""
     row = queries.attachment(actor_of(request), file)
