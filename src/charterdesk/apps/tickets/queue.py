@@ -105,6 +105,7 @@ class QueueRow:
     plan: str
     emergency: bool
     on_call: bool
+    reopened: int
     order: str
     why: tuple[Reason, ...]
     opened_at: datetime
