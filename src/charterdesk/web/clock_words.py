@@ -89,7 +89,8 @@ def promise_words(seconds: int, counts: str, *, firm: bool) -> str:
 
 def left_words(state: str, counts: str, promised: int, consumed: int) -> str:
     """What is left, or by how much it is over, in the time that counts."""
-    left = moments.counted(max(0, promised - consumed), counts)
+    # Whole minutes are rounded down where they count, so what is left is rounded up: together they are the promise.
+    left = moments.counted(-(-max(0, promised - consumed) // moments.MINUTE) * moments.MINUTE, counts)
     if state == ClockState.MISSED:
         return _("%(span)s over") % {"span": moments.counted(consumed - promised, counts)}
     if state == ClockState.MET:

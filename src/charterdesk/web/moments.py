@@ -50,6 +50,14 @@ def brief(moment: datetime, now: datetime) -> str:
     return f"{day(local, year=local.year != today.year)} {local:%H:%M}"
 
 
+def short(moment: datetime, now: datetime) -> str:
+    """14:10 within a day, 23 Nov before: for narrow columns, with the exact moment beside."""
+    local = timezone.localtime(moment)
+    if abs((now - moment).total_seconds()) < DAY:
+        return f"{local:%H:%M}"
+    return f"{local.day} {_names(get_language() or 'en')[1][local.month - 1]}"
+
+
 def said(moment: datetime, now: datetime) -> str:
     """Relative within a day (12 minutes ago, in 3 h), exact beyond."""
     seconds = int((moment - now).total_seconds())

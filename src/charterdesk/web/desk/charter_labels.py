@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from charterdesk.apps.base.now import now
 from charterdesk.rules.priority import level_of
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.texts import Text
@@ -64,7 +65,7 @@ def reason(why: Reason) -> str:
 
 
 def _moment(value: object) -> str:
-    return moments.exact(datetime.fromisoformat(str(value)))
+    return moments.brief(datetime.fromisoformat(str(value)), now())
 
 
 def _written(text: Text | None, name: str) -> str:

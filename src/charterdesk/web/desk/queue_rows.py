@@ -53,6 +53,7 @@ class ShownRow:
     why: str
     flags: tuple[Flag, ...]
     clock: ShownClock | None
+    unpromised: str
 
 
 def shown(row: QueueRow, place: int, address: str, now: datetime) -> ShownRow:
@@ -70,9 +71,11 @@ def shown(row: QueueRow, place: int, address: str, now: datetime) -> ShownRow:
         last=_last(row, now),
         last_exact=moments.exact(row.last_message_at) if row.last_message_at else "",
         owner=row.owner,
-        why=" · ".join(charter_labels.reason(why) for why in row.why),
+        # When it is due stands in the column of the clock already.
+        why=" · ".join(charter_labels.reason(why) for why in row.why if not (row.clock and why.code == "rank.due")),
         flags=flags(row),
         clock=_clock(row.clock, now) if row.clock else None,
+        unpromised=_("in order of arrival") if row.order == "arrival" else "–",
     )
 
 
@@ -90,6 +93,8 @@ def flags(row: QueueRow) -> tuple[Flag, ...]:
         found.append(Flag("emergency", _("emergency"), attention=True))
     if row.on_call:
         found.append(Flag("on_call", _("on call")))
+    if row.reopened:
+        found.append(Flag("reopened", _("reopened")))
     if row.outcome == "quote_first":
         found.append(Flag("quote", _("quote")))
     if not row.plan:
@@ -101,7 +106,7 @@ def _last(row: QueueRow, now: datetime) -> str:
     if row.last_message_at is None:
         return ""
     who = _("desk") if row.last_message_by == "desk" else _("customer")
-    return f"{who}, {moments.brief(row.last_message_at, now)}"
+    return f"{who}, {moments.short(row.last_message_at, now)}"
 
 
 def _clock(clock: ClockNow, now: datetime) -> ShownClock:

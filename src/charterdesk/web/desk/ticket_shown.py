@@ -48,7 +48,7 @@ def shown(page: TicketPage, names: dict[int, str], now: datetime) -> dict[str, A
         "flags": flags(page),
         "owed": owed(page, now),
         "coverage": coverage_words(page.decision),
-        "hours_left": moments.hours(page.credit_minutes) if page.credit_minutes is not None else "",
+        "hours_left": hours_left(page),
         "plan": charter_labels.plan(charter, ticket.plan),
         "kind": charter_labels.kind(charter, ticket.kind),
         "severity": charter_labels.severity(charter, ticket.severity),
@@ -59,6 +59,12 @@ def shown(page: TicketPage, names: dict[int, str], now: datetime) -> dict[str, A
         "journal": told(page.journal, names),
         "worked": moments.duration(page.worked_seconds) if page.worked_seconds else "",
     }
+
+
+def hours_left(page: TicketPage) -> str:
+    """Prepaid work left; nothing where the contract has none and the decision does not speak of any."""
+    spoken_of = any(why.code.startswith("credit.") for why in page.decision.reasons)
+    return moments.hours(page.credit_minutes or 0) if page.credit_minutes or spoken_of else ""
 
 
 def state_words(state: str, waiting_for: str) -> str:
