@@ -85,8 +85,8 @@ def week_lines(calendar: Calendar) -> tuple[tuple[str, str], ...]:
     """The hours of a week, days with the same hours together: ("Monday to Friday", "9:00–12:30, 14:00–18:00")."""
     runs: list[tuple[int, int, Spans]] = []
     for index, name in enumerate(DAYS):
-        spans = calendar.week.get(name)
-        if spans is None or not spans.spans:
+        spans = calendar.on(name)
+        if not spans.spans:
             continue
         if runs and runs[-1][1] == index - 1 and runs[-1][2] == spans:
             runs[-1] = (runs[-1][0], index, spans)
