@@ -60,7 +60,9 @@ def _starts(scene: Scene, present: datetime, tickets: int) -> Iterator[tuple[dat
     yield from _purchases(scene, present)
     for tried in (*scene.data.declined, *scene.data.overridden):
         yield _on_day(scene, tried), _exception(scene, tried, chance, said)
-    tail = scene.data.tail[: max(1, tickets * len(scene.data.tail) // TICKETS_OF_A_DESK)]
+    whole = scene.data.tail
+    share = max(1, tickets * len(whole) // TICKETS_OF_A_DESK)
+    tail = [whole[place * len(whole) // share] for place in range(share)]
     for minutes, stage in tail:
         yield (
             scene.timeline.before(present, minutes * 60),
