@@ -70,6 +70,7 @@ CLOCK_EVENTS: Final[Labels] = {
     "workaround_given": _("a workaround is given"),
     "closed": _("the ticket is closed"),
 }
+REFERRED_TO: Final[Labels] = {"reseller": _("reseller"), "project_team": _("project team")}
 QUOTE_STATES: Final[Labels] = {
     "sent": _("sent"),
     "accepted": _("accepted"),
@@ -151,6 +152,11 @@ def clock_state(word: str) -> str:
 def clock_event(word: str) -> str:
     """What starts or stops a clock."""
     return _labelled(CLOCK_EVENTS, word)
+
+
+def referred(word: str) -> str:
+    """Whom a requester is referred to."""
+    return _labelled(REFERRED_TO, word)
 
 
 def quote_state(word: str) -> str:

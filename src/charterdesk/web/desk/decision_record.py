@@ -69,7 +69,7 @@ def record(charter: Charter, decision: Decision) -> Record:
             for said in decision.commitments
         ),
         price=tuple(_price(decision)),
-        missing=tuple(_missing(charter, name) for name in dict.fromkeys(decision.missing)),
+        missing=tuple(dict.fromkeys(_missing(charter, name) for name in decision.missing)),
         instead=_instead(decision),
         because=tuple(
             Because(charter_labels.reason(why), why.source)
@@ -130,7 +130,7 @@ def _missing(charter: Charter, name: str) -> str:
 
 def _instead(decision: Decision) -> str:
     if decision.outcome is Outcome.REFERRED:
-        return _("Refer to: %(party)s") % {"party": texts.plain(decision.refer_to or "")}
+        return _("Refer to: %(party)s") % {"party": texts.referred(decision.refer_to or "")}
     if decision.use_channels:
         ways = ", ".join(texts.channel(name) for name in decision.use_channels)
         return _("Channels open now: %(ways)s") % {"ways": ways}
