@@ -8,7 +8,7 @@ behind both: what would fork a stream fails.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
@@ -80,9 +80,14 @@ def streams(desk: Desk) -> list[str]:
 
 def verify(desk: Desk, stream: str) -> list[str]:
     """What is wrong with a stream: a line missing, out of place or changed; empty when it is whole."""
+    return broken(stream, of(desk, stream))
+
+
+def broken(stream: str, lines: Iterable[Event]) -> list[str]:
+    """`verify` for the lines of a stream at hand, oldest first."""
     problems: list[str] = []
     digest = ""
-    for expected, event in enumerate(of(desk, stream), start=1):
+    for expected, event in enumerate(lines, start=1):
         if event.seq != expected:
             problems.append(f"{stream}: line {expected} is missing, line {event.seq} follows")
             break
