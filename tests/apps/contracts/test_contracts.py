@@ -132,7 +132,7 @@ def test_an_access_code_belongs_to_one_contract(people, north):
     second = contract_of(north, people.heron, "M-2")
     with pytest.raises(Invalid) as refused:
         set_access_code(north, contract_id=second.pk, code="quay-2026")
-    assert refused.value.code == "exists"
+    assert (refused.value.field, refused.value.code) == ("code", "taken")
     with pytest.raises(Invalid):
         set_access_code(north, contract_id=second.pk, code="123")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.base import events
@@ -16,6 +16,7 @@ from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.contracts.coverage import access_code_digest
 from charterdesk.apps.contracts.models import CharterVersion, Contract, CoveredEquipment, Equipment, Product, Site
 from charterdesk.apps.people.access import require
+from charterdesk.apps.people.checks import stored_once
 from charterdesk.apps.people.models import Organisation
 
 
@@ -49,11 +50,10 @@ def create_product(
     """Add a line to the desk's catalogue; Invalid when the reference exists."""
     require(actor, "contract.manage")
     _filled({"name": name, "reference": reference})
-    if Product.objects.filter(desk=actor.desk, reference=reference).exists():
-        raise Invalid(_("This reference exists already."), field="reference", code="exists")
-    product = Product.objects.create(
-        desk=actor.desk, name=name, reference=reference, in_catalogue=in_catalogue, current_version=current_version
-    )
+    with stored_once("reference", _("This reference exists already.")):
+        product = Product.objects.create(
+            desk=actor.desk, name=name, reference=reference, in_catalogue=in_catalogue, current_version=current_version
+        )
     events.record(actor.desk, f"product:{product.pk}", "product.created", actor=actor, data={"product": product.pk})
     return product
 
@@ -92,21 +92,20 @@ def add_equipment(
         raise NotFound
     if site_id is not None and not Site.objects.filter(pk=site_id, organisation=organisation).exists():
         raise NotFound
-    if serial and Equipment.objects.filter(desk=actor.desk, product=product, serial=serial).exists():
-        raise Invalid(_("This serial number exists already."), field="serial", code="exists")
     facts = known or EquipmentFacts()
-    row = Equipment.objects.create(
-        desk=actor.desk,
-        organisation=organisation,
-        product=product,
-        site_id=site_id,
-        serial=serial,
-        version=version,
-        up_to_date=facts.up_to_date,
-        bought_here=facts.bought_here,
-        manufacturer_maintenance_until=facts.manufacturer_maintenance_until,
-        facts=dict(facts.others),
-    )
+    with stored_once("serial", _("This serial number exists already.")):
+        row = Equipment.objects.create(
+            desk=actor.desk,
+            organisation=organisation,
+            product=product,
+            site_id=site_id,
+            serial=serial,
+            version=version,
+            up_to_date=facts.up_to_date,
+            bought_here=facts.bought_here,
+            manufacturer_maintenance_until=facts.manufacturer_maintenance_until,
+            facts=dict(facts.others),
+        )
     events.record(
         actor.desk,
         f"organisation:{organisation.pk}",
@@ -127,20 +126,19 @@ def create_contract(actor: Actor, *, organisation_id: int, terms: ContractTerms)
     _filled({"number": terms.number, "plan": terms.plan})
     if terms.ends is not None and terms.ends < terms.starts:
         raise Invalid(_("A contract ends after it starts."), field="ends")
-    if Contract.objects.filter(desk=actor.desk, number=terms.number).exists():
-        raise Invalid(_("This contract number exists already."), field="number", code="exists")
     _known_to_a_charter(actor, terms)
-    contract = Contract.objects.create(
-        desk=actor.desk,
-        organisation=organisation,
-        number=terms.number,
-        plan=terms.plan,
-        starts=terms.starts,
-        ends=terms.ends,
-        options=sorted(set(terms.options)),
-        covers_all=terms.covers_all,
-        note=terms.note,
-    )
+    with stored_once("number", _("This contract number exists already.")):
+        contract = Contract.objects.create(
+            desk=actor.desk,
+            organisation=organisation,
+            number=terms.number,
+            plan=terms.plan,
+            starts=terms.starts,
+            ends=terms.ends,
+            options=sorted(set(terms.options)),
+            covers_all=terms.covers_all,
+            note=terms.note,
+        )
     events.record(
         actor.desk,
         f"contract:{contract.pk}",
@@ -181,11 +179,8 @@ def set_access_code(actor: Actor, *, contract_id: int, code: str) -> Contract:
         raise Invalid(_("An access code has at least 6 characters."), field="code")
     contract.access_code_digest = access_code_digest(code)
     contract.access_code_hint = bare[-2:]
-    try:
-        with transaction.atomic():
-            contract.save(update_fields=["access_code_digest", "access_code_hint"])
-    except IntegrityError:
-        raise Invalid(_("This access code is in use."), field="code", code="exists") from None
+    with stored_once("code", _("This access code is in use.")):
+        contract.save(update_fields=["access_code_digest", "access_code_hint"])
     events.record(actor.desk, f"contract:{contract.pk}", "contract.access_code_set", actor=actor)
     return contract
 
