@@ -74,7 +74,7 @@ def build(data: DeskData, present: datetime, password: str) -> Scene:
         raise TypeError(f"{file}: {charter[0]}")
     desk = desks.create_desk(data.slug, charter.desk.name, language=data.language, time_zone=data.time_zone)
     system = system_actor(desk)
-    publish_charter(system, name=file, text=text, holidays=lists)
+    publish_charter(system, name=data.slug, text=text, holidays=lists)
     scene = Scene(data, desk, charter, present.astimezone(ZoneInfo(data.time_zone)).date())
     home = own_organisation(desk)
     for human in data.staff:
