@@ -69,8 +69,8 @@ def rate_in_force(charter: Charter, plan: Plan) -> Rate | None:
 
 
 def plain(number: Decimal) -> str:
-    """Write a quantity without needless zeros."""
-    return f"{number.normalize():f}"
+    """Write a quantity to two decimals at most, without needless zeros."""
+    return f"{round(number, 2).normalize():f}"
 
 
 def _at_the_rate(charter: Charter, request: Request, plan: Plan) -> Price:
