@@ -1,6 +1,8 @@
 """A customer sees his, an administrator his organisation's, a reseller his end customers'; the rest does not exist."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 import four_desks
 import make
@@ -122,3 +124,16 @@ def test_a_form_of_another_site_is_refused(at_nine):
     cora.client.handler.enforce_csrf_checks = True
     answer = cora.client.post(f"{cora.root}tickets/{ticket.number}/validate/", {"body": "x"})
     assert answer.status_code == 403
+
+
+def test_the_list_asks_as_many_questions_for_ten_requests_as_for_one(at_nine, django_assert_num_queries):
+    desk = four_desks.esii()
+    opened(desk)
+    cora = Visitor(desk.customer_person)
+    cora.get()
+    with CaptureQueriesContext(connection) as for_one:
+        cora.get()
+    for _ in range(9):
+        opened(desk)
+    with django_assert_num_queries(len(for_one)):
+        cora.get()

@@ -98,7 +98,8 @@ def test_exer_the_end_customer_of_a_premium_product_is_answered_within_four_work
         assert "Waiting for you" in ennio.get()
         ennio.post(f"tickets/{number}/reply/", body="Version 4.2.")
         page = ennio.get(f"tickets/{number}/")
-        assert "Being worked on Our turn" in page
+        assert "Being worked on Our turn with Agnes-exer We are working on it." in page
+        assert "kept" in page
     ticket.refresh_from_db()
     assert ticket.waiting_for == ""
 
@@ -115,9 +116,10 @@ def test_econnect_an_emergency_says_its_price_before_it_is_sent():
         review = cora.write(about, "anomaly", emergency=True)
         seen = cora.get(review)
         assert "150\N{NO-BREAK SPACE}€ excluding VAT, due when the request is opened." in seen
-        assert "The emergency is dealt with immediately." in seen
+        assert "What we promise The emergency is dealt with immediately. EC-10" in seen
+        assert "order of arrival" not in seen
         number = cora.send(review)
-        assert "Emergency" in cora.get(f"tickets/{number}/")
+        assert "Our turn Emergency Emergencies go before everything else." in cora.get(f"tickets/{number}/")
     ticket = Ticket.objects.get(number=number)
     assert ticket.emergency
     assert ticket.decision["price"]["fees"] == [{"amount": "150.00", "currency": "EUR", "for": "emergency"}]

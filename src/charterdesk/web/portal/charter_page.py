@@ -20,7 +20,7 @@ from charterdesk.rules.terms.handling import ClosedBy
 from charterdesk.rules.terms.kinds import Sold
 from charterdesk.web.charter_words import duration_words, money_words, number_words, per_words
 from charterdesk.web.moments import day
-from charterdesk.web.portal.charter_plans import PlanSaid, plans_said
+from charterdesk.web.portal.charter_plans import PlanSaid, name_alone, plans_said
 from charterdesk.web.portal.choices import kind_words
 from charterdesk.web.portal.decision_words import channel_words, offer_words
 from charterdesk.web.portal.reader import charter_now, for_customers, language
@@ -178,7 +178,7 @@ def _severities(charter: Charter, said_in: str) -> Iterable[Line]:
 
 def _information(charter: Charter, said_in: str) -> Iterable[Line]:
     for asked in charter.information.values():
-        words = []
+        words = [] if asked.not_for or asked.only_for else [_("for every request")]
         if asked.not_for:
             kinds = ", ".join(kind_words(charter, kind, said_in) for kind in asked.not_for)
             words.append(_("not for: %(kinds)s") % {"kinds": kinds})
@@ -191,7 +191,7 @@ def _information(charter: Charter, said_in: str) -> Iterable[Line]:
 def _excluded(charter: Charter, said_in: str) -> Iterable[Line]:
     for name, excluded in charter.not_covered.items():
         option = charter.options.get(excluded.offer)
-        offer = (option.is_.in_language(said_in) if option else "") or offer_words(excluded.offer)
+        offer = (name_alone(option.is_.in_language(said_in)) if option else "") or offer_words(excluded.offer)
         not_at_all = excluded.sold is Sold.NOT_AT_ALL
         said = _("not done") if not_at_all else _("sold apart: %(offer)s") % {"offer": offer}
         yield Line(excluded.is_.in_language(said_in) or kind_words(charter, name, said_in), said, excluded.source)

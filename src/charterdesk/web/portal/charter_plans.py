@@ -64,6 +64,11 @@ def plans_said(charter: Charter, said_in: str) -> tuple[PlanSaid, ...]:
     )
 
 
+def name_alone(text: str) -> str:
+    """The name of an option, without the explanation that follows a colon."""
+    return text.partition(":")[0].strip()
+
+
 def _lines(charter: Charter, plan: Plan, said_in: str) -> Iterable[tuple[str, str, str]]:
     audiences = [charter.audiences[name].is_.in_language(said_in) for name in plan.for_ if name in charter.audiences]
     yield _("For"), ", ".join(audiences), plan.source
@@ -87,7 +92,7 @@ def _lines(charter: Charter, plan: Plan, said_in: str) -> Iterable[tuple[str, st
         yield _("Not covered"), f"{label}: {offer_words(excluded.offer)}", excluded.source
     if plan.remote_access:
         yield _("Remote access"), _remote(plan), plan.remote_access.source
-    options = [charter.options[name].is_.in_language(said_in) for name in plan.options]
+    options = [name_alone(charter.options[name].is_.in_language(said_in)) for name in plan.options]
     if options:
         yield _("Options"), ", ".join(options), ""
 

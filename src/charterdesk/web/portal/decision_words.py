@@ -16,7 +16,9 @@ from charterdesk.rules.terms.commitments import Event
 from charterdesk.web.charter_words import commitment_words, duration_words, event_words, money_words, per_words
 
 # Said in words of their own beside the reasons.
-SAID_ELSEWHERE: Final = ("commitment.", "information.asked", "price.", "emergency.fee")
+SAID_ELSEWHERE: Final = ("commitment.", "information.asked", "price.", "emergency.")
+EMERGENCY: Final = "emergency."
+FEE: Final = "emergency.fee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Told:
     plan: str
     offer: str
     promises: tuple[Promised, ...]
+    emergency: tuple[Why, ...]
     unpromised: bool
     prices: tuple[str, ...]
     missing: tuple[str, ...]
@@ -79,6 +82,11 @@ def tell(charter: Charter, decision: Decision, language: str, refer_to: str = ""
     """Put a decision into words; `refer_to` is the name of the reader's reseller, where the desk knows it."""
     plan = charter.plan_of(decision.plan)
     option = charter.options.get(decision.offer or "")
+    emergency = tuple(
+        Why(reason.text(language), reason.source)
+        for reason in decision.reasons
+        if reason.code.startswith(EMERGENCY) and reason.code != FEE
+    )
     return Told(
         outcome=decision.outcome,
         taken=decision.taken,
@@ -86,14 +94,15 @@ def tell(charter: Charter, decision: Decision, language: str, refer_to: str = ""
         plan=plan.is_.in_language(language) if plan and decision.taken else "",
         offer=option.is_.in_language(language) if option else offer_words(decision.offer or ""),
         promises=tuple(promised(charter, promise, decision.plan, language) for promise in decision.commitments),
-        unpromised=decision.outcome is Outcome.ACCEPTED and not decision.commitments,
+        emergency=emergency,
+        unpromised=decision.outcome is Outcome.ACCEPTED and not decision.commitments and not emergency,
         prices=tuple(_prices(decision)),
         missing=tuple(_missing(charter, decision, language)),
         ways_out=_ways_out(charter, decision, language, refer_to),
         reasons=tuple(
             Why(reason.text(language), reason.source)
             for reason in decision.reasons
-            if not reason.code.startswith(SAID_ELSEWHERE)
+            if not reason.code.startswith(SAID_ELSEWHERE) and not (emergency and reason.code == "served.arrival")
         ),
     )
 

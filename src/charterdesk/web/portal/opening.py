@@ -73,12 +73,14 @@ def severity(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
             draft.keep(request, written)
             return _go(request, "what" if "back" in request.POST else "story", written)
     emergency = charter.emergency
+    outside = charter.options.get(emergency.outside_with) if emergency else None
     said = {
         "draft": written,
         "levels": choices.severities(charter, written.kind, language()),
         "wished": asking.usual_wish(charter, written),
         "emergency": emergency,
         "emergency_name": emergency.is_.in_language(language()) if emergency else "",
+        "outside": outside.is_.in_language(language()) if outside else "",
         "fee": money_words(emergency.fee.money) if emergency and emergency.fee else "",
         "fee_alone": emergency is not None and emergency.time is EmergencyTime.IN_THE_FEE,
         "errors": errors,

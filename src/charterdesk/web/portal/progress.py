@@ -30,6 +30,14 @@ class Stands(Protocol):
     def waiting_for(self) -> str:
         """The party that has the next move, '' for the desk."""
 
+    @property
+    def order(self) -> str:
+        """What orders the work: commitment or arrival."""
+
+    @property
+    def emergency(self) -> bool:
+        """Whether it came by the door for emergencies."""
+
 
 @dataclass(frozen=True, slots=True)
 class Next:
@@ -62,7 +70,7 @@ def progress_of(ticket: Stands, promise: Next | None) -> Progress:
     """Tell how a ticket stands to whoever speaks for the customer."""
     state = State(ticket.state)
     turn = _turn(state, ticket.waiting_for)
-    words, due, late = _next(state, ticket.waiting_for, promise)
+    words, due, late = _next(ticket, state, promise)
     return Progress(_state_words(state, ticket.waiting_for), turn, _turn_words(turn), words, due, late)
 
 
@@ -111,17 +119,29 @@ def _turn_words(turn: str) -> str:
     return words[turn]
 
 
-def _next(state: State, waiting_for: str, promise: Next | None) -> tuple[str, datetime | None, bool]:
-    resting = _nothing_runs(state, waiting_for)
+def _next(ticket: Stands, state: State, promise: Next | None) -> tuple[str, datetime | None, bool]:
+    resting = _nothing_runs(state, ticket.waiting_for)
     if resting:
         return resting, None, False
     if promise is None:
-        return _("We work on requests in order of arrival; no time is promised."), None, False
+        return _without_promise(ticket, state), None, False
     if promise.missed:
         return _late(promise.kind), promise.due, True
     if promise.state == ClockState.PAUSED or promise.due is None:
         return _("The clock stands still until the others have answered."), None, False
     return (_firm if promise.firm else _best_effort)(promise.kind), promise.due, False
+
+
+def _without_promise(ticket: Stands, state: State) -> str:
+    if _turn(state, ticket.waiting_for) == OTHERS:
+        return _("We wait for their answer, then we go on.")
+    if ticket.emergency:
+        return _("Emergencies go before everything else.")
+    if ticket.order == "commitment":
+        return _("We are working on it.")
+    if state is State.NEW:
+        return _("We work on requests in order of arrival; no time is promised.")
+    return _("We are working on it; no time is promised.")
 
 
 def _nothing_runs(state: State, waiting_for: str) -> str:

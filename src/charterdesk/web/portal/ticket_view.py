@@ -8,6 +8,7 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
 from charterdesk.apps.tickets.models import Quote
 from charterdesk.apps.tickets.page import ClockView, MessageView, TicketPage
+from charterdesk.rules.terms.amounts import Counts
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.handling import ClosedBy
 from charterdesk.rules.worktime.clock import ClockState
@@ -30,10 +31,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The desk judged another severity than the one before, and said why."""
+    """The desk judged the severity, and said why; `confirmed` where it is the one that counted before."""
 
     level: str
     reason: str
+    confirmed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,8 @@ class TicketView:
     changes: tuple[Changed, ...]
     customer_closes: bool
     several: bool
+    counts_working: bool
+    counts_elapsed: bool
 
     @property
     def may(self) -> frozenset[str]:
@@ -83,9 +87,16 @@ def view_of(actor: Actor, page: TicketPage, language: str) -> TicketView:
         open_quote=sent,
         old_quotes=tuple(quote for quote in page.quotes if quote is not sent),
         changes=tuple(
-            Changed(_level(charter, change.to_severity, language), change.reason) for change in page.priority_changes
+            Changed(
+                level=_level(charter, change.to_severity, language),
+                reason=change.reason,
+                confirmed=change.from_severity == change.to_severity,
+            )
+            for change in page.priority_changes
         ),
         customer_closes=charter.closing.by is ClosedBy.CUSTOMER,
+        counts_working=any(clock.row.counts == Counts.WORKING for clock in page.clocks),
+        counts_elapsed=any(clock.row.counts == Counts.ELAPSED for clock in page.clocks),
         several=len(actor.organisation_ids | actor.reseller_of_ids) > 1,
     )
 
