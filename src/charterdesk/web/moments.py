@@ -21,7 +21,10 @@ DAY: Final = 86_400
 def _names(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Short names of the days (Monday first) and of the months, in a language."""
     with override(language):
-        return tuple(str(WEEKDAYS_ABBR[day]) for day in range(7)), tuple(str(MONTHS_3[month]) for month in range(1, 13))
+        months = tuple(str(MONTHS_3[month]) for month in range(1, 13))
+        if language.startswith("en"):
+            months = tuple(month.title() for month in months)
+        return tuple(str(WEEKDAYS_ABBR[day]) for day in range(7)), months
 
 
 def day(value: date, *, year: bool = True) -> str:

@@ -25,9 +25,9 @@ class SeveralFiles(forms.ClearableFileInput):
         super().__init__(attrs={"multiple": True})
 
 
-def several_files() -> forms.FileField:
-    """The field of a form that brings files along."""
-    return forms.FileField(label=_("Files"), required=False, widget=SeveralFiles())
+def several_files() -> forms.Field:
+    """The field of a form that brings files along; nothing of them is judged here."""
+    return forms.Field(label=_("Files"), required=False, widget=SeveralFiles())
 
 
 def words(label: Any, *, required: bool = True, rows: int = 3, hint: Any = "") -> forms.CharField:

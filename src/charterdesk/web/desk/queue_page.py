@@ -53,7 +53,8 @@ def home(_request: HttpRequest, actor: Actor) -> HttpResponse:
 @for_staff
 def queue_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Fifty rows in the charter's order, filtered as the address says; nonsense in the address is ignored."""
-    wanted = wanted_by(request)
+    kinds = kinds_of(actor)
+    wanted = wanted_by(request, {name for name, _word in kinds})
     offset = (wanted.page - 1) * PAGE
     found = queue(actor, as_filter(actor, wanted), limit=PAGE, offset=offset)
     moment = now()
@@ -69,7 +70,7 @@ def queue_page(request: HttpRequest, actor: Actor) -> HttpResponse:
             "wanted": wanted,
             "rows": rows,
             "views": [(wanted.address(view=view, page=1), view_words(view), view == wanted.view) for view in VIEWS],
-            "kinds": kinds_of(actor),
+            "kinds": kinds,
             "before": wanted.address(page=wanted.page - 1) if wanted.page > 1 else "",
             "after": wanted.address(page=wanted.page + 1) if found.more else "",
             "tab": "queue",
@@ -77,13 +78,13 @@ def queue_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     )
 
 
-def wanted_by(request: HttpRequest) -> Wanted:
-    """Read the address."""
+def wanted_by(request: HttpRequest, kinds: set[str]) -> Wanted:
+    """Read the address; what nobody knows is left out."""
     asked = request.GET
-    view, page = asked.get("view", "all"), asked.get("page", "1")
+    view, kind, page = asked.get("view", "all"), asked.get("kind", ""), asked.get("page", "1")
     return Wanted(
         view=view if view in VIEWS else "all",
-        kind=asked.get("kind", "")[:60],
+        kind=kind if kind in kinds else "",
         text=asked.get("q", "").replace("\x00", "").strip()[:200],
         page=min(max(int(page), 1), MOST_PAGES) if page.isascii() and page.isdigit() else 1,
     )
