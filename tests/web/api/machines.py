@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from charterdesk.apps.base.actor import Actor
@@ -20,25 +19,26 @@ class Caller:
         carried = {"authorization": f"Bearer {token}"} if token else {}
         self.client = Client(headers={**carried, **headers})
 
-    def get(self, path: str, **asked: Any) -> HttpResponse:
+    def get(self, path: str, **asked: Any) -> Any:
         return self.client.get(self.root + path, asked)
 
-    def post(self, path: str, said: object = None, key: str = "") -> HttpResponse:
+    def post(self, path: str, said: object = None, key: str = "") -> Any:
         body = said if isinstance(said, str | bytes) else json.dumps({} if said is None else said)
         headers = {"idempotency-key": key} if key else {}
         return self.client.post(self.root + path, body, content_type="application/json", headers=headers)
 
-    def send(self, path: str, *files: Any, key: str = "") -> HttpResponse:
+    def send(self, path: str, *files: Any, key: str = "") -> Any:
         headers = {"idempotency-key": key} if key else {}
         return self.client.post(self.root + path, {"files": list(files)}, headers=headers)
 
 
-def caller(actor: Actor, **headers: str) -> Caller:
+def caller(actor: Actor | None, **headers: str) -> Caller:
+    assert actor is not None
     _row, token = issue_token(actor, "a machine of the tests")
     return Caller(actor.desk.slug, token, **headers)
 
 
-def told(response: HttpResponse, status: int) -> Any:
+def told(response: Any, status: int) -> Any:
     assert response.status_code == status, response.content.decode()[:2000]
     assert response["Content-Type"] == "application/json"
     return json.loads(response.content)

@@ -11,7 +11,7 @@ import four_desks
 import make
 from charterdesk.apps.base import now
 from charterdesk.apps.base.models import Event
-from charterdesk.apps.people.models import Person
+from charterdesk.apps.people.models import Account
 from charterdesk.apps.people.tokens import issue_token, revoke_token
 from charterdesk.apps.tickets.models import Message, Ticket
 from web.api.machines import REQUEST, Caller, caller, told
@@ -42,7 +42,7 @@ def test_nothing_but_a_token_is_a_token(scene, header):
 
 def test_a_session_opens_no_api(scene):
     client = Client()
-    client.force_login(Person.objects.get(pk=scene.agent.person_id).account)
+    client.force_login(Account.objects.get(persons=scene.agent.person_id))
     assert told(client.get("/esker/api/v1/me"), 401)["code"] == "unauthorized"
 
 

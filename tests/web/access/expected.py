@@ -1,0 +1,162 @@
+"""Who may reach which address: the table that the walk compares with what happens.
+
+A row says what the address is about, which roles read it (GET) and which change something there (POST), and what a
+valid change says. Nothing else is ever reached: no other method, no other role, nothing of another's.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from web.access.scene import VERSION
+
+WORKERS: Final = frozenset({"agent", "lead", "manager"})
+STAFF: Final = WORKERS | {"read_only"}
+CLIENTS: Final = frozenset({"customer", "customer_admin", "reseller"})
+BOTH: Final = WORKERS | CLIENTS
+INSIDE: Final = STAFF | CLIENTS
+NOBODY: Final = frozenset[str]()
+
+# Open to everybody: they say nothing of any desk.
+PUBLIC: Final = ("", "health", "<slug:desk>/api/v1/openapi.json")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One address. `said`: a body for machines; `typed`: a form for people; `file`: the field that takes a file.
+    `told`: roles whose form has nothing to choose, so that they are told so and nothing is stored.
+    """
+
+    about: str = ""
+    get: frozenset[str] = NOBODY
+    post: frozenset[str] = NOBODY
+    said: dict[str, Any] | None = None
+    typed: dict[str, Any] = field(default_factory=dict)
+    file: str = ""
+    told: frozenset[str] = NOBODY
+
+    def allowed(self, method: str) -> frozenset[str]:
+        """The roles that reach the address by this method."""
+        return {"GET": self.get, "POST": self.post | self.told}.get(method, NOBODY)
+
+    def send(self, client: Client, method: str, address: str) -> Any:
+        """Send a request that is valid where the method is POST."""
+        if method != "POST":
+            return client.generic(method, address)
+        if self.file:
+            return client.post(address, {**self.typed, self.file: SimpleUploadedFile("more.txt", b"more")})
+        if self.said is not None:
+            return client.post(address, json.dumps(self.said), content_type="application/json")
+        return client.post(address, self.typed)
+
+
+def machine(verb: str, post: frozenset[str], **said: Any) -> dict[str, Row]:
+    """A verb of a ticket in the API."""
+    return {f"<slug:desk>/api/v1/tickets/<number>/{verb}": Row(about="ticket", post=post, said=said)}
+
+
+def at_desk(
+    name: str, post: frozenset[str] = WORKERS, *, told: frozenset[str] = NOBODY, **typed: Any
+) -> dict[str, Row]:
+    """A form of the ticket's page at the desk."""
+    typed = {"version": VERSION, **typed}
+    return {f"<slug:desk>/tickets/<int:number>/{name}/": Row(about="ticket", post=post, told=told, typed=typed)}
+
+
+def in_portal(verb: str, **typed: Any) -> dict[str, Row]:
+    """A form of the request's page in the portal."""
+    typed = {"version": VERSION, **typed}
+    return {f"<slug:desk>/portal/tickets/<int:number>/{verb}/": Row(about="ticket", post=CLIENTS, typed=typed)}
+
+
+REQUEST: Final = {"subject": "It stopped", "body": "Nothing happens.", "kind": "anomaly"}
+
+API: Final = {
+    "<slug:desk>/api/v1/.*": Row(),
+    "<slug:desk>/api/v1/me": Row(get=INSIDE),
+    "<slug:desk>/api/v1/decide": Row(post=BOTH, said=REQUEST),
+    "<slug:desk>/api/v1/queue": Row(get=STAFF),
+    "<slug:desk>/api/v1/tickets": Row(get=INSIDE, post=BOTH, said=REQUEST),
+    "<slug:desk>/api/v1/tickets/<number>": Row(about="ticket", get=INSIDE),
+    "<slug:desk>/api/v1/tickets/<number>/messages": Row(about="ticket", get=INSIDE),
+    "<slug:desk>/api/v1/tickets/<number>/clocks": Row(about="ticket", get=INSIDE),
+    "<slug:desk>/api/v1/tickets/<number>/attachments": Row(about="ticket", post=BOTH, file="files"),
+    "<slug:desk>/api/v1/attachments/<file>": Row(about="attachment", get=INSIDE),
+    "<slug:desk>/api/v1/contracts": Row(get=INSIDE),
+    "<slug:desk>/api/v1/contracts/<contract>": Row(about="contract", get=INSIDE),
+    "<slug:desk>/api/v1/equipment": Row(get=INSIDE),
+    "<slug:desk>/api/v1/charter": Row(get=INSIDE),
+    **machine("take-in-charge", WORKERS),
+    **machine("assign", WORKERS, to_person_id=None),
+    **machine("reply", BOTH, body="Here."),
+    **machine("note", WORKERS, body="Here."),
+    **machine("log-time", WORKERS, seconds=60),
+    **machine("change-priority", WORKERS, severity="1", reason="Worse"),
+    **machine("pause", WORKERS, party="customer", reason="Asked"),
+    **machine("resume", WORKERS),
+    **machine("decide-intervention", WORKERS),
+    **machine("arrive-on-site", WORKERS),
+    **machine("propose-solution", WORKERS, body="Restart."),
+    **machine("validate", CLIENTS),
+    **machine("reject", CLIENTS, reason="No."),
+    **machine("close", WORKERS, reason="Done."),
+    **machine("reopen", BOTH, reason="Again."),
+    **machine("send-quote", WORKERS, amount="10.00", text="Work"),
+    **machine("accept-quote", CLIENTS),
+    **machine("decline-quote", CLIENTS),
+}
+
+DESK: Final = {
+    "<slug:desk>/": Row(get=STAFF),
+    "<slug:desk>/queue/": Row(get=STAFF),
+    "<slug:desk>/tickets/<int:number>/": Row(about="ticket", get=STAFF),
+    "<slug:desk>/files/<int:attachment_id>/": Row(about="attachment", get=STAFF),
+    "<slug:desk>/open/": Row(get=WORKERS),
+    "<slug:desk>/open/<int:person_id>/": Row(about="person", get=WORKERS, post=WORKERS, typed={"go": "look"}),
+    "<slug:desk>/charter/": Row(get=STAFF, post=frozenset({"manager"}), typed={"name": "esker", "text": "x: 1"}),
+    "<slug:desk>/charter/<int:version_id>/": Row(about="charter", get=STAFF),
+    "<slug:desk>/people/": Row(get=STAFF),
+    "<slug:desk>/contracts/": Row(get=STAFF),
+    **at_desk("say", told=frozenset({"read_only"}), kind="customer", body="Here."),
+    **at_desk("take"),
+    **at_desk("assign"),
+    **at_desk("priority", severity="1", reason="Worse"),
+    **at_desk("pause", party="customer", reason="Asked"),
+    **at_desk("resume"),
+    **at_desk("time", minutes=5),
+    **at_desk("decide-intervention"),
+    **at_desk("arrive"),
+    **at_desk("quote", amount="10.00", currency="EUR", text="Work"),
+    **at_desk("close", reason="Done."),
+    **at_desk("reopen", reason="Again."),
+    **at_desk("unknown", NOBODY),
+}
+
+PORTAL: Final = {
+    "<slug:desk>/portal/": Row(get=CLIENTS),
+    "<slug:desk>/portal/closed/": Row(get=CLIENTS),
+    "<slug:desk>/portal/open/": Row(get=CLIENTS, post=CLIENTS),
+    "<slug:desk>/portal/open/<str:token>/what/": Row(about="draft", get=CLIENTS, post=CLIENTS),
+    "<slug:desk>/portal/open/<str:token>/severity/": Row(about="draft", get=CLIENTS, post=CLIENTS),
+    "<slug:desk>/portal/open/<str:token>/story/": Row(about="draft", get=CLIENTS, post=CLIENTS),
+    "<slug:desk>/portal/open/<str:token>/review/": Row(about="draft", get=CLIENTS, post=CLIENTS),
+    "<slug:desk>/portal/open/<str:token>/throw-away/": Row(about="draft", post=CLIENTS),
+    "<slug:desk>/portal/tickets/<int:number>/": Row(about="ticket", get=CLIENTS),
+    "<slug:desk>/portal/files/<int:attachment_id>/": Row(about="attachment", get=CLIENTS),
+    "<slug:desk>/portal/contracts/": Row(get=CLIENTS),
+    "<slug:desk>/portal/charter/": Row(get=CLIENTS),
+    **in_portal("reply", body="Here."),
+    **in_portal("validate"),
+    **in_portal("reject", reason="No."),
+    **in_portal("reopen", reason="Again."),
+    **in_portal("accept_quote"),
+    **in_portal("decline_quote"),
+    "<slug:desk>/portal/tickets/<int:number>/unknown/": Row(about="ticket"),
+}
+
+EXPECTED: Final = {**API, **DESK, **PORTAL}
