@@ -42,6 +42,8 @@ def test_the_charter_page_of_exer_says_hours_channels_times_and_offers():
     for said in (
         "Monday to Friday 9:00–12:30, 14:00–18:00 (time of Paris) EX-01",
         "public holidays (FR)",
+        "Only for products at an up-to-date version EX-11",
+        "to look and to advise; to change, only with Professional Services EX-09, EX-10",
         "03 62 59 76 04",
         "Priority 1 2 working hours EX-15, EX-22",
         "Priority 3 no commitment EX-17, EX-13",

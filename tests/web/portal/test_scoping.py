@@ -8,7 +8,7 @@ import four_desks
 import make
 from charterdesk.apps.base import now
 from charterdesk.apps.base.files import store
-from charterdesk.apps.tickets import work
+from charterdesk.apps.tickets import closure, work
 from charterdesk.apps.tickets.messages import NewFile
 from charterdesk.apps.tickets.models import Attachment, Ticket
 from four_desks import opened, paris
@@ -137,3 +137,41 @@ def test_the_list_asks_as_many_questions_for_ten_requests_as_for_one(at_nine, dj
         opened(desk)
     with django_assert_num_queries(len(for_one)):
         cora.get()
+
+
+def test_an_answer_without_words_or_files_is_not_sent(at_nine):
+    desk = four_desks.esii()
+    ticket = opened(desk)
+    cora = Visitor(desk.customer_person)
+    assert "Your answer Write something." in cora.post(f"tickets/{ticket.number}/reply/", 422, body="  ")
+    assert ticket.messages.count() == 1
+
+
+def test_what_was_typed_stays_when_the_request_was_closed_meanwhile(at_nine):
+    desk = four_desks.esii()
+    ticket = opened(desk)
+    cora = Visitor(desk.customer_person)
+    closure.propose_solution(desk.agent, ticket.pk, body="Restart it.")
+    closure.validate(desk.customer, ticket.pk)
+    page = cora.post(f"tickets/{ticket.number}/reject/", 409, reason="It stopped again at noon.")
+    assert "It was not sent. What you typed: It stopped again at noon." in page
+
+
+def test_words_for_the_reseller_are_not_shown_to_his_end_customer(at_nine):
+    # EX-14
+    desk = four_desks.exer()
+    assert desk.reseller_person is not None
+    ticket = opened(desk, wished_priority="3")
+    work.reply(desk.agent, ticket.pk, body="The switch is out of warranty.", visibility="reseller")
+    said = "not shown to the end customer"
+    assert said in Visitor(desk.reseller_person).get(f"tickets/{ticket.number}/")
+    page = Visitor(desk.customer_person).get(f"tickets/{ticket.number}/")
+    assert said not in page
+    assert "out of warranty" not in page
+
+
+def test_addresses_that_lead_nowhere_are_not_found(at_nine):
+    cora = Visitor(four_desks.esii().customer_person)
+    for path in ("tickets/99999999999999999999/", "files/99999999999999999999/", "open/no-such-draft/review/"):
+        cora.get(path, 404)
+    cora.post("tickets/1/no-such-verb/", 404)

@@ -20,7 +20,7 @@ from charterdesk.rules.terms.handling import ClosedBy
 from charterdesk.rules.terms.kinds import Sold
 from charterdesk.web.charter_words import duration_words, money_words, number_words, per_words
 from charterdesk.web.moments import day
-from charterdesk.web.portal.charter_plans import PlanSaid, name_alone, plans_said
+from charterdesk.web.portal.charter_plans import PlanSaid, name_alone, need_words, plans_said
 from charterdesk.web.portal.choices import kind_words
 from charterdesk.web.portal.decision_words import channel_words, offer_words
 from charterdesk.web.portal.reader import charter_now, for_customers, language
@@ -165,6 +165,8 @@ def _audiences(charter: Charter, said_in: str) -> Iterable[Line]:
         if charter.without_contract and name in charter.without_contract.for_:
             plans.append(charter.without_contract.is_.in_language(said_in))
         yield Line(audience.is_.in_language(said_in) or name, ", ".join(plans), audience.source)
+    for need in charter.needs:
+        yield Line(_("Only for"), need_words(charter, need, said_in), need.source)
 
 
 def _severities(charter: Charter, said_in: str) -> Iterable[Line]:

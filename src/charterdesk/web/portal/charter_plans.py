@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import ANY_SEVERITY, Commitment, Event, Promised, Served
+from charterdesk.rules.terms.coverage import Need
 from charterdesk.rules.terms.plans import Plan
 from charterdesk.web.charter_words import (
     commitment_words,
@@ -72,6 +73,8 @@ def name_alone(text: str) -> str:
 def _lines(charter: Charter, plan: Plan, said_in: str) -> Iterable[tuple[str, str, str]]:
     audiences = [charter.audiences[name].is_.in_language(said_in) for name in plan.for_ if name in charter.audiences]
     yield _("For"), ", ".join(audiences), plan.source
+    for need in plan.needs:
+        yield _("Only for"), need_words(charter, need, said_in), need.source or plan.source
     yield _("By"), ", ".join(channel_words(name) for name in plan.channels), plan.channels_source
     if plan.served is Served.ARRIVAL:
         yield _("Order"), _("in order of arrival"), plan.served_source
@@ -91,7 +94,7 @@ def _lines(charter: Charter, plan: Plan, said_in: str) -> Iterable[tuple[str, st
         label = excluded.is_.in_language(said_in) or kind_words(charter, name, said_in)
         yield _("Not covered"), f"{label}: {offer_words(excluded.offer)}", excluded.source
     if plan.remote_access:
-        yield _("Remote access"), _remote(plan), plan.remote_access.source
+        yield _("Remote access"), _remote(charter, plan, said_in), plan.remote_access.source
     options = [name_alone(charter.options[name].is_.in_language(said_in)) for name in plan.options]
     if options:
         yield _("Options"), ", ".join(options), ""
@@ -115,11 +118,31 @@ def _price(charter: Charter, plan: Plan, said_in: str) -> str:
     return ", ".join(said)
 
 
-def _remote(plan: Plan) -> str:
+def _remote(charter: Charter, plan: Plan, said_in: str) -> str:
     access = plan.remote_access
     if access is None or not access.allowed:
         return _("none")
-    return _("to look and to advise") if not access.changes else _("to look and to change")
+    if access.changes:
+        return _("to look and to change")
+    option = charter.options.get(access.changes_with)
+    if option is None:
+        return _("to look and to advise")
+    return _("to look and to advise; to change, only with %(option)s") % {
+        "option": name_alone(option.is_.in_language(said_in))
+    }
+
+
+def need_words(charter: Charter, need: Need, said_in: str) -> str:
+    """A condition of coverage in words."""
+    known = {
+        "covered_by_contract": _("products that the contract covers"),
+        "bought_here": _("products bought through us"),
+        "in_catalogue": _("products in our catalogue"),
+        "up_to_date": _("products at an up-to-date version"),
+        "manufacturer_maintenance_until": _("products under the manufacturer's maintenance"),
+    }
+    declared = charter.facts.get(need.is_)
+    return (declared.is_.in_language(said_in) if declared else "") or known.get(need.is_, need.is_.replace("_", " "))
 
 
 def _promise(charter: Charter, name: str, said: Commitment, said_in: str) -> PromiseSaid:

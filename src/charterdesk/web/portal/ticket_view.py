@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
@@ -18,7 +20,8 @@ from charterdesk.web.portal.choices import kind_words
 from charterdesk.web.portal.decision_words import Later, Told, later_promises, tell
 from charterdesk.web.portal.progress import Next, Progress, nearest, progress_of
 
-SENT = "sent"
+SENT: Final = "sent"
+A_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class TicketView:
     changes: tuple[Changed, ...]
     customer_closes: bool
     several: bool
+    soon: bool
     counts_working: bool
     counts_elapsed: bool
 
@@ -72,9 +76,10 @@ def view_of(actor: Actor, page: TicketPage, language: str) -> TicketView:
     running = [_next(clock) for clock in page.clocks if clock.row.stopped_at is None]
     started = {clock.row.kind for clock in page.clocks}
     later = later_promises(charter, ticket.plan, ticket.kind, ticket.severity, language)
+    progress = progress_of(ticket, nearest(running))
     return TicketView(
         page=page,
-        progress=progress_of(ticket, nearest(running)),
+        progress=progress,
         kind=kind_words(charter, ticket.kind, language),
         severity=_level(charter, ticket.severity, language),
         wished=_level(charter, ticket.wished_priority, language),
@@ -95,6 +100,7 @@ def view_of(actor: Actor, page: TicketPage, language: str) -> TicketView:
             for change in page.priority_changes
         ),
         customer_closes=charter.closing.by is ClosedBy.CUSTOMER,
+        soon=progress.due is not None and abs(progress.due - now()) < A_DAY,
         counts_working=any(clock.row.counts == Counts.WORKING for clock in page.clocks),
         counts_elapsed=any(clock.row.counts == Counts.ELAPSED for clock in page.clocks),
         several=len(actor.organisation_ids | actor.reseller_of_ids) > 1,
