@@ -1,0 +1,35 @@
+"""Killed in the middle: each verb, request and round of the worker happened wholly or not at all.
+
+A few points of a few scenarios here; every point of each, and every call to the kernel, in tests/torture.
+"""
+
+import signal
+from random import Random
+
+import pytest
+
+from torture.installations import Hand, Shelf
+from torture.kills import judge_remains, set_up
+from torture.scenarios import BY_NAME
+
+POINTS = 2
+SHORT = ("open a ticket with a log", "a machine opens a ticket", "the worker writes three misses")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_killed_leaves_all_or_nothing_and_can_go_on(tmp_path):
+    shelf = Shelf(tmp_path)
+    blank = shelf.blank("blank")
+    chance = Random(7)
+    with Hand.at_work(tmp_path) as hand:
+        for name in SHORT:
+            stage = set_up(hand, shelf, blank, BY_NAME[name])
+            assert stage.points > 10
+            happened = []
+            for point in (1, *sorted(chance.sample(range(2, stage.points), POINTS)), stage.points):
+                at = shelf.copy(stage.before, "point")
+                status, told = hand.act("run", at, name, given=stage.given, kill=point)
+                assert (status, told) == (-signal.SIGKILL, None)
+                happened.append(judge_remains(hand, at, stage))
+            assert happened == sorted(happened)
+            assert (happened[0], happened[-1]) == (0, len(stage.scenario.steps))
