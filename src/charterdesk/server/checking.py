@@ -11,6 +11,9 @@ from charterdesk.apps.tickets.check_data import Difference, check
 CLEAN: Final = 0
 DIFFERS: Final = 1
 UNKNOWN_DESK: Final = 2
+LONGEST_VALUE: Final = 160  # characters of a value that are shown whole
+AROUND: Final = 30
+NOTHING: Final = "–"
 
 
 def check_data(desk_slug: str = "") -> int:
@@ -36,13 +39,33 @@ def check_data(desk_slug: str = "") -> int:
 
 
 def line_of(difference: Difference) -> str:
-    """Desk, what, key, stored and recomputed value, separated by tabs."""
-    return "\t".join(
-        (
-            difference.desk,
-            difference.what,
-            difference.key,
-            f"stored {difference.stored}",
-            f"recomputed {difference.recomputed}",
-        )
+    """Desk, what, key, stored and recomputed value, separated by tabs; of long values only the part that differs."""
+    stored, recomputed = _apart(difference.stored, difference.recomputed)
+    parts = (
+        difference.desk,
+        difference.what,
+        difference.key,
+        f"stored {stored or NOTHING}",
+        f"recomputed {recomputed or NOTHING}",
     )
+    return "\t".join(" ".join(part.split()) for part in parts)
+
+
+def _apart(stored: str, recomputed: str) -> tuple[str, str]:
+    if max(len(stored), len(recomputed)) <= LONGEST_VALUE:
+        return stored, recomputed
+    same = _shared(stored, recomputed)
+    begin = max(0, same - AROUND)
+    same_end = _shared(stored[same:][::-1], recomputed[same:][::-1])
+    end = max(0, same_end - AROUND)
+    return _cut(stored, begin, len(stored) - end), _cut(recomputed, begin, len(recomputed) - end)
+
+
+def _shared(one: str, other: str) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (left, right) in pairs if left != right), min(len(one), len(other)))
+
+
+def _cut(text: str, begin: int, end: int) -> str:
+    shown = text[begin : min(end, begin + LONGEST_VALUE)]
+    return f"{'…' if begin else ''}{shown}{'…' if begin + len(shown) < len(text) else ''}"
