@@ -57,7 +57,7 @@ def whole_story(charter: Charter, draft: Draft, language: str) -> str:
         names = ", ".join(file.name for file in asked.files)
         said = [asked.answer, _("File: %(names)s") % {"names": names} if names else ""]
         if asked.given:
-            parts.append("\n".join([f"{asked.label}:", *(line for line in said if line)]))
+            parts.append("\n".join([_("%(label)s:") % {"label": asked.label}, *(line for line in said if line)]))
     return "\n\n".join(parts)
 
 
