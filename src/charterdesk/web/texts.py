@@ -47,7 +47,7 @@ MESSAGE_KINDS: Final[Labels] = {
     "refusal": _("Not solved"),
 }
 COMMITMENTS: Final[Labels] = {
-    "take_in_charge": _("Take in charge"),
+    "take_in_charge": _("Taken in charge"),
     "respond": _("Answer"),
     "update": _("News"),
     "on_site": _("On site"),

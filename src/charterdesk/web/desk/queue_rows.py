@@ -116,7 +116,7 @@ def _clock(clock: ClockNow, now: datetime) -> ShownClock:
         words = _("%(what)s due %(moment)s") % {"what": what, "moment": moments.brief(clock.due_at, now)}
     else:
         left = left_words(clock.state, clock.counts, clock.promised_seconds, clock.consumed_seconds)
-        words = f"{what}: {left}"
+        words = _("%(what)s: %(left)s") % {"what": what, "left": left}
     return ShownClock(
         look="late" if late else f"party-{clock.waiting_for}" if clock.waiting_for else "spent",
         width=SMALL_WIDTH if late else consumed_width(clock.consumed_seconds, clock.promised_seconds),
