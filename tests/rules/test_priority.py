@@ -99,3 +99,8 @@ def test_the_place_is_told_in_words_with_its_source() -> None:
 )
 def test_a_wish_names_a_severity_or_its_priority(word: str | None, level: str | None) -> None:
     assert level_of(shipped("esii"), word) == level
+
+
+@pytest.mark.parametrize("name", ["esii", "esker", "exer", "e-connect"])
+def test_a_severity_that_nobody_judged_is_none_of_the_charter(name: str) -> None:
+    assert level_of(shipped(name), "") is None

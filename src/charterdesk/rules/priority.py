@@ -25,7 +25,9 @@ class Judged:
 
 def level_of(charter: Charter, word: str | None) -> str | None:
     """Return the severity that a word names, by its own name or by its priority."""
-    if word is None or word in charter.severities:
+    if not word:
+        return None
+    if word in charter.severities:
         return word
     return next((name for name, level in charter.severities.items() if level.priority == word), None)
 
