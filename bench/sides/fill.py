@@ -1,0 +1,10 @@
+"""Fill the database of one side with so many tickets: python fill.py MODULE TICKETS, under its DJANGO_SETTINGS_MODULE."""
+
+import importlib
+import sys
+
+import django
+
+if __name__ == "__main__":
+    django.setup()
+    importlib.import_module(sys.argv[1]).fill(int(sys.argv[2]))
