@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 
 from charterdesk.apps.base import events, now
+from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.errors import Conflict, Invalid
+from charterdesk.apps.contracts.publishing import publish_charter
 from charterdesk.apps.tickets import closure, pauses, work
 from charterdesk.apps.tickets.facts import stream_of
 from charterdesk.apps.tickets.models import Clock, Pause, Ticket
 from charterdesk.apps.tickets.priority import change_priority
+from charterdesk.charters import holiday_lists, text_of
 from four_desks import clock, opened, paris
 
 
@@ -173,7 +176,7 @@ def test_a_workaround_stops_the_clock_and_the_work_goes_on(esker):
         ticket = opened(esker, wished_priority="1")
     with at("09-10 12:00"):
         closure.propose_solution(esker.agent, ticket.pk, body="Use the other printer meanwhile.", workaround=True)
-    assert (clock(ticket, "resolve").state, Ticket.objects.get(pk=ticket.pk).state) == ("met", "new")
+    assert (clock(ticket, "resolve").state, Ticket.objects.get(pk=ticket.pk).state) == ("met", "in_charge")
     with at("09-11 12:00"):
         closure.propose_solution(esker.agent, ticket.pk, body="Corrected.")
     with at("09-11 13:00"):
@@ -197,7 +200,7 @@ def test_reopening_resets_no_clock(esker):
         paris("2026-09-14 10:00"),
     )
     reopened = Ticket.objects.get(pk=ticket.pk)
-    assert (reopened.state, reopened.reopened, reopened.closed_at) == ("new", 1, None)
+    assert (reopened.state, reopened.reopened, reopened.closed_at) == ("in_charge", 1, None)
     assert "clock.rejudged" in codes(ticket)
 
 
@@ -228,3 +231,48 @@ def test_asking_for_an_intervention_decides_it(esii):
     with at("09-10 09:00"):
         ticket = opened(esii, kind="intervention")
     assert {row.kind for row in Clock.objects.filter(ticket=ticket)} == {"take_in_charge", "on_site"}
+
+
+def test_closing_ends_every_clock_and_coming_back_sets_it_going_again(esii):
+    with at("09-10 09:00"):
+        ticket = opened(esii)
+    with at("09-10 10:00"):
+        closure.close(esii.agent, ticket.pk, reason="Opened twice.")
+    assert (clock(ticket, "take_in_charge").state, clock(ticket, "take_in_charge").next_moment) == ("met", None)
+    with at("09-11 09:00"):
+        closure.reopen(esii.customer, ticket.pk, reason="It was not the same.")
+    back = clock(ticket, "take_in_charge")
+    assert (back.state, back.consumed_seconds, back.due_at) == ("running", 3600, paris("2026-09-11 12:00"))
+
+
+def test_who_solves_a_ticket_has_taken_it_in_charge(esii):
+    with at("09-10 09:00"):
+        ticket = opened(esii)
+    with at("09-10 10:00"):
+        closure.propose_solution(esii.agent, ticket.pk, body="Restart the printer.")
+    solved = Ticket.objects.get(pk=ticket.pk)
+    assert (solved.owner_id, solved.in_charge_at) == (esii.agent.person_id, paris("2026-09-10 10:00"))
+    assert clock(ticket, "take_in_charge").state == "met"
+
+
+def test_a_promise_to_keep_the_customer_informed_starts_anew_with_each_answer(exer):
+    update = "      update:\n        within: 8 working hours\n        repeats: yes\n        paused_by: [customer]\n"
+    text = text_of("exer").replace("    commitments:\n", f"    commitments:\n{update}", 1)
+    publish_charter(system_actor(exer.desk), name="informed", text=text, holidays=holiday_lists())
+    with at("07-15 16:00"):
+        ticket = opened(exer, wished_priority="2")
+    with at("07-15 17:00"):
+        work.reply(exer.agent, ticket.pk, body="We are looking at it.")
+    with at("07-16 10:00"):
+        closure.propose_solution(exer.agent, ticket.pk, body="Restart it.", workaround=True)
+    with at("07-16 15:00"):
+        closure.propose_solution(exer.agent, ticket.pk, body="Corrected in 4.3.")
+    with at("07-16 17:00"):
+        closure.reject(exer.customer, ticket.pk, reason="No.")
+    rows = Clock.objects.filter(ticket=ticket, kind="update").order_by("sequence")
+    assert [(row.started_at, row.stopped_at) for row in rows] == [
+        (paris("2026-07-15 16:00"), paris("2026-07-15 17:00")),
+        (paris("2026-07-15 17:00"), paris("2026-07-16 10:00")),
+        (paris("2026-07-16 10:00"), paris("2026-07-16 15:00")),
+        (paris("2026-07-16 17:00"), None),
+    ]

@@ -145,7 +145,7 @@ def test_a_ticket_that_cannot_be_judged_stops_no_other(exer, caplog):
         desk=exer.desk,
         name="spoilt",
         text="charter: [",
-        digest="0" * 64,
+        digest="spoilt",
         holds_from=version.holds_from,
         published_at=version.published_at,
     )

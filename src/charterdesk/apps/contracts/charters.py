@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.contracts.models import CharterVersion
-from charterdesk.rules.charter.load import load
+from charterdesk.rules.charter.load import Problem, load
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.worktime.calendar import zone_named
 
@@ -45,10 +47,20 @@ def charter_of(version: CharterVersion) -> Charter:
 
 def read_text(version: CharterVersion) -> Charter:
     """What the text of a version says, read now. UnreadableCharter when it is no charter (any more)."""
-    charter = load(version.text, version.name, version.holidays)
+    charter = read(version.name, version.text, version.holidays)
     if not isinstance(charter, Charter):
         raise UnreadableCharter("; ".join(str(problem) for problem in charter))
     return charter
+
+
+def read(name: str, text: str, holidays: Mapping[str, str]) -> Charter | tuple[Problem, ...]:
+    """A charter's text, read: the charter or what is wrong with it. The same content is read once."""
+    return _read_once(name, text, tuple(sorted(holidays.items())))
+
+
+@lru_cache(maxsize=16)
+def _read_once(name: str, text: str, holidays: tuple[tuple[str, str], ...]) -> Charter | tuple[Problem, ...]:
+    return load(text, name, dict(holidays))
 
 
 def charter_at(desk: Desk, at: datetime) -> Published:

@@ -11,10 +11,10 @@ from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, Problem
 from charterdesk.apps.base.now import now
+from charterdesk.apps.contracts.charters import read
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.people.access import require
 from charterdesk.rules.charter.load import Problem as CharterProblem
-from charterdesk.rules.charter.load import load
 from charterdesk.rules.terms.charter import Charter
 
 FIELD: Final = "text"
@@ -37,7 +37,7 @@ def publish_charter(actor: Actor, *, name: str, text: str, holidays: Mapping[str
     Raises InvalidCharter with every problem found; the running charter goes on.
     """
     require(actor, "charter.publish")
-    charter = load(text, name, holidays)
+    charter = read(name, text, holidays)
     if not isinstance(charter, Charter):
         raise InvalidCharter(charter)
     with transaction.atomic():

@@ -121,20 +121,34 @@ def marks_of(*verbs: Verb) -> list[str]:
     return [str(EVENTS[verb]) for verb in verbs if verb in EVENTS]
 
 
+def take(change: Change) -> None:
+    """The actor makes the ticket his own: the desk has taken it in charge at this moment."""
+    ticket, actor = change.ticket, change.actor
+    if actor.person_id is None:
+        raise NotAllowed("ticket.take_in_charge")
+    ticket.owner_id = actor.person_id
+    ticket.in_charge_at = change.at
+    data: dict[str, events.Json] = {"marks": [*marks_of(Verb.TAKE_IN_CHARGE)]}
+    events.record(ticket.desk, stream_of(ticket), "ticket.taken_in_charge", actor=actor, at=change.at, data=data)
+
+
 def finish(
     change: Change,
-    code: str,
+    code: str = "",
     *,
     marks: Sequence[str] = (),
     data: Mapping[str, events.Json] | None = None,
     judged: bool = False,
 ) -> Ticket:
-    """Tell the fact in the journal, judge the clocks where it may matter to them, save the ticket."""
+    """Tell the fact in the journal (unless it is told already), judge the clocks where it may matter to them, save
+    the ticket.
+    """
     told: dict[str, events.Json] = dict(data or {})
     if marks:
         told["marks"] = [*marks]
     ticket = change.ticket
-    events.record(ticket.desk, stream_of(ticket), code, actor=change.actor, at=change.at, data=told)
+    if code:
+        events.record(ticket.desk, stream_of(ticket), code, actor=change.actor, at=change.at, data=told)
     if marks or judged:
         clocks.judge_ticket(change.actor, ticket, change.charter)
     ticket.save(update_fields=CHANGED_BY_VERBS)

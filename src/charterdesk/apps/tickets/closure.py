@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from charterdesk.apps.base.actor import Actor, worker_actor
 from charterdesk.apps.base.errors import Conflict, Invalid
 from charterdesk.apps.base.now import now
-from charterdesk.apps.tickets.change import Change, begin, begin_move, finish, marks_of, summary
+from charterdesk.apps.tickets.change import Change, begin, begin_move, finish, marks_of, right_to, summary, take
 from charterdesk.apps.tickets.clocks import await_silence, length_after
 from charterdesk.apps.tickets.facts import REOPENED
 from charterdesk.apps.tickets.messages import NewFile, Words, check_body, write
@@ -35,11 +35,15 @@ def propose_solution(
     at: datetime | None = None,
 ) -> Ticket:
     """The desk says how it is solved, and the customer judges; a workaround gives back some of the use and work goes
-    on (EK-07, ES-20).
+    on (EK-07, ES-20). Who solves a ticket that nobody had taken in charge has thereby taken it.
     """
     text = check_body(body)
     verb = Verb.GIVE_WORKAROUND if workaround else Verb.PROPOSE_SOLUTION
-    change = begin_move(actor, ticket_id, verb, version=version, at=at)
+    change = begin(actor, ticket_id, right_to(verb), version=version, at=at)
+    if change.ticket.in_charge_at is None:
+        take(change)
+        change.ticket.state = State.IN_CHARGE if change.ticket.state == State.NEW else change.ticket.state
+    change.move(verb)
     message = write(actor, change.ticket, Words(text, CUSTOMER, "solution", files), at=change.at)
     _spoke(change, "desk")
     if not workaround:
@@ -71,8 +75,6 @@ def reject(
     message = write(actor, change.ticket, Words(text, CUSTOMER, "refusal"), at=change.at)
     _spoke(change, "customer")
     change.ticket.silent_close_at = None
-    if change.ticket.in_charge_at is None:
-        change.ticket.state = State.NEW
     return finish(change, "ticket.solution_rejected", marks=[REOPENED], data={"message": message.pk})
 
 

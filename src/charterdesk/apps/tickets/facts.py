@@ -23,10 +23,8 @@ from charterdesk.rules.worktime.opening import counting
 
 ANSWERED: Final = "answered"
 REOPENED: Final = "reopened"
-# A solution that was not one, or a closing that did not last, stops a clock only until the ticket is reopened. A
-# workaround gave back the use all the same (EK-07); where an answer is enough, the solution was one, whatever became
-# of it.
-REVOCABLE: Final = frozenset({"solution_proposed", "closed"})
+# After these the customer waits for the next word of the desk.
+WORDS_BETWEEN: Final = frozenset({"answered", "workaround_given"})
 UNTIL_REOPENED: Final = "validation"
 
 
@@ -149,29 +147,44 @@ class _Run:
 
 
 def _runs(promise: PromiseTerms, marks: Iterable[Mark]) -> Iterator[_Run]:
-    """Each run of a promise, in order.
+    """Each run of a promise, in order. Closing ends every clock; reopening sets it going again.
 
     A clock that has stopped starts anew only with another event of its own (a second intervention) or, where the
-    charter says that it repeats, with the answer that stopped it. Receiving a request happens once.
+    charter says that it repeats, with the word that stopped it. Receiving a request happens once.
     """
     run: _Run | None = None
     for mark in marks:
-        if run is None or run.stopped_at is not None:
-            if run is not None and run.stopped_at is not None and mark.name == REOPENED:
-                if run.stopped_by in REVOCABLE and ANSWERED not in promise.stops:
-                    run.pauses += (Standstill(run.stopped_at, mark.at, UNTIL_REOPENED),)
-                    run.stopped_at = None
-            elif mark.name == promise.starts and (run is None or promise.starts is not Event.REGISTERED):
-                if run is not None:
+        if run is None:
+            run = _Run(mark.at) if mark.name == promise.starts else None
+        elif run.stopped_at is None:
+            if mark.name in promise.stops or mark.name == Event.CLOSED:
+                run.stopped_at, run.stopped_by = mark.at, mark.name
+                if promise.repeats and mark.name in WORDS_BETWEEN:
                     yield run
-                run = _Run(mark.at)
-        elif mark.name in promise.stops:
-            run.stopped_at, run.stopped_by = mark.at, mark.name
-            if promise.repeats and mark.name == ANSWERED:
-                yield run
-                run = _Run(mark.at)
+                    run = _Run(mark.at)
+        elif mark.name == REOPENED and _revoked(promise, run.stopped_by):
+            run.pauses += (Standstill(run.stopped_at, mark.at, UNTIL_REOPENED),)
+            run.stopped_at = None
+        elif _starts_anew(promise, mark.name):
+            yield run
+            run = _Run(mark.at)
     if run is not None:
         yield run
+
+
+def _revoked(promise: PromiseTerms, stopped_by: str) -> bool:
+    """Whether reopening takes back what stopped a clock: a closing, or a solution that was not one.
+
+    Where an answer is enough, the solution was an answer, whatever became of it; a workaround gave back the use all
+    the same (EK-07).
+    """
+    return stopped_by == Event.CLOSED or (stopped_by == Event.SOLUTION_PROPOSED and ANSWERED not in promise.stops)
+
+
+def _starts_anew(promise: PromiseTerms, mark: str) -> bool:
+    if promise.repeats:
+        return mark == REOPENED
+    return mark == promise.starts and mark != Event.REGISTERED
 
 
 def _during(run: _Run, pauses: Iterable[Standstill]) -> Iterator[Standstill]:

@@ -37,7 +37,7 @@ class Ticket(models.Model):
     plan = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=20)
     waiting_for = models.CharField(max_length=20, blank=True)
-    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     emergency = models.BooleanField(default=False)
     on_call = models.BooleanField(default=False)
     outcome = models.CharField(max_length=20)
@@ -64,6 +64,15 @@ class Ticket(models.Model):
         indexes = [
             models.Index(
                 fields=["desk", "rank", "number"], condition=Q(closed_at__isnull=True), name="tickets_open_by_rank"
+            ),
+            models.Index(
+                fields=["desk", "owner", "rank", "number"],
+                condition=Q(closed_at__isnull=True),
+                name="tickets_open_by_owner",
+            ),
+            models.Index(fields=["desk", "opened_at", "number"], name="tickets_by_opening"),
+            models.Index(
+                fields=["desk", "closed_at", "number"], condition=Q(closed_at__isnull=False), name="tickets_by_closing"
             ),
             models.Index(
                 fields=["silent_close_at"], condition=Q(silent_close_at__isnull=False), name="tickets_silent_close"

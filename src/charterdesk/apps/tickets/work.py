@@ -13,7 +13,7 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed
 from charterdesk.apps.base.now import now
 from charterdesk.apps.people.queries import staff_of
-from charterdesk.apps.tickets.change import Change, begin, begin_move, finish, marks_of, summary
+from charterdesk.apps.tickets.change import Change, begin, begin_move, finish, marks_of, summary, take
 from charterdesk.apps.tickets.messages import NewFile, Words, check_body, write
 from charterdesk.apps.tickets.models import Message, Ticket, WorkEntry
 from charterdesk.apps.tickets.pauses import begin_pause, check_party, end_pause, go_on
@@ -28,16 +28,13 @@ LONGEST_DAY: Final = 86_400
 @transaction.atomic
 def take_in_charge(actor: Actor, ticket_id: int, *, version: int | None = None, at: datetime | None = None) -> Ticket:
     """An agent makes the ticket his own and the desk has taken it in charge. Conflict when another agent has it."""
-    if actor.person_id is None:
-        raise NotAllowed
     change = begin(actor, ticket_id, "ticket.take_in_charge", version=version, at=at)
     ticket = change.ticket
     if ticket.owner_id is not None and ticket.in_charge_at is not None:
         raise Conflict(_("This ticket has been taken in charge already."), current=summary(ticket))
     change.move(Verb.TAKE_IN_CHARGE)
-    ticket.owner_id = actor.person_id
-    ticket.in_charge_at = change.at
-    return finish(change, "ticket.taken_in_charge", marks=marks_of(Verb.TAKE_IN_CHARGE))
+    take(change)
+    return finish(change, judged=True)
 
 
 @transaction.atomic
