@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 MINUTE: Final = 60
 HOUR: Final = 3600
 DAY: Final = 86_400
+WEEK: Final = 7
 
 
 @lru_cache(maxsize=16)
@@ -46,10 +47,12 @@ def clock_time(moment: datetime) -> str:
 
 
 def brief(moment: datetime, now: datetime) -> str:
-    """14:10 on the same day, else with the day; with the year where it is another one."""
+    """14:10 on the same day, Mon 14:10 in the coming days, else with the date; with the year where it is another."""
     local, today = timezone.localtime(moment), timezone.localtime(now)
     if local.date() == today.date():
         return f"{local:%H:%M}"
+    if 0 < (local.date() - today.date()).days < WEEK:
+        return f"{_names(get_language() or 'en')[0][local.weekday()]} {local:%H:%M}"
     return f"{day(local, year=local.year != today.year)} {local:%H:%M}"
 
 

@@ -47,6 +47,12 @@ def severity(charter: Charter, name: str) -> str:
     return f"{known.priority or name} · {known.is_.in_language(language())}"
 
 
+def level(charter: Charter | None, name: str) -> str:
+    """What the desk calls a severity, short: its priority, else its own name."""
+    known = charter.severities.get(level_of(charter, name) or "") if charter else None
+    return (known.priority if known else "") or name
+
+
 def information(charter: Charter, name: str) -> str:
     """Something that the charter asks for."""
     asked = charter.information.get(name) or charter.facts.get(name)

@@ -16,6 +16,7 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import NoCharter, charter_at
 from charterdesk.apps.tickets.queue import ANYONE, NOBODY, QueueFilter, queue
+from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.workflow import State
 from charterdesk.web.desk import charter_labels
 from charterdesk.web.desk.queue_rows import shown
@@ -53,7 +54,8 @@ def home(_request: HttpRequest, actor: Actor) -> HttpResponse:
 @for_staff
 def queue_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Fifty rows in the charter's order, filtered as the address says; nonsense in the address is ignored."""
-    kinds = kinds_of(actor)
+    charter = running_charter(actor)
+    kinds = kinds_of(charter)
     wanted = wanted_by(request, {name for name, _word in kinds})
     offset = (wanted.page - 1) * PAGE
     found = queue(actor, as_filter(actor, wanted), limit=PAGE, offset=offset)
@@ -61,7 +63,8 @@ def queue_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     # One reverse, not fifty.
     pattern = reverse("desk:ticket", args=[actor.desk.slug, 0]).replace("/0/", "/{}/")
     rows = [
-        shown(row, offset + place, pattern.format(row.number), moment) for place, row in enumerate(found.rows, start=1)
+        shown(row, offset + place, pattern.format(row.number), moment, charter)
+        for place, row in enumerate(found.rows, start=1)
     ]
     return render(
         request,
@@ -115,11 +118,18 @@ def view_words(view: str) -> str:
     }[view]
 
 
-def kinds_of(actor: Actor) -> list[tuple[str, str]]:
-    """The kinds that today's charter knows, for the filter."""
+def running_charter(actor: Actor) -> Charter | None:
+    """Today's charter, for its words; None where none was published."""
     try:
-        charter = charter_at(actor.desk, now()).charter
+        return charter_at(actor.desk, now()).charter
     except NoCharter:
+        return None
+
+
+def kinds_of(charter: Charter | None) -> list[tuple[str, str]]:
+    """The kinds that today's charter knows, for the filter."""
+    if charter is None:
         return []
-    names = dict.fromkeys((*charter.kinds, *charter.not_covered))
-    return [(name, charter_labels.kind(charter, name)) for name in names]
+    return [
+        (name, charter_labels.kind(charter, name)) for name in dict.fromkeys((*charter.kinds, *charter.not_covered))
+    ]

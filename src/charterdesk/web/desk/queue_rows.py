@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.tickets.queue import ClockNow, QueueRow
+from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.workflow import State
 from charterdesk.web import moments, texts
 from charterdesk.web.clock_strip import SMALL_WIDTH, consumed_width
@@ -56,8 +57,8 @@ class ShownRow:
     unpromised: str
 
 
-def shown(row: QueueRow, place: int, address: str, now: datetime) -> ShownRow:
-    """Put a row into words."""
+def shown(row: QueueRow, place: int, address: str, now: datetime, charter: Charter | None) -> ShownRow:
+    """Put a row into words; `charter`, today's, says what a wished severity is called."""
     waiting = row.waiting_for and row.state != State.CLOSED
     return ShownRow(
         place=place,
@@ -65,7 +66,7 @@ def shown(row: QueueRow, place: int, address: str, now: datetime) -> ShownRow:
         address=address,
         subject=row.subject,
         customer=f"{row.organisation} > {row.reseller}" if row.reseller else row.organisation,
-        priority=priority_words(row.wished_priority, row.priority or row.severity),
+        priority=priority_words(charter_labels.level(charter, row.wished_priority), row.priority or row.severity),
         state=row.state,
         state_word=_("for %(party)s") % {"party": texts.party(row.waiting_for)} if waiting else texts.state(row.state),
         last=_last(row, now),
@@ -113,14 +114,13 @@ def _clock(clock: ClockNow, now: datetime) -> ShownClock:
     what = texts.commitment(clock.kind)
     late = clock.missed
     if clock.due_at is not None and (clock.due_at - now).total_seconds() >= DAY and not late:
-        words = _("%(what)s due %(moment)s") % {"what": what, "moment": moments.brief(clock.due_at, now)}
+        left = _("due %(moment)s") % {"moment": moments.brief(clock.due_at, now)}
     else:
         left = left_words(clock.state, clock.counts, clock.promised_seconds, clock.consumed_seconds)
-        words = _("%(what)s: %(left)s") % {"what": what, "left": left}
     return ShownClock(
         look="late" if late else f"party-{clock.waiting_for}" if clock.waiting_for else "spent",
         width=SMALL_WIDTH if late else consumed_width(clock.consumed_seconds, clock.promised_seconds),
-        words=words,
+        words=f"{left} · {what}",
         exact=moments.exact(clock.due_at) if clock.due_at else _("stands still"),
         attention=late,
     )

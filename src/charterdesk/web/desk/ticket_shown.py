@@ -52,7 +52,9 @@ def shown(page: TicketPage, names: dict[int, str], now: datetime) -> dict[str, A
         "plan": charter_labels.plan(charter, ticket.plan),
         "kind": charter_labels.kind(charter, ticket.kind),
         "severity": charter_labels.severity(charter, ticket.severity),
-        "priority": priority_words(ticket.wished_priority, ticket.priority or ticket.severity),
+        "priority": priority_words(
+            charter_labels.level(charter, ticket.wished_priority), ticket.priority or ticket.severity
+        ),
         "place": [charter_labels.reason(why) for why in page.place.why],
         "record": record(charter, page.decision),
         "clocks": clocks,
