@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from charterdesk import charters
@@ -18,6 +19,7 @@ from charterdesk.rules.terms.charter import Charter
 
 DONE, FAILED, MALFORMED = 0, 1, 2
 LARGEST_REQUEST = 1024 * 1024
+LONGEST_NUMBER = 18
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 
 Command = Callable[[argparse.Namespace], int]
@@ -27,15 +29,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0 done, 1 something is wrong with what was looked at, 2 malformed."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     parsed = _parser().parse_args(arguments)
     command: Command = parsed.command
     try:
-        return command(parsed)
+        status = command(parsed)
+        sys.stdout.flush()
     except BrokenPipeError:
         # The reader of our output went away, as `| head` does: not an error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say(f"charterdesk: {error}")
+        return FAILED
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -101,13 +109,15 @@ def _port(text: str) -> int:
 
 
 def _say(message: object) -> None:
-    print(message, file=sys.stderr)
+    print("".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in str(message)), file=sys.stderr)
 
 
 def _load(named: str) -> Charter | tuple[Problem, ...]:
     if named in charters.names():
         return load(charters.text_of(named), f"{named}.yaml", charters.holiday_lists())
     path = Path(named)
+    if not named:
+        return (Problem("CHARTER", 1, 1, f"name a file, or a shipped charter: {', '.join(charters.names())}"),)
     try:
         text = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
@@ -149,20 +159,33 @@ def _decide(parsed: argparse.Namespace) -> int:
 
 
 def _request(named: str) -> object:
+    if not named or (named == "-" and sys.stdin is None):
+        return Malformed("request", "name a file, or - for standard input")
     try:
         raw = sys.stdin.buffer.read(LARGEST_REQUEST + 1) if named == "-" else Path(named).read_bytes()
     except OSError as error:
         return Malformed("request", f"{named}: {error.strerror or error}")
     if len(raw) > LARGEST_REQUEST:
         return Malformed("request", f"is larger than {LARGEST_REQUEST // 1024} kB")
+    return _json(raw) if raw.strip() else Malformed("request", "is empty; a request is a JSON object")
+
+
+def _json(raw: bytes) -> object:
     try:
-        return json.loads(raw, object_pairs_hook=_each_key_once)
+        return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_each_key_once, parse_int=_whole_number)
+    except UnicodeDecodeError as error:
+        return Malformed("request", f"is not UTF-8 text (byte {error.start})")
     except RecursionError:
         return Malformed("request", "is nested too deep")
     except _Twice as twice:
         return Malformed(str(twice), "is given twice")
     except ValueError as error:
         return Malformed("request", f"is not JSON: {error}")
+
+
+def _whole_number(digits: str) -> int | Decimal:
+    # Thousands of digits are refused where they stand, by the key that holds them.
+    return int(digits) if len(digits) <= LONGEST_NUMBER else Decimal(digits)
 
 
 class _Twice(ValueError):

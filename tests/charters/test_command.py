@@ -81,6 +81,14 @@ def test_a_request_may_come_from_a_file(tmp_path: Path, capsys: pytest.CaptureFi
     ("said", "message"),
     [
         ("{", "request: is not JSON"),
+        ("", "request: is empty"),
+        ({**REQUEST, "kind": "\ud800"}, "kind: '\\ud800' is not one of"),
+        ({**REQUEST, "at": "2026-07-15T17:40:00+02:60"}, "is not a moment such as"),
+        ({**REQUEST, "at": "2026-W37-4T16:00:00+02:00"}, "is not a moment such as"),
+        (
+            '{"at":"2026-07-15T17:40:00+02:00","channel":"email","estimated_hours":1' + "0" * 5000 + "}",
+            "estimated_hours: is",
+        ),
         ("[]", "request: a request is a JSON object"),
         ("[" * 100_000, "request: is nested too deep"),
         ('{"at": "x", "at": "y"}', "at: is given twice"),
@@ -91,6 +99,7 @@ def test_a_request_may_come_from_a_file(tmp_path: Path, capsys: pytest.CaptureFi
         ({**REQUEST, "at": "tomorrow"}, "at: 'tomorrow' is not a moment"),
         ({**REQUEST, "at": 5}, "at: is a text"),
         ({**REQUEST, "at": "0001-01-01T00:00:00+14:00"}, "at:"),
+        ({**REQUEST, "at": "2100-06-01T00:00:00+00:00"}, "at:"),
         ({**REQUEST, "at": "9999-12-31T23:59:59-14:00"}, "at:"),
         ({**REQUEST, "kinds": "x"}, "kinds: is not a known key; did you mean 'kind'?"),
         ({**REQUEST, "kind": "miracle"}, "kind: 'miracle' is not one of anomaly, usage"),
@@ -121,6 +130,13 @@ def test_a_malformed_request_names_the_key_and_ends_with_2(
     assert shown.out == ""
     assert message in shown.err
     assert "Traceback" not in shown.err
+
+
+def test_a_request_of_the_middle_ages_is_refused_by_the_charter(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert decide(monkeypatch, {**REQUEST, "at": "1450-01-01T00:00:00Z"}) == 0
+    assert json.loads(capsys.readouterr().out)["outcome"] == "refused"
 
 
 def test_no_request_file(capsys: pytest.CaptureFixture[str]) -> None:

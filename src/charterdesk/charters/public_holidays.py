@@ -17,12 +17,12 @@ def listed(name: str, first: int, last: int, language: str | None = None) -> str
     KeyError where the country or the subdivision is not known.
     """
     country, _, subdivision = name.partition("-")
-    try:
-        days = holidays.country_holidays(
-            country, subdiv=subdivision or None, years=range(first, last + 1), language=language
-        )
-    except NotImplementedError:
-        raise KeyError(name) from None
+    supported = holidays.list_supported_countries()
+    if country not in supported or (subdivision and subdivision not in supported[country]):
+        raise KeyError(name)
+    days = holidays.country_holidays(
+        country, subdiv=subdivision or None, years=range(first, last + 1), language=language
+    )
     return HEADER.format(name=name, first=first, last=last) + "".join(_lines(days))
 
 

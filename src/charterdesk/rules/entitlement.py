@@ -9,9 +9,11 @@ from datetime import date
 from charterdesk.rules.facts import AccessCode, ContractFacts, Request
 from charterdesk.rules.terms.channels import Channel, ChannelName, Identification
 from charterdesk.rules.terms.charter import Charter
+from charterdesk.rules.terms.commitments import Served
 from charterdesk.rules.terms.coverage import Need, Otherwise, Unknown
 from charterdesk.rules.terms.plans import Plan
 from charterdesk.rules.why import Reason
+from charterdesk.rules.why.words import Word
 from charterdesk.rules.worktime.opening import local_day, opening
 
 COVERED = "covered_by_contract"
@@ -122,7 +124,7 @@ def _holds(charter: Charter, request: Request, need: Need) -> bool | None:
 
 def _fact(charter: Charter, need: Need) -> object:
     declared = charter.facts.get(need.is_)
-    return (declared.is_ if declared else None) or need.is_.replace("_", " ")
+    return (declared.is_ if declared else None) or Word(need.is_)
 
 
 def _served(
@@ -144,8 +146,15 @@ def _served(
             refer_to = need.refer_to if referred else None
             otherwise = Otherwise.REFERRED if referred else Otherwise.REFUSED
             return Entitlement(plan=None, otherwise=otherwise, refer_to=refer_to, reasons=(failed, *reasons))
-    if request.contract and request.contract.plan is None and name is not None:
+    unnamed = request.contract is not None and request.contract.plan is None and name is not None
+    if unnamed:
         missing.append("plan")
+    if unnamed and len(charter.plans) > 1:
+        # Nothing is promised under a plan that is only guessed; the ways in of all of them are open meanwhile.
+        everywhere = tuple(dict.fromkeys(way for one in charter.plans.values() for way in one.channels))
+        guessed = Plan(for_=plan.for_, channels=everywhere, served=Served.ARRIVAL, source=plan.source)
+        unknown = Reason("plan.unknown", charter.contract_source or "plans")
+        return Entitlement(plan=guessed, missing=tuple(missing), reasons=(*tried, unknown))
     return Entitlement(plan=plan, name=name, missing=tuple(missing), reasons=tuple(reasons))
 
 
@@ -155,7 +164,7 @@ def _not_served(charter: Charter, request: Request, tried: tuple[Reason, ...]) -
         source = ", ".join(sorted({known.source for known in charter.audiences.values() if known.source}))
         return Entitlement(plan=None, reasons=(Reason("audience.not_served", source or "audiences"), *tried))
     if audience and audience.refer_to:
-        reason = Reason("audience.referred", audience.source or "audiences", {"refer_to": audience.refer_to})
+        reason = Reason("audience.referred", audience.source or "audiences", {"refer_to": Word(audience.refer_to)})
         return Entitlement(
             plan=None, otherwise=Otherwise.REFERRED, refer_to=audience.refer_to, reasons=(reason, *tried)
         )
@@ -197,7 +206,9 @@ def access(charter: Charter, request: Request, plan: Plan | None) -> Access:
     else:
         missing = ()
     if request.channel in open_now:
-        reasons = [Reason("channel.allowed", (channel and channel.source) or source, {"channel": request.channel})]
+        reasons = [
+            Reason("channel.allowed", (channel and channel.source) or source, {"channel": Word(request.channel)})
+        ]
         if on_call:
             reasons.append(Reason("channel.on_call", _on_call_source(charter, request)))
         return Access(allowed=True, on_call=on_call, missing=missing, reasons=tuple(reasons))
@@ -222,7 +233,12 @@ def _options(charter: Charter, request: Request, plan: Plan | None) -> list[str]
     if not (plan and request.contract):
         return []
     held = request.contract.options
-    return [name for name in plan.options if name in held and charter.options[name].answers_out_of_hours]
+    return [name for name in plan.options if name in held and _answers_out_of_hours(charter, request, name)]
+
+
+def _answers_out_of_hours(charter: Charter, request: Request, name: str) -> bool:
+    option = charter.options[name]
+    return option.answers_out_of_hours and (request.emergency or not option.emergencies_only)
 
 
 def _on_call_source(charter: Charter, request: Request) -> str:
@@ -233,13 +249,12 @@ def _on_call_source(charter: Charter, request: Request) -> str:
 def _why_not(
     charter: Charter, request: Request, channel: Channel | None, allowed: tuple[ChannelName, ...], source: str
 ) -> Reason:
-    values = {"channel": request.channel}
+    values = {"channel": Word(request.channel)}
     if channel and not channel.opens_tickets:
         return Reason("channel.opens_no_ticket", channel.source or source, values)
     if request.channel not in allowed:
         return Reason("channel.not_allowed", source, values)
     calendar = charter.calendars[channel.open] if channel and channel.open else None
-    hours = ", ".join(
-        part for part in ((channel and channel.source) or "", (calendar and calendar.source) or "") if part
-    )
+    said = (part.strip() for rule in (channel, calendar) if rule for part in rule.source.split(","))
+    hours = ", ".join(dict.fromkeys(part for part in said if part))
     return Reason("channel.closed", hours or source, values)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from charterdesk.rules.terms.amounts import Counts, Duration
+from charterdesk.rules.terms.calendars import DAYS, Calendar
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import ANY_SEVERITY, Commitment
 from charterdesk.rules.terms.coverage import PHRASES, Need, Otherwise
@@ -12,8 +15,10 @@ from charterdesk.rules.terms.handling import Criterion
 from charterdesk.rules.terms.kinds import kinds_known
 from charterdesk.rules.terms.plans import Plan
 
+COUNTRY = re.compile(r"[A-Z]{2}")
 Found = Iterator[tuple[tuple[str, ...], str]]
 LONGEST_NAME = 60
+WEEKS_IN_TEN_YEARS = 520
 
 
 def incoherences(charter: Charter) -> Found:
@@ -35,7 +40,8 @@ def incoherences(charter: Charter) -> Found:
 
 def _known(path: tuple[str, ...], name: str, known: Iterable[str], what: str) -> Found:
     if name and name not in known:
-        yield path, f"'{name}' is not a {what} of this charter ({', '.join(known) or 'it has none'})"
+        article = "an" if what[0] in "aeio" else "a"
+        yield path, f"'{name}' is not {article} {what} of this charter ({', '.join(known) or 'it has none'})"
 
 
 def _desk(charter: Charter) -> Found:
@@ -43,6 +49,8 @@ def _desk(charter: Charter) -> Found:
         yield ("holds_until",), "the charter ends before it begins"
     if not charter.desk.languages:
         yield ("desk", "languages"), "a desk serves in at least one language"
+    if not COUNTRY.fullmatch(charter.desk.country):
+        yield ("desk", "country"), f"'{charter.desk.country}' is not a country; write two letters such as FR"
     yield from _zone(("desk", "time_zone"), charter.desk.time_zone)
     for group in ("plans", "severities", "kinds", "information", "options", "calendars"):
         for name in getattr(charter, group):
@@ -100,6 +108,8 @@ def _need(charter: Charter, path: tuple[str, ...], need: Need) -> Found:
 def _plan(charter: Charter, path: tuple[str, ...], plan: Plan) -> Found:
     for number, audience in enumerate(plan.for_):
         yield from _known((*path, "for_", str(number)), audience, charter.audiences, "audience")
+    if not plan.channels:
+        yield (*path, "channels"), "a plan without a channel serves nobody"
     for number, channel in enumerate(plan.channels):
         yield from _known((*path, "channels", str(number)), channel, charter.channels, "channel")
     for number, option in enumerate(plan.options):
@@ -123,7 +133,9 @@ def _commitments(charter: Charter, path: tuple[str, ...], commitments: Iterable[
     for name, commitment in commitments:
         here = (*path, "commitments", name)
         yield from _known((*here, "calendar"), commitment.calendar, charter.calendars, "calendar")
-        for severity in commitment.within:
+        hours = charter.calendars.get(commitment.calendar or charter.opening)
+        for severity, promised in commitment.within.items():
+            yield from _too_long((*here, "within", severity), promised.within, hours)
             if severity != ANY_SEVERITY:
                 yield from _known((*here, "within", severity), severity, charter.severities, "severity")
         for number, kind in enumerate(commitment.only_for):
@@ -131,7 +143,20 @@ def _commitments(charter: Charter, path: tuple[str, ...], commitments: Iterable[
             yield from _known((*here, "only_for", str(number)), kind, known, "kind of request")
 
 
+def _too_long(path: tuple[str, ...], length: Duration | None, calendar: Calendar | None) -> Found:
+    if length is None or calendar is None or length.counts is Counts.ELAPSED:
+        return
+    days = [sum(until - start for start, until in calendar.on(day).spans) for day in DAYS]
+    weekly = sum(map(bool, days)) if length.in_working_days else sum(days)
+    amount = int(length.number) if length.in_working_days else length.seconds
+    if weekly and amount > weekly * WEEKS_IN_TEN_YEARS:
+        yield path, f"'{length.in_language('en')}' would last more than ten years of the calendar"
+
+
 def _handling(charter: Charter) -> Found:
+    opening = charter.calendars.get(charter.opening)
+    yield from _too_long(("closing", "silence"), charter.closing.silence, opening)
+    yield from _too_long(("closing", "reopen_within"), charter.closing.reopen_within, opening)
     for number, rank in enumerate(charter.ranking):
         path = ("ranking", str(number), "first")
         for name in rank.first:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from ruamel.yaml import YAML
@@ -16,16 +15,17 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from charterdesk.rules.charter.coherence import incoherences
+from charterdesk.rules.charter.mistakes import mistake, unreadable
 from charterdesk.rules.terms.charter import Charter
 
 LARGEST_TEXT = 256 * 1024
 DEEPEST = 40
 MOST_BRACKETS = 200
+MOST_PROBLEMS = 100
 MOST_VALUES = 50_000
 # Words that Python keeps for itself; their fields end with an underscore.
 KEYWORDS = frozenset({"is", "for", "except"})
 EMPTY = frozenset({"", "~", "null"})
-SET_BY_THE_READER = frozenset({"holidays", "digest"})
 
 type_checked = TypeAdapter(Charter)
 
@@ -74,14 +74,29 @@ def _explained(file: str, error: Exception, places: Mapping[Path, tuple[Place, P
         case _RefusedError():
             return (Problem(file, *error.place, str(error)),)
         case ValidationError():
-            return tuple(sorted({_problem(file, detail, places) for detail in error.errors(include_url=False)}))
+            return _mistakes(file, error, places)
         case MarkedYAMLError():
             mark = error.problem_mark or error.context_mark
             place: Place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            return (Problem(file, *place, f"this is not YAML: {error.problem or error.context}"),)
+            return (Problem(file, *place, unreadable(str(error.problem or error.context))),)
         case RecursionError():
             return (Problem(file, 1, 1, f"the file nests deeper than {DEEPEST} levels"),)
     return (Problem(file, 1, 1, f"this is not YAML: {str(error).splitlines()[0]}"),)
+
+
+def _mistakes(file: str, error: ValidationError, places: Mapping[Path, tuple[Place, Place]]) -> tuple[Problem, ...]:
+    details = error.errors(include_url=False)
+    found = set()
+    for detail in details[:MOST_PROBLEMS]:
+        path = tuple(str(part) for part in detail["loc"] if part != "[key]")
+        said = mistake(detail["type"], path, detail.get("input"), detail.get("ctx", {}))
+        near = _nearest(places, path[:-1] if said.of_the_whole else path)
+        found.add(Problem(file, *near[0 if said.of_the_key or said.of_the_whole else 1], said.message))
+    listed = sorted(found)
+    if len(details) > MOST_PROBLEMS:
+        last = listed[-1]
+        listed.append(Problem(file, last.line, last.column, f"and {len(details) - MOST_PROBLEMS} more problems"))
+    return tuple(listed)
 
 
 def _bracketed_too_deep(text: str) -> int:
@@ -146,45 +161,6 @@ def _nearest(places: Mapping[Path, tuple[Place, Place]], path: Path) -> tuple[Pl
         if (*known, part) in places:
             known = (*known, part)
     return places.get(known, ((1, 1), (1, 1)))
-
-
-def _problem(file: str, detail: Any, places: Mapping[Path, tuple[Place, Place]]) -> Problem:
-    path = tuple(str(part) for part in detail["loc"] if part != "[key]")
-    key_place, value_place = _nearest(places, path)
-    name = path[-1].rstrip("_") if path else "charter"
-    match detail["type"]:
-        case "unexpected_keyword_argument":
-            near = difflib.get_close_matches(name, _keys_at(path[:-1]), 1)
-            meant = f"; did you mean '{near[0]}'?" if near else f"; known here: {', '.join(_keys_at(path[:-1]))}"
-            return Problem(file, *key_place, f"'{name}' is not known here{meant}")
-        case "missing":
-            return Problem(file, *_nearest(places, path[:-1])[0], f"'{name}' is missing")
-        case "value_error":
-            return Problem(file, *value_place, str(detail["ctx"]["error"]))
-        case "dataclass_type" | "dict_type" | "mapping_type":
-            keys = ", ".join(_keys_at(path))
-            return Problem(file, *value_place, f"'{name}' is a mapping" + (f" with the keys {keys}" if keys else ""))
-        case "tuple_type" | "list_type":
-            return Problem(file, *value_place, f"'{name}' is a list")
-        case _:
-            message = str(detail["msg"])
-            return Problem(file, *value_place, f"'{name}': {message[0].lower()}{message[1:]}")
-
-
-def _keys_at(path: Path) -> list[str]:
-    """Return the keys that an author may write at this place, following the types of the terms."""
-    here: Any = Charter
-    for part in path:
-        if is_dataclass(here) and isinstance(here, type):
-            here = _inner(get_type_hints(here).get(part))
-    if not (is_dataclass(here) and isinstance(here, type)):
-        return []
-    return [field.name.rstrip("_") for field in fields(here) if field.name not in SET_BY_THE_READER]
-
-
-def _inner(hint: Any) -> Any:
-    arguments = [part for part in get_args(hint) if part is not type(None) and part is not Ellipsis]
-    return _inner(arguments[-1]) if arguments else hint
 
 
 def _unreadable_lists(charter: Charter, holidays: Mapping[str, str]) -> Iterator[tuple[Path, str]]:

@@ -20,9 +20,10 @@ from charterdesk.rules.priority import Judged, judge_severity
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import Served
 from charterdesk.rules.terms.coverage import Otherwise
-from charterdesk.rules.terms.kinds import Exclusion, Sold
+from charterdesk.rules.terms.kinds import Exclusion, Kind, Sold
 from charterdesk.rules.terms.plans import Plan
 from charterdesk.rules.why import Reason
+from charterdesk.rules.why.words import Word
 from charterdesk.rules.worktime.opening import local_day, opening
 
 NO_PRICE = Price()
@@ -79,7 +80,7 @@ def decide(charter: Charter, request: Request) -> Decision:
     if excluded:
         return _excluded(charter, request, excluded, entitled)
     if request.kind and charter.kinds and request.kind not in charter.kinds:
-        reason = Reason("kind.not_offered", entitled.plan.source or "kinds", {"kind": request.kind})
+        reason = Reason("kind.not_offered", entitled.plan.source or "kinds", {"kind": Word(request.kind)})
         return Decision(outcome=Outcome.REFUSED, plan=entitled.name, reasons=(reason, *entitled.reasons))
     return _taken(charter, request, entitled, entitled.plan, way_in)
 
@@ -120,7 +121,7 @@ def _sold_apart(charter: Charter, request: Request, excluded: Exclusion, entitle
 
 def _excluded(charter: Charter, request: Request, excluded: Exclusion, entitled: Entitlement) -> Decision:
     known = charter.kinds.get(request.kind or "")
-    what = excluded.is_ or (known.is_ if known else None) or request.kind
+    what = excluded.is_ or (known.is_ if known else None) or Word(request.kind or "–")
     source = excluded.source or "not_covered"
     if excluded.sold is Sold.NOT_AT_ALL:
         reason = Reason("kind.not_done", source, {"kind": what})
@@ -135,7 +136,7 @@ def _excluded(charter: Charter, request: Request, excluded: Exclusion, entitled:
 
 def _offered(charter: Charter, offer: str | None) -> object:
     option = charter.options.get(offer or "")
-    return (option.is_ if option else None) or (offer or "–").replace("_", " ")
+    return (option.is_ if option else None) or Word(offer or "–")
 
 
 def _taken(charter: Charter, request: Request, entitled: Entitlement, plan: Plan, way_in: Access) -> Decision:
@@ -184,24 +185,26 @@ def _missing(
     if request.kind is None:
         missing.append("kind")
     kind = charter.kinds.get(request.kind or "")
-    judges = kind is None or kind.severity
-    if (
-        judges
-        and judged.severity is None
-        and any(said.asks_for_severity() for said in commitments_of(charter, plan).values())
-    ):
+    if judged.severity is None and _asks_severity(charter, plan, kind):
         missing.append("severity")
     for name, asked in charter.information.items():
         if name not in request.given and asked.asked_for(request.kind):
             missing.append(name)
-            what = asked.is_ or name.replace("_", " ")
+            what = asked.is_ or Word(name)
             reasons.append(Reason("information.asked", asked.source or "information", {"what": what}))
     return tuple(missing), tuple(reasons)
 
 
+def _asks_severity(charter: Charter, plan: Plan, kind: Kind | None) -> bool:
+    if kind is None or kind.severity:
+        promises = commitments_of(charter, plan).values()
+        return bool(kind and kind.asks_severity) or any(said.asks_for_severity() for said in promises)
+    return False
+
+
 def _promised(promise: Promise) -> Reason:
     firm = "firm" if promise.terms.firm else "best_effort"
-    values = {"kind": promise.kind.replace("_", " "), "within": str(promise.terms.within)}
+    values = {"kind": promise.terms.is_ or Word(promise.kind), "within": promise.terms.within}
     return Reason(f"commitment.{firm}", promise.terms.source, values)
 
 
@@ -210,7 +213,7 @@ def _unpromised(charter: Charter, request: Request, plan: Plan, judged: Judged) 
         Reason("served.arrival" if served is Served.ARRIVAL else "served.no_commitment", source)
         for _, served, source in unpromised(charter, plan, kind=request.kind, severity=judged.severity)
     )
-    if said or plan.served is Served.COMMITMENT:
+    if said or plan.served is Served.COMMITMENT or (request.emergency and charter.emergency):
         return said
     return (Reason("served.arrival", plan.served_source or plan.source or "plans"),)
 
@@ -222,4 +225,6 @@ def _emergency(charter: Charter, request: Request, way_in: Access) -> tuple[Reas
     source = emergency.source or "emergency"
     if opening(charter, emergency.open).is_open(request.at):
         return (Reason("emergency.immediate", source),)
-    return (Reason("emergency.on_call" if way_in.on_call else "emergency.next_opening", source),)
+    outside = charter.options.get(emergency.outside_with)
+    sources = ", ".join(part for part in (source, outside.source if outside else "") if part)
+    return (Reason("emergency.on_call" if way_in.on_call else "emergency.next_opening", sources),)

@@ -10,6 +10,7 @@ from charterdesk.rules.terms.amounts import Counts, Duration
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import Commitment, Event, Promised, Served
 from charterdesk.rules.terms.plans import Plan
+from charterdesk.rules.terms.texts import Text
 from charterdesk.rules.worktime.opening import counting
 
 INTERVENTION = "intervention"
@@ -20,6 +21,7 @@ class PromiseTerms:
     """A commitment as it holds for one ticket, whether its clock runs yet or not."""
 
     kind: str
+    is_: Text
     within: Duration
     firm: bool
     starts: Event
@@ -73,10 +75,11 @@ def promise_terms(
     return tuple(
         PromiseTerms(
             kind=name,
+            is_=said.is_,
             within=promised.within,
             firm=said.firm,
             starts=said.started_by(name),
-            stops=said.stopped_by(name),
+            stops=said.stopped_by(name, promised),
             paused_by=tuple(str(party) for party in said.paused_by),
             calendar=said.calendar or charter.opening,
             repeats=said.repeats,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,8 +17,11 @@ from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.kinds import BASE_INFORMATION, kinds_known
 
 LANGUAGES = ("fr", "en", "es")
+LONGEST_SHOWN = 60
 MOST_HOURS = Decimal(1_000_000)
-EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+EARLIEST, LATEST = datetime(1, 1, 3, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:[0-5]\d)?")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 PRODUCT_YES_OR_NO = ("covered_by_contract", "in_catalogue", "bought_here", "up_to_date")
 
 Reading = Callable[[Any], Any]
@@ -115,7 +119,7 @@ def _read(
         if key not in keys:
             near = difflib.get_close_matches(str(key), keys, 1)
             meant = f"; did you mean '{near[0]}'?" if near else f"; known: {', '.join(keys)}"
-            wrong.append(Malformed(f"{prefix}{key}", f"is not a known key{meant}"))
+            wrong.append(Malformed(f"{prefix}{str(key)[:LONGEST_SHOWN]}", f"is not a known key{meant}"))
             continue
         field, reading = keys[key]
         if value is None or not field:
@@ -125,6 +129,11 @@ def _read(
         except _Unreadable as unreadable:
             wrong.append(Malformed(f"{prefix}{key}", str(unreadable)))
     return values
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return f"'{text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + '…'}'"
 
 
 def _any(value: Any) -> Any:
@@ -143,7 +152,7 @@ def _one_of(names: Iterable[str]) -> Reading:
 
     def reading(value: Any) -> str:
         if _text(value) not in known:
-            message = f"'{value}' is not one of {', '.join(known)}"
+            message = f"{_shown(value)} is not one of {', '.join(known)}"
             raise _Unreadable(message)
         return str(value)
 
@@ -157,7 +166,7 @@ def _words(known: tuple[str, ...]) -> Reading:
             raise _Unreadable(message)
         for word in value:
             if known and word not in known:
-                message = f"'{word}' is not one of {', '.join(dict.fromkeys(known))}"
+                message = f"{_shown(word)} is not one of {', '.join(dict.fromkeys(known))}"
                 raise _Unreadable(message)
         return frozenset(value)
 
@@ -188,18 +197,23 @@ def _hours(value: Any) -> Decimal:
 
 def _day(value: Any) -> date:
     try:
-        return date.fromisoformat(_text(value))
+        day = date.fromisoformat(_text(value)) if DAY.fullmatch(_text(value)) else None
     except ValueError:
-        message = f"'{value}' is not a day such as 2026-12-31"
-        raise _Unreadable(message) from None
+        day = None
+    if day is None:
+        message = f"{_shown(value)} is not a day such as 2026-12-31"
+        raise _Unreadable(message)
+    return day
 
 
 def _instant(value: Any) -> datetime:
     try:
-        at = datetime.fromisoformat(_text(value))
+        at = datetime.fromisoformat(_text(value).upper()) if MOMENT.fullmatch(_text(value)) else None
     except ValueError:
-        message = f"'{value}' is not a moment such as 2026-07-15T17:40:00+02:00"
-        raise _Unreadable(message) from None
+        at = None
+    if at is None:
+        message = f"{_shown(value)} is not a moment such as 2026-07-15T17:40:00+02:00"
+        raise _Unreadable(message)
     if at.tzinfo is None:
         message = f"'{value}' has no offset; write for instance {value}+02:00"
         raise _Unreadable(message)

@@ -14,6 +14,7 @@ from charterdesk.rules.terms.kinds import Exclusion
 from charterdesk.rules.terms.plans import Plan
 from charterdesk.rules.terms.prices import Emergency, EmergencyTime
 from charterdesk.rules.why import Reason
+from charterdesk.rules.why.words import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ def price_of_plan(charter: Charter, request: Request, plan: Plan) -> Price:
     else:
         priced = _at_the_rate(charter, request, plan)
     limit = charter.prices.quote_above
-    if limit and request.estimated_hours is not None and request.estimated_hours > limit.work.number:
+    urgent = request.emergency and charter.emergency is not None
+    waits = limit is not None and (limit.emergencies_too or not urgent)
+    if limit and waits and request.estimated_hours is not None and request.estimated_hours > limit.work.number:
         values = {"estimated": plain(request.estimated_hours), "limit": plain(limit.work.number)}
         reason = Reason("quote.above", limit.source or "prices.quote_above", values)
         return _with(priced, reason, quote_first=True)
@@ -56,10 +59,9 @@ def price_of_service(charter: Charter, request: Request, exclusion: Exclusion) -
     """Price what a plan excludes and a credit of hours may pay; without hours left it needs a quote."""
     source = exclusion.source or "not_covered"
     drawn = draw(request)
-    rate = charter.prices.hour
     if not exclusion.uses_credit or drawn.balance <= 0:
-        return Price(rate=rate, quote_first=True, reasons=(Reason("quote.needed", source),))
-    return _drawn(Price(rate=rate), drawn, source)
+        return Price(quote_first=True, reasons=(Reason("quote.needed", source),))
+    return _drawn(Price(rate=charter.prices.hour), drawn, source)
 
 
 def rate_in_force(charter: Charter, plan: Plan) -> Rate | None:
@@ -79,7 +81,7 @@ def _at_the_rate(charter: Charter, request: Request, plan: Plan) -> Price:
         return Price()
     sources = dict.fromkeys(part for part in (plan.price.source, charter.prices.hour_source) if part)
     source = ", ".join(sources) or "prices.hour"
-    reason = Reason("price.rate", source, {"rate": str(rate.money), "per": rate.per})
+    reason = Reason("price.rate", source, {"rate": str(rate.money), "per": Word(rate.per)})
     priced = Price(rate=rate, reasons=(reason,))
     if not plan.price.prepaid_hours:
         return priced
@@ -120,5 +122,5 @@ def _emergency(charter: Charter, plan: Plan, emergency: Emergency) -> Price:
     rate = rates[emergency.time]
     reasons = tuple(Reason("emergency.fee", source, {"fee": str(fee.money)}) for fee in fees)
     if rate:
-        reasons = (*reasons, Reason("price.rate", source, {"rate": str(rate.money), "per": rate.per}))
+        reasons = (*reasons, Reason("price.rate", source, {"rate": str(rate.money), "per": Word(rate.per)}))
     return Price(fees=fees, rate=rate, reasons=reasons)

@@ -11,10 +11,11 @@ from charterdesk.rules.money import Money
 from charterdesk.rules.terms.term import Written
 
 SECONDS = {"minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
-TIME = re.compile(r"(\d+(?:\.\d+)?)\s+(working|elapsed)\s+(minute|hour|day|week)s?")
-MONEY = re.compile(r"(\d+(?:\.\d{1,2})?)\s+([A-Z]{3})")
-RATE = re.compile(r"(\d+(?:\.\d{1,2})?)\s+([A-Z]{3})\s+per\s+(hour|minute|day)")
-SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+LONGEST_SECONDS = 10 * 365 * SECONDS["day"]
+TIME = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s+(working|elapsed)\s+(minute|hour|day|week)s?")
+MONEY = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)\s+([A-Z]{3})")
+RATE = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)\s+([A-Z]{3})\s+per\s+(hour|minute|day)")
+SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)\s*%")
 
 
 class Counts(StrEnum):
@@ -22,6 +23,30 @@ class Counts(StrEnum):
 
     WORKING = "working"
     ELAPSED = "elapsed"
+
+
+_WORKING, _ELAPSED = Counts.WORKING, Counts.ELAPSED
+UNITS: dict[str, dict[tuple[Counts, str], tuple[str, str]]] = {
+    "en": {(counts, unit): (f"{counts} {unit}", f"{counts} {unit}s") for counts in Counts for unit in SECONDS},
+    "fr": {
+        (_WORKING, "minute"): ("minute ouvrée", "minutes ouvrées"),
+        (_WORKING, "hour"): ("heure ouvrée", "heures ouvrées"),
+        (_WORKING, "day"): ("jour ouvré", "jours ouvrés"),
+        (_ELAPSED, "minute"): ("minute écoulée", "minutes écoulées"),
+        (_ELAPSED, "hour"): ("heure écoulée", "heures écoulées"),
+        (_ELAPSED, "day"): ("jour écoulé", "jours écoulés"),
+        (_ELAPSED, "week"): ("semaine écoulée", "semaines écoulées"),
+    },
+    "es": {
+        (_WORKING, "minute"): ("minuto laborable", "minutos laborables"),
+        (_WORKING, "hour"): ("hora laborable", "horas laborables"),
+        (_WORKING, "day"): ("día laborable", "días laborables"),
+        (_ELAPSED, "minute"): ("minuto transcurrido", "minutos transcurridos"),
+        (_ELAPSED, "hour"): ("hora transcurrida", "horas transcurridas"),
+        (_ELAPSED, "day"): ("día transcurrido", "días transcurridos"),
+        (_ELAPSED, "week"): ("semana transcurrida", "semanas transcurridas"),
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +70,12 @@ class Duration(Written):
         if counts == Counts.WORKING and unit == "week":
             message = f"'{value}': a working week has no fixed length; write the number of working days"
             raise ValueError(message)
+        if not 0 < Decimal(number) * SECONDS[unit] <= LONGEST_SECONDS:
+            message = f"'{value}': a length of time is above zero and at most ten years"
+            raise ValueError(message)
+        if counts == Counts.WORKING and unit == "day" and Decimal(number) % 1:
+            message = f"'{value}': working days are counted whole; write working hours for a part of one"
+            raise ValueError(message)
         return {"number": number, "counts": counts, "unit": unit}
 
     @property
@@ -60,10 +91,10 @@ class Duration(Written):
             raise ValueError(message)
         return int(self.number * SECONDS[self.unit])
 
-    def __str__(self) -> str:
-        """Write it as an author would."""
-        plural = "" if self.number == 1 else "s"
-        return f"{self.number.normalize():f} {self.counts} {self.unit}{plural}"
+    def in_language(self, language: str) -> str:
+        """Say it in words: "4 working hours", "4 heures ouvrées"."""
+        one, many = UNITS.get(language, UNITS["en"])[(self.counts, self.unit)]
+        return f"{self.number.normalize():f} {one if self.number == 1 else many}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +108,7 @@ class Hours(Written):
         """Read "8 hours"."""
         if not isinstance(value, str):
             return value
-        found = re.fullmatch(r"(\d+(?:\.\d+)?)\s+hours?", value.strip())
+        found = re.fullmatch(r"(\d{1,6}(?:\.\d{1,3})?)\s+hours?", value.strip())
         if not found:
             message = f"'{value}' is not a quantity of work; write for instance '8 hours'"
             raise ValueError(message)

@@ -60,11 +60,32 @@ def _span(part: str, whole: str) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedOn(Written):
+    """A day of closing, or the public holidays of the desk's country or of another."""
+
+    day: date | None = None
+    holidays_of: str = ""
+
+    @classmethod
+    def read(cls, value: object) -> object:
+        """Read "public holidays", "public holidays DE-BY" or "2026-12-24"."""
+        if not isinstance(value, str):
+            return value
+        if found := HOLIDAYS.fullmatch(value.strip()):
+            return {"holidays_of": found[1] or ""}
+        try:
+            return {"day": date.fromisoformat(value)}
+        except ValueError:
+            message = f"'{value}' is neither 'public holidays' nor a day such as 2026-12-24"
+            raise ValueError(message) from None
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar(Written):
     """The opening hours of a week, line by line as written, and the days on which they do not hold."""
 
     week: Mapping[str, Spans]
-    closed: tuple[str, ...] = ()
+    closed: tuple[ClosedOn, ...] = ()
     exceptions: Mapping[date, Spans] = field(default_factory=dict)
     time_zone: str = ""
     source: str = ""
@@ -84,11 +105,11 @@ class Calendar(Written):
                 message = f"'{key}': {twice.pop()} is given twice"
                 raise ValueError(message)
             given.update(days)
-        if week:
-            rest["week"] = week
+        if not week:
+            message = "a calendar says when it is open; write for instance 'mon-fri: 09:00-12:30, 14:00-18:00'"
+            raise ValueError(message)
+        rest["week"] = week
         rest["closed"] = listed(rest.get("closed", ()))
-        for said in rest["closed"] if isinstance(rest["closed"], list | tuple) else ():
-            _check_closed(str(said))
         return rest
 
     def on(self, day: str) -> Spans:
@@ -97,22 +118,11 @@ class Calendar(Written):
 
     def holiday_lists(self, of_the_desk: str) -> tuple[str, ...]:
         """Name the lists of public holidays on which this calendar is closed, such as FR or FR-57."""
-        found = (HOLIDAYS.fullmatch(said) for said in self.closed)
-        return tuple(match[1] or of_the_desk for match in found if match)
+        return tuple(said.holidays_of or of_the_desk for said in self.closed if said.day is None)
 
     def closed_dates(self) -> frozenset[date]:
         """Return the single days of closing that the charter names itself."""
-        return frozenset(date.fromisoformat(said) for said in self.closed if not HOLIDAYS.fullmatch(said))
-
-
-def _check_closed(said: str) -> None:
-    if HOLIDAYS.fullmatch(said):
-        return
-    try:
-        date.fromisoformat(said)
-    except ValueError:
-        message = f"'{said}' is neither 'public holidays' nor a day such as 2026-12-24"
-        raise ValueError(message) from None
+        return frozenset(said.day for said in self.closed if said.day is not None)
 
 
 def days_named(key: str) -> tuple[str, ...]:

@@ -47,10 +47,11 @@ class Party(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promised(Written):
-    """The time promised to one severity, or the word that none is."""
+    """The time promised to one severity, or the word that none is; it may be kept by events of its own (EK-07)."""
 
     within: Duration | None = None
     served: Served = Served.COMMITMENT
+    stops: tuple[Event, ...] = ()
     source: str = ""
 
     @classmethod
@@ -110,9 +111,9 @@ class Commitment(Written):
         """Return the event that starts the clock of this commitment."""
         return self.starts or USUAL_EVENTS.get(name, (Event.REGISTERED, ()))[0]
 
-    def stopped_by(self, name: str) -> tuple[Event, ...]:
+    def stopped_by(self, name: str, promised: Promised) -> tuple[Event, ...]:
         """Return the events that stop the clock of this commitment; the end of the ticket is the end of each."""
-        stops = self.stops or USUAL_EVENTS.get(name, (Event.REGISTERED, ()))[1]
+        stops = promised.stops or self.stops or USUAL_EVENTS.get(name, (Event.REGISTERED, ()))[1]
         return stops if Event.CLOSED in stops else (*stops, Event.CLOSED)
 
 
@@ -121,6 +122,7 @@ class Availability(Term):
     """A promised availability of a hosted system, a calendar month at a time."""
 
     share: Share
+    per: Text = NO_TEXT
     for_: Text = NO_TEXT
     except_: Text = NO_TEXT
     source: str = ""

@@ -34,10 +34,14 @@ BASE_INFORMATION = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind(Term):
-    """A kind of request. ``severity: no`` means that the desk judges none for it."""
+    """A kind of request. ``severity: no`` means that the desk judges none for it.
+
+    A severity is asked for where a promise depends on it; ``asks_severity`` asks for it whatever the promises.
+    """
 
     is_: Text = NO_TEXT
     severity: bool = True
+    asks_severity: bool = False
     usual_severity: str = ""
     source: str = ""
 

@@ -70,6 +70,7 @@ class Option(Term):
 
     is_: Text = NO_TEXT
     answers_out_of_hours: bool = False
+    emergencies_only: bool = False
     sold: OptionSold = OptionSold.IN_THE_CONTRACT
     credits_in_hours: tuple[Decimal, ...] = ()
     commitments: Mapping[str, Commitment] = field(default_factory=dict)

@@ -55,9 +55,10 @@ class Emergency(Term):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteAbove(Term):
-    """Work estimated above this quantity waits for a validated quote."""
+    """Work estimated above this quantity waits for a validated quote; an emergency only where the charter says so."""
 
     work: Hours
+    emergencies_too: bool = False
     source: str = ""
 
 

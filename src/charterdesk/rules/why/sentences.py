@@ -21,6 +21,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The level of support is: {plan}.",
         "es": "El nivel de soporte es: {plan}.",
     },
+    "plan.unknown": {
+        "fr": "On ne sait pas encore de quel contrat il s'agit : rien n'est promis pour l'instant.",
+        "en": "It is not known yet which contract this is: nothing is promised for now.",
+        "es": "Aún no se sabe de qué contrato se trata: por ahora no se promete nada.",
+    },
     "plan.without_contract": {
         "fr": "Sans contrat valable pour cette demande, le service sans contrat s'applique.",
         "en": "Without a contract that is valid for this request, the service without contract applies.",
@@ -47,9 +52,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "Este servicio no atiende a este tipo de solicitante.",
     },
     "audience.referred": {
-        "fr": "Ce demandeur s'adresse à son interlocuteur : {refer_to}.",
-        "en": "This requester turns to his {refer_to}.",
-        "es": "Este solicitante se dirige a su {refer_to}.",
+        "fr": "Ce demandeur s'adresse à : {refer_to}.",
+        "en": "This requester turns to: {refer_to}.",
+        "es": "Este solicitante se dirige a: {refer_to}.",
     },
     "need.fails": {
         "fr": "Une condition n'est pas remplie : {need}.",
@@ -127,9 +132,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "Está incluido en el contrato.",
     },
     "price.rate": {
-        "fr": "Le tarif est de {rate} hors taxes ({per}).",
-        "en": "The rate is {rate} excluding VAT (per {per}).",
-        "es": "La tarifa es de {rate} sin IVA ({per}).",
+        "fr": "Le tarif est de {rate} hors taxes {per}.",
+        "en": "The rate is {rate} excluding VAT {per}.",
+        "es": "La tarifa es de {rate} sin IVA {per}.",
     },
     "emergency.fee": {
         "fr": "L'ouverture d'une urgence coûte {fee} hors taxes.",
@@ -167,14 +172,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "Este tipo de solicitud tiene prioridad {priority}.",
     },
     "commitment.firm": {
-        "fr": "Engagement : {kind}, {within}.",
+        "fr": "Engagement : {kind}, sous {within}.",
         "en": "Commitment: {kind} within {within}.",
-        "es": "Compromiso: {kind}, {within}.",
+        "es": "Compromiso: {kind}, en {within}.",
     },
     "commitment.best_effort": {
-        "fr": "Meilleur effort (obligation de moyens) : {kind}, {within}.",
+        "fr": "Meilleur effort (obligation de moyens) : {kind}, sous {within}.",
         "en": "Best effort (an obligation of means): {kind} within {within}.",
-        "es": "Mejor esfuerzo (obligación de medios): {kind}, {within}.",
+        "es": "Mejor esfuerzo (obligación de medios): {kind}, en {within}.",
     },
     "served.arrival": {
         "fr": "Traité dans l'ordre d'arrivée, sans engagement de délai.",
