@@ -6,15 +6,17 @@ import pytest
 
 from charterdesk.apps.base import events, now
 from charterdesk.apps.base.actor import system_actor
+from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.contracts.publishing import publish_charter
 from charterdesk.apps.tickets import pauses, work
 from charterdesk.apps.tickets.clocks import judge_due_clocks
 from charterdesk.apps.tickets.facts import stream_of
+from charterdesk.apps.tickets.intake import open_ticket
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.tickets.priority import change_priority
 from charterdesk.charters import holiday_lists, text_of
-from four_desks import clock, opened, paris
+from four_desks import asked, clock, opened, paris
 
 
 def at(text):
@@ -168,3 +170,17 @@ def test_a_ticket_keeps_the_charter_under_which_it_was_opened(exer, premium):
         paris("2026-07-16 11:00"),
         paris("2026-07-15 17:30"),
     )
+
+
+def test_only_the_desk_tells_facts_late(exer, premium):
+    # A customer who could would make the desk late: a request of yesterday, a reply of last week.
+    with at("07-16 12:00"):
+        for verb in (
+            lambda: open_ticket(exer.customer, asked(exer), at=paris("2026-07-15 09:00")),
+            lambda: work.reply(exer.customer, premium.pk, body="Last week.", at=paris("2026-07-15 17:00")),
+        ):
+            with pytest.raises(Invalid) as refused:
+                verb()
+            assert (refused.value.field, refused.value.code) == ("at", "desk_only")
+        reply = work.reply(exer.customer, premium.pk, body="Now.", at=paris("2026-07-16 12:00"))
+    assert reply.at == paris("2026-07-16 12:00")

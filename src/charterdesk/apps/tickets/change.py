@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
-from charterdesk.apps.base.errors import Conflict, NotAllowed, NotFound
-from charterdesk.apps.base.now import happened_at
+from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
+from charterdesk.apps.base.now import happened_at, now
 from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.people.access import is_staff
 from charterdesk.apps.tickets import clocks
@@ -83,6 +83,16 @@ def summary(ticket: Ticket) -> dict[str, object]:
     }
 
 
+def moment_of(actor: Actor, at: datetime | None, *, not_before: datetime | None = None) -> datetime:
+    """When a fact happened. Only the desk tells facts late: a customer's word counts from when it arrives, or he could
+    move the desk's clocks. Invalid (field "at") otherwise, for the future, or before `not_before`.
+    """
+    moment = happened_at(at, not_before=not_before)
+    if moment != now() and not is_staff(actor):
+        raise Invalid(_("Only the desk gives this."), field="at", code="desk_only")
+    return moment
+
+
 def begin(actor: Actor, ticket_id: int, right: str, *, version: int | None, at: datetime | None) -> Change:
     """Hold the ticket's row for this transaction and check the right to the verb.
 
@@ -105,7 +115,7 @@ def begin(actor: Actor, ticket_id: int, right: str, *, version: int | None, at: 
         raise NotAllowed(right)
     if not held:
         raise Conflict(_("Somebody changed this ticket meanwhile."), current=summary(ticket))
-    moment = happened_at(at, not_before=ticket.opened_at)
+    moment = moment_of(actor, at, not_before=ticket.opened_at)
     return Change(actor, ticket, charter_of(ticket.charter_version), moment)
 
 

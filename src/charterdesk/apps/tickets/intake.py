@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from charterdesk.apps.base import events, numbers
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
-from charterdesk.apps.base.now import happened_at, now
+from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import NoCharter, Published, charter_at
 from charterdesk.apps.people.access import is_staff, require, scope
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets import clocks
+from charterdesk.apps.tickets.change import moment_of
 from charterdesk.apps.tickets.facts import Happened, Mark, marks_of_reception, stream_of
 from charterdesk.apps.tickets.messages import NewFile, Words, check_body, check_reason, write
 from charterdesk.apps.tickets.models import Ticket
@@ -112,7 +113,7 @@ def open_ticket(actor: Actor, form: IntakeForm, *, at: datetime | None = None) -
 
 
 def _consider(actor: Actor, form: IntakeForm, at: datetime | None) -> _Considered:
-    moment = happened_at(at)
+    moment = moment_of(actor, at)
     _check_form(actor, form)
     parties = parties_of(
         actor.desk,
