@@ -40,7 +40,7 @@ def written(language: str) -> dict[str, tuple[str, ...]]:
 def compiled(language: str) -> dict[str, tuple[str, ...]]:
     """The catalogue as the program reads it."""
     with (PACKAGE / "locale" / language / "LC_MESSAGES" / "django.mo").open("rb") as file:
-        kept = gettext.GNUTranslations(file)._catalog
+        kept = vars(gettext.GNUTranslations(file))["_catalog"]
     found: dict[str, dict[int, str]] = {}
     for key, said in kept.items():
         asked_for, place = key if isinstance(key, tuple) else (key, 0)

@@ -16,6 +16,7 @@ from charterdesk.rules.worktime.instants import Timeline
 
 CLOSED_SHARE: Final = 0.04
 MOST_CLOSED: Final = 0.35
+MOST_PIECES: Final = 48
 WIDTH: Final = 100.0
 SMALL_WIDTH: Final = 72
 
@@ -66,6 +67,8 @@ def strip(lines: Sequence[Line], timeline: Timeline, *, now: datetime, due: date
     """
     stretches = [part for line in lines for part in _past(line, due)]
     stretches += _future(timeline, now, due, remaining)
+    if len(stretches) > MOST_PIECES:
+        stretches = _merged(stretches)
     weights = _weights(stretches)
     pieces: list[Piece] = []
     x = 0.0
@@ -115,6 +118,21 @@ def _future(timeline: Timeline, now: datetime, due: datetime | None, remaining: 
             yield Stretch("closed", reached, starts, 0)
         yield Stretch("open", starts, ends, int((ends - starts).total_seconds()))
         reached = ends
+
+
+def _merged(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Weeks on one line: closed time is left out and neighbours of one look become one; the sheet tells them all."""
+    merged: list[Stretch] = []
+    for stretch in stretches:
+        if not stretch.open_seconds:
+            continue
+        if merged and merged[-1].look == stretch.look:
+            before = merged.pop()
+            seconds = before.open_seconds + stretch.open_seconds
+            merged.append(Stretch(stretch.look, before.starts, stretch.ends, seconds))
+        else:
+            merged.append(stretch)
+    return merged
 
 
 def _weights(stretches: Sequence[Stretch]) -> list[float]:

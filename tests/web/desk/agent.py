@@ -15,6 +15,7 @@ class Agent:
     """A signed-in person at one desk."""
 
     def __init__(self, actor: Actor, language: str = "en") -> None:
+        assert actor.account_id is not None
         self.client = Client(headers={"accept-language": language})
         self.client.force_login(Account.objects.get(pk=actor.account_id))
         self.root = f"/{actor.desk.slug}/"

@@ -77,7 +77,7 @@ def _page(
     ready = [
         (action, bound[1] if bound and bound[0] == action.name else _form(action, page, staff))
         for action in ACTIONS.values()
-        if action.right in page.may
+        if action.right in page.may and (action.form is not forms.PriorityForm or page.charter.severities)
     ]
     by_name = {action.name: (action, form) for action, form in ready}
     if bound and bound[0] not in by_name:
