@@ -21,15 +21,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).parents[1]
-SIDES = ROOT / "bench" / "sides"
-sys.path[:0] = [str(SIDES), str(ROOT / "tests")]
+import psycopg
+
+sys.path.insert(0, str(Path(__file__).parent / "sides"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from load import Asked, Measured, cpu, measure, memory
 
 import on_postgresql
 
+ROOT = Path(__file__).parents[1]
+SIDES = ROOT / "bench" / "sides"
 OURS, THEIRS = "charterdesk", "django-helpdesk"
 SETTINGS = {OURS: "charterdesk.server.settings", THEIRS: "helpdesk_site"}
 APPLICATION = {OURS: "charterdesk.server.asgi:application", THEIRS: "helpdesk_addresses:application"}
@@ -54,7 +58,7 @@ class Row:
     memory: float
 
 
-def ours(known: dict[str, object], place: int) -> tuple[list[Asked], list[Asked], list[Asked]]:
+def ours(known: dict[str, Any], place: int) -> tuple[list[Asked], list[Asked], list[Asked]]:
     """A creation, a look at the queue, a look at a ticket."""
     tickets = known["tickets"]
     cookie = {"Cookie": str(known["cookie"])}
@@ -73,7 +77,7 @@ def ours(known: dict[str, object], place: int) -> tuple[list[Asked], list[Asked]
     )
 
 
-def theirs(known: dict[str, object], place: int) -> tuple[list[Asked], list[Asked], list[Asked]]:
+def theirs(known: dict[str, Any], place: int) -> tuple[list[Asked], list[Asked], list[Asked]]:
     """The same of the other side; its list is a page and the rows that the page fetches (50, as ours)."""
     tickets = known["tickets"]
     cookie = {"Cookie": str(known["cookie"])}
@@ -102,7 +106,7 @@ def served(side: str, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
     """The side's server on a port of its own: process and port."""
     port = on_postgresql.free_port()
     command = [sys.executable, str(SIDES / "serve.py"), APPLICATION[side], str(port)]
-    process = subprocess.Popen(command, env=environment)
+    process = subprocess.Popen(command, env=environment)  # noqa: S603 - our own script
     try:
         give_up = time.monotonic() + 60
         while True:
@@ -119,7 +123,7 @@ def served(side: str, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
 
 def tried(side: str, engine: str, size: int, environment: dict[str, str], seconds: float, database: int | None) -> Row:
     """Fill up to the size, then measure; the queue and the page first, so that the size is what it says."""
-    seeding = subprocess.run(
+    seeding = subprocess.run(  # noqa: S603 - our own script
         [sys.executable, str(SIDES / "fill.py"), SEED[side], str(size)],
         env=environment,
         check=True,
@@ -166,7 +170,7 @@ def run(engines: list[str], sizes: list[int], seconds: float) -> list[Row]:
                 for side in (OURS, THEIRS):
                     environment = {
                         **os.environ,
-                        "PYTHONPATH": str(SIDES),
+                        "PYTHONPATH": f"{SIDES}{os.pathsep}{ROOT / 'src'}",
                         "DJANGO_SETTINGS_MODULE": SETTINGS[side],
                         "CHARTERDESK_DATA_DIR": str(folder / side),
                         "CHARTERDESK_SECRET_KEY": "k" * 50,
@@ -182,18 +186,24 @@ def database_of(side: str, url: str, folder: Path) -> str:
     if not url:
         return f"sqlite:///{folder / side}.sqlite3"
     name = side.replace("-", "_")
-    import psycopg  # noqa: PLC0415 - only where PostgreSQL is measured
-
     with psycopg.connect(url, autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             connection.execute(f'CREATE DATABASE "{name}"')
     return f"{url.rpartition('/')[0]}/{name}"
 
 
-HEAD = (
-    "| engine | tickets | side | created/s, 1 client | created/s, 4 clients | CPU a creation, application + database, ms "
-    "| queue p50 / p95, ms | ticket page p50 / p95, ms | memory, MB |\n|---|---|---|---|---|---|---|---|---|"
+COLUMNS = (
+    "engine",
+    "tickets",
+    "side",
+    "created/s, 1 client",
+    "created/s, 4 clients",
+    "CPU a creation (application + database), ms",
+    "queue p50 / p95, ms",
+    "ticket page p50 / p95, ms",
+    "memory, MB",
 )
+HEAD = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|"
 
 
 def line(row: Row) -> str:

@@ -1,4 +1,7 @@
-"""Fill the database of one side with so many tickets: python fill.py MODULE TICKETS, under its DJANGO_SETTINGS_MODULE."""
+"""Fill the database of one side with so many tickets, under its DJANGO_SETTINGS_MODULE.
+
+python fill.py MODULE TICKETS
+"""
 
 import importlib
 import sys
