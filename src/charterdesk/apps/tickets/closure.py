@@ -127,8 +127,9 @@ def _close_silent(found: Ticket) -> bool:
     change = begin(worker_actor(found.desk), found.pk, "ticket.close", version=None, at=None)
     ticket = change.ticket
     state = after_silence(change.charter, State(ticket.state))
-    # Another worker, or the customer, may have been first.
     if state is None or ticket.silent_close_at is None or ticket.silent_close_at > change.at:
+        # Another worker, or the customer, was first: nothing changes, not even the version.
+        transaction.set_rollback(True)
         return False
     ticket.state = state
     _closed(change, Verb.CLOSE, "ticket.closed_by_silence")
