@@ -25,7 +25,7 @@ def test_contracts_and_hours_left_are_shown():
     key = "order-1"
     buy_credit(system_actor(desk.desk), contract_id=desk.contract.pk, minutes=270, key=key, reason="Ten hours")
     page = Visitor(desk.customer_person).get("contracts/")
-    assert "Maintenance contract in hours Number C-1" in page
+    assert "Maintenance contract in hours for the current year Number C-1" in page
     assert "Hours left 4 h 30" in page
 
 
