@@ -214,9 +214,14 @@ def _holidays(parsed: argparse.Namespace) -> int:
 
 def _with_django() -> None:
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "charterdesk.server.settings")
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        _say(f"charterdesk: {error}")
+        raise SystemExit(MALFORMED) from None
 
 
 def _serve(parsed: argparse.Namespace) -> int:

@@ -55,12 +55,14 @@ def hosts(name: str, default: list[str]) -> list[str]:
 
 
 def directory(name: str, default: Path) -> Path:
-    """A directory that exists or can be made."""
+    """A directory that exists or can be made, and that may be written to."""
     path = Path(text(name, str(default))).expanduser().absolute()
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(f"{name}: {path} cannot be used: {error.strerror}") from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(f"{name}: {path} cannot be written to (read-only, or somebody else's)")
     return path
 
 
