@@ -18,6 +18,7 @@ ON_EVENT: Final[Mapping[str, tuple[str, ...]]] = {}
 EVERY: Final[tuple[tuple[int, str], ...]] = (
     (5, "charterdesk.apps.tickets.clocks.judge_due_clocks"),
     (60, "charterdesk.apps.tickets.closure.close_silent_tickets"),
+    (3600, "charterdesk.apps.base.files.forget_drafts"),
     (3600, "charterdesk.apps.base.jobs.forget_finished"),
     (3600, "charterdesk.apps.base.repeated.forget_old"),
     (3600, "charterdesk.apps.people.actions.forget_old_sessions"),

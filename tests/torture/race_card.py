@@ -189,6 +189,30 @@ def validated_or_rejected(given: Given, outcomes: Outcomes) -> None:
     assert ticket_of(given).state == "closed"
 
 
+def silent_until_now() -> Given:
+    """A solution of Tuesday on a desk where two working days of silence close: they end at the moment of the race."""
+    scene = four_desks.esker()
+    text = text_of("esker").replace("  by: customer\n", "  by: customer\n  silence: 2 working days\n")
+    publish_charter(scene.head, name="esker.yaml", text=text, holidays=holiday_lists())
+    with now.at(paris("2026-09-08 10:00")):
+        ticket = opened(scene, wished_priority="2")
+        closure.propose_solution(scene.agent, ticket.pk, body="Please restart.")
+    return told(scene, ticket=ticket.pk, version=2)
+
+
+def close_the_silent(_given: Given, _place: int) -> Iterable[Attempt]:
+    return [closure.close_silent_tickets]
+
+
+def silence_or_his_word(given: Given, outcomes: Outcomes) -> None:
+    rejected = outcomes[2] == [DONE]
+    assert outcomes[:2] == [[DONE], [DONE]]
+    codes = [line.code for line in lines(given, "ticket.closed_by_silence", "ticket.solution_rejected")]
+    assert codes == ["ticket.solution_rejected" if rejected else "ticket.closed_by_silence"]
+    assert Message.objects.filter(ticket_id=given["ticket"], body="Still broken.").count() == rejected
+    assert ticket_of(given).version == int(given["version"]) + 1
+
+
 def attach_the_same_file(given: Given, place: int) -> Iterable[Attempt]:
     who = ("customer", "admin", "agent", "head")[place]
 
@@ -381,6 +405,12 @@ CARD: Final = (
         closed_once,
     ),
     Race("one validates a solution and one rejects it", with_solution, (validate, reject), validated_or_rejected),
+    Race(
+        "two workers close by silence while the customer speaks",
+        silent_until_now,
+        (close_the_silent, close_the_silent, reject),
+        silence_or_his_word,
+    ),
     Race(
         "one file from four at once is stored once",
         esker_with_ticket,

@@ -7,6 +7,7 @@ import os
 import tempfile
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -15,9 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.base.models import Desk, StoredFile
+from charterdesk.apps.base.now import now
 
 DIGEST_LENGTH: Final = 64
 LONGEST_NAME: Final = 150
+DRAFT: Final = "incoming-"
+HOURS_OF_A_DRAFT: Final = 24
 UNKNOWN_TYPE: Final = "application/octet-stream"
 # Ours, whatever the sender says; nothing that a browser runs (HTML, SVG, scripts) is named as such.
 CONTENT_TYPES: Final = {
@@ -67,7 +71,7 @@ def write(chunks: Iterable[bytes]) -> tuple[str, int]:
     root.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
     size = 0
-    handle, draft = tempfile.mkstemp(prefix="incoming-", dir=root)
+    handle, draft = tempfile.mkstemp(prefix=DRAFT, dir=root)
     try:
         with os.fdopen(handle, "wb") as file:
             for chunk in chunks:
@@ -92,6 +96,19 @@ def write(chunks: Iterable[bytes]) -> tuple[str, int]:
     finally:
         Path(draft).unlink(missing_ok=True)
     return digest.hexdigest(), size
+
+
+def forget_drafts() -> int:
+    """Remove what was begun more than 24 hours ago and never finished: a process was killed while it wrote."""
+    oldest = now().timestamp() - HOURS_OF_A_DRAFT * 3600
+    forgotten = 0
+    for draft in Path(settings.FILES_ROOT).glob(f"{DRAFT}*"):
+        # Another worker may be first.
+        with suppress(FileNotFoundError):
+            if draft.stat().st_mtime < oldest:
+                draft.unlink()
+                forgotten += 1
+    return forgotten
 
 
 def open_stored(stored: StoredFile) -> BinaryIO:
