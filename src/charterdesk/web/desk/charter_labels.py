@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,9 +13,6 @@ from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.texts import Text
 from charterdesk.rules.why import Reason
 from charterdesk.web import moments, texts
-
-# Values of reasons that are machine words, and how they are said.
-NAMED: Final[Mapping[str, Callable[[str], str]]] = {"channel": texts.channel, "refer_to": texts.referred}
 
 
 def language() -> str:
@@ -73,8 +67,7 @@ def reason(why: Reason) -> str:
         return _("due %(moment)s") % {"moment": _moment(why.values["due"])}
     if why.code == "rank.arrival":
         return _("arrived %(moment)s") % {"moment": _moment(why.values["at"])}
-    said = {name: NAMED[name](str(value)) for name, value in why.values.items() if name in NAMED}
-    return replace(why, values={**why.values, **said}).text(language()) if said else why.text(language())
+    return why.text(language())
 
 
 def _moment(value: object) -> str:

@@ -13,7 +13,7 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.people.models import Person
-from charterdesk.apps.people.queries import staff_of, visible_persons
+from charterdesk.apps.people.queries import agents_of, visible_persons
 from charterdesk.apps.tickets.page import TicketPage, ticket_page
 from charterdesk.web.desk import forms, ticket_shown
 from charterdesk.web.desk.actions import ACTIONS, AT_ONCE, Action
@@ -43,7 +43,7 @@ def act(request: HttpRequest, actor: Actor, number: int, name: str) -> HttpRespo
     if action is None:
         raise NotFound
     page = ticket_page(actor, number)
-    form = _form(action, page, list(staff_of(actor.desk)), request)
+    form = _form(action, page, list(agents_of(actor.desk)), request)
     version = _whole(request.POST.get("version", ""))
     if version != page.ticket.version:
         return _page(request, actor, number, bound=(name, form), conflict=True, status=409)
@@ -71,7 +71,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     page = ticket_page(actor, number)
-    staff = list(staff_of(actor.desk))
+    staff = list(agents_of(actor.desk))
     names = _names(actor, page)
     seen = _whole(request.POST.get("seen", ""))
     ready = [
