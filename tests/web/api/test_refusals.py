@@ -185,11 +185,18 @@ def test_a_desk_without_a_charter(db):
     assert told(machine.post("/decide", REQUEST), 422)["code"] == "no_charter"
 
 
-@pytest.mark.parametrize("language", ["fr", "es", "en"])
-def test_refusals_speak_the_language_that_was_asked_for(scene, language):
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", "Il n’y a rien ici pour vous."),
+        ("es", "Aquí no hay nada para usted."),
+        ("en", "There is nothing here for you."),
+    ],
+)
+def test_refusals_speak_the_language_that_was_asked_for(scene, language, words):
     response = caller(scene.customer, **{"accept-language": language}).get("/tickets/999")
     assert response["Content-Language"] == language
-    assert told(response, 404)["problems"][0]["message"]
+    assert told(response, 404)["problems"][0]["message"] == words
 
 
 def test_without_a_wish_the_language_is_the_persons(scene):
