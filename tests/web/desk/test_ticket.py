@@ -38,7 +38,7 @@ def test_the_head_says_who_which_contract_which_charter_and_what_is_owed(ticket,
     for said in ("No light on port 3", "Heron Clinic > Tide Systems", "P-1, Premium support", "exer.yaml", "1 → 2"):
         assert said in page
     assert "due 15:30, 3 h open left" in page
-    assert "This channel is open to this request: portal." in page
+    assert "This channel is open to this request: the portal." in page
     assert "covered" in page
 
 
