@@ -276,3 +276,18 @@ def test_a_promise_to_keep_the_customer_informed_starts_anew_with_each_answer(ex
         (paris("2026-07-16 10:00"), paris("2026-07-16 15:00")),
         (paris("2026-07-16 17:00"), None),
     ]
+
+
+def test_a_new_severity_counts_from_the_start_or_from_the_change_as_the_charter_says(exer):
+    promise = "        starts: registered\n"
+    from_the_change = text_of("exer").replace(promise, promise + "        new_target: from the change\n", 1)
+    with at("07-15 09:00"):
+        kept = opened(exer, wished_priority="2")
+    with at("07-15 09:30"):
+        publish_charter(system_actor(exer.desk), name="exer.yaml", text=from_the_change, holidays=holiday_lists())
+        anew = opened(exer, wished_priority="2")
+    with at("07-15 10:00"):
+        for ticket in (kept, anew):
+            change_priority(exer.agent, ticket.pk, severity="1", reason="Nothing works any more.")
+    assert clock(kept, "respond").due_at == paris("2026-07-15 11:00")
+    assert clock(anew, "respond").due_at == paris("2026-07-15 12:00")

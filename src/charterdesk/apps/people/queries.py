@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.base.models import Desk
-from charterdesk.apps.people.access import scope
+from charterdesk.apps.people.access import VERBS, scope
 from charterdesk.apps.people.models import DESK, STAFF_ROLES, Account, Membership, Organisation, Person
 
 
@@ -44,6 +44,13 @@ def staff_of(desk: Desk) -> QuerySet[Person]:
     """The active people who work for the desk (read-only ones too), by name."""
     staff = Membership.objects.filter(desk=desk, role__in=STAFF_ROLES).values("person_id")
     return Person.objects.filter(desk=desk, active=True, pk__in=staff).order_by("name", "pk")
+
+
+def agents_of(desk: Desk) -> QuerySet[Person]:
+    """The active people who may take a ticket in charge, by name."""
+    roles = VERBS["ticket.take_in_charge"]
+    agents = Membership.objects.filter(desk=desk, role__in=roles).values("person_id")
+    return Person.objects.filter(desk=desk, active=True, pk__in=agents).order_by("name", "pk")
 
 
 def visible_organisations(actor: Actor) -> QuerySet[Organisation]:

@@ -44,7 +44,8 @@ def propose_solution(
         take(change)
         change.ticket.state = State.IN_CHARGE if change.ticket.state == State.NEW else change.ticket.state
     change.move(verb)
-    message = write(actor, change.ticket, Words(text, CUSTOMER, "solution", files), at=change.at)
+    words = Words(text, CUSTOMER, "workaround" if workaround else "solution", files)
+    message = write(actor, change.ticket, words, at=change.at)
     _spoke(change, "desk")
     if not workaround:
         end_pause(change)

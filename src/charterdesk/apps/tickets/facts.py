@@ -16,13 +16,14 @@ from charterdesk.apps.tickets.models import Pause, Ticket
 from charterdesk.rules.decide.decision import Outcome
 from charterdesk.rules.decide.promises import PromiseTerms, promise_terms, promised_from, starting_events
 from charterdesk.rules.terms.charter import Charter
-from charterdesk.rules.terms.commitments import Event
+from charterdesk.rules.terms.commitments import Event, NewTarget
 from charterdesk.rules.worktime.clock import ClockFacts, ClockTerms, Judgement, Line, Standstill, judge, sheet
 from charterdesk.rules.worktime.instants import Timeline
 from charterdesk.rules.worktime.opening import counting
 
 ANSWERED: Final = "answered"
 REOPENED: Final = "reopened"
+SEVERITY_CHANGED: Final = "severity_changed"
 # After these the customer waits for the next word of the desk.
 WORDS_BETWEEN: Final = frozenset({"answered", "workaround_given"})
 UNTIL_REOPENED: Final = "validation"
@@ -157,7 +158,10 @@ def _runs(promise: PromiseTerms, marks: Iterable[Mark]) -> Iterator[_Run]:
         if run is None:
             run = _Run(mark.at) if mark.name == promise.starts else None
         elif run.stopped_at is None:
-            if mark.name in promise.stops or mark.name == Event.CLOSED:
+            if mark.name == SEVERITY_CHANGED:
+                # The charter may let the new target count from the change; else what is consumed stays consumed.
+                run = _Run(mark.at) if promise.new_target is NewTarget.FROM_THE_CHANGE else run
+            elif mark.name in promise.stops or mark.name == Event.CLOSED:
                 run.stopped_at, run.stopped_by = mark.at, mark.name
                 if promise.repeats and mark.name in WORDS_BETWEEN:
                     yield run

@@ -26,6 +26,7 @@ from charterdesk.apps.tickets.visibility import CUSTOMER
 from charterdesk.rules.decide import Decision, decide
 from charterdesk.rules.decide.answer import as_json
 from charterdesk.rules.decide.decision import Outcome
+from charterdesk.rules.priority import priority_of
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.workflow import State
 
@@ -230,7 +231,7 @@ def _store(actor: Actor, form: IntakeForm, considered: _Considered, opening: _Op
         kind=form.kind or "",
         severity=decision.severity or "",
         wished_priority=form.wished_priority or "",
-        priority=decision.priority or "",
+        priority=priority_of(charter, decision.severity) or "",
         plan=decision.plan or "",
         state=State.QUOTE if waits_for_quote else State.NEW,
         emergency=form.emergency,

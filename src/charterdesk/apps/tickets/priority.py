@@ -11,6 +11,7 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotAllowed
 from charterdesk.apps.base.now import now
 from charterdesk.apps.tickets.change import begin_move, finish
+from charterdesk.apps.tickets.facts import SEVERITY_CHANGED
 from charterdesk.apps.tickets.messages import check_reason
 from charterdesk.apps.tickets.models import PriorityChange, Ticket
 from charterdesk.rules.priority import priority_of
@@ -47,4 +48,6 @@ def change_priority(
         recorded_at=now(),
     )
     data = {"from": before, "to": severity, "priority": ticket.priority}
-    return finish(change, "ticket.priority_changed", data=data, judged=True)
+    # Confirming the severity that counts already changes no target.
+    marks = [SEVERITY_CHANGED] if before != severity else []
+    return finish(change, "ticket.priority_changed", marks=marks, data=data, judged=True)

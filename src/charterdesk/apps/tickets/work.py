@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed
 from charterdesk.apps.base.now import now
-from charterdesk.apps.people.queries import staff_of
+from charterdesk.apps.people.queries import agents_of
 from charterdesk.apps.tickets.change import Change, begin, begin_move, finish, marks_of, summary, take
 from charterdesk.apps.tickets.messages import NewFile, Words, check_body, write
 from charterdesk.apps.tickets.models import Message, Ticket, WorkEntry
@@ -44,7 +44,7 @@ def assign(
     """Give the ticket to an agent, or to nobody. It is not thereby taken in charge. Invalid for anybody else."""
     change = begin(actor, ticket_id, "ticket.assign", version=version, at=at)
     _open(change)
-    if to_person_id is not None and not staff_of(actor.desk).filter(pk=to_person_id).exists():
+    if to_person_id is not None and not agents_of(actor.desk).filter(pk=to_person_id).exists():
         raise Invalid(_("Choose somebody of the desk."), field="to_person_id", code="unknown")
     data = {"from": change.ticket.owner_id, "to": to_person_id}
     change.ticket.owner_id = to_person_id

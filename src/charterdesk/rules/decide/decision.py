@@ -64,7 +64,15 @@ class Decision:
 
 
 def decide(charter: Charter, request: Request) -> Decision:
-    """Decide what the desk does with a request. Pure and total: one outcome and at least one sourced reason, always."""
+    """Decide what the desk does with a request. Pure and total: one outcome and at least one sourced reason, always.
+
+    A request that is not taken has no priority; the severity that would count is kept for a desk that takes it anyway.
+    """
+    decision = _decided(charter, request)
+    return decision if decision.taken else replace(decision, severity=judge_severity(charter, request).severity)
+
+
+def _decided(charter: Charter, request: Request) -> Decision:
     if reason := _not_in_force(charter, request):
         return Decision(outcome=Outcome.REFUSED, reasons=(reason,))
     entitled = entitle(charter, request)

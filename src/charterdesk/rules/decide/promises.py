@@ -8,7 +8,7 @@ from datetime import datetime
 
 from charterdesk.rules.terms.amounts import Counts, Duration
 from charterdesk.rules.terms.charter import Charter
-from charterdesk.rules.terms.commitments import Commitment, Event, Promised, Served
+from charterdesk.rules.terms.commitments import Commitment, Event, NewTarget, Promised, Served
 from charterdesk.rules.terms.plans import Plan
 from charterdesk.rules.terms.texts import Text
 from charterdesk.rules.worktime.opening import counting
@@ -29,6 +29,7 @@ class PromiseTerms:
     paused_by: tuple[str, ...]
     calendar: str
     repeats: bool
+    new_target: NewTarget
     warn_at_percent: int
     source: str
 
@@ -83,6 +84,7 @@ def promise_terms(
             paused_by=tuple(str(party) for party in said.paused_by),
             calendar=said.calendar or charter.opening,
             repeats=said.repeats,
+            new_target=said.new_target,
             warn_at_percent=int(said.warn_at.percent),
             source=promised.source or said.source or plan.source or f"commitments.{name}",
         )

@@ -35,6 +35,13 @@ class Event(StrEnum):
     CLOSED = "closed"
 
 
+class NewTarget(StrEnum):
+    """From when a target counts that a newly validated severity brings."""
+
+    FROM_THE_START = "from the start"
+    FROM_THE_CHANGE = "from the change"
+
+
 class Party(StrEnum):
     """Who is waited for while a clock stands still."""
 
@@ -86,6 +93,7 @@ class Commitment(Written):
     calendar: str = ""
     only_for: tuple[str, ...] = ()
     repeats: bool = False
+    new_target: NewTarget = NewTarget.FROM_THE_START
     warn_at: Share = Share(Decimal(75))
     is_: Text = NO_TEXT
     source: str = ""
