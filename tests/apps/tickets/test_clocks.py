@@ -283,8 +283,8 @@ def test_a_new_severity_counts_from_the_start_or_from_the_change_as_the_charter_
     from_the_change = text_of("exer").replace(promise, promise + "        new_target: from the change\n", 1)
     with at("07-15 09:00"):
         kept = opened(exer, wished_priority="2")
+    publish_charter(system_actor(exer.desk), name="anew", text=from_the_change, holidays=holiday_lists())
     with at("07-15 09:30"):
-        publish_charter(system_actor(exer.desk), name="exer.yaml", text=from_the_change, holidays=holiday_lists())
         anew = opened(exer, wished_priority="2")
     with at("07-15 10:00"):
         for ticket in (kept, anew):
