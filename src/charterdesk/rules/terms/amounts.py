@@ -38,9 +38,9 @@ UNITS: dict[str, dict[tuple[Counts, str], tuple[str, str]]] = {
         (_ELAPSED, "week"): ("semaine écoulée", "semaines écoulées"),
     },
     "es": {
-        (_WORKING, "minute"): ("minuto laborable", "minutos laborables"),
-        (_WORKING, "hour"): ("hora laborable", "horas laborables"),
-        (_WORKING, "day"): ("día laborable", "días laborables"),
+        (_WORKING, "minute"): ("minuto hábil", "minutos hábiles"),
+        (_WORKING, "hour"): ("hora hábil", "horas hábiles"),
+        (_WORKING, "day"): ("día hábil", "días hábiles"),
         (_ELAPSED, "minute"): ("minuto transcurrido", "minutos transcurridos"),
         (_ELAPSED, "hour"): ("hora transcurrida", "horas transcurridas"),
         (_ELAPSED, "day"): ("día transcurrido", "días transcurridos"),

@@ -18,6 +18,7 @@ from charterdesk.rules.terms.channels import Channel, Identification
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.handling import ClosedBy
 from charterdesk.rules.terms.kinds import Sold
+from charterdesk.rules.why.words import Word
 from charterdesk.web.charter_words import duration_words, money_words, number_words, per_words
 from charterdesk.web.moments import day
 from charterdesk.web.portal.charter_plans import PlanSaid, name_alone, need_words, plans_said
@@ -164,7 +165,11 @@ def _audiences(charter: Charter, said_in: str) -> Iterable[Line]:
         plans = [plan.is_.in_language(said_in) for plan in charter.plans.values() if name in plan.for_]
         if charter.without_contract and name in charter.without_contract.for_:
             plans.append(charter.without_contract.is_.in_language(said_in))
-        yield Line(audience.is_.in_language(said_in) or name, ", ".join(plans), audience.source)
+        said = [", ".join(plans)] if plans else []
+        if audience.refer_to:
+            to = Word(audience.refer_to).in_language(said_in)
+            said.append((_("otherwise: %(whom)s") if plans else _("turn to: %(whom)s")) % {"whom": to})
+        yield Line(audience.is_.in_language(said_in) or name, "; ".join(said), audience.source)
     for need in charter.needs:
         yield Line(_("Only for"), need_words(charter, need, said_in), need.source)
 
