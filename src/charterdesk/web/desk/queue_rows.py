@@ -59,7 +59,7 @@ class ShownRow:
 
 def shown(row: QueueRow, place: int, address: str, now: datetime, charter: Charter | None) -> ShownRow:
     """Put a row into words; `charter`, today's, says what a wished severity is called."""
-    waiting = row.waiting_for and row.state != State.CLOSED
+    waits = bool(row.waiting_for) and row.state != State.CLOSED
     return ShownRow(
         place=place,
         number=row.number,
@@ -68,7 +68,7 @@ def shown(row: QueueRow, place: int, address: str, now: datetime, charter: Chart
         customer=f"{row.organisation} > {row.reseller}" if row.reseller else row.organisation,
         priority=priority_words(charter_labels.level(charter, row.wished_priority), row.priority or row.severity),
         state=row.state,
-        state_word=_("for %(party)s") % {"party": texts.party(row.waiting_for)} if waiting else texts.state(row.state),
+        state_word=awaits(row.waiting_for) if waits else texts.state(row.state),
         last=_last(row, now),
         last_exact=moments.exact(row.last_message_at) if row.last_message_at else "",
         owner=row.owner,
@@ -78,6 +78,11 @@ def shown(row: QueueRow, place: int, address: str, now: datetime, charter: Chart
         clock=_clock(row.clock, now) if row.clock else None,
         unpromised=_("in order of arrival") if row.order == "arrival" else "–",
     )
+
+
+def awaits(party: str) -> str:
+    """Whom a ticket waits for."""
+    return _("awaits %(party)s") % {"party": texts.party(party)}
 
 
 def priority_words(wished: str, validated: str) -> str:
