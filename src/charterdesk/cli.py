@@ -7,8 +7,10 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from charterdesk import charters
 from charterdesk.rules.charter.load import Problem, load
@@ -17,10 +19,16 @@ from charterdesk.rules.decide.answer import as_json
 from charterdesk.rules.decide.request import Malformed, read_request
 from charterdesk.rules.terms.charter import Charter
 
+if TYPE_CHECKING:
+    from charterdesk.server.opening_desks import CharterText
+
 DONE, FAILED, MALFORMED = 0, 1, 2
 LARGEST_REQUEST = 1024 * 1024
 LONGEST_NUMBER = 18
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
+
+# Where a verb names a field otherwise than the command line.
+OPTIONS_OF = {"slug": "DESK", "email": "--manager", "name": "--name"}
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -89,9 +97,30 @@ def _add_installation(commands: argparse._SubParsersAction[argparse.ArgumentPars
     check_data = commands.add_parser("check-data", help="recompute every stored judgement and say what differs")
     check_data.add_argument("--desk", default="", help="one desk only")
     check_data.set_defaults(command=_check_data)
+    _add_desks(commands)
     manage = commands.add_parser("manage", help="Django's own commands", add_help=False)
     manage.add_argument("rest", nargs=argparse.REMAINDER)
     manage.set_defaults(command=_manage)
+
+
+def _add_desks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    desk = commands.add_parser("desk", help="open a desk, publish its charter, issue a token for the API")
+    of_desk = desk.add_subparsers(required=True, metavar="COMMAND")
+    opened = of_desk.add_parser("open", help="open a desk under its charter, with its first manager")
+    opened.add_argument("desk", metavar="DESK", help="its address, such as support: it is then at /support/")
+    opened.add_argument("--charter", required=True, help="a file, or a shipped charter")
+    opened.add_argument("--manager", required=True, metavar="EMAIL", help="who signs in as its first manager")
+    opened.add_argument("--name", default="", help="the manager's name")
+    opened.set_defaults(command=_open_desk)
+    published = of_desk.add_parser("publish", help="publish a version of a desk's charter")
+    published.add_argument("desk", metavar="DESK")
+    published.add_argument("charter", metavar="CHARTER", help="a file, or a shipped charter")
+    published.set_defaults(command=_publish)
+    token = of_desk.add_parser("token", help="issue a token for the API; it is shown once")
+    token.add_argument("desk", metavar="DESK")
+    token.add_argument("email", metavar="EMAIL", help="the person who acts")
+    token.add_argument("name", metavar="NAME", help="what the token is for")
+    token.set_defaults(command=_token)
 
 
 def _year(text: str) -> int:
@@ -112,9 +141,21 @@ def _say(message: object) -> None:
     print("".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in str(message)), file=sys.stderr)
 
 
-def _load(named: str) -> Charter | tuple[Problem, ...]:
+@dataclass(frozen=True)
+class _Named:
+    """A charter as the command line names it: its text and the lists of holidays that it may rest on."""
+
+    name: str
+    text: str
+    holidays: dict[str, str]
+
+    def loaded(self) -> Charter | tuple[Problem, ...]:
+        return load(self.text, self.name, self.holidays)
+
+
+def _named(named: str) -> _Named | tuple[Problem, ...]:
     if named in charters.names():
-        return load(charters.text_of(named), f"{named}.yaml", charters.holiday_lists())
+        return _Named(f"{named}.yaml", charters.text_of(named), charters.holiday_lists())
     path = Path(named)
     if not named:
         return (Problem("CHARTER", 1, 1, f"name a file, or a shipped charter: {', '.join(charters.names())}"),)
@@ -125,7 +166,12 @@ def _load(named: str) -> Charter | tuple[Problem, ...]:
     except OSError as error:
         known = ", ".join(charters.names())
         return (Problem(named, 1, 1, f"{error.strerror or error}; shipped charters: {known}"),)
-    return load(text, named, charters.holiday_lists(path.parent))
+    return _Named(named, text, charters.holiday_lists(path.parent))
+
+
+def _load(named: str) -> Charter | tuple[Problem, ...]:
+    found = _named(named)
+    return found.loaded() if isinstance(found, _Named) else found
 
 
 def _check(parsed: argparse.Namespace) -> int:
@@ -224,8 +270,17 @@ def _with_django() -> None:
         raise SystemExit(MALFORMED) from None
 
 
-def _serve(parsed: argparse.Namespace) -> int:
+def _with_database() -> None:
     _with_django()
+    from charterdesk.server.opening_desks import is_up_to_date
+
+    if not is_up_to_date():
+        _say("charterdesk: the database is not at this version; run `charterdesk migrate` first")
+        raise SystemExit(MALFORMED)
+
+
+def _serve(parsed: argparse.Namespace) -> int:
+    _with_database()
     from charterdesk.server.serve import serve
 
     serve(parsed.host, parsed.port, with_worker=not parsed.without_worker)
@@ -233,7 +288,7 @@ def _serve(parsed: argparse.Namespace) -> int:
 
 
 def _worker(parsed: argparse.Namespace) -> int:
-    _with_django()
+    _with_database()
     from charterdesk.server.worker import run_worker
 
     run_worker(once=parsed.once)
@@ -261,10 +316,81 @@ def _demo(parsed: argparse.Namespace) -> int:
 
 
 def _check_data(parsed: argparse.Namespace) -> int:
-    _with_django()
+    _with_database()
     from charterdesk.server.checking import check_data
 
     return check_data(parsed.desk)
+
+
+def _open_desk(parsed: argparse.Namespace) -> int:
+    _with_database()
+    from charterdesk.apps.base.errors import Invalid
+    from charterdesk.apps.people.models import Account
+    from charterdesk.server.opening_desks import Manager, open_desk
+
+    charter = _charter_text(parsed.charter)
+    if charter is None:
+        return FAILED
+    known = Account.objects.filter(email=parsed.manager.strip().lower()).exists()
+    password = None if known else _password(parsed.manager)
+    try:
+        desk = open_desk(parsed.desk, charter, Manager(email=parsed.manager, name=parsed.name, password=password))
+    except Invalid as invalid:
+        for problem in invalid.problems:
+            _say(f"{OPTIONS_OF.get(problem.field or '', problem.field)}: {problem.message}")
+        return MALFORMED
+    print(f"/{desk.slug}/ is open under {charter.name} ({charter.charter.digest[:12]})")
+    return DONE
+
+
+def _password(email: str) -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    from getpass import getpass
+
+    return getpass(f"Password for {email}: ")
+
+
+def _charter_text(named: str) -> CharterText | None:
+    from charterdesk.server.opening_desks import CharterText
+
+    found = _named(named)
+    loaded = found.loaded() if isinstance(found, _Named) else found
+    if isinstance(found, _Named) and isinstance(loaded, Charter):
+        return CharterText(name=found.name, text=found.text, charter=loaded, holidays=found.holidays)
+    for problem in loaded if isinstance(loaded, tuple) else ():
+        _say(problem)
+    return None
+
+
+def _publish(parsed: argparse.Namespace) -> int:
+    _with_database()
+    from charterdesk.apps.base.errors import NotFound
+    from charterdesk.server.opening_desks import publish
+
+    charter = _charter_text(parsed.charter)
+    if charter is None:
+        return FAILED
+    try:
+        version = publish(parsed.desk, charter)
+    except NotFound:
+        _say(f"DESK: there is no desk '{parsed.desk}'")
+        return MALFORMED
+    print(f"{version.name} ({version.digest[:12]}) holds from {version.holds_from}")
+    return DONE
+
+
+def _token(parsed: argparse.Namespace) -> int:
+    _with_database()
+    from charterdesk.apps.base.errors import NotFound
+    from charterdesk.server.opening_desks import token_for
+
+    try:
+        print(token_for(parsed.desk, parsed.email, parsed.name))
+    except NotFound:
+        _say(f"EMAIL: nobody of the desk '{parsed.desk}' signs in as '{parsed.email}'")
+        return MALFORMED
+    return DONE
 
 
 def _manage(parsed: argparse.Namespace) -> int:
