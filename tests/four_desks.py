@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import make
@@ -55,8 +56,8 @@ def publish(desk: Desk, name: str) -> CharterVersion:
     return publish_charter(system_actor(desk), name=f"{name}.yaml", text=text_of(name), holidays=holiday_lists())
 
 
-def terms(number: str, plan: str, **changed: object) -> ContractTerms:
-    year = {"starts": date(2026, 1, 1), "ends": date(2026, 12, 31), "covers_all": True}
+def terms(number: str, plan: str, **changed: Any) -> ContractTerms:
+    year: dict[str, Any] = {"starts": date(2026, 1, 1), "ends": date(2026, 12, 31), "covers_all": True}
     return ContractTerms(number=number, plan=plan, **{**year, **changed})
 
 
@@ -134,9 +135,9 @@ def exer() -> Scene:
     )
 
 
-def asked(of: Scene, **said: object) -> IntakeForm:
+def asked(of: Scene, **said: Any) -> IntakeForm:
     """A form of the scene's customer, on the portal, with what a test wants to say."""
-    usual: dict[str, object] = {
+    usual: dict[str, Any] = {
         "requester_person_id": of.customer_person.pk,
         "equipment_id": of.equipment.pk if of.equipment else None,
         "channel": "portal",
@@ -147,7 +148,7 @@ def asked(of: Scene, **said: object) -> IntakeForm:
     return IntakeForm(**{**usual, **said})
 
 
-def opened(of: Scene, by: Actor | None = None, at: datetime | None = None, **said: object) -> Ticket:
+def opened(of: Scene, by: Actor | None = None, at: datetime | None = None, **said: Any) -> Ticket:
     """A ticket of the scene's customer, read back from the database."""
     return Ticket.objects.get(pk=open_ticket(by or of.customer, asked(of, **said), at=at).pk)
 

@@ -115,6 +115,7 @@ def test_exer_promises_an_answer_to_the_end_customer_whose_reseller_bought_premi
         assert again(ticket).waiting_for == "customer"
         work.reply(desk.customer, ticket.pk, body="Version 4.2.")
     assert (again(ticket).state, again(ticket).waiting_for) == ("new", "")
+    assert desk.reseller is not None
     assert page.ticket_page(desk.reseller, ticket.number).ticket == ticket
 
 

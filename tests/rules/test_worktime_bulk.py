@@ -22,7 +22,7 @@ CALENDARS = {
 
 
 def instants(first, last, count, seed):
-    low, high = (epoch(datetime(*day, tzinfo=UTC)) for day in (first, last))
+    low, high = (epoch(datetime(day[0], day[1], day[2], tzinfo=UTC)) for day in (first, last))
     return np.random.default_rng(seed).integers(low, high, count)
 
 

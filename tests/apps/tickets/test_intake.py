@@ -12,7 +12,7 @@ from charterdesk.apps.base.models import Event, Number
 from charterdesk.apps.contracts.actions import create_contract
 from charterdesk.apps.contracts.credits import buy_credit
 from charterdesk.apps.tickets.facts import stream_of
-from charterdesk.apps.tickets.intake import NotTaken, open_ticket, preview
+from charterdesk.apps.tickets.intake import IntakeForm, NotTaken, open_ticket, preview
 from charterdesk.apps.tickets.messages import NewFile
 from charterdesk.apps.tickets.models import Attachment, Clock, Message, Ticket
 from four_desks import asked, clock, opened, paris, terms
@@ -152,6 +152,7 @@ def test_a_customer_opens_for_himself_his_administrator_for_his_organisation(esi
 
 def test_ids_out_of_reach_and_ids_of_nobody_get_the_same_answer(esii, esker):
     stranger = make.person(esii.desk, "Ennio", "customer", make.organisation(esii.desk, "Heron Clinic"))
+    assert stranger.organisation_id is not None
     theirs = create_contract(
         system_actor(esii.desk), organisation_id=stranger.organisation_id, terms=terms("C-9", "maintenance")
     )
@@ -201,7 +202,8 @@ def test_prepaid_hours_are_what_the_decision_sees():
     buy_credit(system_actor(desk.desk), contract_id=desk.contract.pk, minutes=300, key="order", reason="5 hours")
     decision = preview(desk.agent, form)
     assert (decision.outcome, decision.offer) == ("accepted", "professional_services")
-    assert opened(desk, by=desk.agent, requester_person_id=desk.reseller_person.pk, kind="configuration")
+    ticket = opened(desk, by=desk.agent, requester_person_id=desk.reseller_person.pk, kind="configuration")
+    assert ticket.state == "new"
 
 
 def test_files_arrive_with_the_ticket_under_a_clean_name(esii):
@@ -225,7 +227,7 @@ def test_a_desk_without_charter_takes_no_request():
     with pytest.raises(Invalid) as refused:
         preview(
             make.actor(person),
-            four_desks.IntakeForm(requester_person_id=person.pk, channel="portal", subject="Hello", body="Hello"),
+            IntakeForm(requester_person_id=person.pk, channel="portal", subject="Hello", body="Hello"),
         )
     assert refused.value.code == "no_charter"
 
