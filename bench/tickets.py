@@ -277,7 +277,9 @@ def main() -> None:
         note = ROOT / "docs" / "benchmarks.md"
         text = note.read_text(encoding="utf-8") if note.exists() else "# Benchmarks\n\n<!-- figures -->\n"
         day = datetime.now(UTC).date().isoformat()
-        told = f"{day}, {os.cpu_count()} cores, Python {platform.python_version()}, `make bench`."
+        command = f"`python bench/tickets.py {' '.join(sys.argv[1:])}`"
+        busy = f"load average {os.getloadavg()[2]:.1f} over the last fifteen minutes"
+        told = f"{day}, {os.cpu_count()} cores, Python {platform.python_version()}, {busy}. {command}"
         figures = "\n".join(
             (told, "", HEAD, *map(line, rows), "", "How many times as good as django-helpdesk:", "", *parts)
         )
