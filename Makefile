@@ -98,7 +98,8 @@ bench: .venv-bench/.ready  ## measure, beside others, in one run
 
 .PHONY: torture
 torture: .venv/.ready-to-develop postgresql  ## break it on purpose: kills, races, full disks (long)
-	@$(PYTEST) --timeout 1800 tests/torture
+	@scripts/need-of-debian strace strace
+	$(PYTEST) --timeout 1800 tests/torture
 	$(BIN)/python tests/on_postgresql.py $(PYTEST) --timeout 1800 tests/torture
 
 .PHONY: postgresql
