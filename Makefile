@@ -106,6 +106,13 @@ torture: .venv/.ready-to-develop postgresql  ## break it on purpose: kills, race
 postgresql:
 	@scripts/need-of-debian initdb postgresql
 
+.PHONY: messages
+messages: .venv/.ready-to-develop  ## gather the words to translate into locale/, and compile what is translated
+	@scripts/need-of-debian msgfmt gettext
+	cd src/charterdesk
+	../../$(BIN)/django-admin makemessages --locale fr --locale es --no-wrap --add-location file --no-obsolete
+	../../$(BIN)/django-admin compilemessages
+
 .PHONY: lock
 lock: .venv/.ready-to-develop  ## write the lock files anew (UPGRADE=--upgrade takes newer versions)
 	@$(COMPILE) $(UPGRADE) --group dev -o requirements-dev.lock
