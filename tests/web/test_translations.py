@@ -1,7 +1,6 @@
 """French and Spanish are complete: nothing untranslated, no place forgotten, and the compiled catalogues are current.
 
-After a change of words: `django-admin makemessages -l fr -l es --no-wrap --add-location file` in src/charterdesk,
-translate, then `django-admin compilemessages`.
+After a change of words: `make messages`, translate what is empty, `make messages` again.
 """
 
 import pytest
