@@ -15,6 +15,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,9 +28,12 @@ from django.conf import settings  # noqa: E402
 from django.core.management.color import no_style  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from charterdesk import reactions  # noqa: E402
+from charterdesk import charters, reactions  # noqa: E402
 from charterdesk.apps.base import now  # noqa: E402
+from charterdesk.apps.contracts.charters import _read  # noqa: E402
 from charterdesk.apps.tickets.check_data import check  # noqa: E402
+from charterdesk.rules.charter.load import load  # noqa: E402
+from charterdesk.rules.terms.charter import Charter  # noqa: E402
 from torture.scenarios import BY_NAME, TASK, Scenario, State, stored  # noqa: E402
 
 Order = dict[str, Any]
@@ -167,8 +171,18 @@ def in_this_process(order: Order) -> object:
     return {"exit": 0, "told": None}
 
 
+def warm_up() -> None:
+    """Read once what every child would read for itself: addresses and views, charters."""
+    import_module(settings.ROOT_URLCONF)
+    for name in charters.names():
+        charter = load(charters.text_of(name), f"{name}.yaml", charters.holiday_lists())
+        assert isinstance(charter, Charter)
+        _read[charter.digest] = charter
+
+
 def main() -> None:
     """Obey until the orders end."""
+    warm_up()
     # Lets strace attach to this process also where only root may attach to others.
     ctypes.CDLL(None).prctl(PR_SET_PTRACER, ctypes.c_ulong(-1))
     print("ready", flush=True)
