@@ -67,7 +67,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(used_by_tests.cleanup)
     settings.FILES_ROOT = Path(used_by_tests.name) / "files"
     database = settings.DATABASES["default"]
-    used = database["ENGINE"].rpartition(".")[2].removesuffix("3")
+    used = "sqlite" if "sqlite3" in database["ENGINE"] else "postgresql"
     wanted = os.environ.get("CHARTERDESK_TEST_DATABASE", "sqlite")
     if used != wanted:
         raise pytest.UsageError(

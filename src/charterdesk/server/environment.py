@@ -109,7 +109,7 @@ def database(name: str, default: Path) -> dict[str, object]:
 def sqlite(path: Path) -> dict[str, object]:
     """SQLite as it is safe with several writers: write lock from the start, WAL, every commit on the disk."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "charterdesk.server.queued_sqlite3",
         "NAME": str(path),
         "CONN_MAX_AGE": 600,
         "OPTIONS": {

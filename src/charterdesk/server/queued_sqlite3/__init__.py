@@ -1,0 +1,1 @@
+"""SQLite as Django's database, with a queue before its one place for a writer."""
