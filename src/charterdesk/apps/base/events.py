@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, CharField, QuerySet
 
 from charterdesk import reactions
 from charterdesk.apps.base import jobs
@@ -21,8 +21,16 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.digests import sha256_hex
 from charterdesk.apps.base.models import Desk, Event
 from charterdesk.apps.base.now import now, whole_seconds
+from charterdesk.apps.base.prepared import Given, Prepared, insert
 
 LONGEST_TEXT: Final = 200  # characters: room for codes, digests and times, not for what people write
+_LAST: Final = Prepared(
+    lambda: (
+        Event.objects.filter(desk_id=Given("desk", BigIntegerField()), stream=Given("stream", CharField()))
+        .order_by("-seq")
+        .only("seq", "digest")[:1]
+    )
+)
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 
 
@@ -34,8 +42,11 @@ def record(
     actor: Actor,
     at: datetime | None = None,
     data: Mapping[str, Json] | None = None,
+    first: bool = False,
 ) -> Event:
     """Append a line to a stream ('ticket:123'), inside the transaction of the fact that it tells.
+
+    `first` says that the stream is of a row that this very transaction makes, so that nobody else can know it.
 
     `at` is when it happened (default: now), `data` holds ids, codes, digests and whole numbers. What reactions.py
     makes follow from this code is enqueued in the same transaction. RuntimeError outside a transaction, ValueError
@@ -48,8 +59,7 @@ def record(
     content = dict(data or {})
     check(content)
     recorded_at = now()
-    _hold(desk, stream)
-    last = Event.objects.filter(desk=desk, stream=stream).order_by("-seq").only("seq", "digest").first()
+    last = None if first else _last(desk, stream)
     event = Event(
         desk=desk,
         stream=stream,
@@ -62,7 +72,7 @@ def record(
         data=content,
     )
     event.digest = chained(last.digest if last else "", event)
-    event.save()
+    insert(event)
     for task in reactions.ON_EVENT.get(code, ()):
         jobs.enqueue(task, {"event": event.pk}, desk=desk)
     return event
@@ -128,6 +138,11 @@ def check(value: Json) -> None:
             check(item)
     elif value is not None and not isinstance(value, int):
         raise TypeError(f"the journal cannot hold {type(value).__name__}")
+
+
+def _last(desk: Desk, stream: str) -> Event | None:
+    _hold(desk, stream)
+    return _LAST.first(desk=desk.pk, stream=stream)
 
 
 def _instant(value: datetime) -> str:

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from charterdesk.apps.base.digests import sha256_hex
 from charterdesk.apps.base.errors import Conflict
 from charterdesk.apps.base.models import Desk, RepeatedRequest
 from charterdesk.apps.base.now import now
+from charterdesk.apps.base.prepared import insert
 
 HOURS_KEPT: Final = 48
 _RUNNING: Final = 0
+_TELL: Final = "UPDATE base_repeatedrequest SET status = %s, body = %s WHERE id = %s"
 
 
 class KeyReused(Conflict):
@@ -45,12 +47,11 @@ def once(desk: Desk, account_id: int, key: str, digest: str, perform: Callable[[
     """
     try:
         with transaction.atomic():
-            row = RepeatedRequest.objects.create(
-                desk=desk, account_id=account_id, key=key, digest=digest, status=_RUNNING
-            )
+            row = RepeatedRequest(desk=desk, account_id=account_id, key=key, digest=digest, status=_RUNNING)
+            insert(row)
             answer = perform()
-            row.status, row.body = answer.status, answer.body
-            row.save(update_fields=["status", "body"])
+            with connection.cursor() as cursor:
+                cursor.execute(_TELL, [answer.status, answer.body, row.pk])
             return answer
     except IntegrityError:
         known = RepeatedRequest.objects.filter(desk=desk, account_id=account_id, key=key).first()

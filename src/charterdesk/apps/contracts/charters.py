@@ -8,7 +8,10 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
 
+from django.db.models import BigIntegerField, DateField, QuerySet
+
 from charterdesk.apps.base.models import Desk
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.rules.charter.load import Problem, load
 from charterdesk.rules.terms.charter import Charter
@@ -16,6 +19,20 @@ from charterdesk.rules.worktime.calendar import zone_named
 
 KEPT: Final = 500
 _read: dict[str, Charter] = {}
+
+
+def _versions() -> QuerySet[CharterVersion]:
+    return CharterVersion.objects.filter(desk_id=Given("desk", BigIntegerField())).defer("text", "holidays")
+
+
+_HOLDING: Final = Prepared(
+    lambda: (
+        _versions()
+        .filter(holds_from__lte=Given("day", DateField()))
+        .order_by("-holds_from", "-published_at", "-pk")[:1]
+    )
+)
+_FIRST: Final = Prepared(lambda: _versions().order_by("holds_from", "-published_at", "-pk")[:1])
 
 
 class NoCharter(Exception):
@@ -67,11 +84,7 @@ def charter_at(desk: Desk, at: datetime) -> Published:
     """The charter that holds at this instant: the latest `holds_from` not after that day, the latest text published
     for it. Before the first one holds, the first one: it refuses by itself (EC-13). NoCharter if there is none.
     """
-    versions = CharterVersion.objects.filter(desk=desk).defer("text", "holidays")
-    version = (
-        versions.filter(holds_from__lte=day_of(desk, at)).order_by("-holds_from", "-published_at", "-pk").first()
-        or versions.order_by("holds_from", "-published_at", "-pk").first()
-    )
+    version = _HOLDING.first(desk=desk.pk, day=day_of(desk, at)) or _FIRST.first(desk=desk.pk)
     if version is None:
         raise NoCharter
     return Published(version, charter_of(version))

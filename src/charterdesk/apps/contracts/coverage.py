@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 
 from charterdesk.apps.base.digests import keyed_digest
 from charterdesk.apps.base.models import Desk
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.contracts.models import Contract, CoveredEquipment, CreditBalance, Equipment
 from charterdesk.apps.people.models import Organisation
 
@@ -36,21 +37,35 @@ def find_by_access_code(desk: Desk, code: str) -> Contract | None:
     return Contract.objects.filter(desk=desk, access_code_digest=access_code_digest(code)).first()
 
 
-def answering_contracts(organisation: Organisation, equipment: Equipment | None) -> QuerySet[Contract]:
+def _answering(**limits: Given) -> QuerySet[Contract]:
     """The contracts that may answer: the organisation's own, and its reseller's that lists this very equipment (EX-04).
 
-    Each says `covers_it`: whether it covers the equipment.
+    Each says `covers_it`: whether it lists the equipment.
     """
-    listed = CoveredEquipment.objects.filter(contract=OuterRef("pk"), equipment=equipment) if equipment else None
-    rows = (
-        Contract.objects.filter(desk_id=organisation.desk_id)
-        .select_related("credit")
-        .annotate(covers_it=Exists(listed) if listed is not None else F("covers_all"))
+    listed = CoveredEquipment.objects.filter(
+        contract=OuterRef("pk"), equipment_id=Given("equipment", BigIntegerField())
     )
-    own = Q(organisation=organisation)
-    if equipment is not None and organisation.reseller_id is not None:
-        own |= Q(organisation_id=organisation.reseller_id, covers_it=True)
-    return rows.filter(own)
+    own = Q(organisation_id=Given("organisation", BigIntegerField()))
+    through_reseller = Q(organisation_id=Given("reseller", BigIntegerField()), covers_it=True)
+    return (
+        Contract.objects.filter(desk_id=Given("desk", BigIntegerField()), **limits)
+        .select_related("credit")
+        .annotate(covers_it=Exists(listed))
+        .filter(own | through_reseller)
+    )
+
+
+_ALL: Final[Prepared[Contract]] = Prepared(_answering)
+_NAMED: Final[Prepared[Contract]] = Prepared(lambda: _answering(pk=Given("contract", BigIntegerField())))
+
+
+def _about(organisation: Organisation, equipment: Equipment | None) -> dict[str, int | None]:
+    return {
+        "desk": organisation.desk_id,
+        "organisation": organisation.pk,
+        "reseller": organisation.reseller_id,
+        "equipment": equipment.pk if equipment else None,
+    }
 
 
 def find_contract(organisation: Organisation, equipment: Equipment | None, day: date) -> Coverage:
@@ -60,18 +75,18 @@ def find_contract(organisation: Organisation, equipment: Equipment | None, day: 
         valid = contract.starts <= day and (contract.ends is None or day <= contract.ends)
         return valid, covers(contract, equipment) is True, contract.ends or date.max, contract.pk
 
-    best = max(answering_contracts(organisation, equipment), key=merit, default=None)
+    best = max(_ALL(**_about(organisation, equipment)), key=merit, default=None)
     return Coverage(best, covers(best, equipment) if best is not None else None)
 
 
 def named_contract(organisation: Organisation, equipment: Equipment | None, contract_id: int) -> Coverage | None:
     """The coverage by a contract that was named, or None when it does not answer for this organisation."""
-    contract = answering_contracts(organisation, equipment).filter(pk=contract_id).first()
+    contract = _NAMED.first(**_about(organisation, equipment), contract=contract_id)
     return None if contract is None else Coverage(contract, covers(contract, equipment))
 
 
 def covers(contract: Contract, equipment: Equipment | None) -> bool | None:
-    """Whether a row of `answering_contracts` covers the equipment; None while no equipment is named."""
+    """Whether a contract that may answer covers the equipment; None while no equipment is named."""
     if contract.covers_all:
         return True
     return None if equipment is None else bool(getattr(contract, "covers_it", False))

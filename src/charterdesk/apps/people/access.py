@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from django.db.models import BigIntegerField, CharField
 from django.http import HttpRequest
 
 from charterdesk.apps.base.actor import Actor, Held
 from charterdesk.apps.base.errors import NotAllowed, NotFound
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.people.models import RESELLER_ROLES, STAFF_ROLES, Account, Membership, Organisation, Person
 
 Whose = Literal["own", "organisation", "end_customers", "all"]
@@ -77,6 +79,20 @@ VERBS: Final[Mapping[str, Grants]] = {
     "api.token": dict.fromkeys((*_staff_who_see, *_clients), "own"),
 }
 
+# Asked in every request.
+_PERSON: Final = Prepared(
+    lambda: Person.objects.select_related("desk").filter(
+        account_id=Given("account", BigIntegerField()), desk__slug=Given("slug", CharField()), active=True
+    )
+)
+_MEMBERSHIPS: Final = Prepared(
+    lambda: (
+        Membership.objects.filter(person_id=Given("person", BigIntegerField()))
+        .only("role", "organisation_id")
+        .order_by("pk")
+    )
+)
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -138,15 +154,13 @@ def actor_for(account: Account, desk_slug: str) -> Actor | None:
     """The account's person in this desk with the roles held; None where there is no such desk or person."""
     if not account.is_active:
         return None
-    person = (
-        Person.objects.select_related("desk").filter(account_id=account.pk, desk__slug=desk_slug, active=True).first()
-    )
+    person = _PERSON.first(account=account.pk, slug=desk_slug)
     return None if person is None else actor_of_person(person)
 
 
 def actor_of_person(person: Person) -> Actor:
     """The actor that this person is in his desk, with or without an account."""
-    memberships = Membership.objects.filter(person=person).order_by("pk").values_list("role", "organisation_id")
+    memberships = [(row.role, row.organisation_id) for row in _MEMBERSHIPS(person=person.pk)]
     resellers = {organisation for role, organisation in memberships if role in RESELLER_ROLES}
     served: dict[int, set[int]] = {}
     if resellers:

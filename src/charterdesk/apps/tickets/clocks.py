@@ -19,6 +19,7 @@ from django.db.models import F
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor, worker_actor
 from charterdesk.apps.base.now import now
+from charterdesk.apps.base.prepared import insert
 from charterdesk.apps.contracts.charters import UnreadableCharter, charter_of
 from charterdesk.apps.tickets.facts import DerivedClock, Happened, derive, happened, stream_of
 from charterdesk.apps.tickets.models import Clock, Ticket
@@ -248,7 +249,8 @@ class Verdict:
 
 
 def _keep(judging: Judging, ticket: Ticket, rows: list[Clock]) -> None:
-    for row in Clock.objects.bulk_create(rows):
+    insert(*rows)
+    for row in rows:
         # Told late, it may have run out before anybody knew of it.
         if row.missed or (row.next_moment is not None and row.next_moment <= judging.moment):
             _tell(judging, ticket, row)

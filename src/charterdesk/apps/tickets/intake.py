@@ -13,13 +13,14 @@ from charterdesk.apps.base import events, numbers
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.now import now
+from charterdesk.apps.base.prepared import insert
 from charterdesk.apps.contracts.charters import NoCharter, Published, charter_at
 from charterdesk.apps.people.access import is_staff, require, scope
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets import clocks
 from charterdesk.apps.tickets.change import moment_of
 from charterdesk.apps.tickets.facts import Happened, Mark, marks_of_reception, stream_of
-from charterdesk.apps.tickets.messages import NewFile, Words, check_body, check_reason, write
+from charterdesk.apps.tickets.messages import NewFile, Words, check_body, check_files, check_reason, write
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.tickets.request import Asked, Parties, asked_by, parties_of
 from charterdesk.apps.tickets.visibility import CUSTOMER
@@ -103,6 +104,7 @@ def open_ticket(actor: Actor, form: IntakeForm, *, at: datetime | None = None) -
     """
     subject = _check_subject(form.subject)
     body = check_body(form.body)
+    check_files(actor.desk.pk, form.files)
     if actor.person_id is None:
         raise NotAllowed("ticket.open")
     considered = _consider(actor, form, at)
@@ -209,7 +211,7 @@ def _note_declined(actor: Actor, considered: _Considered) -> None:
     events.record(actor.desk, f"desk:{actor.desk.pk}", "intake.declined", actor=actor, at=considered.at, data=data)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # whoever calls it within a larger transaction gives that up too when it fails
 def _store(actor: Actor, form: IntakeForm, considered: _Considered, opening: _Opening) -> Ticket:
     decision, asked, parties = considered.decision, considered.asked, considered.parties
     charter = considered.published.charter
@@ -252,7 +254,7 @@ def _store(actor: Actor, form: IntakeForm, considered: _Considered, opening: _Op
     marks = [] if waits_for_quote else marks_of_reception(ticket.kind)
     rows = clocks.start_clocks(actor, ticket, charter, Happened(tuple(Mark(considered.at, name) for name in marks)))
     ticket.number = numbers.take(actor.desk, "ticket")
-    ticket.save(force_insert=True)
+    insert(ticket)
     message = write(actor, ticket, Words(opening.body, CUSTOMER, files=form.files), at=considered.at)
     told: dict[str, events.Json] = {
         "number": ticket.number,
@@ -264,7 +266,7 @@ def _store(actor: Actor, form: IntakeForm, considered: _Considered, opening: _Op
     }
     if marks:
         told["marks"] = [*marks]
-    events.record(actor.desk, stream_of(ticket), "ticket.opened", actor=actor, at=considered.at, data=told)
+    events.record(actor.desk, stream_of(ticket), "ticket.opened", actor=actor, at=considered.at, data=told, first=True)
     clocks.keep_clocks(actor, ticket, rows)
     return ticket
 

@@ -14,6 +14,7 @@ from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.files import clean_name
 from charterdesk.apps.base.models import StoredFile
 from charterdesk.apps.base.now import now
+from charterdesk.apps.base.prepared import insert
 from charterdesk.apps.tickets.models import Attachment, Message, Ticket
 
 LONGEST_BODY: Final = 100_000
@@ -59,13 +60,20 @@ def check_reason(reason: str) -> str:
     return text
 
 
+def check_files(desk_id: int, files: Sequence[NewFile]) -> None:
+    """Invalid for too many files, NotFound for a file of another desk."""
+    if len(files) > MOST_FILES:
+        raise Invalid(_("Too many files at once."), field="files", code="too_many")
+    if any(file.stored.desk_id != desk_id for file in files):
+        raise NotFound
+
+
 def write(actor: Actor, ticket: Ticket, words: Words, *, at: datetime) -> Message:
-    """Store a message and its files, inside the verb's transaction. NotFound for a file of another desk."""
+    """Store a message and its files, inside the verb's transaction. Errors as `check_files`."""
     if actor.person_id is None:
         raise NotAllowed
-    if len(words.files) > MOST_FILES:
-        raise Invalid(_("Too many files at once."), field="files", code="too_many")
-    message = Message.objects.create(
+    check_files(ticket.desk_id, words.files)
+    message = Message(
         desk_id=ticket.desk_id,
         ticket=ticket,
         author_id=actor.person_id,
@@ -76,13 +84,17 @@ def write(actor: Actor, ticket: Ticket, words: Words, *, at: datetime) -> Messag
         at=at,
         recorded_at=now(),
     )
-    for file in words.files:
-        if file.stored.desk_id != ticket.desk_id:
-            raise NotFound
-    Attachment.objects.bulk_create(
-        Attachment(
-            desk_id=ticket.desk_id, ticket=ticket, message=message, stored_file=file.stored, name=clean_name(file.name)
+    insert(message)
+    insert(
+        *(
+            Attachment(
+                desk_id=ticket.desk_id,
+                ticket=ticket,
+                message=message,
+                stored_file=file.stored,
+                name=clean_name(file.name),
+            )
+            for file in words.files
         )
-        for file in words.files
     )
     return message

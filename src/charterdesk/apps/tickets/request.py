@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.base.errors import Invalid, NotFound
 from charterdesk.apps.base.models import Desk
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.contracts.charters import day_of
 from charterdesk.apps.contracts.coverage import (
     Coverage,
@@ -39,6 +41,12 @@ PRODUCT: Final = frozenset(
     {"covered_by_contract", "in_catalogue", "bought_here", "up_to_date", "manufacturer_maintenance_until"}
 )
 
+_REQUESTER: Final = Prepared(
+    lambda: Person.objects.select_related("organisation").filter(
+        desk_id=Given("desk", BigIntegerField()), pk=Given("person", BigIntegerField()), active=True
+    )
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Parties:
@@ -65,7 +73,7 @@ def parties_of(desk: Desk, *, requester_id: int, organisation_id: int | None, eq
 
     NotFound for a person, organisation or equipment that is not of this desk, or not the requester's.
     """
-    requester = Person.objects.select_related("organisation").filter(desk=desk, pk=requester_id, active=True).first()
+    requester = _REQUESTER.first(desk=desk.pk, person=requester_id)
     if requester is None:
         raise NotFound
     equipment = _equipment(desk, equipment_id)

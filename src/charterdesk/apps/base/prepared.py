@@ -1,0 +1,141 @@
+"""Questions and insertions whose words never change: Django writes their SQL once, then only values are given.
+
+Most of what a small question costs is the writing of its SQL. Whoever is asked in every request is asked in this way;
+everything else stays a query set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.query import get_related_populators
+from django.db.models.sql.compiler import SQLCompiler
+
+Row = TypeVar("Row", bound=Model)
+_populators: Any = get_related_populators  # the stubs describe a later Django
+
+
+class Given(Expression):
+    """Stands in a question for a value that is given when it is asked: its name there, and its type."""
+
+    def __init__(self, name: str, kind: Field[Any, Any]) -> None:
+        super().__init__(output_field=kind)
+        self.name = name
+
+    def as_sql(self, _compiler: SQLCompiler, _connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        """A place for the value, marked by this very object."""
+        return "%s", (self,)
+
+    def bound(self, value: object, database: BaseDatabaseWrapper) -> Any:
+        """The value as the database takes it."""
+        return self.output_field.get_db_prep_value(value, database)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What follows from a question on one engine: its SQL, and how a line of the answer becomes a row."""
+
+    sql: str
+    values: tuple[Any, ...]
+    compiler: SQLCompiler
+    converters: Any
+    model: type[Model]
+    names: tuple[str, ...]
+    columns: slice
+    related: Sequence[Any]
+    annotated: tuple[tuple[str, int], ...]
+
+
+class Prepared(Generic[Row]):
+    """A question with `Given` values: a query set of rows (joins, annotations and deferred columns too), not of sets of
+    them (`prefetch_related`).
+    """
+
+    def __init__(self, question: Callable[[], QuerySet[Row]]) -> None:
+        self._question = question
+        self._plans: dict[str, _Plan] = {}
+
+    def __call__(self, **given: object) -> list[Row]:
+        """The rows, with these values. KeyError for a value that is not given."""
+        database = connections[DEFAULT_DB_ALIAS]
+        plan = self._plans.get(database.vendor) or self._planned()
+        values = [one.bound(given[one.name], database) if isinstance(one, Given) else one for one in plan.values]
+        with database.cursor() as cursor:
+            cursor.execute(plan.sql, values)
+            lines: Any = cursor.fetchall()
+        if plan.converters:
+            lines = plan.compiler.apply_converters(lines, plan.converters)
+        return [self._row(plan, line) for line in lines]
+
+    def first(self, **given: object) -> Row | None:
+        """The first row, or None."""
+        return next(iter(self(**given)), None)
+
+    @staticmethod
+    def _row(plan: _Plan, line: Sequence[Any]) -> Any:
+        row = plan.model.from_db(DEFAULT_DB_ALIAS, plan.names, line[plan.columns])
+        for related in plan.related:
+            related.populate(line, row)
+        for name, place in plan.annotated:
+            setattr(row, name, line[place])
+        return row
+
+    def _planned(self) -> _Plan:
+        compiler = self._question().query.get_compiler(connection=connection)
+        sql, values = compiler.as_sql()
+        told: Any = compiler.klass_info
+        select: Any = compiler.select
+        places = told["select_fields"]
+        plan = _Plan(
+            sql=sql,
+            values=tuple(values),
+            compiler=compiler,
+            converters=compiler.get_converters([column for column, _, _ in select]),
+            model=told["model"],
+            names=tuple(select[place][0].target.attname for place in places),
+            columns=slice(places[0], places[-1] + 1),
+            related=_populators(told, select, DEFAULT_DB_ALIAS),
+            annotated=tuple((compiler.annotation_col_map or {}).items()),
+        )
+        self._plans[connection.vendor] = plan
+        return plan
+
+
+def insert(*rows: Model) -> None:
+    """Store new rows of one model in one statement; their keys are the database's. As `save` and `bulk_create`, without
+    the ways that a row with a key of its own would need.
+    """
+    if not rows:
+        return
+    for row in rows:
+        # Takes over the keys of rows that were stored meanwhile, as `save` does.
+        row._prepare_related_fields_for_save("save")  # type: ignore[attr-defined]  # noqa: SLF001  # not in the stubs
+    database = connections[DEFAULT_DB_ALIAS]
+    sql, fields = _insertion(type(rows[0]), len(rows), database.vendor)
+    values = [
+        field.get_db_prep_save(field.pre_save(row, add=True), connection=database) for row in rows for field in fields
+    ]
+    with database.cursor() as cursor:
+        cursor.execute(sql, values)
+        keys = cursor.fetchall()
+    for row, (key,) in zip(rows, keys, strict=True):
+        row.pk = key
+        state = row._state  # noqa: SLF001  # described in Django's reference of models
+        state.adding, state.db = False, DEFAULT_DB_ALIAS
+
+
+@lru_cache(maxsize=100)
+def _insertion(model: type[Model], rows: int, _vendor: str) -> tuple[str, tuple[Field[Any, Any], ...]]:
+    fields = tuple(field for field in model._meta.concrete_fields if not field.primary_key)
+    name = connection.ops.quote_name
+    table, key = name(model._meta.db_table), name(str(model._meta.pk.column))
+    columns = ", ".join(name(str(field.column)) for field in fields)
+    row = f"({', '.join(['%s'] * len(fields))})"
+    places = ", ".join([row] * rows)
+    return f"INSERT INTO {table} ({columns}) VALUES {places} RETURNING {key}", fields  # noqa: S608  # our own names
