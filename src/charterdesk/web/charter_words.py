@@ -11,8 +11,10 @@ from django.utils.translation import ngettext
 from charterdesk.rules.money import Money
 from charterdesk.rules.terms.amounts import Counts, Duration
 from charterdesk.rules.terms.commitments import Event
+from charterdesk.web import moments
 
 EURO = "EUR"
+MINUTES_AN_HOUR = 60
 
 
 def duration_words(length: Duration) -> str:
@@ -45,6 +47,11 @@ def money_words(money: Money) -> str:
     amount = money.rounded().amount
     said = number_format(int(amount) if amount == int(amount) else amount)
     return f"{said}\N{NO-BREAK SPACE}{'€' if money.currency == EURO else money.currency}"
+
+
+def credit_words(balance: object) -> str:
+    """Hours of credit as a reason carries them (17.92), said in hours and minutes: 17 h 55."""
+    return moments.hours(round(Decimal(str(balance)) * MINUTES_AN_HOUR))
 
 
 def per_words(unit: str) -> str:

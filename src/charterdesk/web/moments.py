@@ -16,6 +16,7 @@ MINUTE: Final = 60
 HOUR: Final = 3600
 DAY: Final = 86_400
 WEEK: Final = 7
+EURO: Final = "EUR"
 
 
 @lru_cache(maxsize=16)
@@ -33,6 +34,11 @@ def day(value: date, *, year: bool = True) -> str:
     weekdays, months = _names(get_language() or "en")
     said = f"{weekdays[value.weekday()]} {value.day} {months[value.month - 1]}"
     return f"{said} {value.year}" if year else said
+
+
+def calendar_day(value: date) -> str:
+    """1 Jul 2022: never figures alone, which are read in two ways."""
+    return f"{value.day} {_names(get_language() or 'en')[1][value.month - 1]} {value.year}"
 
 
 def exact(moment: datetime) -> str:
@@ -97,8 +103,9 @@ def counted(seconds: int, counts: str) -> str:
 
 
 def money(amount: Decimal, currency: str) -> str:
-    """1,234.50 EUR, digits grouped as the reader does."""
-    return f"{formats.number_format(amount, decimal_pos=2, use_l10n=True, force_grouping=True)} {currency}"
+    """1,234.50 €, digits grouped as the reader does."""
+    said = formats.number_format(amount, decimal_pos=2, use_l10n=True, force_grouping=True)
+    return f"{said}\N{NO-BREAK SPACE}{'€' if currency == EURO else currency}"
 
 
 def hours(minutes: int) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeText
 
+from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
+from charterdesk.apps.people.access import may
 from charterdesk.web import moments, texts
 
 register = template.Library()
@@ -34,9 +36,21 @@ def exactly(value: datetime | None) -> SafeText | str:
 
 
 @register.filter
+def day(value: date | None) -> str:
+    """A day of the calendar, its month in letters; nothing for None."""
+    return moments.calendar_day(value) if value else ""
+
+
+@register.filter
 def duration(seconds: int) -> str:
     """Seconds as people say them: 48 minutes, 2 h 40."""
     return moments.duration(seconds)
+
+
+@register.filter
+def allowed(actor: Actor | None, verb: str) -> bool:
+    """Whether the reader has a right to a verb: what he may never do is not offered."""
+    return actor is not None and may(actor, verb) is not None
 
 
 @register.filter

@@ -33,7 +33,7 @@ OUTCOMES: Final[Labels] = {
     "quote_first": _("Quote first"),
     "other_channel": _("Another channel"),
     "referred": _("Referred"),
-    "refused": _("Not covered"),
+    "refused": _("Refused"),
 }
 VISIBILITIES: Final[Labels] = {
     "customer": _("seen by the customer"),
@@ -104,7 +104,7 @@ EVENTS: Final[Labels] = {
     "ticket.reopened": _("reopened the ticket"),
     "clock.warned": _("warned of a promise that falls due"),
     "clock.missed": _("noted a promise missed"),
-    "clock.rejudged": _("judged a clock anew"),
+    "clock.rejudged": _("made a clock count anew"),
     "clock.withdrawn": _("withdrew a clock"),
 }
 

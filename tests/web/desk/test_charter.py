@@ -32,6 +32,18 @@ def test_a_manager_publishes_a_new_version_and_the_old_one_stays(exer, hugo):
     assert CharterVersion.objects.count() == 2
 
 
+def test_the_text_that_is_published_already_is_not_published_again(exer, hugo):
+    running = CharterVersion.objects.get()
+    hugo.post("charter/", name="again", text=running.text)
+    assert "This text is published already: exer.yaml, from 1 Jan 2024. Nothing changed." in hugo.page("charter/")
+    assert CharterVersion.objects.count() == 1
+
+
+def test_a_name_with_spaces_is_refused_in_plain_words(exer, hugo):
+    told = words(hugo.post("charter/", 422, name="summer hours", text=text_of("exer")))
+    assert "Use letters without accents, digits and hyphens only." in told
+
+
 def test_an_agent_does_not_publish(exer, agnes):
     agnes.post("charter/", 403, name="exer", text=text_of("exer"))
     assert CharterVersion.objects.count() == 1

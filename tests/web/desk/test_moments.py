@@ -70,6 +70,13 @@ def test_the_next_obligation_in_words():
 
 
 def test_money_as_the_reader_writes_it():
-    assert moments.money(Decimal("1234.5"), "EUR") == "1,234.50 EUR"
+    assert moments.money(Decimal("1234.5"), "EUR") == "1,234.50\N{NO-BREAK SPACE}€"
     with translation.override("es"):
-        assert moments.money(Decimal("0.05"), "EUR") == "0,05 EUR"
+        assert moments.money(Decimal("0.05"), "EUR") == "0,05\N{NO-BREAK SPACE}€"
+
+
+def test_a_day_is_never_said_in_figures_alone():
+    first_of_july = paris("2022-07-01 12:00").date()
+    assert moments.calendar_day(first_of_july) == "1 Jul 2022"
+    with translation.override("es"):
+        assert moments.calendar_day(first_of_july) == "1 jul 2022"

@@ -95,4 +95,4 @@ def test_a_wrong_access_code_identifies_nobody(esii):
         page = words(
             agent.post(f"open/{esii.customer_person.pk}/", 200, **asked(esii, access_code="WRONG", go="preview"))
         )
-    assert "Not covered" in page
+    assert "Refused" in page

@@ -12,7 +12,8 @@ from charterdesk.apps.base import now
 from charterdesk.apps.people.models import Account
 from charterdesk.apps.tickets.models import Clock, Ticket
 from charterdesk.apps.tickets.work import take_in_charge
-from four_desks import opened, paris
+from four_desks import econnect, opened, paris
+from web.desk.agent import Agent
 
 WEDNESDAY = paris("2026-07-15 10:00")
 
@@ -50,6 +51,16 @@ def test_a_row_says_what_is_owed_and_why_it_is_first(exer, agnes):
     assert "1 → 2" in page
     assert "Heron Clinic > Tide Systems" in page
     assert "Premium support" in page
+
+
+def test_an_emergency_does_not_wait_in_order_of_arrival(db):
+    # EC-10
+    desk = econnect()
+    with now.at(WEDNESDAY):
+        opened(desk, kind="anomaly", emergency=True, subject="The shop is down")
+        page = Agent(desk.agent).page("queue/")
+    assert "before all others" in page
+    assert "in order of arrival" not in page
 
 
 def test_a_missed_promise_says_by_how_much(exer, agnes):

@@ -87,6 +87,17 @@ def test_another_priority_needs_its_reason_and_shows_it(ticket, agnes):
     assert "The whole clinic is down." in agnes.page("tickets/1/")
 
 
+def test_a_change_of_priority_is_shown_as_the_charter_counts_it(esii):
+    # ES-11, ES-12: 5 and 3, never the machine's words
+    with now.at(WEDNESDAY):
+        opened(esii, severity="blocking", by=esii.agent)
+        agent = Agent(esii.agent)
+        agent.act(1, "priority", severity="major", reason="Another printer works.")
+        page = agent.page("tickets/1/")
+    assert "5 → 3 Another printer works." in page
+    assert "blocking" not in page
+
+
 def test_waiting_for_somebody_needs_who_and_why_and_ends(ticket, agnes):
     agnes.act(1, "pause", 422, party="", reason="Asked them.")
     agnes.act(1, "pause", party="manufacturer", reason="Case opened with them.")
@@ -122,10 +133,14 @@ def test_a_proposed_solution_waits_for_the_customer_and_the_desk_may_close(ticke
 
 
 def test_an_intervention_and_a_quote(ticket, agnes):
+    # ES-15: nobody arrives before it is decided that he goes, and the decision stands until he is there
+    assert "Arrived on site" not in agnes.page("tickets/1/")
     agnes.act(1, "decide-intervention", note="Somebody must see it.", at="")
+    assert "Decide an intervention on site" not in agnes.page("tickets/1/")
     agnes.act(1, "arrive", note="", at="")
+    assert "Decide an intervention on site" in agnes.page("tickets/1/")
     agnes.act(1, "quote", amount="120.50", currency="eur", hours="2", text="Two hours on site.")
-    assert "120.50 EUR" in agnes.page("tickets/1/")
+    assert "120.50 €" in agnes.page("tickets/1/")
 
 
 def test_two_agents_at_once_the_second_is_told_who_did_what_and_keeps_his_text(exer, ticket, agnes, hugo):
@@ -179,6 +194,7 @@ def test_who_may_only_read_sees_no_form_and_is_refused(exer, ticket):
     rolf = Agent(reader)
     page = rolf.html("tickets/1/")
     assert 'name="version"' not in page
+    assert "Open a ticket" not in page
     version = str(Ticket.objects.get().version)
     rolf.post("tickets/1/take/", 403, version=version)
     assert Ticket.objects.get().owner is None

@@ -32,7 +32,7 @@ def test_the_end_customer_of_a_product_without_premium_is_sent_to_his_reseller(a
     review = ennio.write(f"equipment:{router.pk}", "anomaly", wished="1")
     seen = ennio.get(review)
     assert "Not by us directly: please turn to somebody else." in seen
-    assert "your reseller : Tide Systems" in seen
+    assert "your reseller · Tide Systems" in seen
     assert "EX-05" in seen
     assert "Send the request" not in seen
     ennio.post(review, 422, seal="")
@@ -54,7 +54,7 @@ def test_the_reseller_with_the_manufacturers_maintenance_is_told_to_write_an_ema
     with now.at(paris("2026-07-15 10:00")):
         seen = reto.get(reto.write(f"equipment:{router.pk}", "anomaly", wished="1"))
     assert "Not by this way: please use another channel." in seen
-    assert "e-mail : support@exer.fr" in seen
+    assert "e-mail · support@exer.fr" in seen
 
 
 def test_what_is_sold_apart_is_said_so_and_leads_to_a_quote(at_ten):
@@ -63,7 +63,7 @@ def test_what_is_sold_apart_is_said_so_and_leads_to_a_quote(at_ten):
     ennio = Visitor(desk.customer_person)
     step = ennio.get("open/")
     assert "Not covered by support, sold apart: Help with configuration Help with installation Lack of skills" in step
-    assert "Not done here: Products bought elsewhere or not in the catalogue; Other than normal use." in step
+    assert "Not done here: Products bought elsewhere or not in the catalogue · Other than normal use." in step
     assert desk.equipment is not None
     place = ennio.post("open/", about=f"equipment:{desk.equipment.pk}", kind="configuration")
     assert place.endswith("/story/")
@@ -230,3 +230,25 @@ def test_products_that_a_contract_covers_come_first(at_ten):
     add_equipment(system, organisation_id=desk.organisation.pk, product_id=product.pk, serial="AP-0001")
     step = Visitor(desk.customer_person).get("open/")
     assert "Switch 48 SW-0001 covered by a contract Access point AP-0001 no contract covers it today" in step
+
+
+def test_a_severity_is_offered_under_the_number_that_the_charter_gives_it(at_ten):
+    # EX-15 to EX-18
+    desk = four_desks.exer()
+    ennio = Visitor(desk.customer_person)
+    assert desk.equipment is not None
+    step = ennio.get(ennio.post("open/", about=f"equipment:{desk.equipment.pk}", kind="anomaly"))
+    assert "Priority 1: Production interrupted" in step
+    assert "Priority 4: No impact on production" in step
+
+
+def test_who_asks_while_the_desk_is_closed_is_told_when_somebody_is_there_again():
+    # EC-02, EC-04: no time is promised, and nobody reads it before Monday
+    desk = four_desks.econnect()
+    cora = Visitor(desk.customer_person)
+    about = f"organisation:{desk.organisation.pk}"
+    with now.at(paris("2026-09-12 11:00")):
+        closed = cora.get(cora.write(about, "configuration"))
+    assert "We are closed now. We are there again from: Mon 14 Sep 2026 08:30" in closed
+    with now.at(paris("2026-09-14 08:30")):
+        assert "We are closed now" not in cora.get(cora.write(about, "configuration"))

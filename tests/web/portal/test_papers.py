@@ -34,6 +34,7 @@ def test_an_end_customer_does_not_read_his_resellers_contract():
     page = Visitor(desk.customer_person).get("contracts/")
     assert "P-1" not in page
     assert "Switch 48 SW-0001 covered by a contract" in page
+    assert "covered are so by a contract of your reseller" in page
 
 
 def test_the_charter_page_of_exer_says_hours_channels_times_and_offers():

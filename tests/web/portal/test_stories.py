@@ -112,7 +112,7 @@ def test_econnect_an_emergency_says_its_price_before_it_is_sent():
     with now.at(paris("2026-09-10 10:00")):
         place = cora.post("open/", about=about, kind="anomaly")
         step = cora.get(place)
-        assert "It costs 150\N{NO-BREAK SPACE}€ excluding VAT, due when the request is opened." in step
+        assert "An emergency costs 150\N{NO-BREAK SPACE}€ excluding VAT, due when the request is opened." in step
         review = cora.write(about, "anomaly", emergency=True)
         seen = cora.get(review)
         assert "150\N{NO-BREAK SPACE}€ excluding VAT, due when the request is opened." in seen
@@ -158,7 +158,7 @@ def test_esii_without_contract_a_quote_comes_first_and_the_customer_accepts_it()
         quotes.send_quote(desk.agent, ticket.pk, amount=Decimal("480.00"), text="Two hours on site, travel included.")
         page = cora.get(f"tickets/{number}/")
         assert "Quote sent Your turn" in page
-        assert "480.00 EUR excluding VAT" in page
+        assert "480.00\N{NO-BREAK SPACE}€ excluding VAT" in page
         ticket.refresh_from_db()
         cora.post(f"tickets/{number}/accept_quote/", version=ticket.version)
     ticket.refresh_from_db()
@@ -176,6 +176,6 @@ def test_a_quote_that_was_replaced_meanwhile_is_not_accepted():
         seen = Ticket.objects.get(number=number).version
         quotes.send_quote(desk.agent, ticket.pk, amount=Decimal("960.00"), text="Four hours.")
         page = cora.post(f"tickets/{number}/accept_quote/", 409, version=seen)
-    assert "960.00 EUR" in page
+    assert "960.00\N{NO-BREAK SPACE}€" in page
     ticket.refresh_from_db()
     assert ticket.state == "quote"

@@ -13,6 +13,7 @@ from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.texts import Text
 from charterdesk.rules.why import Reason
 from charterdesk.web import moments, texts
+from charterdesk.web.charter_words import credit_words
 
 
 def language() -> str:
@@ -67,6 +68,8 @@ def reason(why: Reason) -> str:
         return _("due %(moment)s") % {"moment": _moment(why.values["due"])}
     if why.code == "rank.arrival":
         return _("arrived %(moment)s") % {"moment": _moment(why.values["at"])}
+    if why.code == "credit.left":
+        return _("%(hours)s of credit are left.") % {"hours": credit_words(why.values["balance"])}
     return why.text(language())
 
 

@@ -21,6 +21,7 @@ from charterdesk.apps.contracts.publishing import InvalidCharter, publish_charte
 from charterdesk.apps.contracts.queries import charter_versions
 from charterdesk.apps.people.access import may
 from charterdesk.charters import holiday_lists
+from charterdesk.web import moments
 from charterdesk.web.desk.staff import for_staff
 
 LARGEST_TEXT: Final = 300_000
@@ -29,7 +30,12 @@ LARGEST_TEXT: Final = 300_000
 class CharterForm(forms.Form):
     """A new text; it is checked as a whole before anything is published."""
 
-    name = forms.SlugField(label=gettext_lazy("Name"), max_length=80)
+    name = forms.SlugField(
+        label=gettext_lazy("Name"),
+        max_length=80,
+        help_text=gettext_lazy("Letters without accents, digits, hyphens: a short name for this version."),
+        error_messages={"invalid": gettext_lazy("Use letters without accents, digits and hyphens only.")},
+    )
     text = forms.CharField(
         label=gettext_lazy("Text of the charter (YAML)"),
         max_length=LARGEST_TEXT,
@@ -49,13 +55,16 @@ def charter(request: HttpRequest, actor: Actor) -> HttpResponse:
     if not form.is_valid():
         return _page(request, actor, form=form, status=422)
     name, text = form.cleaned_data["name"], form.cleaned_data["text"].replace("\r\n", "\n")
+    known = set(charter_versions(actor).values_list("pk", flat=True))
     try:
         version = publish_charter(actor, name=name, text=text, holidays=_holidays(actor))
     except InvalidCharter as refused:
         return _page(request, actor, form=form, problems=[str(one) for one in refused.charter_problems], status=422)
-    messages.success(
-        request, _("Published: %(name)s, from %(day)s.") % {"name": version.name, "day": version.holds_from.isoformat()}
-    )
+    said = {"name": version.name, "day": moments.calendar_day(version.holds_from)}
+    if version.pk in known:
+        messages.info(request, _("This text is published already: %(name)s, from %(day)s. Nothing changed.") % said)
+    else:
+        messages.success(request, _("Published: %(name)s, from %(day)s.") % said)
     return redirect("desk:charter", actor.desk.slug)
 
 

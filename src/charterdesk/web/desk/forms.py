@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from charterdesk.apps.people.models import Person
@@ -14,6 +16,8 @@ from charterdesk.web import texts
 
 SECONDS_A_MINUTE: Final = 60
 MOST_MINUTES: Final = 24 * 60
+# The first moment that the rule book reads.
+EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -42,6 +46,7 @@ def moment_field() -> forms.DateTimeField:
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        validators=[MinValueValidator(EARLIEST)],
     )
 
 
@@ -82,6 +87,7 @@ class SayForm(ActionForm):
         kinds: list[tuple[str, Any]] | None = None,
     ) -> None:
         super().__init__(data, files, action=action)
+        self.fields["body"].widget.attrs["data-key"] = "r"
         choice = self.fields["kind"]
         choice.choices = kinds or []  # type: ignore[attr-defined]  # a ChoiceField
         choice.initial = kinds[0][0] if kinds else None

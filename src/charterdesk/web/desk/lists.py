@@ -49,7 +49,8 @@ def contracts(request: HttpRequest, actor: Actor) -> HttpResponse:
             "contract": one,
             "plan": charter_labels.plan(charter, one.plan) if charter else one.plan,
             "options": _options(charter, one),
-            "valid": one.starts <= today and (one.ends is None or today <= one.ends),
+            "ended": one.ends is not None and one.ends < today,
+            "to_come": today < one.starts,
             "left": moments.hours(one.credit.minutes) if hasattr(one, "credit") else "",
             "covers": _("everything") if one.covers_all else _("listed products"),
         }

@@ -24,6 +24,7 @@ from charterdesk.web.desk.staff import for_staff
 
 PAGE: Final = 50
 MOST_PAGES: Final = 10_000
+MOST_DIGITS: Final = 9
 VIEWS: Final = ("all", "mine", "unassigned", "waiting", "solved", "closed")
 
 
@@ -89,7 +90,7 @@ def wanted_by(request: HttpRequest, kinds: set[str]) -> Wanted:
         view=view if view in VIEWS else "all",
         kind=kind if kind in kinds else "",
         text=asked.get("q", "").replace("\x00", "").strip()[:200],
-        page=min(max(int(page), 1), MOST_PAGES) if page.isascii() and page.isdigit() else 1,
+        page=min(max(int(page[:MOST_DIGITS]), 1), MOST_PAGES) if page.isascii() and page.isdigit() else 1,
     )
 
 
@@ -114,7 +115,7 @@ def view_words(view: str) -> str:
         "unassigned": _("Unassigned"),
         "waiting": _("Waiting"),
         "solved": _("To be validated"),
-        "closed": _("Closed"),
+        "closed": _("Closed tickets"),
     }[view]
 
 

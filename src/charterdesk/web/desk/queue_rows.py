@@ -76,7 +76,7 @@ def shown(row: QueueRow, place: int, address: str, now: datetime, charter: Chart
         why=" · ".join(charter_labels.reason(why) for why in row.why if not (row.clock and why.code == "rank.due")),
         flags=flags(row),
         clock=_clock(row.clock, now) if row.clock else None,
-        unpromised=_("in order of arrival") if row.order == "arrival" else "–",
+        unpromised=_unpromised(row),
     )
 
 
@@ -106,6 +106,13 @@ def flags(row: QueueRow) -> tuple[Flag, ...]:
     if not row.plan:
         found.append(Flag("paid", _("paid")))
     return tuple(found)
+
+
+def _unpromised(row: QueueRow) -> str:
+    """How a ticket without a clock is served; an emergency waits for nobody's turn (EC-10)."""
+    if row.emergency:
+        return _("before all others")
+    return _("in order of arrival") if row.order == "arrival" else "–"
 
 
 def _last(row: QueueRow, now: datetime) -> str:

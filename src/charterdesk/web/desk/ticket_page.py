@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from charterdesk.apps.base.actor import Actor
-from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
+from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.people.queries import agents_of, visible_persons
 from charterdesk.apps.tickets.page import TicketPage, ticket_page
+from charterdesk.apps.tickets.visibility import reaches
 from charterdesk.web.desk import forms, ticket_shown
 from charterdesk.web.desk.actions import ACTIONS, AT_ONCE, Action
 from charterdesk.web.desk.charter_labels import severity
@@ -49,6 +50,9 @@ def act(request: HttpRequest, actor: Actor, number: int, name: str) -> HttpRespo
         return _page(request, actor, number, bound=(name, form), conflict=True, status=409)
     if not form.is_valid():
         return _page(request, actor, number, bound=(name, form), status=422)
+    if not reaches(actor, f"ticket.{action.right}", page.ticket):
+        # Before his files are stored, not after.
+        raise NotAllowed(f"ticket.{action.right}")
     try:
         files = stored_files(actor, request)
         action.run(actor, page.ticket.pk, form.cleaned_data, files, version)
@@ -77,7 +81,7 @@ def _page(
     ready = [
         (action, bound[1] if bound and bound[0] == action.name else _form(action, page, staff))
         for action in ACTIONS.values()
-        if action.right in page.may and (action.form is not forms.PriorityForm or page.charter.severities)
+        if action.right in page.may and _has_sense(action, page)
     ]
     by_name = {action.name: (action, form) for action, form in ready}
     if bound and bound[0] not in by_name:
@@ -95,6 +99,16 @@ def _page(
         "tab": "queue",
     }
     return render(request, "desk/ticket.html", context, status=status)
+
+
+def _has_sense(action: Action, page: TicketPage) -> bool:
+    """Nobody arrives before it was decided that he goes, and a decision stands until he has arrived (ES-15)."""
+    if action.form is forms.PriorityForm:
+        return bool(page.charter.severities)
+    awaited = 0
+    for line in page.journal:
+        awaited += {"ticket.intervention_decided": 1, "ticket.arrived_on_site": -awaited}.get(line.code, 0)
+    return {"arrive": awaited > 0, "decide-intervention": awaited == 0}.get(action.name, True)
 
 
 def _form(

@@ -59,6 +59,10 @@ def shown(page: TicketPage, names: dict[int, str], now: datetime) -> dict[str, A
         "record": record(charter, page.decision),
         "clocks": clocks,
         "journal": told(page.journal, names),
+        "priority_changes": [
+            (charter_labels.level(charter, one.from_severity), charter_labels.level(charter, one.to_severity), one)
+            for one in page.priority_changes
+        ],
         "worked": moments.duration(page.worked_seconds) if page.worked_seconds else "",
     }
 

@@ -126,7 +126,7 @@ def _hours(charter: Charter) -> Iterable[Line]:
         closed = [_("public holidays (%(list)s)") % {"list": one} for one in lists]
         closed += [day(one) for one in sorted(calendar.closed_dates())]
         if closed:
-            yield Line(prefix + _("Closed"), ", ".join(closed), calendar.source)
+            yield Line(prefix + _("Not open"), ", ".join(closed), calendar.source)
         for date, spans in sorted(calendar.exceptions.items()):
             yield Line(prefix + day(date), spans_words(spans), calendar.source)
 

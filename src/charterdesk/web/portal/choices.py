@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.contracts import queries as contract_queries
 from charterdesk.apps.contracts.models import Contract, Equipment
@@ -98,12 +100,21 @@ def severities(charter: Charter, kind: str, language: str) -> tuple[Choice, ...]
     return tuple(
         Choice(
             name,
-            level.is_.in_language(language),
+            level_words(charter, name, language),
             level.customer_must.in_language(language),
             tuple(example.in_language(language) for example in level.examples),
         )
         for name, level in charter.severities.items()
     )
+
+
+def level_words(charter: Charter, name: str, language: str) -> str:
+    """A severity as the charter counts it and what it means: Priority 1: production interrupted; '' for none."""
+    level = charter.severities.get(name)
+    if level is None:
+        return ""
+    said = {"level": level.priority or name, "meaning": level.is_.in_language(language)}
+    return _("Priority %(level)s: %(meaning)s") % said
 
 
 def _served(actor: Actor) -> Iterable[Organisation]:

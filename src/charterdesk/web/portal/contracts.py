@@ -38,9 +38,11 @@ def contracts(request: HttpRequest, actor: Actor) -> HttpResponse:
     charter = charter_now(actor).charter
     today = day_of(actor.desk, now())
     rows = queries.contracts(actor).select_related("credit")
+    held = holders(actor, today)
     said = {
         "contracts": [_bought(row, charter, today, language()) for row in rows],
-        "holders": holders(actor, today),
+        "holders": held,
+        "covered": any(product.covered for holder in held for product in holder.products),
         "several": len(actor.organisation_ids | actor.reseller_of_ids) > 1,
     }
     return render(request, "portal/contracts.html", said)

@@ -13,10 +13,17 @@ from charterdesk.rules.decide.promises import Promise
 from charterdesk.rules.terms.channels import ChannelName
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import Event
-from charterdesk.web.charter_words import commitment_words, duration_words, event_words, money_words, per_words
+from charterdesk.web.charter_words import (
+    commitment_words,
+    credit_words,
+    duration_words,
+    event_words,
+    money_words,
+    per_words,
+)
 
 # Said in words of their own beside the reasons.
-SAID_ELSEWHERE: Final = ("commitment.", "information.asked", "price.", "emergency.")
+SAID_ELSEWHERE: Final = ("commitment.", "information.asked", "price.", "emergency.", "credit.left")
 EMERGENCY: Final = "emergency."
 FEE: Final = "emergency.fee"
 
@@ -180,7 +187,8 @@ def _prices(decision: Decision) -> list[str]:
     if used is not None:
         said.append(_("%(hours)s h are taken from your prepaid hours.") % {"hours": f"{used.normalize():f}"})
     said += [
-        _("You have %(hours)s h of prepaid work left.") % {"hours": reason.values["balance"]}
+        _("The time spent is taken from the contract's prepaid hours first: %(hours)s are left.")
+        % {"hours": credit_words(reason.values["balance"])}
         for reason in decision.reasons
         if reason.code == "credit.left"
     ]

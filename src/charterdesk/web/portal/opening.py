@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,8 +18,10 @@ from charterdesk.apps.contracts.charters import day_of
 from charterdesk.apps.people.access import desk_slug_of
 from charterdesk.apps.people.queries import visible_organisations
 from charterdesk.apps.tickets.intake import IntakeForm, NotTaken, preview
+from charterdesk.rules.decide import Decision
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.prices import EmergencyTime
+from charterdesk.rules.worktime.opening import opening
 from charterdesk.web.charter_words import money_words
 from charterdesk.web.portal import asking, choices, draft, sending
 from charterdesk.web.portal.decision_words import tell
@@ -156,6 +159,7 @@ def review(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
         "told": tell(charter, decision, language(), _reseller_name(actor, form)),
         "asked": asking.asked_for(charter, written, language(), {}),
         "files": written.files_for(""),
+        "opens_again": _opens_again(charter, decision),
         "seal": seal,
         "changed": changed,
         "asks_severity": asking.has_severity_step(charter, written),
@@ -185,6 +189,12 @@ def _send(request: HttpRequest, actor: Actor, written: Draft, form: IntakeForm) 
     draft.keep(request, Draft(token=written.token, sent_as=number))
     messages.success(request, _("Your request was sent. Its number is %(number)s.") % {"number": number})
     return _to_ticket(request, number)
+
+
+def _opens_again(charter: Charter, decision: Decision) -> datetime | None:
+    """When somebody is there again, for a request that is taken while the desk is closed; None when it is open now."""
+    hours, at = opening(charter), now()
+    return None if not decision.taken or decision.on_call or hours.is_open(at) else hours.next_open(at)
 
 
 def _steps(charter: Charter, written: Draft, step: int) -> dict[str, int]:

@@ -105,7 +105,7 @@ def _state_words(state: State, waiting_for: str) -> str:
         State.NEW: _("Received"),
         State.IN_CHARGE: _("Being worked on"),
         State.SOLVED: _("Solution proposed"),
-        State.CLOSED: _("Closed"),
+        State.CLOSED: _("Request closed"),
     }[state]
 
 

@@ -16,7 +16,7 @@ from charterdesk.rules.terms.handling import ClosedBy
 from charterdesk.rules.worktime.clock import ClockState
 from charterdesk.web.charter_words import commitment_words
 from charterdesk.web.clock_words import ClockStory, story
-from charterdesk.web.portal.choices import kind_words
+from charterdesk.web.portal.choices import kind_words, level_words
 from charterdesk.web.portal.decision_words import Later, Told, later_promises, tell
 from charterdesk.web.portal.progress import Next, Progress, nearest, progress_of
 
@@ -81,8 +81,8 @@ def view_of(actor: Actor, page: TicketPage, language: str) -> TicketView:
         page=page,
         progress=progress,
         kind=kind_words(charter, ticket.kind, language),
-        severity=_level(charter, ticket.severity, language),
-        wished=_level(charter, ticket.wished_priority, language),
+        severity=level_words(charter, ticket.severity, language),
+        wished=level_words(charter, ticket.wished_priority, language),
         told=tell(charter, page.decision, language),
         clocks=tuple(
             story(clock, charter, _promise_name(charter, ticket.plan, clock, language), now()) for clock in page.clocks
@@ -93,7 +93,7 @@ def view_of(actor: Actor, page: TicketPage, language: str) -> TicketView:
         old_quotes=tuple(quote for quote in page.quotes if quote is not sent),
         changes=tuple(
             Changed(
-                level=_level(charter, change.to_severity, language),
+                level=level_words(charter, change.to_severity, language),
                 reason=change.reason,
                 confirmed=change.from_severity == change.to_severity,
             )
@@ -111,11 +111,6 @@ def _next(clock: ClockView) -> Next:
     judged = clock.judgement
     held = clock.waiting_for and not judged.missed
     return Next(clock.row.kind, judged.due, str(ClockState.PAUSED if held else judged.state), bool(clock.row.firm))
-
-
-def _level(charter: Charter, name: str, language: str) -> str:
-    level = charter.severities.get(name)
-    return level.is_.in_language(language) if level else ""
 
 
 def _promise_name(charter: Charter, plan_name: str, clock: ClockView, language: str) -> str:
