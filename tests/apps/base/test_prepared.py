@@ -66,6 +66,11 @@ def test_a_value_that_is_missing_is_an_error_and_not_everything(job):
         JOBS(desk=job.desk_id)
 
 
+@pytest.mark.parametrize("number", [2**63, -(2**63), 10**30])
+def test_a_number_that_no_column_can_hold_has_no_rows(job, number):
+    assert Prepared(lambda: Job.objects.filter(pk=Given("job", BigIntegerField())))(job=number) == []
+
+
 def test_a_value_is_never_read_as_sql(job):
     assert NAMED(slug="' OR 1=1 --") == []
 

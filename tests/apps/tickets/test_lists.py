@@ -13,7 +13,7 @@ from charterdesk.apps.tickets.queue import NOBODY, QueueFilter, queue
 from four_desks import opened, paris
 
 QUEUE_QUESTIONS = 3
-PAGE_QUESTIONS = 10
+PAGE_QUESTIONS = 9
 
 
 def at(text):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -17,6 +17,7 @@ from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
+LARGEST: Final = 2**63 - 1
 Row = TypeVar("Row", bound=Model)
 _populators: Any = get_related_populators  # the stubs describe a later Django
 
@@ -62,9 +63,13 @@ class Prepared(Generic[Row]):
         self._plans: dict[str, _Plan] = {}
 
     def __call__(self, **given: object) -> list[Row]:
-        """The rows, with these values. KeyError for a value that is not given."""
+        """The rows, with these values; none for a number that no column can hold. KeyError for a value that is not
+        given.
+        """
         database = connections[DEFAULT_DB_ALIAS]
         plan = self._plans.get(database.vendor) or self._planned()
+        if any(type(value) is int and not -LARGEST <= value <= LARGEST for value in given.values()):
+            return []
         values = [one.bound(given[one.name], database) if isinstance(one, Given) else one for one in plan.values]
         with database.cursor() as cursor:
             cursor.execute(plan.sql, values)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Prefetch
-
-from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.base.models import Event
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import charter_of
-from charterdesk.apps.contracts.queries import credit_minutes
-from charterdesk.apps.people.access import is_staff
+from charterdesk.apps.contracts.coverage import minutes_left
+from charterdesk.apps.contracts.models import Contract
+from charterdesk.apps.people.access import is_staff, scope
 from charterdesk.apps.people.models import DESK
+from charterdesk.apps.tickets import rows
 from charterdesk.apps.tickets.change import right_to
 from charterdesk.apps.tickets.clocks import WITHDRAWN, rank_facts
 from charterdesk.apps.tickets.facts import Happened, derive, marks_in, standstills, stream_of
@@ -31,7 +30,7 @@ from charterdesk.apps.tickets.models import (
     Ticket,
     WorkEntry,
 )
-from charterdesk.apps.tickets.visibility import reaches, visible_messages, visible_to
+from charterdesk.apps.tickets.visibility import reaches, readable
 from charterdesk.rules.decide import Decision, decide
 from charterdesk.rules.decide.request import read_request
 from charterdesk.rules.facts import Request
@@ -83,10 +82,12 @@ class ClockView:
 @dataclass(frozen=True, slots=True)
 class TicketPage:
     """One ticket as one actor sees it. `may`: the verbs that are his and that the charter allows now, as they are
-    named in the access table without "ticket."; work, journal and reasons of pauses are the desk's.
+    named in the access table without "ticket."; work, journal and reasons of pauses are the desk's. `contract`: the one
+    that answers, where the actor may see it (his reseller's is not his).
     """
 
     ticket: Ticket
+    contract: Contract | None
     charter: Charter
     may: frozenset[str]
     decision: Decision
@@ -104,34 +105,18 @@ class TicketPage:
 
 def ticket_page(actor: Actor, number: int) -> TicketPage:
     """The page of a ticket, with a constant number of questions to the database; NotFound."""
-    ticket = (
-        visible_to(actor)
-        .select_related(
-            "desk",
-            "requester",
-            "organisation",
-            "reseller",
-            "owner",
-            "opened_by",
-            "contract",
-            "equipment__product",
-            "charter_version",
-        )
-        .defer("charter_version__text", "charter_version__holidays")
-        .filter(number=number)
-        .first()
-    )
-    if ticket is None:
+    ticket = rows.TICKET.first(desk=actor.desk.pk, number=number)
+    if ticket is None or not reaches(actor, "ticket.see", ticket):
         raise NotFound
     charter = charter_of(ticket.charter_version)
     staff = is_staff(actor)
-    journal = list(events.of(actor.desk, stream_of(ticket)))
-    pauses = list(Pause.objects.filter(ticket=ticket).select_related("author").order_by("from_at", "pk"))
-    work = list(WorkEntry.objects.filter(ticket=ticket).select_related("person").order_by("at", "pk")) if staff else []
-    quotes = Quote.objects.filter(ticket=ticket).select_related("sent_by", "answered_by").order_by("sent_at", "pk")
-    changes = PriorityChange.objects.filter(ticket=ticket).select_related("author").order_by("at", "pk")
+    contract = _seen(actor, ticket.contract)
+    journal = rows.JOURNAL(desk=actor.desk.pk, stream=stream_of(ticket))
+    pauses = rows.PAUSES(ticket=ticket.pk)
+    work = rows.WORK(ticket=ticket.pk) if staff else []
     return TicketPage(
         ticket=ticket,
+        contract=contract,
         charter=charter,
         may=verbs_of(actor, ticket, charter),
         decision=decision_of(ticket, charter),
@@ -141,10 +126,10 @@ def ticket_page(actor: Actor, number: int) -> TicketPage:
         pauses=tuple(pauses if staff else _without_reasons(pauses)),
         work=tuple(work),
         worked_seconds=sum(entry.seconds for entry in work),
-        quotes=tuple(quotes),
-        priority_changes=tuple(changes),
+        quotes=tuple(rows.QUOTES(ticket=ticket.pk)),
+        priority_changes=tuple(rows.PRIORITY_CHANGES(ticket=ticket.pk)),
         journal=tuple(journal) if staff else (),
-        credit_minutes=credit_minutes(ticket.contract_id) if ticket.contract_id else None,
+        credit_minutes=minutes_left(contract) if contract else None,
     )
 
 
@@ -166,12 +151,16 @@ def decision_of(ticket: Ticket, charter: Charter) -> Decision:
 
 
 def _messages(actor: Actor, ticket: Ticket) -> tuple[MessageView, ...]:
-    files = Prefetch("attachments", Attachment.objects.select_related("stored_file").order_by("pk"))
-    rows = visible_messages(actor, ticket).select_related("author__organisation").prefetch_related(files)
-    return tuple(_message_view(row) for row in rows)
+    seen = readable(actor, ticket)
+    files: dict[int, list[Attachment]] = {}
+    for file in rows.FILES(ticket=ticket.pk):
+        files.setdefault(file.message_id, []).append(file)
+    return tuple(
+        _message_view(row, files.get(row.pk, ())) for row in rows.MESSAGES(ticket=ticket.pk) if row.visibility in seen
+    )
 
 
-def _message_view(row: Message) -> MessageView:
+def _message_view(row: Message, files: Iterable[Attachment]) -> MessageView:
     home = row.author.organisation
     return MessageView(
         id=row.pk,
@@ -183,25 +172,31 @@ def _message_view(row: Message) -> MessageView:
         at=row.at,
         recorded_at=row.recorded_at,
         files=tuple(
-            FileView(file.pk, file.name, file.stored_file.size, file.stored_file.content_type)
-            for file in row.attachments.all()
+            FileView(file.pk, file.name, file.stored_file.size, file.stored_file.content_type) for file in files
         ),
     )
 
 
 def _clocks(ticket: Ticket, charter: Charter, facts: Happened) -> tuple[ClockView, ...]:
     moment = now()
-    rows = {(row.kind, row.sequence): row for row in Clock.objects.filter(ticket=ticket).exclude(state=WITHDRAWN)}
+    kept = {(row.kind, row.sequence): row for row in rows.CLOCKS(ticket=ticket.pk) if row.state != WITHDRAWN}
     return tuple(
         ClockView(
-            row=rows[clock.key],
+            row=kept[clock.key],
             judgement=clock.judged(moment),
             sheet=clock.sheet(moment),
             waiting_for=ticket.waiting_for if ticket.waiting_for in clock.terms.paused_by else "",
         )
         for clock in derive(ticket, charter, facts)
-        if clock.key in rows
+        if clock.key in kept
     )
+
+
+def _seen(actor: Actor, contract: Contract | None) -> Contract | None:
+    if contract is None:
+        return None
+    mine = scope(actor, "contract.see").covers(organisation_id=contract.organisation_id, is_own=False)
+    return contract if mine else None
 
 
 def _without_reasons(pauses: Sequence[Pause]) -> Sequence[Pause]:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.people.access import VERBS, is_staff
 from charterdesk.apps.people.models import RESELLER_ROLES
-from charterdesk.apps.tickets.models import Message, Ticket
+from charterdesk.apps.tickets.models import Ticket
 
 CUSTOMER: Final = "customer"
 RESELLER: Final = "reseller"
@@ -70,8 +70,3 @@ def readable(actor: Actor, ticket: Ticket) -> frozenset[str]:
     if any(held.role in RESELLER_ROLES and held.organisation_id in sides for held in actor.held):
         return frozenset({CUSTOMER, RESELLER})
     return frozenset({CUSTOMER})
-
-
-def visible_messages(actor: Actor, ticket: Ticket) -> QuerySet[Message]:
-    """The conversation as this actor may read it, in the order in which it happened."""
-    return Message.objects.filter(ticket=ticket, visibility__in=readable(actor, ticket)).order_by("at", "pk")
