@@ -5,11 +5,17 @@ Django itself does not run under ASGI: a small page would cost three to ten time
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from a2wsgi import WSGIMiddleware
+from django.conf import settings
 
+from charterdesk.server.reception import Application, received_whole
 from charterdesk.server.wsgi import application as django_application
 
 THREADS: Final = 8
-application = WSGIMiddleware(django_application, workers=THREADS)  # type: ignore[arg-type]  # a2wsgi's own WSGI types
+_in_threads: Any = WSGIMiddleware(django_application, workers=THREADS)  # type: ignore[arg-type]  # a2wsgi's own WSGI types
+application: Final[Application] = received_whole(
+    _in_threads, scheme=urlsplit(settings.BASE_URL).scheme, largest=settings.LARGEST_REQUEST
+)

@@ -20,6 +20,11 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse | None:
     return render(request, "refused.html", {"status": status, "error": error}, status=status)
 
 
+def raise_not_found(_request: HttpRequest) -> HttpResponse:
+    """An address that is closed here."""
+    raise NotFound
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature
     """The page for an address that leads nowhere: the same as for what is not yours."""
     return render(request, "refused.html", {"status": 404}, status=404)

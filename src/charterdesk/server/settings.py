@@ -114,13 +114,21 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the desk, which know
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # seconds
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "landing"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Behind proxies of ours the limits count the visitor's address, not the proxy's.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.count("CHARTERDESK_PROXIES")
 # The limits on tries must hold for all processes and survive a restart.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "base_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "base_cache",
+        # When the cache is full a third of it is forgotten: tries counted on one account must not make room for others.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _served_by_https

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from charterdesk.server.landing import health, landing
 from charterdesk.server.mailbox import mailbox
+from charterdesk.server.refusals import raise_not_found
 
 handler404 = "charterdesk.server.refusals.not_found"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", landing, name="landing"),
     path("health", health, name="health"),
+    # Whose address an account carries is known to the desk: nobody changes his own, or takes another's.
+    re_path(r"^accounts/(?:email|confirm-email)/", raise_not_found),
     path("accounts/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     *([path("demo/mail/", mailbox, name="mailbox")] if settings.DEMO else []),

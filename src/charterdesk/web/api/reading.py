@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from typing import Annotated, Any, Final, Never, cast
 
@@ -16,6 +17,7 @@ from charterdesk.web.api.problems import UnreadableBody
 
 LARGEST_ID: Final = 2**31 - 1
 LONGEST_TEXT: Final = 100_000
+UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")  # NUL, and halves of a sign, which JSON can name
 
 
 class JsonParser(Parser):
@@ -32,8 +34,8 @@ def _refuse(constant: str) -> Never:
 
 def storable(text: str) -> str:
     """The text, when every database can hold it."""
-    if "\x00" in text:
-        raise PydanticCustomError("string_unicode", "text cannot hold NUL")
+    if UNSTORABLE.search(text):
+        raise PydanticCustomError("string_unicode", "text cannot hold NUL or half a sign")
     return text
 
 

@@ -311,7 +311,7 @@ class TicketShown(Standing):
             reseller=row.reseller.name if row.reseller else None,
             requester=row.requester.name,
             owner=row.owner.name if row.owner else None,
-            contract=row.contract.number if row.contract else None,
+            contract=page.contract.number if page.contract else None,
             equipment=str(row.equipment) if row.equipment else None,
             charter=row.charter_version.digest,
             may=sorted(page.may),

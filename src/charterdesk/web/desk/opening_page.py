@@ -90,7 +90,7 @@ def what(request: HttpRequest, actor: Actor, person_id: int) -> HttpResponse:
 def _open_once(request: HttpRequest, actor: Actor, asked: IntakeForm, at: datetime | None) -> int:
     """Open the ticket; the button pressed twice opens one."""
     key = request.POST.get(KEY, "")[:LONGEST_KEY]
-    if not key or actor.account_id is None:
+    if not (key.isascii() and key.isalnum()) or actor.account_id is None:
         return open_ticket(actor, asked, at=at).number
     answer = once(
         actor.desk,

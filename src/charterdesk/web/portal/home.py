@@ -21,6 +21,7 @@ from charterdesk.web.portal.reader import for_customers
 A_PAGE: Final = 30
 RECENTLY_CLOSED: Final = 5
 LAST_PAGE: Final = 1_000
+MOST_DIGITS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +90,4 @@ def _clock_words(clock: ClockNow) -> str:
 
 def _page(request: HttpRequest) -> int:
     said = request.GET.get("page", "1")
-    return min(LAST_PAGE, max(1, int(said))) if said.isascii() and said.isdigit() else 1
+    return min(LAST_PAGE, max(1, int(said[:MOST_DIGITS]))) if said.isascii() and said.isdigit() else 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,17 +15,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
-from charterdesk.apps.base.files import open_stored
 from charterdesk.apps.tickets import closure, queries, quotes, work
 from charterdesk.apps.tickets.messages import check_body
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.tickets.page import ticket_page
+from charterdesk.web.download import download as as_file
 from charterdesk.web.portal.reader import for_customers, language
 from charterdesk.web.portal.ticket_view import view_of
 from charterdesk.web.portal.uploads import brought, store_all
 
 UNPROCESSABLE: Final = 422
 CONFLICT: Final = 409
+MOST_DIGITS: Final = 9
 
 Act = Callable[[HttpRequest, Actor, Ticket], object]
 
@@ -69,12 +70,7 @@ def do(request: HttpRequest, actor: Actor, number: int, verb: str) -> HttpRespon
 @for_customers
 def download(_request: HttpRequest, actor: Actor, attachment_id: int) -> HttpResponse:
     """A file of the conversation, always as a download."""
-    row = queries.attachment(actor, attachment_id)
-    try:
-        content = open_stored(row.stored_file)
-    except FileNotFoundError:
-        raise NotFound from None
-    return FileResponse(content, as_attachment=True, filename=row.name, content_type=row.stored_file.content_type)  # type: ignore[return-value]  # a streaming response is an answer too
+    return as_file(queries.attachment(actor, attachment_id))  # type: ignore[return-value]  # a streaming response is an answer too
 
 
 def _shown(
@@ -122,7 +118,7 @@ def _decline_quote(request: HttpRequest, actor: Actor, ticket: Ticket) -> None:
 def _version(request: HttpRequest) -> int:
     """The ticket as the reader saw it: he accepts the quote that he read, not one that replaced it meanwhile."""
     said = request.POST.get("version", "")
-    if not (said.isascii() and said.isdigit()):
+    if not (said.isascii() and said.isdigit() and len(said) <= MOST_DIGITS):
         raise Invalid(_("Open the page again: it does not say which quote you answer."), field="version")
     return int(said)
 
