@@ -357,7 +357,7 @@ def _charter_text(named: str) -> CharterText | None:
     found = _named(named)
     loaded = found.loaded() if isinstance(found, _Named) else found
     if isinstance(found, _Named) and isinstance(loaded, Charter):
-        return CharterText(name=found.name, text=found.text, charter=loaded, holidays=found.holidays)
+        return CharterText(name=Path(found.name).name, text=found.text, charter=loaded, holidays=found.holidays)
     for problem in loaded if isinstance(loaded, tuple) else ():
         _say(problem)
     return None

@@ -7,7 +7,7 @@ import pytest
 import four_desks
 import make
 from charterdesk.apps.base.actor import system_actor
-from charterdesk.apps.base.errors import NotAllowed
+from charterdesk.apps.base.errors import Invalid, NotAllowed
 from charterdesk.apps.contracts.charters import NoCharter, charter_at, charter_of
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.contracts.publishing import InvalidCharter, publish_charter
@@ -100,3 +100,11 @@ def test_only_a_manager_publishes(desk):
 def test_the_four_reference_charters_are_published_as_they_stand():
     for name in ("esii", "esker", "exer", "e-connect"):
         assert four_desks.publish(make.desk(name, name), name).name == f"{name}.yaml"
+
+
+@pytest.mark.parametrize("name", ["", "x" * 81])
+def test_a_charter_needs_a_file_name_that_fits(db, name):
+    exer = four_desks.exer()
+    with pytest.raises(Invalid) as refused:
+        publish_charter(system_actor(exer.desk), name=name, text=text_of("exer"), holidays=holiday_lists())
+    assert [problem.field for problem in refused.value.problems] == ["name"]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
@@ -18,6 +19,7 @@ from charterdesk.rules.charter.load import Problem as CharterProblem
 from charterdesk.rules.terms.charter import Charter
 
 FIELD: Final = "text"
+LONGEST_NAME: Final = 80
 
 
 class InvalidCharter(Invalid):
@@ -37,6 +39,8 @@ def publish_charter(actor: Actor, *, name: str, text: str, holidays: Mapping[str
     Raises InvalidCharter with every problem found; the running charter goes on.
     """
     require(actor, "charter.publish")
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise Invalid(_("Give the file a name of at most 80 characters."), field="name", code="too_long")
     charter = read(name, text, holidays)
     if not isinstance(charter, Charter):
         raise InvalidCharter(charter)

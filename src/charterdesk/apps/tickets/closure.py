@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from charterdesk.apps.base.actor import Actor, worker_actor
 from charterdesk.apps.base.errors import Conflict, Invalid
 from charterdesk.apps.base.now import now
+from charterdesk.apps.contracts.charters import UnreadableCharter
 from charterdesk.apps.tickets.change import Change, begin, begin_move, finish, marks_of, right_to, summary, take
 from charterdesk.apps.tickets.clocks import await_silence, length_after
 from charterdesk.apps.tickets.facts import REOPENED
@@ -21,6 +23,8 @@ from charterdesk.apps.tickets.visibility import CUSTOMER
 from charterdesk.rules.decide.decision import Outcome
 from charterdesk.rules.terms.handling import ClosedBy
 from charterdesk.rules.workflow import State, Verb, after_silence
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -120,7 +124,13 @@ def reopen(
 def close_silent_tickets(limit: int = 100) -> int:
     """Close solved tickets whose customer kept silent as long as the charter says, each once; returns how many."""
     due = Ticket.objects.filter(silent_close_at__lte=now()).order_by("silent_close_at")
-    return sum(_close_silent(ticket) for ticket in due.select_related("desk")[:limit])
+    closed = 0
+    for ticket in due.select_related("desk")[:limit]:
+        try:
+            closed += _close_silent(ticket)
+        except UnreadableCharter:
+            log.exception("ticket %s cannot be closed", ticket.pk)
+    return closed
 
 
 @transaction.atomic
