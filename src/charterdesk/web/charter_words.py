@@ -54,6 +54,11 @@ def credit_words(balance: object) -> str:
     return moments.hours(round(Decimal(str(balance)) * MINUTES_AN_HOUR))
 
 
+def name_alone(text: str) -> str:
+    """The name of an option, without the explanation that follows a colon."""
+    return text.partition(":")[0].strip()
+
+
 def per_words(unit: str) -> str:
     """The unit of a rate."""
     return {"hour": _("an hour"), "minute": _("a minute"), "day": _("a day")}[unit]

@@ -38,7 +38,8 @@ def day(value: date, *, year: bool = True) -> str:
 
 def calendar_day(value: date) -> str:
     """1 Jul 2022: never figures alone, which are read in two ways."""
-    return f"{value.day} {_names(get_language() or 'en')[1][value.month - 1]} {value.year}"
+    month = _names(get_language() or "en")[1][value.month - 1]
+    return f"{value.day}\N{NO-BREAK SPACE}{month}\N{NO-BREAK SPACE}{value.year}"
 
 
 def exact(moment: datetime) -> str:

@@ -77,6 +77,6 @@ def test_money_as_the_reader_writes_it():
 
 def test_a_day_is_never_said_in_figures_alone():
     first_of_july = paris("2022-07-01 12:00").date()
-    assert moments.calendar_day(first_of_july) == "1 Jul 2022"
+    assert moments.calendar_day(first_of_july) == "1\N{NO-BREAK SPACE}Jul\N{NO-BREAK SPACE}2022"
     with translation.override("es"):
-        assert moments.calendar_day(first_of_july) == "1 jul 2022"
+        assert moments.calendar_day(first_of_july) == "1\N{NO-BREAK SPACE}jul\N{NO-BREAK SPACE}2022"

@@ -87,7 +87,7 @@ def test_the_charter_page_of_esii_says_availability_and_promises():
     for said in (
         "Always 4 working hours ES-14",
         "from the moment an intervention is decided",
-        "99.6\N{NO-BREAK SPACE}% · Hosted systems",
+        "99.6\N{NO-BREAK SPACE}% a calendar month · Hosted systems · not counted: Announced maintenance",
         "On-site intervention and standard exchange: an intervention on quote",
     ):
         assert said in page

@@ -18,6 +18,7 @@ from charterdesk.apps.contracts.queries import contracts as contracts_of
 from charterdesk.apps.people.queries import visible_persons
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.web import moments, texts
+from charterdesk.web.charter_words import name_alone
 from charterdesk.web.desk import charter_labels
 from charterdesk.web.desk.staff import for_staff
 
@@ -62,7 +63,7 @@ def contracts(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _options(charter: Charter | None, contract: Contract) -> str:
     known = charter.options if charter else {}
     names = [
-        known[name].is_.in_language(charter_labels.language()) if name in known else texts.plain(name)
+        name_alone(known[name].is_.in_language(charter_labels.language())) if name in known else texts.plain(name)
         for name in contract.options
     ]
     return ", ".join(names)

@@ -19,9 +19,9 @@ from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.handling import ClosedBy
 from charterdesk.rules.terms.kinds import Sold
 from charterdesk.rules.why.words import Word
-from charterdesk.web.charter_words import duration_words, money_words, number_words, per_words
+from charterdesk.web.charter_words import duration_words, money_words, name_alone, number_words, per_words
 from charterdesk.web.moments import day
-from charterdesk.web.portal.charter_plans import PlanSaid, name_alone, need_words, plans_said
+from charterdesk.web.portal.charter_plans import PlanSaid, need_words, plans_said
 from charterdesk.web.portal.choices import kind_words
 from charterdesk.web.portal.decision_words import channel_words, offer_words
 from charterdesk.web.portal.reader import charter_now, for_customers, language

@@ -16,6 +16,7 @@ from charterdesk.web.charter_words import (
     duration_words,
     event_words,
     money_words,
+    name_alone,
     number_words,
     per_words,
 )
@@ -65,11 +66,6 @@ def plans_said(charter: Charter, said_in: str) -> tuple[PlanSaid, ...]:
     )
 
 
-def name_alone(text: str) -> str:
-    """The name of an option, without the explanation that follows a colon."""
-    return text.partition(":")[0].strip()
-
-
 def _lines(charter: Charter, plan: Plan, said_in: str) -> Iterable[tuple[str, str, str]]:
     audiences = [charter.audiences[name].is_.in_language(said_in) for name in plan.for_ if name in charter.audiences]
     yield _("For"), ", ".join(audiences), plan.source
@@ -83,13 +79,12 @@ def _lines(charter: Charter, plan: Plan, said_in: str) -> Iterable[tuple[str, st
         yield _("Price"), price, plan.price.source
     if plan.availability:
         share = f"{number_words(plan.availability.share.percent)}\N{NO-BREAK SPACE}%"
-        what = plan.availability.for_.in_language(said_in)
+        said = [f"{share} {plan.availability.per.in_language(said_in)}".strip()]
+        said.append(plan.availability.for_.in_language(said_in))
         besides = plan.availability.except_.in_language(said_in)
-        yield (
-            _("Availability"),
-            f"{share} · {what} ({besides})" if besides else f"{share} · {what}",
-            plan.availability.source,
-        )
+        if besides:
+            said.append(_("not counted: %(what)s") % {"what": besides})
+        yield _("Availability"), " · ".join(word for word in said if word), plan.availability.source
     for name, excluded in plan.not_covered.items():
         label = excluded.is_.in_language(said_in) or kind_words(charter, name, said_in)
         yield _("Not covered"), f"{label}: {offer_words(excluded.offer)}", excluded.source

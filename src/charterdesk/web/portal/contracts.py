@@ -15,6 +15,7 @@ from charterdesk.apps.contracts import queries
 from charterdesk.apps.contracts.charters import day_of
 from charterdesk.apps.contracts.models import Contract
 from charterdesk.rules.terms.charter import Charter
+from charterdesk.web.charter_words import name_alone
 from charterdesk.web.moments import hours
 from charterdesk.web.portal.choices import holders
 from charterdesk.web.portal.reader import charter_now, for_customers, language
@@ -56,7 +57,7 @@ def _bought(row: Contract, charter: Charter, today: date, said_in: str) -> Bough
     return Bought(
         row=row,
         plan=(plan.is_.in_language(said_in) if plan else "") or row.plan,
-        options=tuple(option.is_.in_language(said_in) for option in options if option),
+        options=tuple(name_alone(option.is_.in_language(said_in)) for option in options if option),
         state=state,
         left=hours(credit.minutes) if credit else "",
     )
