@@ -79,10 +79,11 @@ def strip(lines: Sequence[Line], timeline: Timeline, *, now: datetime, due: date
 
 
 def anchor(x: float | None) -> str:
-    """The text-anchor of a word at this place."""
-    if x is None or x < WIDTH / 10:
+    """The text-anchor of a word at this place; on a telephone half a due date takes a quarter of the drawing."""
+    edge = WIDTH / 4
+    if x is None or x < edge:
         return "start"
-    return "end" if x > WIDTH - WIDTH / 10 else "middle"
+    return "end" if x > WIDTH - edge else "middle"
 
 
 def consumed_width(consumed: int, promised: int) -> int:

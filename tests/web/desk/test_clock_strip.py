@@ -79,7 +79,7 @@ def test_a_promise_of_nothing_draws_nothing(open_hours):
 
 
 def test_words_at_the_edges_stay_within_the_drawing():
-    assert [anchor(x) for x in (None, 2.0, 50.0, 99.0)] == ["start", "start", "middle", "end"]
+    assert [anchor(x) for x in (None, 2.0, 50.0, 88.0, 99.0)] == ["start", "start", "middle", "end", "end"]
 
 
 def test_the_small_strip_shows_a_hair_as_soon_as_anything_is_consumed():
