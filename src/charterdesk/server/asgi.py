@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
+from charterdesk.server.delivery import delivered_apart
 from charterdesk.server.reception import Application, received_whole
 from charterdesk.server.wsgi import application as django_application
 
 THREADS: Final = 8
 _in_threads: Any = WSGIMiddleware(django_application, workers=THREADS)  # type: ignore[arg-type]  # a2wsgi's own WSGI types
 application: Final[Application] = received_whole(
-    _in_threads, scheme=urlsplit(settings.BASE_URL).scheme, largest=settings.LARGEST_REQUEST
+    delivered_apart(_in_threads), scheme=urlsplit(settings.BASE_URL).scheme, largest=settings.LARGEST_REQUEST
 )
