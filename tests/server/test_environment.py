@@ -35,7 +35,7 @@ def test_an_address_of_postgresql_is_read_whole(monkeypatch):
         "PASSWORD": "p/w",
         "HOST": "db.example.org",
         "PORT": "5433",
-        "OPTIONS": {"sslmode": "require"},
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5, "sslmode": "require"},
     }
 
 

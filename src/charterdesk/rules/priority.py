@@ -58,6 +58,15 @@ def judge_severity(charter: Charter, request: Request) -> Judged:
     return Judged()
 
 
+def needs_severity(charter: Charter, kind_name: str | None) -> bool:
+    """Say whether this kind of request is asked how bad it is: by itself, or because a promise depends on it."""
+    kind = charter.kinds.get(kind_name or "")
+    if kind and (kind.asks_severity or not kind.severity):
+        return kind.asks_severity
+    plans = (*charter.plans.values(), *([charter.without_contract] if charter.without_contract else []))
+    return any(said.asks_for_severity() for plan in plans for said in plan.commitments.values())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankFacts:
     """What the order of the queue looks at."""

@@ -6,11 +6,12 @@ import four_desks
 import make
 from charterdesk.apps.base import events, now
 from charterdesk.apps.base.actor import system_actor
-from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
+from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.files import store
 from charterdesk.apps.base.models import Event, Number
 from charterdesk.apps.contracts.actions import create_contract
 from charterdesk.apps.contracts.credits import buy_credit
+from charterdesk.apps.tickets import work
 from charterdesk.apps.tickets.facts import stream_of
 from charterdesk.apps.tickets.intake import IntakeForm, NotTaken, open_ticket, preview
 from charterdesk.apps.tickets.messages import NewFile
@@ -236,3 +237,23 @@ def test_opening_a_ticket_is_a_handful_of_statements(esii, django_assert_max_num
     opened(esii)
     with django_assert_max_num_queries(8):
         open_ticket(esii.customer, asked(esii))
+
+
+def test_an_end_customer_does_not_order_on_the_hours_of_his_reseller():
+    # EX-12: the reseller may take paid services for himself or for his end customer
+    desk = four_desks.exer()
+    buy_credit(system_actor(desk.desk), contract_id=desk.contract.pk, minutes=300, key="order", reason="5 hours")
+    assert preview(desk.customer, asked(desk, kind="configuration")).outcome == "quote_first"
+    by_reseller = asked(desk, kind="configuration", requester_person_id=desk.reseller_person.pk)
+    assert preview(desk.reseller, by_reseller).outcome == "accepted"
+
+
+def test_nobody_arrives_unasked_and_nobody_is_sent_twice(esii):
+    ticket = opened(esii)
+    with pytest.raises(Conflict):
+        work.arrive_on_site(esii.agent, ticket.pk)
+    work.decide_intervention(esii.agent, ticket.pk)
+    with pytest.raises(Conflict):
+        work.decide_intervention(esii.agent, ticket.pk)
+    work.arrive_on_site(esii.agent, ticket.pk)
+    assert clock(ticket, "on_site").state == "met"

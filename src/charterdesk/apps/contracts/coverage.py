@@ -92,8 +92,12 @@ def covers(contract: Contract, equipment: Equipment | None) -> bool | None:
     return None if equipment is None else bool(getattr(contract, "covers_it", False))
 
 
-def contract_as_read(contract: Contract | None) -> dict[str, Any] | None:
-    """The contract as the door of the rule book reads it; hours of credit as a number."""
+def contract_as_read(contract: Contract | None, *, may_use_credit: bool) -> dict[str, Any] | None:
+    """The contract as the door of the rule book reads it; hours of credit as a number.
+
+    Only who bought prepaid hours may order on them: a reseller takes paid services for himself or for his end customer,
+    the end customer does not help himself (EX-12).
+    """
     if contract is None:
         return None
     return {
@@ -101,7 +105,7 @@ def contract_as_read(contract: Contract | None) -> dict[str, Any] | None:
         "from": contract.starts.isoformat(),
         "until": (contract.ends or date.max).isoformat(),
         "options": sorted(contract.options),
-        "credit_hours": minutes_left(contract) / 60,
+        "credit_hours": minutes_left(contract) / 60 if may_use_credit else 0,
     }
 
 

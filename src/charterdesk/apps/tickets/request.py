@@ -116,7 +116,7 @@ def asked_by(
         "at": at.isoformat(),
         **said,
         "requester": {key: value for key, value in requester.items() if value is not None},
-        "contract": contract_as_read(coverage.contract),
+        "contract": contract_as_read(coverage.contract, may_use_credit=_bought(parties, coverage.contract)),
         "product": {key: value for key, value in product.items() if key in PRODUCT or key in charter.facts},
     }
     as_read = {key: value for key, value in as_read.items() if value is not None}
@@ -125,6 +125,10 @@ def asked_by(
         messages = {_field(wrong.key): wrong.message for wrong in request}
         raise Invalid.of(messages, code="malformed")
     return Asked(request, as_read, coverage.contract)
+
+
+def _bought(parties: Parties, contract: Contract | None) -> bool:
+    return contract is not None and (parties.as_reseller or contract.organisation_id == parties.organisation.pk)
 
 
 def audience_of(charter: Charter, parties: Parties) -> str:

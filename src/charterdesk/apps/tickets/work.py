@@ -14,12 +14,13 @@ from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed
 from charterdesk.apps.base.now import now
 from charterdesk.apps.people.queries import agents_of
 from charterdesk.apps.tickets.change import Change, begin, begin_move, finish, marks_of, summary, take
+from charterdesk.apps.tickets.facts import happened
 from charterdesk.apps.tickets.messages import NewFile, Words, check_body, write
 from charterdesk.apps.tickets.models import Message, Ticket, WorkEntry
 from charterdesk.apps.tickets.pauses import begin_pause, check_party, end_pause, go_on
 from charterdesk.apps.tickets.visibility import CUSTOMER, INTERNAL, RESELLER, readable
 from charterdesk.rules.terms.audiences import AudienceName
-from charterdesk.rules.terms.commitments import Party
+from charterdesk.rules.terms.commitments import Event, Party
 from charterdesk.rules.workflow import State, Verb
 
 LONGEST_DAY: Final = 86_400
@@ -164,10 +165,18 @@ def _intervention(
     actor: Actor, ticket_id: int, verb: Verb, code: str, note: str, version: int | None, at: datetime | None
 ) -> Ticket:
     change = begin_move(actor, ticket_id, verb, version=version, at=at)
+    if _somebody_is_to_come(change) is not (verb is Verb.ARRIVE_ON_SITE):
+        raise Conflict(_("This cannot be done to the ticket as it stands now."), current=summary(change.ticket))
     data = {}
     if note.strip():
         data["message"] = write(actor, change.ticket, Words(check_body(note), INTERNAL), at=change.at).pk
     return finish(change, code, marks=marks_of(verb), data=data)
+
+
+def _somebody_is_to_come(change: Change) -> bool:
+    """Whether an intervention was decided and nobody has arrived for it yet."""
+    names = [mark.name for mark in happened(change.ticket).marks]
+    return names.count(Event.INTERVENTION_DECIDED) > names.count(Event.ARRIVED_ON_SITE)
 
 
 def _say(change: Change, words: Words, wait_for: str | None) -> Message:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.base.actor import Actor
-from charterdesk.rules.priority import level_of
+from charterdesk.rules.priority import level_of, needs_severity
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.web.portal.choices import Holder, severities
 from charterdesk.web.portal.draft import Draft, KeptFile
@@ -73,7 +73,8 @@ def read_severity(posted: QueryDict, draft: Draft, charter: Charter) -> tuple[Dr
         draft, wished=posted.get("wished", ""), emergency=bool(charter.emergency and posted.get("emergency"))
     )
     levels = severities(charter, draft.kind, "")
-    if levels and draft.wished not in {level.value for level in levels}:
+    chosen = draft.wished in {level.value for level in levels}
+    if levels and not chosen and (draft.wished or needs_severity(charter, draft.kind)):
         return draft, {"wished": _("Choose how bad it is.")}
     return (draft if levels else replace(draft, wished="")), {}
 
