@@ -244,6 +244,7 @@ def test_an_end_customer_does_not_order_on_the_hours_of_his_reseller():
     desk = four_desks.exer()
     buy_credit(system_actor(desk.desk), contract_id=desk.contract.pk, minutes=300, key="order", reason="5 hours")
     assert preview(desk.customer, asked(desk, kind="configuration")).outcome == "quote_first"
+    assert desk.reseller is not None
     by_reseller = asked(desk, kind="configuration", requester_person_id=desk.reseller_person.pk)
     assert preview(desk.reseller, by_reseller).outcome == "accepted"
 

@@ -180,7 +180,8 @@ def _somebody_is_to_come(change: Change) -> bool:
 
 
 def _say(change: Change, words: Words, wait_for: str | None) -> Message:
-    if words.visibility not in readable(change.actor, change.ticket) & {CUSTOMER, RESELLER}:
+    reached = {CUSTOMER, RESELLER} if change.ticket.reseller_id else {CUSTOMER}
+    if words.visibility not in readable(change.actor, change.ticket) & reached:
         raise Invalid(_("Choose who may read this."), field="visibility", code="unknown")
     message = write(change.actor, change.ticket, words, at=change.at)
     ticket = change.ticket
