@@ -146,5 +146,6 @@ def postgresql(name: str, value: str) -> dict[str, object]:
         "PORT": port_text,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        # What is asked again and again is planned once a connection.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5, **options},
     }

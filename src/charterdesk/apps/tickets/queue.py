@@ -51,6 +51,23 @@ LISTED: Final = (
     "version",
     "charter_version_id",
 )
+# What `next_clock` looks at.
+LOOKED_AT: Final = (
+    "ticket_id",
+    "kind",
+    "state",
+    "counts",
+    "calendar",
+    "firm",
+    "paused_by",
+    "promised_seconds",
+    "consumed_seconds",
+    "remaining_seconds",
+    "started_at",
+    "stopped_at",
+    "due_at",
+    "judged_at",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +212,7 @@ def _charters(version_ids: set[int]) -> dict[int, Charter]:
 
 def _running_clocks(ticket_ids: list[int]) -> dict[int, list[Clock]]:
     rows: dict[int, list[Clock]] = {}
-    for clock in Clock.objects.filter(ticket_id__in=ticket_ids, stopped_at__isnull=True):
+    for clock in Clock.objects.only(*LOOKED_AT).filter(ticket_id__in=ticket_ids, stopped_at__isnull=True):
         rows.setdefault(clock.ticket_id, []).append(clock)
     return rows
 
