@@ -4,6 +4,7 @@ python serve.py MODULE:NAME PORT
 """
 
 import importlib
+import inspect
 import sys
 
 import uvicorn
@@ -16,7 +17,7 @@ def main(target: str, port: int) -> None:
     """Serve until a signal comes; a WSGI application runs in eight threads."""
     module, _, name = target.partition(":")
     application = getattr(importlib.import_module(module), name)
-    if not isinstance(application, WSGIMiddleware):
+    if not inspect.iscoroutinefunction(application):
         application = WSGIMiddleware(application, workers=THREADS)
     uvicorn.run(application, host="127.0.0.1", port=port, lifespan="off", log_level="error", access_log=False)
 
