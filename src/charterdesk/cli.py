@@ -297,9 +297,15 @@ def _worker(parsed: argparse.Namespace) -> int:
 
 def _migrate(_: argparse.Namespace) -> int:
     _with_django()
+    import fcntl
+
+    from django.conf import settings
     from django.core.management import call_command
 
-    call_command("migrate", interactive=False)
+    # Of several started at once on a machine each waits for the one before it.
+    with (Path(settings.DATA_DIR) / "migrate.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        call_command("migrate", interactive=False)
     return DONE
 
 
