@@ -1,0 +1,1 @@
+"""The ways in and out: mail; the telephone joins here."""
