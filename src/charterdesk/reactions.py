@@ -9,10 +9,33 @@ from collections.abc import Mapping
 from typing import Final
 
 # Name of a task -> the function that does it, called with the job's arguments inside one transaction.
-TASKS: Final[Mapping[str, str]] = {}
+TASKS: Final[Mapping[str, str]] = {
+    "announce_charter": "charterdesk.apps.channels.announcements.announce_charter",
+}
 
 # Code of an event -> the tasks enqueued, in the event's own transaction, with {"event": id}.
-ON_EVENT: Final[Mapping[str, tuple[str, ...]]] = {}
+ON_EVENT: Final[Mapping[str, tuple[str, ...]]] = {
+    "charter.published": ("announce_charter",),
+}
+
+# Code of an event -> functions called with the event at once, in its own transaction: they add rows and nothing else.
+IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
+    (
+        "ticket.opened",
+        "ticket.replied",
+        "ticket.customer_replied",
+        "ticket.priority_changed",
+        "ticket.quote_sent",
+        "ticket.workaround_given",
+        "ticket.solution_proposed",
+        "ticket.reopened",
+        "ticket.closed",
+        "ticket.closed_by_silence",
+        "ticket.validated",
+        "ticket.quote_declined",
+    ),
+    ("charterdesk.apps.channels.outbox.announce",),
+)
 
 # Seconds -> functions without arguments that every worker calls that often; each guards itself against company.
 EVERY: Final[tuple[tuple[int, str], ...]] = (

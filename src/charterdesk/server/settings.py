@@ -19,6 +19,7 @@ DEMO = environment.flag("CHARTERDESK_DEMO")
 DATA_DIR = environment.directory("CHARTERDESK_DATA_DIR", Path("var"))
 FILES_ROOT = DATA_DIR / "files"
 LARGEST_FILE = 25 * 1024 * 1024  # bytes, of one attachment
+LARGEST_MAIL = 50 * 1024 * 1024  # bytes, with its attachments as they travel
 LARGEST_REQUEST = 4 * LARGEST_FILE
 BASE_URL = environment.base_url("CHARTERDESK_BASE_URL", "http://localhost:8000")
 _served_by_https = BASE_URL.startswith("https://")
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "charterdesk.apps.people",
     "charterdesk.apps.contracts",
     "charterdesk.apps.tickets",
+    "charterdesk.apps.channels",
     "charterdesk.web.desk",
     "charterdesk.web.portal",
     "charterdesk.web.api",

@@ -34,12 +34,12 @@ def overwrite(table_row, column, value):
 def test_a_line_says_who_when_what_and_about_what(people):
     with now.at(MONDAY):
         line = events.record(
-            people.north, "ticket:7", "ticket.opened", actor=actor(people.alma), at=MONDAY - timedelta(minutes=5)
+            people.north, "ticket:7", "ticket.noted", actor=actor(people.alma), at=MONDAY - timedelta(minutes=5)
         )
     line.refresh_from_db()
     assert (line.actor_kind, line.actor_id) == ("person", people.alma.pk)
     assert (line.at, line.recorded_at) == (MONDAY - timedelta(minutes=5), MONDAY)
-    assert (line.stream, line.seq, line.code) == ("ticket:7", 1, "ticket.opened")
+    assert (line.stream, line.seq, line.code) == ("ticket:7", 1, "ticket.noted")
 
 
 def test_the_lines_of_a_stream_are_numbered_and_whole(people):

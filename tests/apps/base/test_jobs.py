@@ -151,8 +151,8 @@ def test_a_task_that_nobody_knows_is_refused(desk):
 
 
 def test_what_the_reactions_table_says_follows_from_an_event_in_its_transaction(desk, monkeypatch):
-    monkeypatch.setattr(reactions, "ON_EVENT", {"ticket.opened": ("count_up",)})
-    line = events.record(desk, "ticket:1", "ticket.opened", actor=worker_actor(desk))
+    monkeypatch.setattr(reactions, "ON_EVENT", {"ticket.noted": ("count_up",)})
+    line = events.record(desk, "ticket:1", "ticket.noted", actor=worker_actor(desk))
     job = Job.objects.get()
     assert (job.task, job.arguments, job.desk_id) == ("count_up", {"event": line.pk}, desk.pk)
 

@@ -21,7 +21,10 @@ class Held:
 
 @dataclass(frozen=True)
 class Actor:
-    """A person acting in one desk (built by people.access), its worker, or the system (set-up, command line)."""
+    """A person acting in one desk (built by people.access), its worker, or the system (set-up, command line).
+
+    `by_mail`: through a mail, whose moment of reception the desk itself recorded.
+    """
 
     desk: Desk
     kind: Kind
@@ -29,6 +32,7 @@ class Actor:
     account_id: int | None = None
     person_id: int | None = None
     held: tuple[Held, ...] = ()
+    by_mail: bool = False
 
     @property
     def roles(self) -> frozenset[str]:

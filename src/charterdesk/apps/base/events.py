@@ -8,12 +8,14 @@ behind both: what would fork a stream fails.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Final
 
 from django.db import connection
 from django.db.models import BigIntegerField, CharField, QuerySet
+from django.utils.module_loading import import_string
 
 from charterdesk import reactions
 from charterdesk.apps.base import jobs
@@ -49,8 +51,8 @@ def record(
     `first` says that the stream is of a row that this very transaction makes, so that nobody else can know it.
 
     `at` is when it happened (default: now), `data` holds ids, codes, digests and whole numbers. What reactions.py
-    makes follow from this code is enqueued in the same transaction. RuntimeError outside a transaction, ValueError
-    for another desk's actor, TypeError or ValueError for data that the journal must not hold.
+    makes follow from this code is done or enqueued in the same transaction. RuntimeError outside a transaction,
+    ValueError for another desk's actor, TypeError or ValueError for data that the journal must not hold.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an event is recorded inside the transaction of its fact")
@@ -73,9 +75,17 @@ def record(
     )
     event.digest = chained(last.digest if last else "", event)
     insert(event)
+    for path in reactions.IN_TRANSACTION.get(code, ()):
+        _function(path)(event)
     for task in reactions.ON_EVENT.get(code, ()):
         jobs.enqueue(task, {"event": event.pk}, desk=desk)
     return event
+
+
+@cache
+def _function(path: str) -> Callable[[Event], None]:
+    function: Callable[[Event], None] = import_string(path)
+    return function
 
 
 def of(desk: Desk, stream: str) -> QuerySet[Event]:

@@ -131,13 +131,18 @@ class Number(models.Model):
 
 
 class StoredFile(models.Model):
-    """Bytes on disk, named by their SHA-256; the name that a user gave stands with the attachment, never in a path."""
+    """Bytes on disk, named by their SHA-256; the name that a user gave stands with the attachment, never in a path.
+
+    `virus` is what a scanner found in them at `scanned_at`.
+    """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     content_type = models.CharField(max_length=100)
     created_at = models.DateTimeField(default=now)
+    scanned_at = models.DateTimeField(null=True)
+    virus = models.CharField(max_length=200, default="", blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["desk", "sha256"], name="base_storedfile_once")]

@@ -34,6 +34,7 @@ from charterdesk.apps.people.models import (
     RESELLER_ROLES,
     ROLES,
     STAFF_ROLES,
+    UNIDENTIFIED,
     Account,
     Membership,
     Organisation,
@@ -45,6 +46,7 @@ ROLES_IN: Final[Mapping[str, frozenset[str]]] = {
     CUSTOMER: frozenset({"customer", "customer_admin"}),
     RESELLER: RESELLER_ROLES,
     PARTNER: frozenset(),
+    UNIDENTIFIED: frozenset(),
 }
 
 

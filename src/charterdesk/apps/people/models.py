@@ -16,11 +16,13 @@ DESK: Final = "desk"
 CUSTOMER: Final = "customer"
 RESELLER: Final = "reseller"
 PARTNER: Final = "partner"
+UNIDENTIFIED: Final = "unidentified"
 ORGANISATION_KINDS: Final = [
     (DESK, _("desk")),
     (CUSTOMER, _("customer")),
     (RESELLER, _("reseller")),
     (PARTNER, _("partner")),
+    (UNIDENTIFIED, _("to be identified")),
 ]
 
 STAFF_ROLES: Final = frozenset({"agent", "lead", "manager", "read_only"})
@@ -77,11 +79,14 @@ class Account(AbstractBaseUser):
 
 
 class Organisation(models.Model):
-    """The desk's own organisation, a customer, a reseller or a partner; an end customer names his reseller."""
+    """The desk's own organisation, a customer, a reseller or a partner; an end customer names his reseller.
+
+    One of each desk, of kind unidentified, holds those who wrote and are not known yet; nobody is a member of it.
+    """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=160)
-    kind = models.CharField(max_length=10, choices=ORGANISATION_KINDS)
+    kind = models.CharField(max_length=12, choices=ORGANISATION_KINDS)
     reseller = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="end_customers")
     language = models.CharField(max_length=5, choices=LANGUAGES, default="", blank=True)
     note = models.TextField(default="", blank=True)
@@ -92,6 +97,9 @@ class Organisation(models.Model):
             models.UniqueConstraint(fields=["desk", "name"], name="people_organisation_name"),
             models.UniqueConstraint(
                 fields=["desk"], condition=models.Q(kind=DESK), name="people_organisation_one_desk"
+            ),
+            models.UniqueConstraint(
+                fields=["desk"], condition=models.Q(kind=UNIDENTIFIED), name="people_organisation_one_unidentified"
             ),
             models.CheckConstraint(
                 condition=models.Q(reseller__isnull=True) | models.Q(kind=CUSTOMER),

@@ -40,7 +40,7 @@ class IntakeForm:
     to give; a customer says `wished_priority`. What is None is unknown, never "no".
 
     Without `organisation_id`: the equipment's owner, else the requester's own organisation. Without `contract_id`: the
-    contract that serves best on the day.
+    contract that serves best on the day. `follows_id`: the closed ticket that this one continues. `trust`: of a mail.
     """
 
     requester_person_id: int
@@ -60,6 +60,8 @@ class IntakeForm:
     files: tuple[NewFile, ...] = ()
     language: str | None = None
     override_reason: str = ""
+    follows_id: int | None = None
+    trust: str = ""
 
 
 class NotTaken(Exception):
@@ -221,6 +223,7 @@ def _store(actor: Actor, form: IntakeForm, considered: _Considered, opening: _Op
     ticket = Ticket(
         desk=actor.desk,
         subject=opening.subject,
+        follows_id=form.follows_id,
         requester=parties.requester,
         organisation=parties.organisation,
         reseller_id=parties.organisation.reseller_id,
@@ -255,7 +258,7 @@ def _store(actor: Actor, form: IntakeForm, considered: _Considered, opening: _Op
     rows = clocks.start_clocks(actor, ticket, charter, Happened(tuple(Mark(considered.at, name) for name in marks)))
     ticket.number = numbers.take(actor.desk, "ticket")
     insert(ticket)
-    message = write(actor, ticket, Words(opening.body, CUSTOMER, files=form.files), at=considered.at)
+    message = write(actor, ticket, Words(opening.body, CUSTOMER, files=form.files, trust=form.trust), at=considered.at)
     told: dict[str, events.Json] = {
         "number": ticket.number,
         "outcome": str(decision.outcome),

@@ -31,12 +31,17 @@ class NewFile:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A message to be written: its kind (message, solution, refusal), who may read it, its words and files."""
+    """A message to be written: its kind (message, solution, refusal), who may read it, its words and files.
+
+    By mail: `trust`, and for a note on somebody's behalf the `sender`, who is then its only author.
+    """
 
     body: str
     visibility: str
     kind: str = "message"
     files: Sequence[NewFile] = ()
+    trust: str = ""
+    sender: str = ""
 
 
 def check_body(body: str, *, field: str = "body") -> str:
@@ -70,13 +75,15 @@ def check_files(desk_id: int, files: Sequence[NewFile]) -> None:
 
 def write(actor: Actor, ticket: Ticket, words: Words, *, at: datetime) -> Message:
     """Store a message and its files, inside the verb's transaction. Errors as `check_files`."""
-    if actor.person_id is None:
+    if actor.person_id is None and not words.sender:
         raise NotAllowed
     check_files(ticket.desk_id, words.files)
     message = Message(
         desk_id=ticket.desk_id,
         ticket=ticket,
-        author_id=actor.person_id,
+        author_id=None if words.sender else actor.person_id,
+        sender=words.sender,
+        trust=words.trust,
         kind=words.kind,
         visibility=words.visibility,
         body=words.body,

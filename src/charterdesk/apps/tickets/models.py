@@ -21,6 +21,7 @@ class Ticket(models.Model):
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.IntegerField()
     subject = models.CharField(max_length=200)
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     requester = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     reseller = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", null=True)
@@ -86,11 +87,16 @@ class Ticket(models.Model):
 class Message(models.Model):
     """What somebody wrote. `visibility` says who may read it: customer (all), reseller (not the end customer),
     internal (the desk only).
+
+    What came by mail has its `trust`: "verified" or "unverified"; where it is not known that the author is who he says,
+    there is none, and `sender` is the address that the mail bore.
     """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="messages")
-    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    sender = models.CharField(max_length=254, default="", blank=True)
+    trust = models.CharField(max_length=12, default="", blank=True)
     kind = models.CharField(max_length=20, default="message")
     visibility = models.CharField(max_length=10)
     body = models.TextField()

@@ -67,6 +67,7 @@ class MessageView:
     at: datetime
     recorded_at: datetime
     files: tuple[FileView, ...]
+    trust: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +162,10 @@ def _messages(actor: Actor, ticket: Ticket) -> tuple[MessageView, ...]:
 
 
 def _message_view(row: Message, files: Iterable[Attachment]) -> MessageView:
-    home = row.author.organisation
+    home = None if row.author is None else row.author.organisation
     return MessageView(
         id=row.pk,
-        author=row.author.name,
+        author=row.sender if row.author is None else row.author.name,
         author_is_desk=home is not None and home.kind == DESK,
         kind=row.kind,
         visibility=row.visibility,
@@ -174,6 +175,7 @@ def _message_view(row: Message, files: Iterable[Attachment]) -> MessageView:
         files=tuple(
             FileView(file.pk, file.name, file.stored_file.size, file.stored_file.content_type) for file in files
         ),
+        trust=row.trust,
     )
 
 

@@ -23,10 +23,11 @@ from charterdesk.apps.contracts.coverage import (
     product_as_read,
 )
 from charterdesk.apps.contracts.models import Contract, Equipment
-from charterdesk.apps.people.models import RESELLER, Membership, Organisation, Person
+from charterdesk.apps.people.models import RESELLER, UNIDENTIFIED, Membership, Organisation, Person
 from charterdesk.rules.decide.request import read_request
 from charterdesk.rules.facts import AccessCode, Request
 from charterdesk.rules.terms.audiences import AudienceName
+from charterdesk.rules.terms.channels import ChannelName
 from charterdesk.rules.terms.charter import Charter
 
 # Where the rule book names a key otherwise than the form.
@@ -131,8 +132,14 @@ def _bought(parties: Parties, contract: Contract | None) -> bool:
     return contract is not None and (parties.as_reseller or contract.organisation_id == parties.organisation.pk)
 
 
-def audience_of(charter: Charter, parties: Parties) -> str:
-    """Who asks, in the words of this charter: one that knows no end customers calls them customers, and the reverse."""
+def audience_of(charter: Charter, parties: Parties) -> str | None:
+    """Who asks, in the words of this charter: one that knows no end customers calls them customers, and the reverse.
+
+    Who is not known yet is taken for whom the charter says, or for nobody.
+    """
+    if parties.organisation.kind == UNIDENTIFIED:
+        email = charter.channels.get(ChannelName.EMAIL)
+        return email.unknown_sender if email else None
     if parties.as_reseller:
         return AudienceName.RESELLER
     names = (AudienceName.CUSTOMER, AudienceName.END_CUSTOMER)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from charterdesk.rules.terms.amounts import Counts, Duration
 from charterdesk.rules.terms.calendars import DAYS, Calendar
+from charterdesk.rules.terms.channels import ChannelName
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import ANY_SEVERITY, Commitment
 from charterdesk.rules.terms.coverage import PHRASES, Need, Otherwise
@@ -77,6 +78,11 @@ def _calendars(charter: Charter) -> Found:
 def _channels(charter: Charter) -> Found:
     for name, channel in charter.channels.items():
         yield from _known(("channels", name, "open"), channel.open, charter.calendars, "calendar")
+        taken_for = channel.unknown_sender
+        if taken_for and name is not ChannelName.EMAIL:
+            yield ("channels", name, "unknown_sender"), "only e-mail has senders whom the desk does not know"
+        elif taken_for and charter.audiences:
+            yield from _known(("channels", name, "unknown_sender"), taken_for, charter.audiences, "audience")
     if charter.emergency:
         yield from _known(("emergency", "open"), charter.emergency.open, charter.calendars, "calendar")
         yield from _known(("emergency", "outside_with"), charter.emergency.outside_with, charter.options, "option")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from charterdesk.rules.terms.audiences import AudienceName
 from charterdesk.rules.terms.term import Term
 from charterdesk.rules.terms.texts import NO_TEXT, Text
 
@@ -28,7 +29,10 @@ class Identification(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel(Term):
-    """One way in. ``open`` names the calendar outside which nobody answers; portal and e-mail always take requests."""
+    """One way in. ``open`` names the calendar outside which nobody answers; portal and e-mail always take requests.
+
+    ``unknown_sender`` says for which audience a sender is taken whom the desk does not know (e-mail only).
+    """
 
     address: str = ""
     numbers: Mapping[str, str] = field(default_factory=dict)
@@ -36,5 +40,6 @@ class Channel(Term):
     open: str = ""
     identify_by: Identification = Identification.NONE
     opens_tickets: bool = True
+    unknown_sender: AudienceName | None = None
     note: Text = NO_TEXT
     source: str = ""
