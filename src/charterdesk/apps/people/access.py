@@ -76,6 +76,10 @@ VERBS: Final[Mapping[str, Grants]] = {
     "people.manage": {**_heads, "customer_admin": "organisation", "reseller_admin": "end_customers"},
     "staff.manage": _manager,
     "journal.see": _staff_who_see,
+    "mail.see": _staff_who_see,
+    "mail.manage": _heads,
+    "mail.templates": _heads,
+    "mailbox.manage": _manager,
     "api.token": dict.fromkeys((*_staff_who_see, *_clients), "own"),
 }
 
