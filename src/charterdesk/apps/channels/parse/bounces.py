@@ -1,4 +1,8 @@
-"""Mails that came back: whom they did not reach and which of ours they were (RFC 3464, and what servers really send)."""
+"""Mails that came back: whom they did not reach and which of ours they were (RFC 3464, and what servers really send).
+
+A warning of delay is a bounce too: the addresses are named, `permanent` is False. A receipt of delivery
+(Action: delivered, relayed, expanded) and a receipt of reading are none.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,10 @@ import re
 from dataclasses import dataclass
 from email.message import Message
 
-_ADDRESS = re.compile(r"[^\s<>;,\"()]{1,64}@[^\s<>;,\"()]{1,255}")
-_MSG_ID = re.compile(r"(?im)^message-id:\s*<([^<>\s]{1,500})>")
+from charterdesk.apps.channels.parse import bounce_notices, bounce_reports, bounce_words
+
+_HEADS = ("message/rfc822", "text/rfc822-headers", "message/partial", "message/global", "message/global-headers")
+_ANSWER = re.compile(r"\s*(?:re|fwd?|aw|wg|tr|rv|rép|i|r|sv|vs|antw|enc)\s*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +27,47 @@ class Bounce:
 
 def bounce_of(message: Message, subject: str, from_email: str, text: str) -> Bounce | None:
     """What a delivery report says, None where the mail is none; `message` is parsed with compat32."""
-    del subject, from_email
-    recipients: list[str] = []
-    permanent = False
-    found = False
-    for part in message.walk():
-        if part.get_content_type() != "message/delivery-status":
-            continue
-        found = True
-        for block in part.walk():
-            who = block.get("Final-Recipient") or block.get("Original-Recipient") or ""
-            address = _ADDRESS.search(str(who).partition(";")[2])
-            action = str(block.get("Action", "")).strip().lower()
-            if address and action in ("", "failed", "delayed"):
-                recipients.append(address.group())
-                permanent = permanent or action == "failed"
-    if not found or not recipients:
-        return None
-    ids = [
-        str(part["Message-ID"]).strip(" <>") for part in message.walk() if part is not message and part["Message-ID"]
+    sender = f"{from_email} {message.get('From', '')}"[:500]
+    robot = bounce_words.ROBOT.search(sender) is not None
+    parts = list(bounce_reports.parts_of(message))
+    reported, failed = bounce_reports.failures(parts)
+    if not reported and robot:
+        reported, failed = bounce_reports.failures(bounce_reports.parts_of(message, into_returned=True))
+    plain = [bounce_reports.words_of(part) for part in parts if part.get_content_type() == "text/plain"]
+    notice, rest = bounce_notices.split(
+        "\n".join(plain)[: bounce_reports.MAX_WORDS] or text[: bounce_reports.MAX_WORDS]
+    )
+    heads = [
+        bounce_reports.header_words(part) for part in parts if part.get_content_type() in _HEADS and part is not message
     ]
-    ids += _MSG_ID.findall(text)
-    return Bounce(tuple(dict.fromkeys(recipients)), tuple(dict.fromkeys(ids)), permanent)
+    came_back = bounce_reports.returned([*heads, rest])
+    named = bounce_reports.addresses_in(str(message.get("X-Failed-Recipients", "")))
+    if reported and not failed and _only_receipts(parts):
+        return None
+    if not (reported or named or _says_so(message, subject, notice, robot=robot)):
+        return None
+    if failed:
+        recipients = [one.address for one in failed]
+        permanent = any(one.permanent for one in failed)
+    else:
+        own = [*bounce_reports.addresses_in(str(message.get("To", ""))), *came_back.senders]
+        recipients = named or bounce_notices.recipients(notice, own, came_back.to)
+        permanent = bool(named) or bounce_notices.is_permanent(subject, notice)
+    ids = came_back.ids or bounce_notices.ids_of_thread(message)
+    return Bounce(tuple(dict.fromkeys(recipients)), ids, permanent)
+
+
+def _only_receipts(parts: list[Message]) -> bool:
+    """Whether all a delivery status says is that the mail has arrived."""
+    status = "\n".join(str(part) for part in parts if part.get_content_type() == "message/delivery-status")
+    return re.search(r"(?im)^action:\s*(?:deliver|relay|expand)", status[: bounce_reports.MAX_WORDS]) is not None
+
+
+def _says_so(message: Message, subject: str, notice: str, *, robot: bool) -> bool:
+    """Whether sender, return path, subject and words together make a notice of failure of what has no status part."""
+    about = bounce_words.SUBJECT.search(subject[:500]) is not None
+    words = bounce_words.BODY.search(notice[:8000]) is not None
+    nobody = str(message.get("Return-Path", "")).strip() in ("<>", "<MAILER-DAEMON>")
+    if robot or (nobody and not _ANSWER.match(subject)):
+        return about or words
+    return about and words and not _ANSWER.match(subject)
