@@ -1,0 +1,209 @@
+"""Bytes -> text, whatever the label says: what mail programs declare and what they send are two things.
+
+A label is believed when the bytes agree with it. A label that is a subset of what is really written (iso-8859-1 for
+windows-1252, gb2312 for gb18030, ks_c_5601-1987 for cp949; WHATWG Encoding Standard) is read as the larger set.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_LARGER = {
+    "ascii": "",
+    "latin_1": "cp1252",
+    "iso8859_1": "cp1252",
+    "iso8859_9": "cp1254",
+    "iso8859_11": "cp874",
+    "tis_620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "hz": "hz",
+    "euc_kr": "cp949",
+    "johab": "johab",
+    "shift_jis": "cp932",
+    "big5": "big5hkscs",
+    "iso2022_jp": "iso2022_jp_ext",
+    "utf_8_sig": "utf_8",
+}
+_OTHER_NAMES = {
+    "default": "",
+    "unknown": "",
+    "unknown-8bit": "",
+    "x-unknown": "",
+    "x-user-defined": "",
+    "iso-8859-8-i": "iso8859_8",
+    "iso-8859-8-e": "iso8859_8",
+    "iso-8859-6-i": "iso8859_6",
+    "iso8859": "latin_1",
+    "iso-8859": "latin_1",
+    "ansi": "cp1252",
+    "ansi_x3.110-1983": "latin_1",
+    "x-ansi": "cp1252",
+    "x-cp1252": "cp1252",
+    "x-cp1251": "cp1251",
+    "x-cp1250": "cp1250",
+    "win-1251": "cp1251",
+    "windows-874": "cp874",
+    "ks_c_5601-1987": "euc_kr",
+    "ksc5601": "euc_kr",
+    "x-windows-949": "cp949",
+    "windows-949": "cp949",
+    "cp936": "gbk",
+    "x-gbk": "gbk",
+    "windows-936": "gbk",
+    "gb_2312-80": "gb2312",
+    "x-sjis": "shift_jis",
+    "windows-31j": "cp932",
+    "x-euc-jp": "euc_jp",
+    "cp50220": "iso2022_jp",
+    "cp50221": "iso2022_jp",
+    "cp50222": "iso2022_jp",
+    "unicode-1-1-utf-7": "utf_7",
+    "unicode-1-1-utf-8": "utf_8",
+    "utf8mb4": "utf_8",
+    "utf-8859-1": "latin_1",
+    "x-mac-roman": "mac_roman",
+    "macintosh": "mac_roman",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "x-mac-ce": "mac_latin2",
+    "x-mac-turkish": "mac_turkish",
+    "x-mac-greek": "mac_greek",
+}
+# Python knows codecs that are no charsets (idna, unicode_escape, punycode): only these are ever asked.
+_CHARSETS = re.compile(
+    r"(?:ascii|latin_1|cp\d{3,4}|iso8859_\d{1,2}|utf_(?:7|8|8_sig|16|16_le|16_be|32|32_le|32_be)|koi8_[rut]|kz1048"
+    r"|ptcp154|mac_\w+|gb2312|gbk|gb18030|hz|big5|big5hkscs|euc_\w+|shift_\w+|iso2022_\w+|johab|tis_620|hp_roman8)"
+)
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_STRAY = re.compile(rb"[\x80-\xff]")
+_ISO_2022 = (
+    (b"\x1b$)C", "iso2022_kr"),
+    (b"\x1b$B", "iso2022_jp_ext"),
+    (b"\x1b$@", "iso2022_jp_ext"),
+    (b"\x1b(J", "iso2022_jp_ext"),
+)
+
+
+def codec_of(label: str) -> str:
+    """The codec that a charset label means; '' where it says nothing or nothing known."""
+    label = label.strip().strip("\"'").split("*", 1)[0].strip().lower()
+    name = _OTHER_NAMES.get(label, label)
+    if not name or len(name) > 40 or not name.isascii():  # noqa: PLR2004 -- no charset's name is longer
+        return ""
+    name = re.sub(r"^(?:cp|windows|win|cs|x)[-_]?(?=12\d\d$)", "cp", name)
+    try:
+        name = codecs.lookup(name).name.replace("-", "_")
+    except (LookupError, ValueError):
+        return ""
+    name = {"iso8859_1": "latin_1"}.get(name, name)
+    return _LARGER.get(name, name) if _CHARSETS.fullmatch(name) else ""
+
+
+def decode(data: bytes, label: str = "") -> tuple[str, str]:
+    """The text of some bytes and a problem in a word ('' when the label was right or nothing had to be guessed)."""
+    if data.startswith(codecs.BOM_UTF8):
+        data, label = data[3:], "utf-8"
+    elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        label = "utf-16"
+    codec = codec_of(label)
+    if not codec:
+        said_nothing = label.strip().lower() in {"", "us-ascii", "ascii"}
+        text, sure = _guess(data)
+        return text, "" if sure and said_nothing else "charset_guessed"
+    if codec.startswith("utf_16") and b"\0" not in data:
+        return _guess(data)[0], "charset_guessed"
+    if codec == "cp1252" or codec.startswith(("iso8859", "cp125")):
+        return _eight_bit(data, codec)
+    try:
+        return data.decode(codec), ""
+    except (UnicodeDecodeError, ValueError):
+        return _nearest(data, codec), "charset_wrong"
+
+
+def _eight_bit(data: bytes, codec: str) -> tuple[str, str]:
+    """One byte a character; but bytes that make whole UTF-8 sequences are UTF-8, whatever the label says."""
+    if data.isascii() and b"\x1b" not in data:
+        return data.decode("ascii"), ""
+    if not data.isascii():
+        try:
+            return data.decode("utf_8"), "charset_wrong"
+        except UnicodeDecodeError:
+            return _single(data, codec), ""
+    return _guess(data)[0], ""
+
+
+def _single(data: bytes, codec: str) -> str:
+    """Undefined places of a Windows code page are control characters, as browsers read them."""
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        if codec != "cp1252":
+            return data.decode(codec, "replace")
+        return "".join(
+            one.decode("cp1252", "ignore") or one.decode("latin_1")
+            for one in (data[i : i + 1] for i in range(len(data)))
+        )
+
+
+def _nearest(data: bytes, codec: str) -> str:
+    """The label fits badly: kept where most of the bytes agree with it, guessed where they do not."""
+    if codec == "utf_8":
+        whole = len(_MULTIBYTE.findall(data))
+        stray = len(_STRAY.findall(_MULTIBYTE.sub(b"", data)))
+        return data.decode("utf_8", "replace") if whole >= stray else _guess(data)[0]
+    kept = data.decode(codec, "replace")
+    if kept.count("\ufffd") * 20 <= len(kept):
+        return kept
+    return _guess(data)[0]
+
+
+def _guess(data: bytes) -> tuple[str, bool]:
+    """The text and whether there is no doubt about it (ASCII, UTF-8, or its escapes say so)."""
+    for escape, codec in _ISO_2022:
+        if escape in data and data.isascii():
+            return data.decode(codec, "replace"), True
+    if data.isascii():
+        return data.decode("ascii"), True
+    try:
+        return data.decode("utf_8"), True
+    except UnicodeDecodeError:
+        pass
+    whole = len(_MULTIBYTE.findall(data))
+    stray = len(_STRAY.findall(_MULTIBYTE.sub(b"", data)))
+    if whole > 3 * stray:
+        return data.decode("utf_8", "replace"), False
+    return _by_script(data), False
+
+
+def _by_script(data: bytes) -> str:
+    """Latin text has few letters beyond ASCII; where most are, it is another script, the one it makes words in."""
+    sample = data[:20_000]
+    high = len(_STRAY.findall(sample))
+    letters = sum(sample.count(b"%c" % byte) for byte in b"aeiourstnl")
+    if high <= letters:
+        return _single(data, "cp1252")
+    for codec, script in (
+        ("gb18030", r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]"),
+        ("cp949", r"[\uac00-\ud7a3]"),
+        ("cp932", r"[\u3040-\u30ff]"),
+    ):
+        try:
+            text = data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        beyond = [c for c in text if ord(c) > 127]  # noqa: PLR2004 -- ASCII
+        if _few_rare(beyond) and len(re.findall(script, "".join(beyond))) * 10 >= 9 * len(beyond):
+            return text
+    readings = [data.decode(codec, "replace") for codec in ("cp1251", "koi8_r")]
+    return max(readings, key=_small_cyrillic)
+
+
+def _few_rare(characters: list[str]) -> bool:
+    """Cyrillic read as Chinese gives many characters that nobody uses; half of a Chinese text are the common ones."""
+    return len(set(characters)) * 10 <= len(characters) * 9 or len(characters) < 20  # noqa: PLR2004 -- too short to say
+
+
+def _small_cyrillic(text: str) -> int:
+    return sum(1 for c in _CYRILLIC.findall(text) if c.islower())

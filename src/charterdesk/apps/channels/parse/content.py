@@ -1,0 +1,282 @@
+"""What a tree of parts says: bodies in their order, files beside them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from html import escape
+
+from charterdesk.apps.channels.parse import bodies, bounds, charsets, html_clean, html_text, names, tnef
+from charterdesk.apps.channels.parse.headers import read_block, readable
+from charterdesk.apps.channels.parse.mail import Attachment
+from charterdesk.apps.channels.parse.parts import Cut, Part
+
+_ENDINGS = {
+    "application/pdf": "document.pdf",
+    "application/pgp-signature": "signature.asc",
+    "application/pgp-keys": "key.asc",
+    "application/pgp-encrypted": "encrypted.pgp",
+    "application/pkcs7-mime": "smime.p7m",
+    "application/x-pkcs7-mime": "smime.p7m",
+    "application/pkcs7-signature": "smime.p7s",
+    "application/x-pkcs7-signature": "smime.p7s",
+    "application/ms-tnef": "winmail.dat",
+    "application/vnd.ms-tnef": "winmail.dat",
+    "application/ics": "calendar.ics",
+    "application/zip": "archive.zip",
+    "application/json": "data.json",
+    "application/xml": "data.xml",
+    "audio/mpeg": "audio.mp3",
+    "audio/wav": "audio.wav",
+    "image/jpeg": "image.jpg",
+    "image/jpg": "image.jpg",
+    "image/svg+xml": "image.svg",
+    "image/tiff": "image.tif",
+    "message/delivery-status": "delivery-status.txt",
+    "message/disposition-notification": "receipt.txt",
+    "message/feedback-report": "feedback.txt",
+    "message/rfc822": "message.eml",
+    "text/calendar": "calendar.ics",
+    "text/csv": "table.csv",
+    "text/html": "page.html",
+    "text/plain": "text.txt",
+    "text/rfc822-headers": "headers.txt",
+    "text/vcard": "contact.vcf",
+    "text/x-vcard": "contact.vcf",
+    "video/mp4": "video.mp4",
+}
+_BODIES = {"text/plain", "text/html", "text/enriched", "text/richtext"}
+_UNREAD_CHOICES = {"text/x-amp-html", "text/watch-html"}
+_TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
+_SMIME = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
+_MESSAGES = {"message/rfc822", "message/global", "message/news"}
+_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{1,40})", re.IGNORECASE)
+_ENRICHED = re.compile(r"<param>.{0,200}?</param>|<(?!<)/?[a-z-]{1,40}>", re.IGNORECASE | re.DOTALL)
+_CID = re.compile(r"cid:([^\s\"'<>)]{1,998})", re.IGNORECASE)
+_WORDS = re.compile(r"\w+")
+_ALIKE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One stretch of body; where both are given they say the same."""
+
+    text: str = ""
+    html: str = ""
+
+
+@dataclass(slots=True)
+class Content:
+    """What was found, in the order of the mail; `exceeded` names the bound that a body passed."""
+
+    cut: Cut
+    blocks: list[Block] = field(default_factory=list)
+    files: list[Attachment] = field(default_factory=list)
+    exceeded: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """The body of a mail as text, as its sender's HTML, and as HTML that may be shown."""
+
+    text: str = ""
+    html: str = ""
+    shown: str = ""
+
+
+def collect(part: Part, content: Content) -> None:
+    """Go through a part and all within it."""
+    if part.parts:
+        if part.type in {"multipart/encrypted", "multipart/signed"}:
+            content.cut.notice("encrypted" if part.type == "multipart/encrypted" else "signed_not_verified")
+        if part.type == "multipart/alternative":
+            _choices(part, content)
+        else:
+            _row(part, content)
+    elif not part.type.startswith("multipart/"):
+        _leaf(part, content)
+
+
+def _row(part: Part, content: Content) -> None:
+    """Parts one after another; around a page (multipart/related) the others belong to it."""
+    begun = len(content.blocks)
+    for inner in part.parts:
+        if part.type == "multipart/related" and len(content.blocks) > begun and not inner.parts:
+            _file(inner, content)
+        else:
+            collect(inner, content)
+    made = content.blocks[begun:]
+    if len(made) == 2 and _same(made[0], made[1]):  # noqa: PLR2004 -- a text and its page, sent as if two things
+        content.blocks[begun:] = [Block(made[0].text or made[1].text, made[1].html or made[0].html)]
+
+
+def _choices(part: Part, content: Content) -> None:
+    """The same in several forms: the first text and the last page are kept, the files of all."""
+    texts: list[str] = []
+    pages: list[str] = []
+    for inner in part.parts:
+        if inner.type in _UNREAD_CHOICES and not inner.written_name:
+            continue
+        one = Content(content.cut, exceeded=content.exceeded)
+        collect(inner, one)
+        content.files += one.files
+        content.exceeded = content.exceeded or one.exceeded
+        html = "\n".join(block.html or _as_html(block.text) for block in one.blocks)
+        if any(block.html for block in one.blocks):
+            pages.append(html)
+        text = "\n\n".join(block.text for block in one.blocks if block.text)
+        if text.strip():
+            texts.append(text)
+    if texts or pages:
+        content.blocks.append(Block(texts[0] if texts else "", pages[-1] if pages else ""))
+
+
+def _same(one: Block, other: Block) -> bool:
+    """Whether a page says what the text before or after it says."""
+    text, html = one.text or other.text, one.html or other.html
+    if not text or not html or (one.text and other.text) or len(html) > bounds.HTML_CHARACTERS:
+        return False
+    said = set(_WORDS.findall(text[:20_000].lower()))
+    try:
+        shown = set(_WORDS.findall(html_text.text_of(html)[:20_000].lower()))
+    except bounds.Exceeded:
+        return False
+    return bool(said) and len(said & shown) >= _ALIKE * max(len(said), len(shown))
+
+
+def _leaf(part: Part, content: Content) -> None:
+    attached = part.disposition.value == "attachment"
+    named = bool(part.written_name) and (content.blocks or part.disposition.value == "inline")
+    if part.type in _SMIME:
+        signed = part.content.get("smime-type").lower() in {"signed-data", "certs-only"}
+        content.cut.notice("signed_not_verified" if signed else "encrypted")
+    if part.type not in _BODIES or attached or named:
+        _file(part, content)
+        return
+    data, problem = bodies.undo_transfer(part.body, part.encoding)
+    if problem:
+        content.cut.notice(problem)
+    if len(data) > bounds.BODY_BYTES:
+        content.exceeded = content.exceeded or "body_too_long"
+        content.files.append(_attachment(part, content, data))
+        return
+    if part.type == "text/plain":
+        data, inside = bodies.uuencoded(data)
+        content.files += [_plain_file(name, one) for name, one in inside]
+    text = _decoded(part, content, data)
+    if not text.strip():
+        return
+    if part.type == "text/html":
+        content.blocks.append(Block(html=text))
+        return
+    if part.type != "text/plain":
+        text = _ENRICHED.sub("", text.replace("<<", "<"))
+    elif part.content.get("format").lower() == "flowed":
+        text = bodies.unflowed(text, delsp=part.content.get("delsp").lower() == "yes")
+    if "-----BEGIN PGP " in text:
+        content.cut.notice("encrypted" if "-----BEGIN PGP MESSAGE-----" in text else "signed_not_verified")
+    content.blocks.append(Block(text=names.shown_text(text)))
+
+
+def _decoded(part: Part, content: Content, data: bytes) -> str:
+    label = part.content.get("charset")
+    if part.type == "text/html" and not charsets.codec_of(label):
+        meta = _META.search(data, 0, 4096)
+        label = meta[1].decode("ascii") if meta else label
+    text, problem = charsets.decode(data, label)
+    if problem:
+        content.cut.notice(problem)
+    return text
+
+
+def _file(part: Part, content: Content) -> None:
+    data, problem = part.body, ""
+    if part.type not in _MESSAGES or part.encoding in {"base64", "quoted-printable"}:
+        data, problem = bodies.undo_transfer(data, part.encoding)
+    if problem:
+        content.cut.notice(problem)
+    made = _attachment(part, content, data)
+    content.files.append(made)
+    if part.type in _TNEF or made.name.lower() == "winmail.dat":
+        _open_tnef(data, content)
+
+
+def _open_tnef(data: bytes, content: Content) -> None:
+    opened = tnef.open_winmail(data)
+    if opened is None:
+        content.cut.notice("winmail_not_read")
+        return
+    content.files += [_plain_file(name, one) for name, one in opened.files]
+    if not content.blocks and (opened.text or opened.html):
+        content.blocks.append(Block(names.shown_text(opened.text), opened.html))
+
+
+def _plain_file(name: str, data: bytes) -> Attachment:
+    return Attachment(names.file_name(name) or "attachment", "application/octet-stream", len(data), data)
+
+
+def _attachment(part: Part, content: Content, data: bytes) -> Attachment:
+    content_id = readable(part.fields.first("content-id")).strip("<> ")
+    name = names.file_name(readable(part.written_name))
+    return Attachment(
+        name=name or _name_for(part, content, data),
+        content_type=part.type,
+        size=len(data),
+        content=data,
+        content_id=names.one_line(content_id),
+        inline=part.disposition.value == "inline",
+    )
+
+
+def _name_for(part: Part, content: Content, data: bytes) -> str:
+    """A file without a name is called after what it is, a forwarded mail after its subject."""
+    if part.type in _MESSAGES:
+        try:
+            fields, _body = read_block(data, 0, len(data), bounds.PART_HEADER_BYTES)
+        except bounds.Exceeded:
+            return "message.eml"
+        subject = readable(fields.first("subject"))
+        return names.file_name(re.sub(r"[/\\]", "_", subject)[:80] + ".eml") if subject else "message.eml"
+    known = _ENDINGS.get(part.type)
+    if known:
+        return known
+    main, _slash, ending = part.type.partition("/")
+    if main in {"image", "audio", "video"} and ending.isalnum():
+        return f"{main}.{ending}"
+    return f"attachment-{len(content.files) + 1}"
+
+
+def _as_html(text: str) -> str:
+    return f"<div>{escape(text, quote=False).replace(chr(10), '<br>')}</div>" if text else ""
+
+
+def assemble(content: Content) -> Bodies:
+    """The blocks put together; a page beyond the bounds becomes a file and is said to be one."""
+    texts: list[str] = []
+    html = "\n".join(block.html or _as_html(block.text) for block in content.blocks)
+    html = names.shown_text(html) if any(block.html for block in content.blocks) else ""
+    shown = ""
+    try:
+        for block in content.blocks:
+            texts.append(block.text or names.shown_text(html_text.text_of(block.html)))
+        if html:
+            cleaned = html_clean.clean(html)
+            shown = cleaned.html
+            if cleaned.remote_images:
+                content.cut.notice("remote_images")
+    except bounds.Exceeded as exceeded:
+        content.exceeded = content.exceeded or exceeded.problem
+        page = html.encode("utf_8", "replace")
+        content.files.append(Attachment("page.html", "text/html", len(page), page))
+        html = ""
+        texts = [block.text for block in content.blocks]
+    _mark_shown(content, html)
+    return Bodies("\n\n".join(text for text in texts if text), html, shown)
+
+
+def _mark_shown(content: Content, html: str) -> None:
+    """A file that the page shows is inline, whatever its part says."""
+    used = {one.lower() for one in _CID.findall(html)}
+    content.files[:] = [
+        replace(one, inline=True) if one.content_id and one.content_id.lower() in used else one for one in content.files
+    ]

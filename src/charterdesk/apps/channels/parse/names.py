@@ -1,0 +1,77 @@
+"""What strangers call things, made safe to show and to save: subjects, names of persons, names of files."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_FILE_CHARACTERS = 120
+_FILE_BYTES = 200
+_ENDING = 16
+_HIDDEN = {
+    "Cc",
+    "Cf",
+    "Cs",
+    "Co",
+    "Cn",
+    "Zl",
+    "Zp",
+}  # controls, directions and zero widths, halves, private, unassigned
+_INVISIBLE = str.maketrans("", "", "\u115f\u1160\u3164\uffa0\u2800\u034f\u180b\u180c\u180d\u180e")
+_BLANKS = re.compile(r"[\s\u00a0]+")
+_WITHIN = re.compile(r"(?<=\d)[/\u2044\u2215](?=\d)|\s[/]\s?")
+_FORBIDDEN = re.compile(r'[:*?"<>|]')
+_SLASHES = re.compile(r"[/\\\u2044\u2215\u29f5\u29f8\uff0f\uff3c]")
+_RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")
+
+
+def _visible(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c for c in text if unicodedata.category(c) not in _HIDDEN).translate(_INVISIBLE)
+
+
+def one_line(text: str, longest: int = 998) -> str:
+    """A subject or a person's name: one line, no control, direction or zero-width character, no doubled blanks."""
+    text = _BLANKS.sub(" ", text)
+    return _visible(unicodedata.normalize("NFC", text))[:longest].strip()
+
+
+def file_name(name: str) -> str:
+    """A file's name as it may be shown and saved on any system; '' where nothing is left of it.
+
+    Never a path, never a device, never a character that another system reads as something else.
+    """
+    name = _visible(unicodedata.normalize("NFC", _BLANKS.sub(" ", name)))
+    name = _WITHIN.sub("_", name)
+    name = _SLASHES.split(name.rstrip("/\\ "))[-1]
+    name = _FORBIDDEN.sub("_", name)
+    name = name.strip(" .")
+    if _RESERVED.match(name):
+        name = f"_{name}"
+    return _shortened(name)
+
+
+def _shortened(name: str) -> str:
+    """Its ending stays: it says what opens the file."""
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending) > _ENDING:
+        stem, dot, ending = name, "", ""
+    stem = stem[: _FILE_CHARACTERS - len(ending) - 1]
+    room = _FILE_BYTES - len((dot + ending).encode())
+    stem = stem.encode()[:room].decode("utf_8", "ignore").rstrip(" .")
+    return f"{stem}{dot}{ending}" if stem else ending
+
+
+def shown_text(text: str) -> str:
+    """A body: line ends are line feeds, no other control character; blank lines around it go.
+
+    Directions and zero widths stay within a body: scripts are written with them.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    text = _CONTROLS.sub("", text)
+    return _AROUND.sub("", text).rstrip()
+
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
+_AROUND = re.compile(r"\A(?:[ \t\u00a0]*\n)+")
