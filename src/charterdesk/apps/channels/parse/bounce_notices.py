@@ -25,6 +25,29 @@ _SERVICE = re.compile(
 )
 
 
+_ANSWERED = re.compile(r"^[ \t]{0,4}[45]\d\d[ -](?:#?[45]\.\d{1,3}\.\d{1,3}[ \t])?<(" + ADDRESS.pattern + r")>\.\.\.")
+_EXPANDED = re.compile(r"\(expanded from:? ?<?(" + ADDRESS.pattern + r")>?\)")
+_DIRECTORY = re.compile(r"\bSMTP[=:](" + ADDRESS.pattern + r")", re.IGNORECASE)
+_SPOKEN = re.compile(
+    r"\b(?:to|for|an|à|a|para|user|recipient|address|mailbox|account)\b[\s:,'\"]{1,4}<?(" + ADDRESS.pattern + r")",
+    re.IGNORECASE,
+)
+_UNREACHED = re.compile(
+    r"\b(?:undeliver\w*|deliver\w*|reach|failed|rejected|violation|addressed|unknown|envoyé|zugestellt|entreg\w*)\b[^\n@]{0,60}?"
+    r"\b(?:to|for|by|user|recipient|address|reach|à|an|a)\b[\s:'\"<]{1,4}(?:mailto:)?(" + ADDRESS.pattern + r")",
+    re.IGNORECASE,
+)
+_REFUSED = re.compile(
+    r"("
+    + ADDRESS.pattern
+    + r")[>)\]'\",:\s-]{1,4}[^\n@]{0,30}?\b(?:not|no such|unknown|could|cannot|couldn't|doesn't|invalid|disabled|full|"
+    r"rejected|failed|wasn't|unavailable|over quota|exceeded|n'existe|nicht)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[A-Za-z][\w.-]{1,40}")
+MAX_LINES = 400
+
+
 def split(text: str) -> tuple[str, str]:
     """A notice and the returned mail that follows it in the same text."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -32,25 +55,42 @@ def split(text: str) -> tuple[str, str]:
     return (text[: found.start()], text[found.start() :]) if found else (text, "")
 
 
-def recipients(notice: str, own: Sequence[str], returned_to: Sequence[str]) -> list[str]:
+def is_list_of_failures(notice: str) -> bool:
+    """Whether a notice consists of addresses with a colon, as qmail and its heirs write it."""
+    return bool(_closed(notice.split("\n")[:MAX_LINES]))
+
+
+def recipients(notice: str, own: Sequence[str], returned_to: Sequence[str], sender: str) -> list[str]:
     """Whom the notice names as not reached, by the surest of its signs; else whom the returned mail was for."""
-    lines = notice.split("\n")[:400]
-    ours = {address.lower() for address in own}
-    for signs in (_closed, _introduced, _labelled, _commanded):
-        found = _kept(signs(lines))
+    lines = notice.split("\n")[:MAX_LINES]
+    for signs in (_closed, _answered, _introduced, _inline, _labelled, _commanded):
+        found = signs(lines)
         if found:
-            return found
-    others = [address for address in _kept(addresses_in(notice)) if address.lower() not in ours]
-    matching = [address for address in others if address.lower() in {one.lower() for one in returned_to}]
-    if matching or len(others) == 1:
-        return matching or others
-    mates = [address for address in _kept(returned_to) if address.lower() not in ours]
-    return mates if len(mates) == 1 else others[:1]
+            return _kept(found)
+    ours = {address.lower() for address in own}
+    theirs = {address.lower() for address in returned_to}
+    named = _bare_names(lines, returned_to, sender.rpartition("@")[2])
+    others = [
+        address for address in addresses_in(notice) if address.lower() not in ours and not _SERVICE.match(address)
+    ]
+    spoken = [address for address in _SPOKEN.findall(notice[:8000]) if address.lower() not in ours]
+    for found in (
+        [address for address in others if address.lower() in theirs],
+        named,
+        [address for address in spoken if not _SERVICE.match(address)],
+        others if len(set(others)) == 1 else [],
+        [address for address in returned_to if address.lower() not in ours],
+    ):
+        if found:
+            return _kept(found)
+    return _kept(others[:1])
 
 
 def is_permanent(subject: str, notice: str) -> bool:
-    """Whether the mail is given up; a notice that speaks of delay says it may still arrive."""
-    return bounce_words.DELAY.search(f"{subject[:500]}\n{notice[:4000]}") is None
+    """Whether the mail is given up; a warning of delay says that it may still arrive."""
+    if bounce_words.DELAY.search(subject[:500]):
+        return False
+    return bool(bounce_words.GIVEN_UP.search(notice[:4000])) or not bounce_words.DELAY.search(notice[:4000])
 
 
 def ids_of_thread(message: Message) -> tuple[str, ...]:
@@ -59,7 +99,38 @@ def ids_of_thread(message: Message) -> tuple[str, ...]:
 
 
 def _kept(found: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(address for address in found if not _SERVICE.match(address)))[:MAX_RECIPIENTS]
+    """Each address once; a service's address only where nobody else is named."""
+    once = list(dict.fromkeys(found))[:MAX_RECIPIENTS]
+    return [address for address in once if not _SERVICE.match(address)] or once
+
+
+def _bare_names(lines: Sequence[str], returned_to: Sequence[str], domain: str) -> list[str]:
+    """Lines that hold but a local part: of somebody the returned mail went to, else of the server's own domain (AOL)."""
+    known = {address.rpartition("@")[0].lower(): address for address in returned_to}
+    found: list[str] = []
+    announced = False
+    for line in lines:
+        name = line.strip()
+        if name.lower() in known:
+            found.append(known[name.lower()])
+        elif announced and domain and _NAME.fullmatch(name):
+            found.append(f"{name}@{domain}")
+        announced = announced or bounce_words.INTRODUCTION.search(line[:400]) is not None
+    return found
+
+
+def _inline(lines: Sequence[str]) -> list[str]:
+    """`Could not be delivered to: a@b`, `a@b does not exist`."""
+    found = []
+    for line in lines:
+        found += _UNREACHED.findall(line[:400]) + _REFUSED.findall(line[:400])
+    return found
+
+
+def _answered(lines: Sequence[str]) -> list[str]:
+    """`550 <a@b>... User unknown`, as sendmail quotes a session."""
+    answers = [_ANSWERED.match(line[:400]) for line in lines]
+    return [answer.group(1) for answer in answers if answer]
 
 
 def _closed(lines: Sequence[str]) -> list[str]:
@@ -79,8 +150,12 @@ def _introduced(lines: Sequence[str]) -> list[str]:
     for line in lines:
         short = line[:400]
         lead = _LEADING.match(short)
-        if left and lead:
-            found.append(lead.group(1))
+        expanded = _EXPANDED.search(short)
+        directory = _DIRECTORY.search(short) if left else None
+        if expanded and found:
+            found[-1] = expanded.group(1)
+        elif left and (lead or directory):
+            found.append((lead or directory).group(1))
             left = 6
         elif bounce_words.INTRODUCTION.search(short):
             left = 8

@@ -14,13 +14,17 @@ MAX_PARTS = 200
 MAX_WORDS = 64_000
 MAX_RECIPIENTS = 200
 
+STATUS = ("message/delivery-status", "message/global-delivery-status")
+HEADS = ("message/rfc822", "text/rfc822-headers", "message/partial", "message/global", "message/global-headers")
+RECEIVED = ("deliver", "relay", "expand")
+
 ADDRESS = re.compile(
     r"(?:\"[^\"\\\s<>@]{1,64}\"|(?<![\w.+-])[^\s<>()\[\]{}|,;:\"'`@\\=]{0,80}[^\s<>()\[\]{}|,;:\"`@\\=.]|(?<![\w.+-])\w[^\s<>()\[\],;:\"@\\]{0,80}\.)"
     r"@(?:\[[0-9a-fA-F.:]{2,60}\]|[\w-]{1,63}(?:\.[\w-]{1,63}){0,10})"
 )
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]{0,60})[ \t]*:[ \t]*(.{0,1000}(?:\n[ \t].{0,1000}){0,4})", re.MULTILINE)
 _MESSAGE_ID = re.compile(
-    r"^[ \t>|]{0,8}(?:original-)?message-id:\s{0,80}<([^<>\s]{1,500})>", re.IGNORECASE | re.MULTILINE
+    r"^[ \t>|]{0,8}(?:x-)?(?:original-)?message-id:\s{0,80}<([^<>\s]{1,500})>", re.IGNORECASE | re.MULTILINE
 )
 _TO = re.compile(
     r"^[ \t>|]{0,8}(?:to|cc|x-envelope-to|x-original-to|delivered-to):(.{0,2000}(?:\n[ \t].{0,1000}){0,8})",
@@ -64,6 +68,21 @@ def words_of(part: Message) -> str:
         return raw.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
+def notice_parts(parts: Iterable[Message]) -> Iterator[Message]:
+    """The parts in plain words that stand before the returned mail, those whose own limits are broken included."""
+    for number, part in enumerate(parts):
+        kind = part.get_content_type()
+        if number and (kind in HEADS or is_head(part)):
+            return
+        if kind.startswith("text/plain") or (kind.startswith("multipart/") and isinstance(part.get_payload(), str)):
+            yield part
+
+
+def is_head(part: Message) -> bool:
+    """Whether a part bears the header of a mail: some servers return it so."""
+    return "Message-ID" in part and ("Received" in part or "From" in part)
+
+
 def parts_of(message: Message, *, into_returned: bool = False) -> Iterator[Message]:
     """The parts of a mail in order, not those of a mail within it unless asked."""
     waiting = [message]
@@ -87,39 +106,44 @@ def _blocks(status: Message) -> Iterator[dict[str, str]]:
     for group in groups[:MAX_RECIPIENTS]:
         if group is not status:
             yield {name.lower(): str(value) for name, value in reversed(group.items())}
-        for words in words_of(group).split("\n\n")[:MAX_RECIPIENTS]:
-            fields = {name.lower(): value for name, value in reversed(_FIELD.findall(words))}
-            if fields:
-                yield fields
+        yield from _groups(words_of(group))
+
+
+def _groups(words: str) -> Iterator[dict[str, str]]:
+    for group in words.split("\n\n")[:MAX_RECIPIENTS]:
+        fields = {name.lower(): value for name, value in reversed(_FIELD.findall(group))}
+        if fields:
+            yield fields
 
 
 def _address_of(fields: dict[str, str]) -> str:
-    """The final recipient, or the original one where the final is no mail address (RFC 3464, 2.3.1 and 2.3.2)."""
-    for name in ("final-recipient", "original-recipient", "x-actual-recipient"):
-        kind, _, value = fields.get(name, "").partition(";")
-        found = addresses_in(value or kind)
-        if found and kind.strip().lower() not in ("x-local", "x400"):
-            return found[0]
-    return ""
+    """The final recipient; the original one where the final is no address of the Internet (RFC 3464, 2.3.1, 2.3.2)."""
+    found = [
+        address
+        for name in ("final-recipient", "original-recipient", "x-actual-recipient")
+        for address in addresses_in(fields.get(name, "").partition(";")[2] or fields.get(name, ""))[:1]
+    ]
+    return next((address for address in found if "." in address.rpartition("@")[2]), found[0] if found else "")
 
 
 def failures(parts: Iterable[Message]) -> tuple[bool, list[Failed]]:
     """Whether a delivery status is among the parts, and whom it says were not reached."""
-    found = False
-    failed: list[Failed] = []
-    for part in parts:
-        if part.get_content_type() not in ("message/delivery-status", "message/global-delivery-status"):
-            continue
-        found = True
-        for fields in _blocks(part):
-            address = _address_of(fields)
-            action = fields.get("action", "").strip().lower()
-            status = fields.get("status", "").strip()
-            if not address or action.startswith(("deliver", "relay", "expand")) or status.startswith("2"):
-                continue
-            delayed = action.startswith("delay") or (not action and status.startswith("4"))
-            failed.append(Failed(address, not delayed))
-    return found, failed[:MAX_RECIPIENTS]
+    statuses = [part for part in parts if part.get_content_type() in STATUS]
+    return bool(statuses), [one for part in statuses for fields in _blocks(part) for one in _failed(fields)]
+
+
+def failures_in(words: str) -> list[Failed]:
+    """Whom the fields of a delivery status name that stands in plain text, its parts' limits being broken."""
+    return [one for fields in _groups(words) for one in _failed(fields)]
+
+
+def _failed(fields: dict[str, str]) -> list[Failed]:
+    address = _address_of(fields)
+    action = fields.get("action", "").strip().lower()
+    status = fields.get("status", "").strip()
+    if not address or action.startswith(RECEIVED) or status.startswith("2"):
+        return []
+    return [Failed(address, not (action.startswith("delay") or (not action and status.startswith("4"))))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +162,14 @@ def returned(words: Iterable[str]) -> Returned:
     senders: list[str] = []
     for text in words:
         ids += _MESSAGE_ID.findall(text)
-        to += [address for line in _TO.findall(text) for address in addresses_in(line)]
-        senders += [address for line in _FROM.findall(text) for address in addresses_in(line)]
+        to += [address for line in _TO.findall(text)[:2] for address in addresses_in(line)]
+        senders += [address for line in _FROM.findall(text)[:2] for address in addresses_in(line)]
     return Returned(tuple(dict.fromkeys(ids)), tuple(dict.fromkeys(to)), tuple(dict.fromkeys(senders)))
 
 
 def header_words(part: Message) -> str:
-    """The header of the mail in a message/rfc822, message/partial or text/rfc822-headers part, as text."""
+    """What a part says in fields: a mail's header, wherever the part keeps it, or a delivery status."""
     payload = part.get_payload()
-    inner = payload[0] if isinstance(payload, list) and payload else part
-    lines = [f"{name}: {value}" for name, value in inner.items()][:500]
-    body = words_of(part) if inner is part else words_of(inner)[:4000]
-    return "\n".join([*(lines if inner is not part else []), body])[:MAX_WORDS]
+    inner = payload[:MAX_RECIPIENTS] if isinstance(payload, list) and payload else [part]
+    lines = [f"{name}: {value}" for one in inner for name, value in one.items()[:500]]
+    return "\n".join([*lines, words_of(inner[0])])[:MAX_WORDS]

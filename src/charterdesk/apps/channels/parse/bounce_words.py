@@ -7,7 +7,7 @@ import re
 # Local parts only machines write from, and the display names of mail systems.
 ROBOT = re.compile(
     r"(?:(?:^|[<\"\s])(?:mailer|mail|mailers?erver)[-_. ]?daemon\b|(?:^|[<\"\s])post[-_.]?master\b|mail delivery (?:sub)?system"
-    r"|mail deliver(?:y)? (?:system|service)|^\s*<>\s*$|microsoft ?exchange[0-9a-f]{32}@|mmsc ndr|mail administrator"
+    r"|mail deliver(?:y)? (?:system|service)|^\s*<>\s*$|microsoft ?exchange[0-9a-f]{32}@|mmsc ndr|\bmdaemon@|mail administrator"
     r"|internet mail delivery|mail system internal)",
     re.IGNORECASE,
 )
@@ -28,7 +28,7 @@ SUBJECT = re.compile(
     r"notificación de estado de entrega|error (?:de|en la) entrega|entrega fallida|"
     r"non recapitabile|mancata consegna|mancato recapito|(?:messaggio|posta) non (?:consegnat|recapit)|impossibile recapitare|"
     r"onbestelbaar|niet (?:bestelbaar|afgeleverd)|não (?:foi )?entregue|falha na entrega|não entregável|kan inte levereras|"
-    r"недоставлен|не доставлен|配信不能|配信エラー|無法傳送|无法投递|系统退信|退信)",
+    r"недоставлен|не доставлен|配信不能|メールエラー|配信エラー|無法傳送|无法投递|系统退信|退信)",
     re.IGNORECASE,
 )
 
@@ -57,7 +57,7 @@ INTRODUCTION = re.compile(
     r"(?:addresses?|recipients?) (?:had|that|which|have|failed|with)|for the following reasons|not reach|addressed to|"
     r"fail(?:ure|ed)? (?:reasons?|delivery|addresses|recipients)|undeliver(?:able|ed) (?:to|address|recipient)|rejected by|unknown (?:user|recipient|address)|"
     r"destinataires?|adresses? suivante|zugestellt|empfänger|adressen?\b|destinatari|direccion|direcci[oó]n|indirizz|"
-    r"deliver(?:y)? (?:problem|error|failure)s?|did not get|transcript of session|宛先|送信先|получател",
+    r"deliver(?:y)? (?:problem|error|failure)s?|did not get|宛先|送信先|получател",
     re.IGNORECASE,
 )
 
@@ -72,12 +72,17 @@ RETURNED = re.compile(
     r"mensaje original|message d'origine|(?:en-têtes? d.+)?message original|ursprüngliche nachricht|original-?nachricht|"
     r"this is a copy of|------ this is a copy|content of original message"
     r")[^\n]{0,80}$|"
-    r"^(?:received: (?:from|by|\(|with)|return-path: ?<|from \S+@\S+ +\w{3} \w{3})",
+    r"^(?:received: ?(?:from|by|\(|with)|content-type: message/rfc822|return-path: ?<|from \S+@\S+ +\w{3} \w{3})",
 )
 
 DELAY = re.compile(
     r"\bdelay|not yet been delivered|will (?:be|keep|continue)[^.\n]{0,40}(?:retr|try|attempt)|warning (?:message )?only|temporar|"
-    r"you do not need to resend|no action is required|retard|verzögert|retras|still (?:being )?(?:trying|queued)|"
-    r"(?:4\d\d[ -]#?4\.\d{1,3}\.\d{1,3})",
+    r"you do not need to resend|no action is required|retard|verzögert|retras|still (?:being )?(?:trying|queued)|\b4\d\d[ -]#?4\.\d",
+    re.IGNORECASE,
+)
+
+GIVEN_UP = re.compile(
+    r"permanent (?:error|fail|fatal)|permanently|giv(?:en|ing) up|no (?:further|more) (?:delivery )?attempt|not (?:going to )?(?:be )?(?:try|retr)|"
+    r"(?:been|in) the queue too long|delivery (?:has )?failed|could not be delivered|undeliverable",
     re.IGNORECASE,
 )

@@ -7,12 +7,12 @@ A warning of delay is a bounce too: the addresses are named, `permanent` is Fals
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import Message
 
 from charterdesk.apps.channels.parse import bounce_notices, bounce_reports, bounce_words
 
-_HEADS = ("message/rfc822", "text/rfc822-headers", "message/partial", "message/global", "message/global-headers")
 _ANSWER = re.compile(r"\s*(?:re|fwd?|aw|wg|tr|rv|rép|i|r|sv|vs|antw|enc)\s*:", re.IGNORECASE)
 
 
@@ -30,43 +30,49 @@ def bounce_of(message: Message, subject: str, from_email: str, text: str) -> Bou
     sender = f"{from_email} {message.get('From', '')}"[:500]
     robot = bounce_words.ROBOT.search(sender) is not None
     parts = list(bounce_reports.parts_of(message))
+    plain = "\n".join(bounce_reports.words_of(part) for part in bounce_reports.notice_parts(parts))
+    notice, rest = bounce_notices.split((plain if plain.strip() else text)[: bounce_reports.MAX_WORDS])
     reported, failed = bounce_reports.failures(parts)
     if not reported and robot:
         reported, failed = bounce_reports.failures(bounce_reports.parts_of(message, into_returned=True))
-    plain = [bounce_reports.words_of(part) for part in parts if part.get_content_type() == "text/plain"]
-    notice, rest = bounce_notices.split(
-        "\n".join(plain)[: bounce_reports.MAX_WORDS] or text[: bounce_reports.MAX_WORDS]
-    )
-    heads = [
-        bounce_reports.header_words(part) for part in parts if part.get_content_type() in _HEADS and part is not message
-    ]
-    came_back = bounce_reports.returned([*heads, rest])
-    named = bounce_reports.addresses_in(str(message.get("X-Failed-Recipients", "")))
+    if not failed and (robot or reported):
+        failed = bounce_reports.failures_in(notice)
     if reported and not failed and _only_receipts(parts):
         return None
+    named = bounce_reports.addresses_in(str(message.get("X-Failed-Recipients", "")))
     if not (reported or named or _says_so(message, subject, notice, robot=robot)):
         return None
+    came_back = bounce_reports.returned([*_heads(parts), rest or notice])
     if failed:
         recipients = [one.address for one in failed]
         permanent = any(one.permanent for one in failed)
     else:
         own = [*bounce_reports.addresses_in(str(message.get("To", ""))), *came_back.senders]
-        recipients = named or bounce_notices.recipients(notice, own, came_back.to)
+        recipients = named or bounce_notices.recipients(notice, own, came_back.to, from_email)
         permanent = bool(named) or bounce_notices.is_permanent(subject, notice)
     ids = came_back.ids or bounce_notices.ids_of_thread(message)
     return Bounce(tuple(dict.fromkeys(recipients)), ids, permanent)
 
 
-def _only_receipts(parts: list[Message]) -> bool:
+def _heads(parts: Sequence[Message]) -> list[str]:
+    """The headers of what came back, as text."""
+    return [
+        bounce_reports.header_words(part)
+        for part in parts[1:]
+        if part.get_content_type() in (*bounce_reports.HEADS, *bounce_reports.STATUS) or bounce_reports.is_head(part)
+    ]
+
+
+def _only_receipts(parts: Sequence[Message]) -> bool:
     """Whether all a delivery status says is that the mail has arrived."""
-    status = "\n".join(str(part) for part in parts if part.get_content_type() == "message/delivery-status")
+    status = "\n".join(str(part) for part in parts if part.get_content_type() in bounce_reports.STATUS)
     return re.search(r"(?im)^action:\s*(?:deliver|relay|expand)", status[: bounce_reports.MAX_WORDS]) is not None
 
 
 def _says_so(message: Message, subject: str, notice: str, *, robot: bool) -> bool:
     """Whether sender, return path, subject and words together make a notice of failure of what has no status part."""
     about = bounce_words.SUBJECT.search(subject[:500]) is not None
-    words = bounce_words.BODY.search(notice[:8000]) is not None
+    words = bounce_words.BODY.search(notice[:8000]) is not None or bounce_notices.is_list_of_failures(notice)
     nobody = str(message.get("Return-Path", "")).strip() in ("<>", "<MAILER-DAEMON>")
     if robot or (nobody and not _ANSWER.match(subject)):
         return about or words
