@@ -62,14 +62,14 @@ demo: setup  ## four desks with invented customers, on http://localhost:8000; se
 	@exec $(BIN)/charterdesk demo
 
 .PHONY: check
-check: static rules  ## the quick loop: static checks, rules, apps and web on SQLite (at most 2 minutes)
+check: mail-servers static rules  ## the quick loop: static checks, rules, apps and web on SQLite (at most 2 minutes)
 	@$(PYTEST) $(SPREAD) $(QUICK_TESTS)
 
 .PHONY: test
-test: postgresql static rules engines cases  ## everything that gates a change, on SQLite and on PostgreSQL (at most 15 minutes)
+test: postgresql mail-servers static rules engines cases  ## everything that gates a change, on SQLite and on PostgreSQL (at most 15 minutes)
 
 .PHONY: engines
-engines: .venv/.ready-to-develop postgresql
+engines: .venv/.ready-to-develop postgresql mail-servers
 	@$(PYTEST) $(SPREAD) tests --ignore=tests/rules --ignore=tests/torture
 	$(BIN)/python tests/on_postgresql.py $(PYTEST) $(SPREAD) $(DATABASE_TESTS)
 
@@ -97,7 +97,7 @@ bench: .venv-bench/.ready  ## measure, beside others, in one run
 	@for script in bench/*.py; do echo "== $$script"; .venv-bench/bin/python "$$script"; done
 
 .PHONY: torture
-torture: .venv/.ready-to-develop postgresql  ## break it on purpose: kills, races, full disks (long)
+torture: .venv/.ready-to-develop postgresql mail-servers  ## break it on purpose: kills, races, full disks (long)
 	@scripts/need-of-debian strace strace
 	$(PYTEST) --timeout 1800 tests/torture
 	$(BIN)/python tests/on_postgresql.py $(PYTEST) --timeout 1800 tests/torture
@@ -105,6 +105,10 @@ torture: .venv/.ready-to-develop postgresql  ## break it on purpose: kills, race
 .PHONY: postgresql
 postgresql:
 	@scripts/need-of-debian initdb postgresql
+
+.PHONY: mail-servers
+mail-servers:
+	@scripts/need-of-debian dovecot dovecot-imapd
 
 .PHONY: messages
 messages: .venv/.ready-to-develop  ## gather the words to translate into locale/, and compile what is translated
