@@ -1,0 +1,80 @@
+"""What each line of a mail is: new words, a quote, the announcement of a quote, a footer."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+from charterdesk.apps.channels.parse.reply_footers import BAR, FOOTER, LINK
+from charterdesk.apps.channels.parse.reply_intros import INTRO_LINES, closes, heading_at, intro_at
+from charterdesk.apps.channels.parse.reply_patterns import FORWARD, ORIGINAL, QUOTED, WRITE_ABOVE
+
+TEXT, BLANK, QUOTE, BAR_LINE, FOOTER_LINE = "t", "e", "q", "u", "m"
+ORIGINAL_LINE, FORWARD_LINE, INTRO, HEADING = "o", "f", "b", "h"
+# Beyond these a mail is a log or an attack: what is quoted there is told by its ">" alone.
+SEEN: Final = 300
+LINES: Final = 4000
+WRAPPED: Final = 60
+SHORTEST: Final = 3
+INVISIBLE: Final = "\u200b\u200c\u200d\ufeff\u2060\u00ad"
+
+
+def kinds_of(lines: list[str]) -> str:
+    """One letter a line. The first 300 characters of the first 4000 lines are looked at."""
+    seen = [_plain(line[:SEEN]) for line in lines[:LINES]]
+    known: dict[str, str] = {}
+    kinds = [known.get(line) or known.setdefault(line, _kind(line)) for line in seen]
+    texts = [kind == TEXT for kind in kinds]
+    closing = -1
+    starts = []
+    for i in range(len(seen) - 1, -1, -1):
+        closing = i if closes(seen[i]) else closing
+        starts.append(texts[i] and i <= closing < i + INTRO_LINES)
+    for i, may_start in enumerate(reversed(starts)):
+        if kinds[i] == TEXT:
+            if may_start:
+                _mark(kinds, i, intro_at(seen, texts, i), INTRO)
+            if ":" in seen[i] or "：" in seen[i]:
+                _mark(kinds, i, heading_at(seen, texts, i), HEADING)
+    _join_wrapped(seen, kinds)
+    return "".join(kinds) + "".join(QUOTE if line.startswith(">") else TEXT for line in lines[LINES:])
+
+
+def _plain(line: str) -> str:
+    """The line as programs compare it: letters composed (Apple sends them apart), every kind of blank a space."""
+    if line.isascii():
+        return line.strip()
+    return unicodedata.normalize("NFC", line).replace("\u00a0", " ").replace("\u202f", " ").strip()
+
+
+def _mark(kinds: list[str], start: int, count: int, kind: str) -> None:
+    kinds[start : start + count] = [kind] * count
+
+
+def _kind(line: str) -> str:
+    if not line.strip(INVISIBLE):
+        return BLANK
+    if QUOTED.match(line):
+        return FORWARD_LINE if FORWARD.match(line) else QUOTE
+    if len(line) < SHORTEST:
+        return BAR_LINE if BAR.match(line) else TEXT
+    if line[0] in "-–—=_*#~+.ᐧ":
+        if BAR.match(line):
+            return BAR_LINE
+        if ORIGINAL.match(line) or WRITE_ABOVE.match(line):
+            return ORIGINAL_LINE
+    if FORWARD.match(line):
+        return FORWARD_LINE
+    if FOOTER.match(LINK.sub("", line).strip()):
+        return FOOTER_LINE
+    return TEXT
+
+
+def _join_wrapped(seen: list[str], kinds: list[str]) -> None:
+    """A quoted line that was too long goes on below without its mark: it is quoted all the same."""
+    for i in range(1, len(kinds) - 1):
+        if kinds[i] == TEXT and kinds[i - 1] == QUOTE and kinds[i + 1] == QUOTE:
+            before, line = seen[i - 1], seen[i]
+            broken = (len(before) >= WRAPPED and line[0].islower()) or not line[0].isalnum()
+            if broken or before.rfind("http") > before.rfind(")"):
+                kinds[i] = QUOTE
