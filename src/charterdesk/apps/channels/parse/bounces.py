@@ -37,6 +37,7 @@ def bounce_of(message: Message, subject: str, from_email: str, text: str) -> Bou
         reported, failed = bounce_reports.failures(bounce_reports.parts_of(message, into_returned=True))
     if not failed and (robot or reported):
         failed = bounce_reports.failures_in(notice)
+    reported = reported or "delivery-status" in str(message.get("Content-Type", ""))[:500].lower()
     if reported and not failed and _only_receipts(parts):
         return None
     named = bounce_reports.addresses_in(str(message.get("X-Failed-Recipients", "")))
