@@ -65,8 +65,12 @@ def stored_in(desk: Desk, digests: Iterable[str]) -> dict[str, StoredFile]:
     return {row.sha256: row for row in StoredFile.objects.filter(desk=desk, sha256__in=set(digests))}
 
 
-def write(chunks: Iterable[bytes]) -> tuple[str, int]:
-    """Write to a temporary file, make it durable, give it the name of its content; the digest and the size."""
+def write(chunks: Iterable[bytes], largest: int | None = None) -> tuple[str, int]:
+    """Write to a temporary file, make it durable, give it the name of its content; the digest and the size.
+
+    `largest`: bytes at most, settings.LARGEST_FILE unless said otherwise. Errors as `store`.
+    """
+    most = settings.LARGEST_FILE if largest is None else largest
     root = Path(settings.FILES_ROOT)
     root.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
@@ -76,8 +80,8 @@ def write(chunks: Iterable[bytes]) -> tuple[str, int]:
         with os.fdopen(handle, "wb") as file:
             for chunk in chunks:
                 size += len(chunk)
-                if size > settings.LARGEST_FILE:
-                    limit = settings.LARGEST_FILE // (1024 * 1024)
+                if size > most:
+                    limit = most // (1024 * 1024)
                     raise Invalid(
                         _("A file may have at most %(limit)s MB.") % {"limit": limit}, field="file", code="too_large"
                     )

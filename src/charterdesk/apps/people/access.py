@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from django.db.models import BigIntegerField, CharField
@@ -12,7 +12,16 @@ from django.http import HttpRequest
 from charterdesk.apps.base.actor import Actor, Held
 from charterdesk.apps.base.errors import NotAllowed, NotFound
 from charterdesk.apps.base.prepared import Given, Prepared
-from charterdesk.apps.people.models import RESELLER_ROLES, STAFF_ROLES, Account, Membership, Organisation, Person
+from charterdesk.apps.people.models import (
+    DESK,
+    RESELLER,
+    RESELLER_ROLES,
+    STAFF_ROLES,
+    Account,
+    Membership,
+    Organisation,
+    Person,
+)
 
 Whose = Literal["own", "organisation", "end_customers", "all"]
 Grants = Mapping[str, Whose]
@@ -43,6 +52,7 @@ VERBS: Final[Mapping[str, Grants]] = {
     },
     "ticket.take_in_charge": _staff,
     "ticket.assign": _staff,
+    "ticket.identify": _staff,
     "ticket.reply": {**_staff, **_clients},
     "ticket.note": _staff,
     "ticket.attach": {**_staff, **_clients},
@@ -188,6 +198,18 @@ def actor_of_person(person: Person) -> Actor:
         person_id=person.pk,
         held=held,
     )
+
+
+def actor_by_mail(person: Person) -> Actor:
+    """The customer or reseller that this person is when he writes a mail. A mail gives nobody the desk's own rights; who
+    is a member of nothing asks as a customer of his own organisation. `person.organisation` is read.
+    """
+    actor = actor_of_person(person)
+    held = tuple(one for one in actor.held if one.role not in STAFF_ROLES)
+    home = person.organisation
+    if not held and home is not None and home.kind != DESK:
+        held = (Held(role="reseller" if home.kind == RESELLER else "customer", organisation_id=home.pk),)
+    return replace(actor, held=held, by_mail=True)
 
 
 def account_of(request: HttpRequest) -> Account | None:

@@ -101,11 +101,18 @@ def close(
 
 @transaction.atomic
 def reopen(
-    actor: Actor, ticket_id: int, *, reason: str, version: int | None = None, at: datetime | None = None
+    actor: Actor,
+    ticket_id: int,
+    *,
+    reason: str,
+    files: Sequence[NewFile] = (),
+    trust: str = "",
+    version: int | None = None,
+    at: datetime | None = None,
 ) -> Ticket:
     """The trouble is back, or was never gone. No clock starts anew: each goes on with what it had consumed.
 
-    Conflict once the time is over within which the charter lets a ticket be reopened.
+    Conflict once the time is over within which the charter lets a ticket be reopened. `trust`: of a mail.
     """
     text = check_body(reason, field="reason")
     change = begin_move(actor, ticket_id, Verb.REOPEN, version=version, at=at)
@@ -113,7 +120,7 @@ def reopen(
     within = change.charter.closing.reopen_within
     if within and ticket.closed_at and change.at > length_after(change.charter, within, ticket.closed_at):
         raise Conflict(_("This ticket was closed too long ago: open a new one."), current=summary(ticket))
-    message = write(actor, ticket, Words(text, CUSTOMER), at=change.at)
+    message = write(actor, ticket, Words(text, CUSTOMER, files=files, trust=trust), at=change.at)
     _spoke(change, "desk" if change.by_staff else "customer")
     ticket.state = _state_of_old(ticket)
     ticket.closed_at = None

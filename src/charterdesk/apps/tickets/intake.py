@@ -23,7 +23,7 @@ from charterdesk.apps.tickets.facts import Happened, Mark, marks_of_reception, s
 from charterdesk.apps.tickets.messages import NewFile, Words, check_body, check_files, check_reason, write
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.tickets.request import Asked, Parties, asked_by, parties_of
-from charterdesk.apps.tickets.visibility import CUSTOMER
+from charterdesk.apps.tickets.visibility import CUSTOMER, INTERNAL
 from charterdesk.rules.decide import Decision, decide
 from charterdesk.rules.decide.answer import as_json
 from charterdesk.rules.decide.decision import Outcome
@@ -87,7 +87,7 @@ class _Opening:
     """What was written at intake, checked, and who opens."""
 
     subject: str
-    body: str
+    words: Words
     override_reason: str
     opened_by: int
 
@@ -106,7 +106,7 @@ def open_ticket(actor: Actor, form: IntakeForm, *, at: datetime | None = None) -
     """
     subject = _check_subject(form.subject)
     body = check_body(form.body)
-    check_files(actor.desk.pk, form.files)
+    check_files(actor, form.files)
     if actor.person_id is None:
         raise NotAllowed("ticket.open")
     considered = _consider(actor, form, at)
@@ -114,7 +114,32 @@ def open_ticket(actor: Actor, form: IntakeForm, *, at: datetime | None = None) -
     if not considered.decision.taken and not reason:
         _note_declined(actor, considered)
         raise NotTaken(considered.decision, considered.published.charter)
-    return _store(actor, form, considered, _Opening(subject, body, reason, opened_by=actor.person_id))
+    words = Words(body, CUSTOMER, files=form.files, trust=form.trust)
+    return _store(actor, form, considered, _Opening(subject, words, reason, opened_by=actor.person_id))
+
+
+def open_for_sender(actor: Actor, form: IntakeForm, *, at: datetime, sender: str = "") -> Ticket:
+    """The desk opens a ticket from a mail, which was received at `at`, for the person who sent it.
+
+    The message is his; with a `sender` (an address) it is a note for the desk of which he is not known to be the
+    author. Errors as `open_ticket`.
+    """
+    subject = _check_subject(form.subject)
+    words = Words(
+        check_body(form.body),
+        INTERNAL if sender else CUSTOMER,
+        files=form.files,
+        trust=form.trust,
+        sender=sender,
+        author_id=form.requester_person_id,
+    )
+    check_files(actor, form.files)
+    considered = _consider(actor, form, at)
+    reason = _check_override(actor, form)
+    if not considered.decision.taken and not reason:
+        raise NotTaken(considered.decision, considered.published.charter)
+    opened_by = actor.person_id or form.requester_person_id
+    return _store(actor, form, considered, _Opening(subject, words, reason, opened_by=opened_by))
 
 
 def _consider(actor: Actor, form: IntakeForm, at: datetime | None) -> _Considered:
@@ -258,7 +283,7 @@ def _store(actor: Actor, form: IntakeForm, considered: _Considered, opening: _Op
     rows = clocks.start_clocks(actor, ticket, charter, Happened(tuple(Mark(considered.at, name) for name in marks)))
     ticket.number = numbers.take(actor.desk, "ticket")
     insert(ticket)
-    message = write(actor, ticket, Words(opening.body, CUSTOMER, files=form.files, trust=form.trust), at=considered.at)
+    message = write(actor, ticket, opening.words, at=considered.at)
     told: dict[str, events.Json] = {
         "number": ticket.number,
         "outcome": str(decision.outcome),

@@ -19,6 +19,7 @@ from charterdesk.apps.tickets.models import Attachment, Message, Ticket
 
 LONGEST_BODY: Final = 100_000
 MOST_FILES: Final = 20
+MOST_FILES_BY_MAIL: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class NewFile:
 class Words:
     """A message to be written: its kind (message, solution, refusal), who may read it, its words and files.
 
-    By mail: `trust`, and for a note on somebody's behalf the `sender`, who is then its only author.
+    By mail: `trust`; the `author_id` of whoever wrote it, where somebody else acts; for a note of words whose writer is
+    not known the `sender`, an address, and no author.
     """
 
     body: str
@@ -42,6 +44,7 @@ class Words:
     files: Sequence[NewFile] = ()
     trust: str = ""
     sender: str = ""
+    author_id: int | None = None
 
 
 def check_body(body: str, *, field: str = "body") -> str:
@@ -65,23 +68,26 @@ def check_reason(reason: str) -> str:
     return text
 
 
-def check_files(desk_id: int, files: Sequence[NewFile]) -> None:
-    """Invalid for too many files, NotFound for a file of another desk."""
-    if len(files) > MOST_FILES:
+def check_files(actor: Actor, files: Sequence[NewFile]) -> None:
+    """Invalid for too many files (a mail has been taken already: it may have more), NotFound for a file of another desk.
+    """
+    most = MOST_FILES if actor.kind == "person" and not actor.by_mail else MOST_FILES_BY_MAIL
+    if len(files) > most:
         raise Invalid(_("Too many files at once."), field="files", code="too_many")
-    if any(file.stored.desk_id != desk_id for file in files):
+    if any(file.stored.desk_id != actor.desk.pk for file in files):
         raise NotFound
 
 
 def write(actor: Actor, ticket: Ticket, words: Words, *, at: datetime) -> Message:
     """Store a message and its files, inside the verb's transaction. Errors as `check_files`."""
-    if actor.person_id is None and not words.sender:
+    author_id = None if words.sender else words.author_id or actor.person_id
+    if author_id is None and not words.sender:
         raise NotAllowed
-    check_files(ticket.desk_id, words.files)
+    check_files(actor, words.files)
     message = Message(
         desk_id=ticket.desk_id,
         ticket=ticket,
-        author_id=None if words.sender else actor.person_id,
+        author_id=author_id,
         sender=words.sender,
         trust=words.trust,
         kind=words.kind,

@@ -61,17 +61,18 @@ def reply(
     visibility: str = CUSTOMER,
     files: Sequence[NewFile] = (),
     wait_for: str | None = None,
+    trust: str = "",
     version: int | None = None,
     at: datetime | None = None,
 ) -> Message:
     """Write to the other side: the desk answers, or the customer does, which ends the pause that waited for him.
 
-    `wait_for` (desk only): the answer leaves the next move to this party.
+    `wait_for` (desk only): the answer leaves the next move to this party. `trust`: of a mail.
     """
     text = check_body(body)
     change = begin(actor, ticket_id, "ticket.reply", version=version, at=at)
     change.move(Verb.REPLY)
-    return _say(change, Words(text, visibility, files=files), wait_for)
+    return _say(change, Words(text, visibility, files=files, trust=trust), wait_for)
 
 
 @transaction.atomic
@@ -183,15 +184,23 @@ def _say(change: Change, words: Words, wait_for: str | None) -> Message:
     reached = {CUSTOMER, RESELLER} if change.ticket.reseller_id else {CUSTOMER}
     if words.visibility not in readable(change.actor, change.ticket) & reached:
         raise Invalid(_("Choose who may read this."), field="visibility", code="unknown")
+    if not change.by_staff:
+        if wait_for is not None:
+            raise NotAllowed("ticket.pause")
+        return hear(change, words)
+    message = write(change.actor, change.ticket, words, at=change.at)
+    change.ticket.last_message_at = change.at
+    change.ticket.last_message_by = "desk"
+    _answer(change, words, message, wait_for)
+    return message
+
+
+def hear(change: Change, words: Words) -> Message:
+    """The customer's side has spoken: the pause that waited for it ends."""
     message = write(change.actor, change.ticket, words, at=change.at)
     ticket = change.ticket
     ticket.last_message_at = change.at
-    ticket.last_message_by = "desk" if change.by_staff else "customer"
-    if change.by_staff:
-        _answer(change, words, message, wait_for)
-        return message
-    if wait_for is not None:
-        raise NotAllowed("ticket.pause")
+    ticket.last_message_by = "customer"
     waited = ticket.state == State.WAITING and ticket.waiting_for == Party.CUSTOMER
     if waited:
         go_on(change)

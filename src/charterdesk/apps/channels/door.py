@@ -1,0 +1,128 @@
+"""The one door of every mail: its bytes durable in the file store first, then one row, then whoever brought it is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import BigIntegerField, CharField
+from django.utils.translation import gettext_lazy as _
+
+from charterdesk.apps.base import files
+from charterdesk.apps.base.digests import sha256_hex
+from charterdesk.apps.base.errors import Invalid
+from charterdesk.apps.base.models import StoredFile
+from charterdesk.apps.base.now import now, whole_seconds
+from charterdesk.apps.base.prepared import Given, Prepared, insert
+from charterdesk.apps.channels.models import LONGEST_ADDRESS, IncomingMail, Mailbox
+
+RAW_NAME: Final = "mail.eml"
+TRIES: Final = 3
+
+_BY_BYTES: Final[Prepared[IncomingMail]] = Prepared(
+    lambda: IncomingMail.objects.filter(
+        mailbox_id=Given("mailbox", BigIntegerField()), sha256=Given("sha256", CharField())
+    ).only("uidvalidity", "uid", "sha256")
+)
+_BY_PLACE: Final[Prepared[IncomingMail]] = Prepared(
+    lambda: IncomingMail.objects.filter(
+        mailbox_id=Given("mailbox", BigIntegerField()),
+        uidvalidity=Given("uidvalidity", BigIntegerField()),
+        uid=Given("uid", BigIntegerField()),
+    ).only("uidvalidity", "uid", "sha256")
+)
+_STORED: Final[Prepared[StoredFile]] = Prepared(
+    lambda: StoredFile.objects.filter(desk_id=Given("desk", BigIntegerField()), sha256=Given("sha256", CharField()))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The row of a mail that is safe now; `new` is False for one that was there already."""
+
+    incoming_id: int
+    new: bool
+
+
+def receive(
+    mailbox: Mailbox,
+    raw: bytes,
+    *,
+    via: str,
+    envelope_from: str | None = None,
+    envelope_to: str = "",
+    uidvalidity: int | None = None,
+    uid: int | None = None,
+    received_at: datetime | None = None,
+) -> Receipt:
+    """Take a mail: after this it is neither lost nor taken twice, whatever dies when (K4, K5).
+
+    The same bytes in the same mailbox, and the same place on the server, are one mail. Other bytes at a place that is
+    taken (a server that counts wrongly, or changes what it keeps) are a mail of their own, without a place.
+    `envelope_from` is None where it is not told, '' for the null path. Invalid (code "empty", "too_large") beyond
+    settings.LARGEST_MAIL bytes.
+    """
+    if not raw:
+        raise Invalid(_("The mail is empty."), code="empty")
+    if len(raw) > settings.LARGEST_MAIL:
+        limit = settings.LARGEST_MAIL // (1024 * 1024)
+        raise Invalid(_("A mail may have at most %(limit)s MB.") % {"limit": limit}, code="too_large")
+    row = IncomingMail(
+        desk_id=mailbox.desk_id,
+        mailbox_id=mailbox.pk,
+        via=via,
+        uidvalidity=uidvalidity,
+        uid=uid,
+        sha256=sha256_hex(raw),
+        envelope_from=None if envelope_from is None else _address(envelope_from),
+        envelope_to=_address(envelope_to),
+        received_at=min(now(), whole_seconds(received_at)) if received_at else now(),
+    )
+    known = _known(row)
+    if known is not None and known.sha256 == row.sha256:
+        return Receipt(known.pk, new=False)
+    _sha256, size = files.write((raw,), settings.LARGEST_MAIL)
+    for _try in range(TRIES):
+        try:
+            return _store(row, size)
+        except IntegrityError:
+            # Somebody stored the same mail, or the same bytes, at the same moment: now they are seen.
+            continue
+    return _store(row, size)
+
+
+@transaction.atomic
+def _store(row: IncomingMail, size: int) -> Receipt:
+    known = _known(row)
+    if known is not None and known.sha256 == row.sha256:
+        return Receipt(known.pk, new=False)
+    if known is not None:
+        row.uidvalidity = row.uid = None
+    row.raw = stored_file(row.desk_id, row.sha256, size, RAW_NAME)
+    insert(row)
+    return Receipt(row.pk, new=True)
+
+
+def stored_file(desk_id: int, sha256: str, size: int, name: str) -> StoredFile:
+    """The row of bytes that lie in the store already, inside the caller's transaction; IntegrityError where somebody
+    else stores it at the same moment.
+    """
+    found = _STORED.first(desk=desk_id, sha256=sha256)
+    if found is None:
+        found = StoredFile(desk_id=desk_id, sha256=sha256, size=size, content_type=files.content_type_for(name))
+        insert(found)
+    return found
+
+
+def _known(row: IncomingMail) -> IncomingMail | None:
+    same = _BY_BYTES.first(mailbox=row.mailbox_id, sha256=row.sha256)
+    if same is not None or row.uid is None or row.uidvalidity is None:
+        return same
+    return _BY_PLACE.first(mailbox=row.mailbox_id, uidvalidity=row.uidvalidity, uid=row.uid)
+
+
+def _address(given: str) -> str:
+    return "".join(sign for sign in given if sign.isprintable()).strip()[:LONGEST_ADDRESS]
