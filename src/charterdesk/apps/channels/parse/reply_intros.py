@@ -13,6 +13,8 @@ from charterdesk.apps.channels.parse.reply_patterns import (
     TAIL,
     VERB,
     VERB_ENDS,
+    WORD_DATED,
+    YEAR,
     YEAR_OR_TIME,
 )
 
@@ -29,20 +31,22 @@ def closes(line: str) -> bool:
     return line[-1:] in {":", "：", ">", "-", "–", "—", "*", "_"} or line.endswith(VERB_ENDS) or line.startswith("20")
 
 
-def announces(said: str) -> bool:
-    """Whether these words announce a quote."""
+def announces(said: str, *, quoted: bool = False) -> bool:
+    """Whether these words announce a quote; when one is seen below (`quoted`), a date and a verb are enough."""
     bare = said.rstrip(" -–—*_")
     closed = bare.endswith((":", "："))
-    if not closed and VERB.search(bare[-SIGHT:]) is None:
-        return ISO_DATED.match(said) is not None or (said.startswith("20") and said.endswith(">") and _stamped(said))
-    verb = VERB.search(bare)
+    verb = VERB.search(bare) if closed else VERB.search(bare, max(0, len(bare) - SIGHT))
     if verb is None:
-        return closed and _stamped(said)
+        if closed:
+            return _stamped(said) and (DATED.match(said) is not None or YEAR.search(said) is not None)
+        return ISO_DATED.match(said) is not None or (said.startswith("20") and said.endswith(">") and _stamped(said))
     if bare[verb.end() :].strip(" :：.>") == "":
-        if DATED.match(said) and (closed or YEAR_OR_TIME.search(said)):
+        if DATED.match(said) and (YEAR_OR_TIME.search(said) or (closed and quoted)):
             return True
         return ADDRESS.search(said) is not None or " via " in said or (said.startswith("--") and said.endswith("--"))
-    return closed and (DATED.match(said) is not None or ADDRESSED.search(said) is not None)
+    return closed and (
+        ADDRESSED.search(said) is not None or (DATED.match(said) is not None and YEAR_OR_TIME.search(said) is not None)
+    )
 
 
 def _stamped(said: str) -> bool:
@@ -51,27 +55,27 @@ def _stamped(said: str) -> bool:
 
 def intro_at(seen: list[str], texts: list[bool], start: int) -> int:
     """How many lines from here announce a quote, on one line or wrapped; `texts` tells which lines are words."""
-    first = seen[start]
-    if closes(first):
-        if announces(first):
-            return 1
-        if first.endswith(":"):
-            return 0
-    if not ("@" in first or DATED.match(first)):
+    said = seen[start]
+    if closes(said) and announces(said, quoted=_quoted_below(seen, start)):
+        return 1
+    if said.endswith(":") or not (DATED.match(said) or (ADDRESSED.search(said) and VERB.search(said))):
         return 0
-    said = first
     for i in range(start + 1, min(start + INTRO_LINES, len(seen))):
         line = seen[i]
         if not line and seen[i + 1 : i + 2] and seen[i + 1].startswith("<"):
             continue
-        if (not texts[i] and not TAIL.match(line)) or len(said) > INTRO_LENGTH:
+        if not (texts[i] or TAIL.match(line)) or WORD_DATED.match(line) or len(said) > INTRO_LENGTH:
             return 0
         said = f"{said} {line}"
-        if closes(line) and announces(said):
+        if closes(line) and announces(said, quoted=_quoted_below(seen, i)):
             return i - start + 1
         if line.endswith((":", "!", "?")):
             return 0
     return 0
+
+
+def _quoted_below(seen: list[str], i: int) -> bool:
+    return any(line.startswith(">") for line in seen[i + 1 : i + 3])
 
 
 def heading_at(seen: list[str], texts: list[bool], start: int) -> int:

@@ -58,7 +58,7 @@ def _kind(line: str) -> str:
         return FORWARD_LINE if FORWARD.match(line) else QUOTE
     if len(line) < SHORTEST:
         return BAR_LINE if BAR.match(line) else TEXT
-    if line[0] in "-–—=_*#~+.ᐧ":
+    if line[0] in "-‐–—=_*#~+.ᐧ":
         if BAR.match(line):
             return BAR_LINE
         if ORIGINAL.match(line) or WRITE_ABOVE.match(line):

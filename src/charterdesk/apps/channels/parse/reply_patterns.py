@@ -28,19 +28,20 @@ VERB_ENDS: Final = (
 )
 
 # How such a line begins: a word of time with a figure soon after, or a figure.
-DATED: Final = re.compile(
-    r"[\s<>*_–—-]{0,20}(?:"
-    r"(?:On|At|In message|Le|Am|El|Em|Il|Il giorno|Op|Den|På|Dnia|Dňa|Dne|W dniu|Dana|Pada|În data|V|Vào|在|Στις)\s"
+_WORDS: Final = (
+    r"(?:On|At|In message|Le|Am|El|Em|Il|Il giorno|Op|Den|På|Dnia|Dňa|Dne|W dniu|Dana|Pada|În data|Vào|在|Στις)\s"
     r"\D{0,24}\d"
-    r"|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|mié|mie|jeu|jue|ven|vie|sam|sáb|sab|dim|dom|seg|ter|qua|qui|sex|gio"
-    r"|mo|di|mi|do|fr|sa|so|ma|wo|vr|za|zo|man|tir|tors?|ons|fre|lør|søn|mån|tis|lör|sön|ti|ke|pe|la|su|pon|pn|wt|śr"
-    r"|sro|czw|czt|pt|pią|sob|nie|ndz|пн|вт|ср|чт|пт|сб|вс|нд|пон|вто|сре|чет|пят|суб|вос)\w{0,9}[.,]{0,2}\s"
-    r"\D{0,12}\d"
-    r"|\d{1,4}[-/.,:\s年]"
-    r")",
-    re.IGNORECASE,
 )
-YEAR_OR_TIME: Final = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d{1,2}[:.h]\d\d(?!\d))")
+_DAYS: Final = (
+    r"(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|mié|mie|jeu|jue|ven|vie|sam|sáb|sab|dim|dom|seg|ter|qua|qui|sex|gio"
+    r"|mo|di|mi|do|fr|sa|so|ma|wo|vr|za|zo|man|tir|tors?|ons|fre|lør|søn|mån|tis|lör|sön|ti|ke|pe|la|su|pon|pn|wt|śr"
+    r"|sro|czw|czt|pt|pią|sob|nie|ndz|po|út|st|čt|pá|пн|вт|ср|чт|пт|сб|вс|нд|пон|вто|сре|чет|пят|суб|вос)"
+    r"\w{0,9}[.,]{0,2}\s\D{0,12}\d"
+)
+WORD_DATED: Final = re.compile(_WORDS)
+DATED: Final = re.compile(rf"[\s<>*_–—-]{{0,20}}(?:{_WORDS}|{_DAYS}|\d{{1,4}}[-/.,:\s年])", re.IGNORECASE)
+YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+YEAR_OR_TIME: Final = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d{1,2}[:.h]\d\d(?!\d)|\d{1,2}/\d{1,2}/\d\d(?!\d))")
 ISO_DATED: Final = re.compile(r"\s{0,3}20\d\d[-/]\d{1,2}[-/]\d{1,2} (?:\d{1,2}:\d\d GMT[+-]\d\d:\d\d )?\D{1,80}$")
 ADDRESSED: Final = re.compile(r"(?:<|&lt;|\(|\[mailto:|mailto:)\s?[^\s<>()@]{1,100}@[^\s<>()@]{1,100}")
 # A wrapped end that begins with the ">" of an address: ">:", "> wrote:".
@@ -74,12 +75,12 @@ LABEL: Final = re.compile(
 
 # "-----Original Message-----" and its kin: what follows is the mail that is answered.
 ORIGINAL: Final = re.compile(
-    r"[\s*_–—-]{2,40}(?:Original Message|Original Appointment|Reply message|Message d.{0,3}origine|Message original"
+    r"[\s*_‐–—-]{2,40}(?:Original Message|Original Appointment|Reply message|Message d.{0,3}origine|Message original"
     r"|Mensaje original|Mensagem original|(?:Ursprüngliche|Original|Antwort)[ -]?Nachricht|Messaggio originale"
     r"|Oorspronkelijk bericht|Ursprungligt meddelande|Originalmeddelande|Oprindelig (?:meddelelse|besked)"
     r"|Opprinnelig melding|Oryginalna wiadomość|Wiadomość oryginalna|Původní zpráva|Исходное сообщение|Mail original"
     r"|Courriel original|Message initial|E-mail d.{0,3}origine|Alkuperäinen viesti|Mesaj original|原始邮件|原始郵件"
-    r"|元のメッセージ|원본 메시지)[\s*:_–—-]{0,40}$",
+    r"|元のメッセージ|원본 메시지)[\s*:_‐–—-]{0,40}$",
     re.IGNORECASE,
 )
 # What a desk writes at the head of its own mails so that the answer stays above.
