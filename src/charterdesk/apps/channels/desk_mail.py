@@ -160,6 +160,16 @@ def image(actor: Actor, incoming_id: int, image_id: int) -> IncomingImage:
     return row
 
 
+def outgoing_mail(actor: Actor, outgoing_id: int) -> OutgoingMail:
+    """One outgoing mail with its words; NotAllowed, NotFound."""
+    require(actor, "mail.see")
+    rows = OutgoingMail.objects.filter(pk=outgoing_id, desk_id=actor.desk.pk).defer("html")
+    row = rows.select_related("mailbox", "ticket", "person", "incoming").first()
+    if row is None:
+        raise NotFound
+    return row
+
+
 def answers_to(of: IncomingMail) -> tuple[OutgoingMail, ...]:
     """What the desk answered to a mail that made no ticket."""
     return tuple(OutgoingMail.objects.filter(incoming=of).defer("html", "headers").order_by("pk"))

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.now import now
+from charterdesk.apps.channels.desk_mail import ticket_mail
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.people.queries import agents_of, visible_persons
 from charterdesk.apps.tickets.page import TicketPage, ticket_page
 from charterdesk.apps.tickets.visibility import reaches
 from charterdesk.web.desk import forms, ticket_shown
+from charterdesk.web.desk import ticket_mail as mail_shown
 from charterdesk.web.desk.actions import ACTIONS, AT_ONCE, Action
 from charterdesk.web.desk.charter_labels import severity
 from charterdesk.web.desk.composer import kinds_to_send
@@ -89,6 +91,7 @@ def _page(
         by_name[bound[0]] = (ACTIONS[bound[0]], bound[1])
     context: dict[str, Any] = {
         **ticket_shown.shown(page, names, now()),
+        **mail_shown.shown(page, ticket_mail(actor, page.ticket)),
         "at_once": [by_name[name] for name in AT_ONCE if name in by_name],
         "actions": [pair for name, pair in by_name.items() if name not in {*AT_ONCE, "say"}],
         "say": by_name.get("say"),

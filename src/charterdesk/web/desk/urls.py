@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from charterdesk.web.desk import charter_page, downloads, lists, opening_page, queue_page, ticket_page
+from charterdesk.web.desk import (
+    charter_page,
+    downloads,
+    lists,
+    mail_lists,
+    mail_mailboxes,
+    mail_page,
+    mail_sent,
+    opening_page,
+    queue_page,
+    ticket_page,
+)
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,4 +28,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("charter/<int:version_id>/", charter_page.version, name="charter-version"),
     path("people/", lists.people, name="people"),
     path("contracts/", lists.contracts, name="contracts"),
+    path("mail/", mail_lists.lists, name="mail"),
+    path("mail/<int:incoming_id>/", mail_page.show, name="mail-one"),
+    path("mail/<int:incoming_id>/html/", mail_page.as_html, name="mail-html"),
+    path("mail/<int:incoming_id>/images/<int:image_id>/", mail_page.image, name="mail-image"),
+    path("mail/<int:incoming_id>/raw/", mail_page.raw, name="mail-raw"),
+    path("mail/sent/<int:outgoing_id>/", mail_sent.show, name="mail-sent"),
+    path("mail/sent/<int:outgoing_id>/retry/", mail_sent.retry, name="mail-retry"),
+    path("mail/sent/<int:outgoing_id>/taken/", mail_sent.take_as_sent, name="mail-taken"),
+    path("mail/addresses/<int:marked_id>/unmark/", mail_sent.unmark, name="mail-unmark"),
+    path("mail/mailboxes/", mail_mailboxes.mailboxes, name="mailboxes"),
+    path("mail/mailboxes/add/", mail_mailboxes.add, name="mailbox-add"),
+    path("mail/mailboxes/<slug:name>/change/", mail_mailboxes.change, name="mailbox-change"),
 ]

@@ -1,0 +1,156 @@
+"""One mail that came in: its facts, its words, its HTML on a page where nothing runs, its bytes."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Any, BinaryIO, Final, TypeVar
+
+from django import forms
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.errors import NotFound
+from charterdesk.apps.base.files import content_type_for, open_stored
+from charterdesk.apps.base.models import StoredFile
+from charterdesk.apps.channels import desk_mail
+from charterdesk.apps.channels.models import IncomingMail
+from charterdesk.apps.people.access import may
+from charterdesk.web import texts
+from charterdesk.web.desk import mail_words
+from charterdesk.web.desk.staff import for_staff
+
+# The page has an origin of its own, runs nothing, sends nothing, and shows pictures of this mail only.
+NOTHING_RUNS: Final = "sandbox; default-src 'none'; img-src 'self'"
+PICTURES: Final = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp"})
+CID: Final = re.compile(r"""(\bsrc\s*=\s*)(["'])cid:([^"'<>]*)\2""", re.IGNORECASE)
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+OVERRIDABLE: Final = frozenset[str]()
+
+
+class OpenForm(forms.Form):
+    """Why a ticket is opened against the decision."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy("It stays with the ticket: “taken against the charter”."),
+    )
+
+
+@require_safe
+@for_staff
+def show(request: HttpRequest, actor: Actor, incoming_id: int) -> HttpResponse:
+    """The page of one mail; NotFound."""
+    return _page(request, actor, incoming_id)
+
+
+@require_safe
+@for_staff
+def as_html(_request: HttpRequest, actor: Actor, incoming_id: int) -> HttpResponse:
+    """The mail as its sender laid it out, cleaned; NotFound where there is no HTML."""
+    row = desk_mail.mail(actor, incoming_id)
+    written = words_of(row)["html"]
+    if not written:
+        raise NotFound
+    pictures = {
+        name: reverse("desk:mail-image", args=[actor.desk.slug, row.pk, key])
+        for name, key in desk_mail.images(row).items()
+    }
+    title = html.escape(row.subject or _("Mail without subject"))
+    head = f'<!doctype html><html><head><meta charset="utf-8"><title>{title}</title></head><body>'
+    response = HttpResponse(f"{head}{with_pictures(written, pictures)}</body></html>")
+    return _harmless(response)
+
+
+@require_safe
+@for_staff
+def image(_request: HttpRequest, actor: Actor, incoming_id: int, image_id: int) -> FileResponse:
+    """A picture that the mail shows in place; NotFound for anything but a picture of this mail."""
+    stored = desk_mail.image(actor, incoming_id, image_id).stored_file
+    if stored.content_type not in PICTURES:
+        raise NotFound
+    return _harmless(FileResponse(_bytes(stored), content_type=stored.content_type))
+
+
+@require_safe
+@for_staff
+def raw(_request: HttpRequest, actor: Actor, incoming_id: int) -> FileResponse:
+    """The mail byte for byte, as a file to keep; NotFound when the disk has lost it."""
+    row = desk_mail.mail(actor, incoming_id)
+    name = f"mail-{row.pk}.eml"
+    kept = FileResponse(_bytes(row.raw), as_attachment=True, filename=name, content_type=content_type_for(name))
+    return _harmless(kept, "sandbox; default-src 'none'")
+
+
+def with_pictures(written: str, pictures: Mapping[str, str]) -> str:
+    """The HTML with the addresses of its pictures; one that did not come with the mail is left without."""
+
+    def address(found: re.Match[str]) -> str:
+        known = pictures.get(html.unescape(found[3]).strip("<> "), "")
+        return f"{found[1]}{found[2]}{html.escape(known)}{found[2]}"
+
+    return CID.sub(address, written)
+
+
+def words_of(row: IncomingMail) -> dict[str, Any]:
+    """What was read of a mail; a mail that could not be read has no words."""
+    words = getattr(row, "words", None)
+    if words is None:
+        return {"text": "", "new": "", "rest": "", "html": "", "to": [], "cc": []}
+    text, new = words.text.strip(), words.reply_text.strip()
+    whole = not new or not text.startswith(new)
+    return {
+        "text": text,
+        "new": text if whole else new,
+        "rest": "" if whole else text[len(new) :].strip(),
+        "html": words.html,
+        "to": words.to,
+        "cc": words.cc,
+    }
+
+
+def _page(
+    request: HttpRequest, actor: Actor, incoming_id: int, *, form: OpenForm | None = None, status: int = 200
+) -> HttpResponse:
+    row = desk_mail.mail(actor, incoming_id)
+    may_open = row.disposition in OVERRIDABLE and may(actor, "ticket.override_decision") is not None
+    decision = row.decision or {}
+    shown = {
+        "mail": row,
+        "words": words_of(row),
+        "what": mail_words.disposition(row),
+        "via": mail_words.via(row.via),
+        "trust": mail_words.trust(row),
+        "trust_verified": row.trust == "verified",
+        "trust_reason": mail_words.because(row.trust_reason),
+        "problems": [mail_words.because(problem) for problem in row.problems],
+        "outcome": texts.outcome(decision["outcome"]) if decision.get("outcome") else "",
+        "reasons": decision.get("reasons", []),
+        "answers": [mail_words.delivery(one) for one in desk_mail.answers_to(row)],
+        "form": (form or OpenForm()) if may_open else None,
+        "tab": "mail",
+    }
+    return render(request, "desk/mail_one.html", shown, status=status)
+
+
+def _bytes(stored: StoredFile) -> BinaryIO:
+    try:
+        return open_stored(stored)
+    except FileNotFoundError:
+        raise NotFound from None
+
+
+def _harmless(response: Answer, policy: str = NOTHING_RUNS) -> Answer:
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = policy
+    response["Referrer-Policy"] = "no-referrer"
+    return response
