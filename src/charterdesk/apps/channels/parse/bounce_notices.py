@@ -11,7 +11,8 @@ from charterdesk.apps.channels.parse.bounce_reports import ADDRESS, MAX_RECIPIEN
 
 _MSG_ID = re.compile(r"<([^<>\s]{1,500})>")
 _LABELLED = re.compile(
-    r"^[ \t>*-]{0,8}(?:(?:final|original|failed|intended|undelivered|rejected)?[- ]?recipients?(?: e?-?mail)?(?: address(?:es)?)?|rcpt to|"
+    r"^[ \t>*-]{0,8}(?:(?:final|original|failed|intended|undelivered|"
+    r"rejected)?[- ]?recipients?(?: e?-?mail)?(?: address(?:es)?)?|rcpt to|"
     r"destinataire|empfänger|destinatario|to|for|user|address|mailbox|account)[ \t]*:[ \t]*(.{1,300})",
     re.IGNORECASE,
 )
@@ -33,7 +34,8 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 _UNREACHED = re.compile(
-    r"\b(?:undeliver\w*|deliver\w*|reach|failed|rejected|violation|addressed|unknown|envoyé|zugestellt|entreg\w*)\b[^\n@]{0,60}?"
+    r"\b(?:undeliver\w*|deliver\w*|reach|failed|rejected|violation|addressed|unknown|envoyé|zugestellt|"
+    r"entreg\w*)\b[^\n@]{0,60}?"
     r"\b(?:to|for|by|user|recipient|address|reach|à|an|a)\b[\s:'\"<]{1,4}(?:mailto:)?(" + ADDRESS.pattern + r")",
     re.IGNORECASE,
 )
@@ -105,7 +107,7 @@ def _kept(found: Iterable[str]) -> list[str]:
 
 
 def _bare_names(lines: Sequence[str], returned_to: Sequence[str], domain: str) -> list[str]:
-    """Lines that hold but a local part: of somebody the returned mail went to, else of the server's own domain (AOL)."""
+    """Lines that hold but a local part: of whom the returned mail went to, else of the server's own domain (AOL)."""
     known = {address.rpartition("@")[0].lower(): address for address in returned_to}
     found: list[str] = []
     announced = False
@@ -154,8 +156,8 @@ def _introduced(lines: Sequence[str]) -> list[str]:
         directory = _DIRECTORY.search(short) if left else None
         if expanded and found:
             found[-1] = expanded.group(1)
-        elif left and (lead or directory):
-            found.append((lead or directory).group(1))
+        elif left and (named := lead or directory):
+            found.append(named.group(1))
             left = 6
         elif bounce_words.INTRODUCTION.search(short):
             left = 8

@@ -13,13 +13,15 @@ from email.message import Message
 MAX_PARTS = 200
 MAX_WORDS = 64_000
 MAX_RECIPIENTS = 200
+MAX_READ = 8
 
 STATUS = ("message/delivery-status", "message/global-delivery-status")
 HEADS = ("message/rfc822", "text/rfc822-headers", "message/partial", "message/global", "message/global-headers")
 RECEIVED = ("deliver", "relay", "expand")
 
 ADDRESS = re.compile(
-    r"(?:\"[^\"\\\s<>@]{1,64}\"|(?<![\w.+-])[^\s<>()\[\]{}|,;:\"'`@\\=]{0,80}[^\s<>()\[\]{}|,;:\"`@\\=.]|(?<![\w.+-])\w[^\s<>()\[\],;:\"@\\]{0,80}\.)"
+    r"(?:\"[^\"\\\s<>@]{1,64}\"|(?<![\w.+-])[^\s<>()\[\]{}|,;:\"'`@\\=]{0,80}[^\s<>()\[\]{}|,;:\"`@\\=.]|"
+    r"(?<![\w.+-])\w[^\s<>()\[\],;:\"@\\]{0,80}\.)"
     r"@(?:\[[0-9a-fA-F.:]{2,60}\]|[\w-]{1,63}(?:\.[\w-]{1,63}){0,10})"
 )
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]{0,60})[ \t]*:[ \t]*(.{0,1000}(?:\n[ \t].{0,1000}){0,4})", re.MULTILINE)
@@ -96,17 +98,7 @@ def parts_of(message: Message, *, into_returned: bool = False) -> Iterator[Messa
         if isinstance(payload, list) and (
             not within or (into_returned and part.get_content_type() == "message/rfc822")
         ):
-            waiting.extend(reversed(payload))
-
-
-def _blocks(status: Message) -> Iterator[dict[str, str]]:
-    """The groups of fields of a delivery status, whatever was wrong with the blank lines between them."""
-    payload = status.get_payload()
-    groups = payload if isinstance(payload, list) else [status]
-    for group in groups[:MAX_RECIPIENTS]:
-        if group is not status:
-            yield {name.lower(): str(value) for name, value in reversed(group.items())}
-        yield from _groups(words_of(group))
+            waiting.extend(one for one in reversed(list(payload)) if isinstance(one, Message))
 
 
 def _groups(words: str) -> Iterator[dict[str, str]]:
@@ -128,8 +120,15 @@ def _address_of(fields: dict[str, str]) -> str:
 
 def failures(parts: Iterable[Message]) -> tuple[bool, list[Failed]]:
     """Whether a delivery status is among the parts, and whom it says were not reached."""
-    statuses = [part for part in parts if part.get_content_type() in STATUS]
-    return bool(statuses), [one for part in statuses for fields in _blocks(part) for one in _failed(fields)]
+    statuses = [part for part in parts if part.get_content_type() in STATUS][:MAX_READ]
+    return bool(statuses), [one for part in statuses for one in failures_in(header_words(part))]
+
+
+def has_receipt(parts: Iterable[Message]) -> bool:
+    """Whether a delivery status says that the mail has arrived somewhere."""
+    statuses = [part for part in parts if part.get_content_type() in STATUS][:MAX_READ]
+    groups = [fields for part in statuses for fields in _groups(header_words(part))]
+    return any(fields.get("action", "").strip().lower().startswith(RECEIVED) for fields in groups)
 
 
 def failures_in(words: str) -> list[Failed]:
@@ -168,8 +167,9 @@ def returned(words: Iterable[str]) -> Returned:
 
 
 def header_words(part: Message) -> str:
-    """What a part says in fields: a mail's header, wherever the part keeps it, or a delivery status."""
+    """What a part says in fields: a mail's header, wherever the part keeps it, or the groups of a delivery status."""
     payload = part.get_payload()
-    inner = payload[:MAX_RECIPIENTS] if isinstance(payload, list) and payload else [part]
-    lines = [f"{name}: {value}" for one in inner for name, value in one.items()[:500]]
-    return "\n".join([*lines, words_of(inner[0])])[:MAX_WORDS]
+    within = payload[:MAX_RECIPIENTS] if isinstance(payload, list) else []
+    inner = [one for one in within if isinstance(one, Message)] or [part]
+    groups = ["\n".join(f"{name}: {value}" for name, value in one.items()[:500]) for one in inner]
+    return "\n\n".join([*groups, *(words_of(one) for one in inner[:MAX_READ])])[:MAX_WORDS]

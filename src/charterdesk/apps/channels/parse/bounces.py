@@ -30,7 +30,9 @@ def bounce_of(message: Message, subject: str, from_email: str, text: str) -> Bou
     sender = f"{from_email} {message.get('From', '')}"[:500]
     robot = bounce_words.ROBOT.search(sender) is not None
     parts = list(bounce_reports.parts_of(message))
-    plain = "\n".join(bounce_reports.words_of(part) for part in bounce_reports.notice_parts(parts))
+    plain = "\n".join(
+        bounce_reports.words_of(part) for part in list(bounce_reports.notice_parts(parts))[: bounce_reports.MAX_READ]
+    )
     notice, rest = bounce_notices.split((plain if plain.strip() else text)[: bounce_reports.MAX_WORDS])
     reported, failed = bounce_reports.failures(parts)
     if not reported and robot:
@@ -38,7 +40,7 @@ def bounce_of(message: Message, subject: str, from_email: str, text: str) -> Bou
     if not failed and (robot or reported):
         failed = bounce_reports.failures_in(notice)
     reported = reported or "delivery-status" in str(message.get("Content-Type", ""))[:500].lower()
-    if reported and not failed and _only_receipts(parts):
+    if reported and not failed and bounce_reports.has_receipt(parts):
         return None
     named = bounce_reports.addresses_in(str(message.get("X-Failed-Recipients", "")))
     if not (reported or named or _says_so(message, subject, notice, robot=robot)):
@@ -57,24 +59,19 @@ def bounce_of(message: Message, subject: str, from_email: str, text: str) -> Bou
 
 def _heads(parts: Sequence[Message]) -> list[str]:
     """The headers of what came back, as text."""
-    return [
-        bounce_reports.header_words(part)
-        for part in parts[1:]
-        if part.get_content_type() in (*bounce_reports.HEADS, *bounce_reports.STATUS) or bounce_reports.is_head(part)
-    ]
-
-
-def _only_receipts(parts: Sequence[Message]) -> bool:
-    """Whether all a delivery status says is that the mail has arrived."""
-    status = "\n".join(str(part) for part in parts if part.get_content_type() in bounce_reports.STATUS)
-    return re.search(r"(?im)^action:\s*(?:deliver|relay|expand)", status[: bounce_reports.MAX_WORDS]) is not None
+    kinds = (*bounce_reports.HEADS, *bounce_reports.STATUS)
+    heads = [part for part in parts[1:] if part.get_content_type() in kinds or bounce_reports.is_head(part)]
+    return [bounce_reports.header_words(part) for part in heads[: bounce_reports.MAX_READ]]
 
 
 def _says_so(message: Message, subject: str, notice: str, *, robot: bool) -> bool:
     """Whether sender, return path, subject and words together make a notice of failure of what has no status part."""
     about = bounce_words.SUBJECT.search(subject[:500]) is not None
-    words = bounce_words.BODY.search(notice[:8000]) is not None or bounce_notices.is_list_of_failures(notice)
     nobody = str(message.get("Return-Path", "")).strip() in ("<>", "<MAILER-DAEMON>")
-    if robot or (nobody and not _ANSWER.match(subject)):
-        return about or words
-    return about and words and not _ANSWER.match(subject)
+    answer = _ANSWER.match(subject) is not None
+    if about == (robot or (nobody and not answer)):
+        return about
+    # To look through the words costs more than all the rest: most mails are judged without.
+    if about and answer:
+        return False
+    return bounce_words.BODY.search(notice[:8000]) is not None or bounce_notices.is_list_of_failures(notice)
