@@ -23,6 +23,10 @@ _TOKEN = re.compile(
     r"|[^\s\"<(),;:]+|\s+|.",
     re.DOTALL,
 )
+_CUT_DOMAIN = re.compile(r"(@[\w-]+)\s+\.\s+")
+_AROUND_SIGNS = re.compile(r"\s*([.@])\s*")
+_COMMENT = re.compile(r"\([^()]*\)")
+_SCHEME = re.compile(r"(?i)^(?:mailto|smtp):")
 _QUOTED_LOCAL = re.compile(r'("(?:[^"\\]|\\.)*"|[^\s<>()@,;:"]+)@([^\s<>()@,;:"]+)')
 
 
@@ -124,23 +128,23 @@ def _address(words: str, notes: str, angle: list[str]) -> list[Address]:
 
 
 def _bare(words: str) -> list[Address]:
-    quoted = _QUOTED_LOCAL.fullmatch(words)
-    if quoted:
+    if _QUOTED_LOCAL.fullmatch(words):
         return [Address(words)]
-    return [Address(_clean(one)) for one in _BARE.findall(words) if _clean(one)]
+    return [Address(_clean(one)) for one in _BARE.findall(_CUT_DOMAIN.sub(r"\1.", words)) if _clean(one)]
 
 
 def _clean(written: str) -> str:
-    """An address without a route, `mailto:`, quotes around it, blanks, or characters that nobody sees; '' if none."""
-    written = decode_words(written).strip().strip("'").strip()
-    written = written.removeprefix("mailto:").removeprefix("MAILTO:").removeprefix("smtp:").removeprefix("SMTP:")
+    """An address without a route, `mailto:`, comments, quotes around it, blanks, or what nobody sees; '' if none."""
+    written = _COMMENT.sub("", decode_words(written)).strip().strip("'").strip()
+    written = _SCHEME.sub("", written)
     if written.startswith("@") and ":" in written:
         written = written.partition(":")[2]
     if not (written.startswith('"') and '"@' in written):
-        written = "".join(written.replace('"', "").split())
+        written = _AROUND_SIGNS.sub(r"\1", written.replace('"', "")).strip()
+        written = next((word for word in reversed(written.split()) if "@" in word), "")
     written = names.one_line(written.strip(".,;"))[:_ADDRESS_CHARACTERS]
     local, at, domain = written.rpartition("@")
-    return written if at and local and domain else ""
+    return written if at and local and domain and not local.endswith(":") else ""
 
 
 def _name(written: str) -> str:

@@ -8,6 +8,8 @@ import re
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
 _BASE64_BODY = re.compile(rb"[A-Za-z0-9+/=\s]*")
 _SIGN_OF_TEXT = re.compile(rb"[^A-Za-z0-9+/=\s]")
+_WORDS = re.compile(rb"[A-Za-z0-9+/]{2} +[A-Za-z0-9+/]{2}")
+_SAMPLE = 4000
 _UU_BEGIN = re.compile(rb"(?m)^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,200})\r?\n")
 _UU_END = re.compile(rb"(?m)^(?:[ `]\r?\n)?(?:end|====)[ \t]*\r?$")
 _QUOTES = re.compile(r">*")
@@ -35,19 +37,27 @@ def _base64(body: bytes) -> tuple[bytes, str]:
     """Base64, whole or not: letters that are none are left out, padding is made; text after it is kept as text."""
     begin = _BASE64_BODY.match(body)
     end = begin.end() if begin else 0
+    lines = body[:_SAMPLE].count(b"\n") + 1
+    if len(_WORDS.findall(body, 0, _SAMPLE)) * 2 > lines:
+        return body, "transfer_encoding_wrong"
     if end == len(body):
         return _letters(body), ""
     line = body.rfind(b"\n", 0, end) + 1
     after = body[line:]
     if body[:line].strip() and b" " in after.strip():  # a list server added lines of its own
         return _letters(body[:line]) + b"\n" + after, "base64_broken"
-    strange = len(_SIGN_OF_TEXT.findall(body))
-    if strange * 20 > len(body):
+    if len(_SIGN_OF_TEXT.findall(body)) * 5 > len(body):
         return body, "transfer_encoding_wrong"
     return _letters(body), "base64_broken"
 
 
 def _letters(body: bytes) -> bytes:
+    pad = body.find(b"=")
+    if pad < 0 or not body[pad:].strip(b"=\r\n\t "):
+        try:
+            return binascii.a2b_base64(body)
+        except binascii.Error:
+            pass
     letters = body.translate(None, _NOT_BASE64)
     out: list[bytes] = []
     for piece in re.split(rb"=+", letters, maxsplit=64):
@@ -101,7 +111,7 @@ def _uu_lines(lines: bytes) -> bytes | None:
 
 def unflowed(text: str, *, delsp: bool) -> str:
     """The paragraphs of format=flowed (RFC 3676): lines that end with a blank go on in the next of the same depth."""
-    out: list[str] = []
+    out: list[list[str]] = []
     goes_on, last_depth = False, 0
     for written in text.replace("\r\n", "\n").split("\n"):
         quotes = _QUOTES.match(written)
@@ -109,14 +119,14 @@ def unflowed(text: str, *, delsp: bool) -> str:
         line = written[depth:]
         line = line.removeprefix(" ")
         if line == "-- ":  # the sign of a signature never flows
-            out.append(">" * depth + (" " if depth else "") + line)
+            out.append([">" * depth, " " if depth else "", line])
             goes_on = False
             continue
         soft = line.endswith(" ")
         piece = line[:-1] if soft and delsp else line
         if goes_on and depth == last_depth and out:
-            out[-1] += piece
+            out[-1].append(piece)
         else:
-            out.append(">" * depth + (" " if depth else "") + piece)
+            out.append([">" * depth, " " if depth else "", piece])
         goes_on, last_depth = soft, depth
-    return "\n".join(out)
+    return "\n".join("".join(pieces) for pieces in out)

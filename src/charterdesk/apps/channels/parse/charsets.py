@@ -78,6 +78,20 @@ _CHARSETS = re.compile(
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _STRAY = re.compile(rb"[\x80-\xff]")
+_ASCII_LETTER = re.compile(rb"[A-Za-z]")
+_UPPER_HALF = re.compile(rb"[\xc0-\xff]")
+_SCRIPTS = (  # codec, the pairs of bytes that its commonest characters make, their least share in percent
+    ("euc_jp", re.compile(rb"[\xa4\xa5][\xa1-\xf6]"), 30),
+    ("cp932", re.compile(rb"[\x82\x83][\x40-\xf1]"), 25),
+    ("big5hkscs", re.compile(rb"[\xa1-\xc6][\x40-\x7e]"), 25),
+    ("cp949", re.compile(rb"[\xb0-\xc8][\xa1-\xfe]"), 85),
+    ("gb18030", re.compile(rb"[\xa1-\xf7][\xa1-\xfe]"), 80),
+)
+_SAMPLE = 20_000
+_JAPANESE_EXTENDED = ((b"\x1b$B", b"\x1b$(Q"), (b"\x1b$@", b"\x1b$(Q"))
+_WINDOWS_1252 = {
+    byte: character for byte in range(0x80, 0xA0) if (character := bytes((byte,)).decode("cp1252", "ignore"))
+}
 _ISO_2022 = (
     (b"\x1b$)C", "iso2022_kr"),
     (b"\x1b$B", "iso2022_jp_ext"),
@@ -136,15 +150,9 @@ def _eight_bit(data: bytes, codec: str) -> tuple[str, str]:
 
 def _single(data: bytes, codec: str) -> str:
     """Undefined places of a Windows code page are control characters, as browsers read them."""
-    try:
-        return data.decode(codec)
-    except UnicodeDecodeError:
-        if codec != "cp1252":
-            return data.decode(codec, "replace")
-        return "".join(
-            one.decode("cp1252", "ignore") or one.decode("latin_1")
-            for one in (data[i : i + 1] for i in range(len(data)))
-        )
+    if codec == "cp1252":
+        return data.decode("latin_1").translate(_WINDOWS_1252)
+    return data.decode(codec, "replace")
 
 
 def _nearest(data: bytes, codec: str) -> str:
@@ -152,7 +160,11 @@ def _nearest(data: bytes, codec: str) -> str:
     if codec == "utf_8":
         whole = len(_MULTIBYTE.findall(data))
         stray = len(_STRAY.findall(_MULTIBYTE.sub(b"", data)))
-        return data.decode("utf_8", "replace") if whole >= stray else _guess(data)[0]
+        return data.decode("utf_8", "replace") if 2 * whole >= stray else _guess(data)[0]
+    if codec == "iso2022_jp_ext":  # mail programs of Japan write NEC's extra characters (numbers in circles, No.)
+        for usual, extended in _JAPANESE_EXTENDED:
+            data = data.replace(usual, extended)
+        codec = "iso2022_jp_2004"
     kept = data.decode(codec, "replace")
     if kept.count("\ufffd") * 20 <= len(kept):
         return kept
@@ -178,31 +190,21 @@ def _guess(data: bytes) -> tuple[str, bool]:
 
 
 def _by_script(data: bytes) -> str:
-    """Latin text has few letters beyond ASCII; where most are, it is another script, the one it makes words in."""
-    sample = data[:20_000]
+    """Latin text has few letters beyond ASCII; where most are, the bytes that a script uses most tell it."""
+    sample = data[:_SAMPLE]
     high = len(_STRAY.findall(sample))
-    letters = sum(sample.count(b"%c" % byte) for byte in b"aeiourstnl")
-    if high <= letters:
+    if high <= len(_ASCII_LETTER.findall(sample)):
         return _single(data, "cp1252")
-    for codec, script in (
-        ("gb18030", r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]"),
-        ("cp949", r"[\uac00-\ud7a3]"),
-        ("cp932", r"[\u3040-\u30ff]"),
-    ):
-        try:
-            text = data.decode(codec)
-        except UnicodeDecodeError:
-            continue
-        beyond = [c for c in text if ord(c) > 127]  # noqa: PLR2004 -- ASCII
-        if _few_rare(beyond) and len(re.findall(script, "".join(beyond))) * 10 >= 9 * len(beyond):
-            return text
-    readings = [data.decode(codec, "replace") for codec in ("cp1251", "koi8_r")]
-    return max(readings, key=_small_cyrillic)
-
-
-def _few_rare(characters: list[str]) -> bool:
-    """Cyrillic read as Chinese gives many characters that nobody uses; half of a Chinese text are the common ones."""
-    return len(set(characters)) * 10 <= len(characters) * 9 or len(characters) < 20  # noqa: PLR2004 -- too short to say
+    if len(_UPPER_HALF.findall(sample)) * 10 >= 9 * high:
+        readings = [data.decode(codec, "replace") for codec in ("cp1251", "koi8_r")]
+        return max(readings, key=_small_cyrillic)
+    for codec, sign, share in _SCRIPTS:
+        if len(sign.findall(sample)) * 200 >= share * high:
+            try:
+                return data.decode(codec)
+            except UnicodeDecodeError:
+                continue
+    return _single(data, "cp1252")
 
 
 def _small_cyrillic(text: str) -> int:

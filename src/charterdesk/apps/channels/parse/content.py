@@ -9,7 +9,7 @@ from html import escape
 from charterdesk.apps.channels.parse import bodies, bounds, charsets, html_clean, html_text, names, tnef
 from charterdesk.apps.channels.parse.headers import read_block, readable
 from charterdesk.apps.channels.parse.mail import Attachment
-from charterdesk.apps.channels.parse.parts import Cut, Part
+from charterdesk.apps.channels.parse.parts import Cut, Part, cut_mail
 
 _ENDINGS = {
     "application/pdf": "document.pdf",
@@ -53,6 +53,7 @@ _MESSAGES = {"message/rfc822", "message/global", "message/news"}
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{1,40})", re.IGNORECASE)
 _ENRICHED = re.compile(r"<param>.{0,200}?</param>|<(?!<)/?[a-z-]{1,40}>", re.IGNORECASE | re.DOTALL)
 _CID = re.compile(r"cid:([^\s\"'<>)]{1,998})", re.IGNORECASE)
+_NAME_IN_ID = re.compile(r"([\w.-]{1,100}\.[A-Za-z]{3,4})@")
 _WORDS = re.compile(r"\w+")
 _ALIKE = 0.8
 
@@ -82,6 +83,23 @@ class Bodies:
     text: str = ""
     html: str = ""
     shown: str = ""
+
+
+def collect_all(part: Part, content: Content) -> None:
+    """What a mail says; one that is nothing but another mail says what that one says."""
+    collect(part, content)
+    if content.blocks:
+        return
+    forwarded = next((one for one in content.files if one.content_type in _MESSAGES), None)
+    if forwarded is None:
+        return
+    try:
+        inside = Content(content.cut)
+        collect(cut_mail(forwarded.content, content.cut), inside)
+    except bounds.Exceeded:
+        return
+    content.blocks += inside.blocks
+    content.files += [one for one in inside.files if one.content_id]
 
 
 def collect(part: Part, content: Content) -> None:
@@ -145,18 +163,21 @@ def _same(one: Block, other: Block) -> bool:
 
 
 def _leaf(part: Part, content: Content) -> None:
-    attached = part.disposition.value == "attachment"
-    named = bool(part.written_name) and (content.blocks or part.disposition.value == "inline")
+    inline = part.disposition.value == "inline"
+    attached = part.disposition.value == "attachment" or bool(part.written_name.strip() and _begun(content))
     if part.type in _SMIME:
         signed = part.content.get("smime-type").lower() in {"signed-data", "certs-only"}
         content.cut.notice("signed_not_verified" if signed else "encrypted")
-    if part.type not in _BODIES or attached or named:
+    if part.type not in _BODIES or attached:
         _file(part, content)
         return
+    if inline and part.written_name.strip():  # a file that opens the mail is shown, and kept as a file
+        _file(part, content)
     data, problem = bodies.undo_transfer(part.body, part.encoding)
     if problem:
         content.cut.notice(problem)
-    if len(data) > bounds.BODY_BYTES:
+    content.cut.body_bytes += len(data)
+    if content.cut.body_bytes > bounds.BODY_BYTES:
         content.exceeded = content.exceeded or "body_too_long"
         content.files.append(_attachment(part, content, data))
         return
@@ -176,6 +197,10 @@ def _leaf(part: Part, content: Content) -> None:
     if "-----BEGIN PGP " in text:
         content.cut.notice("encrypted" if "-----BEGIN PGP MESSAGE-----" in text else "signed_not_verified")
     content.blocks.append(Block(text=names.shown_text(text)))
+
+
+def _begun(content: Content) -> bool:
+    return bool(content.blocks or content.files)
 
 
 def _decoded(part: Part, content: Content, data: bytes) -> str:
@@ -231,19 +256,31 @@ def _attachment(part: Part, content: Content, data: bytes) -> Attachment:
 def _name_for(part: Part, content: Content, data: bytes) -> str:
     """A file without a name is called after what it is, a forwarded mail after its subject."""
     if part.type in _MESSAGES:
+        described = names.file_name(readable(part.fields.first("content-description")))
         try:
             fields, _body = read_block(data, 0, len(data), bounds.PART_HEADER_BYTES)
         except bounds.Exceeded:
             return "message.eml"
+        if described:
+            return described.removesuffix(".eml") + ".eml"
         subject = readable(fields.first("subject"))
         return names.file_name(re.sub(r"[/\\]", "_", subject)[:80] + ".eml") if subject else "message.eml"
-    known = _ENDINGS.get(part.type)
+    known = _ENDINGS.get(part.type, "")
+    described = names.file_name(_described(part))
+    if described:
+        return described if "." in described[-5:] else described + "." + (known.rpartition(".")[2] or "bin")
     if known:
         return known
     main, _slash, ending = part.type.partition("/")
     if main in {"image", "audio", "video"} and ending.isalnum():
         return f"{main}.{ending}"
     return f"attachment-{len(content.files) + 1}"
+
+
+def _described(part: Part) -> str:
+    """What its sender calls a file elsewhere: in a description, or as programs make a Content-ID of its name."""
+    named = _NAME_IN_ID.match(part.fields.first("content-id").strip("<> "))
+    return readable(part.fields.first("content-description")) or (named[1] if named else "")
 
 
 def _as_html(text: str) -> str:

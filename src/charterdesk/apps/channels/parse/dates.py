@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 
 _LONGEST = 200
-_FIRST_YEAR, _LAST_YEAR = 1970, 9998
+_FIRST_YEAR, _LAST_YEAR = 1901, 9998
 _DAY = timedelta(hours=24)
 _COMMENT = re.compile(r"\([^()]*\)")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?")

@@ -6,7 +6,7 @@ import binascii
 import re
 from dataclasses import dataclass
 
-from charterdesk.apps.channels.parse import charsets
+from charterdesk.apps.channels.parse import bounds, charsets
 
 _START = re.compile(r"=\?([\w.:+*()-]{1,60})\?([bBqQ])\?")
 _BLANKS = re.compile(r"\s*")
@@ -32,9 +32,10 @@ def decode_words(value: str) -> str:
         return value
     out: list[str] = []
     run: list[_Word] = []
-    at = 0
+    at, count = 0, 0
     while (start := value.find("=?", at)) >= 0:
-        word = _word(value, start)
+        word = _word(value, start) if count < bounds.ENCODED_WORDS else None
+        count += 1
         if word is None:
             out += [_run(run), value[at : start + 2]]
             run, at = [], start + 2

@@ -25,7 +25,7 @@ _SLIPS = 20
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The fields of a block as (name, value); values unfolded, bytes beyond ASCII already text, nothing else decoded."""
+    """The fields of a block as (name, value): unfolded, bytes beyond ASCII already text, nothing else decoded."""
 
     all: tuple[tuple[str, str], ...] = ()
 
@@ -54,10 +54,8 @@ def with_one_line_end(raw: bytes) -> bytes:
         raw = raw[begin.end() :]
     cr, lf = raw.find(b"\r"), raw.find(b"\n")
     if cr >= 0 and (lf < 0 or cr < lf) and raw[cr + 1 : cr + 2] not in {b"\n", b"\r"}:
-        return re.sub(rb"\r(?!\n)", b"\n", raw)
-    if cr >= 0 and lf < 0:
-        return raw.replace(b"\r", b"\n")
-    return raw
+        return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return raw.replace(b"\r", b"\n") if cr >= 0 and lf < 0 else raw
 
 
 def read_block(raw: bytes, start: int, end: int, longest: int, charset: str = "") -> tuple[Fields, int]:
@@ -108,10 +106,8 @@ def _goes_on(raw: bytes, at: int, end: int) -> bool:
 
 def _text(lines: Iterable[bytes], charset: str) -> str:
     data = b"\n".join(lines)
-    if data.isascii() and b"\x1b" not in data:
-        text = data.decode("ascii")
-    else:
-        text = charsets.decode(data, charset)[0]
+    plain = data.isascii() and b"\x1b" not in data
+    text = data.decode("ascii") if plain else charsets.decode(data, charset)[0]
     return _FOLDS.sub(" ", text).replace("\x00", "").strip()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from charterdesk.apps.channels.parse import bounds
 from charterdesk.apps.channels.parse.html_tokens import VOID, Close, Open, tokens
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
@@ -47,7 +48,7 @@ class _Page:
         self.gap = self.gap or (gap and bool(self.lines) and self.lines[-1].strip("> ") != "")
 
     def _quoted(self, text: str) -> str:
-        marks = ">" * self.depth()
+        marks = ">" * min(self.depth(), bounds.QUOTE_MARKS)
         return f"{marks} {text}".rstrip() if marks else text
 
     def write(self, text: str) -> None:

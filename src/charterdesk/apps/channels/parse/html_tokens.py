@@ -76,6 +76,8 @@ def tokens(html: str) -> Iterator[Token]:
     """
     if len(html) > bounds.HTML_CHARACTERS:
         raise bounds.Exceeded("html_too_long")
+    if html.count("&") > bounds.HTML_ENTITIES:
+        raise bounds.Exceeded("html_too_many_entities")
     stack: list[str] = []
     for token in _flat(html):
         if isinstance(token, str):

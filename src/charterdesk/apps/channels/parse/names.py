@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_FILE_CHARACTERS = 120
-_FILE_BYTES = 200
+_FILE_CHARACTERS = 200
+_FILE_BYTES = 240
+_WRITTEN = 2000  # of a name that is longer, its end is read
 _ENDING = 16
 _HIDDEN = {
     "Cc",
@@ -33,7 +34,7 @@ def _visible(text: str) -> str:
 
 def one_line(text: str, longest: int = 998) -> str:
     """A subject or a person's name: one line, no control, direction or zero-width character, no doubled blanks."""
-    text = _BLANKS.sub(" ", text)
+    text = _BLANKS.sub(" ", text[: 4 * longest])
     return _visible(unicodedata.normalize("NFC", text))[:longest].strip()
 
 
@@ -42,7 +43,7 @@ def file_name(name: str) -> str:
 
     Never a path, never a device, never a character that another system reads as something else.
     """
-    name = _visible(unicodedata.normalize("NFC", _BLANKS.sub(" ", name)))
+    name = _visible(unicodedata.normalize("NFC", _BLANKS.sub(" ", name[-_WRITTEN:])))
     name = _WITHIN.sub("_", name)
     name = _SLASHES.split(name.rstrip("/\\ "))[-1]
     name = _FORBIDDEN.sub("_", name)

@@ -66,7 +66,7 @@ def _value(written: str, at: int) -> tuple[str, bool, int]:
 
 
 def _escaped(written: str, quote: int) -> bool:
-    """A backslash before the last quote of `name="C:\\files\\"` is a path's, not an escape."""
+    """A backslash before the last quote of a path is the path's, not an escape."""
     backslashes = 0
     while backslashes < 64 and written[quote - 1 - backslashes] == "\\":  # noqa: PLR2004 -- a flood, not a name
         backslashes += 1

@@ -13,8 +13,9 @@ from charterdesk.apps.channels.parse import bounds
 from charterdesk.apps.channels.parse.headers import Fields, read_block
 from charterdesk.apps.channels.parse.parameters import Structured, structured
 
-_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
+_TYPE = re.compile(r"[\w.+-]+/[\w.+*-]+")
 _LIKELY = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]*\r*\n(?=content-[a-z-]+[ \t]*:)", re.IGNORECASE)
+_LOOKED_AT = 64 * 1024
 _WORDS_OF_TYPES = {"text": "text/plain", "plain": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}
 
 
@@ -52,6 +53,7 @@ class Cut:
     """What cutting a mail has counted and noticed."""
 
     count: int = 0
+    body_bytes: int = 0
     problems: list[str] = field(default_factory=list)
 
     def notice(self, problem: str) -> None:
@@ -70,9 +72,7 @@ def cut_mail(raw: bytes, cut: Cut) -> Part:
     return _part(raw, fields, body, len(raw), cut, 1, "text/plain")
 
 
-def _part(  # noqa: PLR0913, PLR0917 -- a place in a mail takes that many words
-    source: bytes, fields: Fields, start: int, end: int, cut: Cut, depth: int, usual: str
-) -> Part:
+def _part(source: bytes, fields: Fields, start: int, end: int, cut: Cut, depth: int, usual: str) -> Part:
     cut.count += 1
     if cut.count > bounds.PARTS:
         raise bounds.Exceeded("too_many_parts")
@@ -94,7 +94,7 @@ def _type_of(part: Part, usual: str) -> str:
     if _TYPE.fullmatch(written):
         return written
     if not written:
-        return usual if not part.written_name or usual != "text/plain" else "application/octet-stream"
+        return usual
     named = _TYPE.match(written)
     if named:
         return named[0]
@@ -106,7 +106,7 @@ def _cut_inside(part: Part, cut: Cut, depth: int) -> None:
         cut.notice("multipart_encoded")
     spans = _spans(part, part.content.get("boundary").rstrip())
     if not spans:
-        guessed = _LIKELY.search(part.source, part.start, part.end)
+        guessed = _LIKELY.search(part.source, part.start, min(part.end, part.start + _LOOKED_AT))
         if guessed:
             spans = _spans(part, guessed[1].decode("latin_1").rstrip())
             cut.notice("boundary_guessed")
@@ -125,7 +125,10 @@ def _cut_inside(part: Part, cut: Cut, depth: int) -> None:
 
 def _delimiters(part: Part, boundary: str) -> list[tuple[int, int]]:
     """Where the lines of a boundary begin and end; the end of a closing one is negative."""
-    line = re.compile(rb"--" + re.escape(boundary.encode("latin_1", "replace")) + rb"(--)?[ \t]{0,80}\r*(?:\n|\Z)")
+    marker = b"--" + boundary.encode("latin_1", "replace")
+    if part.source.count(marker, part.start, part.end) > bounds.NEARLY_DELIMITERS:
+        raise bounds.Exceeded("too_many_parts")
+    line = re.compile(re.escape(marker) + rb"(--)?[ \t]{0,80}\r*(?:\n|\Z)")
     found: list[tuple[int, int]] = []
     for seen, hit in enumerate(line.finditer(part.source, part.start, part.end)):
         if hit.start() == part.start or part.source[hit.start() - 1] in b"\r\n":

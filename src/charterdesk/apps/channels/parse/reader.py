@@ -8,7 +8,7 @@ from charterdesk.apps.channels.parse import addresses, bounds, dates, headers, n
 from charterdesk.apps.channels.parse.addresses import Address
 from charterdesk.apps.channels.parse.automatic import judge
 from charterdesk.apps.channels.parse.bounces import Bounce, bounce_of
-from charterdesk.apps.channels.parse.content import Content, assemble, collect
+from charterdesk.apps.channels.parse.content import Content, assemble, collect_all
 from charterdesk.apps.channels.parse.headers import Fields
 from charterdesk.apps.channels.parse.language import detect
 from charterdesk.apps.channels.parse.mail import ParsedMail, Sent
@@ -36,7 +36,7 @@ def _understood(raw: bytes, cut: Cut) -> ParsedMail:
     tree = cut_mail(raw, cut)
     mail = _told_by_fields(tree.fields, cut)
     content = Content(cut)
-    collect(tree, content)
+    collect_all(tree, content)
     bodies = assemble(content)
     trimmed = trim(bodies.text)
     automatic = judge(tree.fields.decoded(), mail.subject, mail.from_email)

@@ -1,0 +1,157 @@
+"""Mails read in a process of their own: what a stranger sends may end that process, never the desk."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import Self
+
+from charterdesk.apps.channels.parse import ParsedMail
+from charterdesk.apps.channels.parse.child import LENGTH, OUT_OF_MEMORY, READY, from_json, with_files
+
+SECONDS = 2.0
+START_SECONDS = 30.0
+
+_CHUNK = 256 * 1024
+_LARGEST_ANSWER = 256 * 1024 * 1024
+_MODULE = "charterdesk.apps.channels.parse.child"
+_PASSED_ON = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "SYSTEMROOT", "TZ")
+_PROBLEMS = {OUT_OF_MEMORY: "memory", -signal.SIGXCPU: "time"}
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A mail that could not be read within the limits; `problem` is "time", "memory" or "crashed"."""
+
+    problem: str
+
+
+class _Gone(Exception):
+    """The child has ended, or says what no child says."""
+
+
+class Reader:
+    """One child, started when first needed, replaced when it had to be ended; for one thread at a time."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        """`seconds` of wall time for one mail; starting the child is counted apart."""
+        self._seconds = seconds
+        self._child: _Child | None = None
+
+    def read(self, raw: bytes) -> ParsedMail | Breach:
+        """What a mail says, or why it could not be read; `whole=False` where it lies beyond the bounds.
+
+        Raises nothing that a mail may cause.
+
+        Raises:
+            OSError: no child can be started on this machine.
+        """
+        try:
+            if self._child is None or self._child.ended() is not None:
+                self.close()
+                self._child = _Child()
+                self._child.wait_until_ready()
+            return self._child.ask(raw, self._seconds)
+        except TimeoutError:
+            self.close()
+            return Breach("time")
+        except (_Gone, BrokenPipeError, ConnectionError, ValueError, TypeError, KeyError):
+            status = self._child.status() if self._child else None
+            self.close()
+            return Breach(_PROBLEMS.get(status, "crashed") if status is not None else "crashed")
+
+    def close(self) -> None:
+        """End the child; the next mail starts another."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        self.close()
+
+
+class _Child:
+    """A process under way and the two pipes to it; every wait has an end."""
+
+    def __init__(self) -> None:
+        mail_out, self._to = os.pipe()
+        self._from, answer_in = os.pipe()
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 -- our own module, no word of a stranger
+                [sys.executable, "-m", _MODULE],
+                stdin=mail_out,
+                stdout=answer_in,
+                stderr=subprocess.DEVNULL,
+                env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+                process_group=0,
+            )
+        finally:
+            os.close(mail_out)
+            os.close(answer_in)
+        os.set_blocking(self._to, False)
+        self._until = time.monotonic()
+
+    def ended(self) -> int | None:
+        """Its exit status, None while it runs."""
+        return self._process.poll()
+
+    def status(self) -> int | None:
+        """Its exit status; one that has closed its pipe is about to have one."""
+        try:
+            return self._process.wait(0.5)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def end(self) -> None:
+        """Kill it, close the pipes, leave no zombie."""
+        self._process.kill()
+        os.close(self._to)
+        os.close(self._from)
+        self._process.wait()
+
+    def wait_until_ready(self) -> None:
+        """Loading Python and the parser takes longer than a mail."""
+        self._until = time.monotonic() + START_SECONDS
+        if self._receive(len(READY)) != READY:
+            raise _Gone
+
+    def ask(self, raw: bytes, seconds: float) -> ParsedMail:
+        """One mail in, one answer out."""
+        self._until = time.monotonic() + seconds
+        self._send(LENGTH.pack(len(raw)) + raw)
+        told = from_json(self._receive(LENGTH.unpack(self._receive(LENGTH.size))[0]))
+        return with_files(told, [self._receive(one["size"]) for one in told["attachments"]])
+
+    def _send(self, data: bytes) -> None:
+        left = memoryview(data)
+        while left:
+            self._wait(self._to, select.POLLOUT)
+            left = left[os.write(self._to, left[:_CHUNK]) :]
+
+    def _receive(self, size: int) -> bytes:
+        if size > _LARGEST_ANSWER:
+            raise _Gone
+        pieces: list[bytes] = []
+        while size > 0:
+            self._wait(self._from, select.POLLIN)
+            piece = os.read(self._from, min(size, _CHUNK))
+            if not piece:
+                raise _Gone
+            pieces.append(piece)
+            size -= len(piece)
+        return b"".join(pieces)
+
+    def _wait(self, pipe: int, event: int) -> None:
+        left = self._until - time.monotonic()
+        poll = select.poll()
+        poll.register(pipe, event)
+        if left <= 0 or not poll.poll(left * 1000):
+            raise TimeoutError

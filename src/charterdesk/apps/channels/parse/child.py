@@ -1,0 +1,104 @@
+"""The child process that reads mails: `python -m charterdesk.apps.channels.parse.child`, limited before it starts.
+
+In: frames of a length (4 bytes, big-endian) and a mail. Out: a length and a JSON object (the ParsedMail without the
+bytes of its files), then these bytes one file after another. No pickle: what comes out of here was made by strangers.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import struct
+import sys
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from charterdesk.apps.channels.parse.mail import Attachment, ParsedMail, Sent
+from charterdesk.apps.channels.parse.reader import parse
+
+MEMORY_BYTES = 512 * 1024 * 1024
+OPEN_FILES = 16
+CPU_SECONDS = 10
+
+OUT_OF_MEMORY = 77  # exit status
+LENGTH = struct.Struct(">I")
+READY = LENGTH.pack(0)
+_OF_FILES = ("name", "content_type", "size", "content_id", "inline")
+_TUPLES = ("to", "cc", "references", "bounce_recipients", "bounced_ids", "problems")
+
+
+def as_json(mail: ParsedMail) -> bytes:
+    """A mail without the bytes of its files."""
+    told: dict[str, Any] = {one.name: getattr(mail, one.name) for one in fields(mail)}
+    told["date"] = mail.date.isoformat() if mail.date else None
+    told["sent"] = {one.name: getattr(mail.sent, one.name) for one in fields(mail.sent)}
+    told["attachments"] = [{name: getattr(one, name) for name in _OF_FILES} for one in mail.attachments]
+    return json.dumps(told, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+
+def from_json(written: bytes) -> dict[str, Any]:
+    """What the child told; the sizes of the files in `attachments` say what follows.
+
+    Raises:
+        ValueError: no child wrote this.
+    """
+    told = json.loads(written)
+    if not isinstance(told, dict):
+        raise ValueError(type(told))  # noqa: TRY004 -- one error for all that no child writes
+    return told
+
+
+def with_files(told: dict[str, Any], contents: list[bytes]) -> ParsedMail:
+    """The mail out of what the child told and the bytes of its files, in their order."""
+    told |= {name: tuple(told[name]) for name in _TUPLES}
+    told["date"] = datetime.fromisoformat(told["date"]) if told["date"] else None
+    sent = {name: tuple(value) if isinstance(value, list) else value for name, value in told["sent"].items()}
+    told["sent"] = Sent(**sent)
+    files = zip(told["attachments"], contents, strict=True)
+    told["attachments"] = tuple(Attachment(**one, content=content) for one, content in files)
+    return ParsedMail(**told)
+
+
+def limit() -> None:
+    """Memory, open files, no file written at all; no core."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def renew_cpu() -> None:
+    """Seconds of processor for the next mail: the limit of a process counts from its start."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    allowed = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (allowed, resource.RLIM_INFINITY))
+
+
+def serve(source: BinaryIO, sink: BinaryIO) -> None:
+    """Answer mails until there are no more."""
+    while len(head := source.read(LENGTH.size)) == LENGTH.size:
+        raw = source.read(LENGTH.unpack(head)[0])
+        renew_cpu()
+        mail = parse(raw)
+        told = as_json(mail)
+        sink.write(LENGTH.pack(len(told)) + told)
+        sink.writelines(one.content for one in mail.attachments)
+        sink.flush()
+
+
+def main() -> int:
+    """Limits first, then a mail of our own, which loads what is loaded late; an empty frame says that all is ready."""
+    limit()
+    parse(b"From: a@example.com\nSubject: Ready\n\nBonjour, est-ce que tout est en place ?\n")
+    sys.stdout.buffer.write(READY)
+    sys.stdout.buffer.flush()
+    try:
+        serve(sys.stdin.buffer, sys.stdout.buffer)
+    except MemoryError:
+        return OUT_OF_MEMORY
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
