@@ -16,7 +16,7 @@ WORDS: list[str] = """
 the till printer does not answer since this morning and nobody here can find the reason although we did restart it
 twice and changed the cable please have a look at the log below and tell us what we should try next because the shop
 opens at nine and we would like to have it working by then thank you for your help in this matter
-""".split()
+""".split()  # noqa: SIM905 - readable as prose
 
 
 def address(customer: int) -> str:
