@@ -19,7 +19,7 @@ from web.access.expected import EXPECTED, PUBLIC
 from web.access.routes import addresses
 
 ROLES = ("anonymous", "agent", "lead", "manager", "read_only", "customer", "customer_admin", "reseller", "outsider")
-OURS = ("base", "people", "contracts", "tickets")
+OURS = ("base", "people", "contracts", "tickets", "channels")
 NEVER = ("PUT", "PATCH", "DELETE")
 METHODS = ("GET", "POST", *NEVER)
 TOLD_WHAT_IS_WRONG = {HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}

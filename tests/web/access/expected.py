@@ -19,6 +19,8 @@ WORKERS: Final = frozenset({"agent", "lead", "manager"})
 STAFF: Final = WORKERS | {"read_only"}
 CLIENTS: Final = frozenset({"customer", "customer_admin", "reseller"})
 BOTH: Final = WORKERS | CLIENTS
+HEADS: Final = frozenset({"lead", "manager"})
+MANAGER: Final = frozenset({"manager"})
 INSIDE: Final = STAFF | CLIENTS
 NOBODY: Final = frozenset[str]()
 
@@ -137,6 +139,25 @@ DESK: Final = {
     **at_desk("unknown", NOBODY),
 }
 
+MAIL: Final = {
+    "<slug:desk>/mail/": Row(get=STAFF),
+    "<slug:desk>/mail/<int:incoming_id>/": Row(about="mail", get=STAFF),
+    "<slug:desk>/mail/<int:incoming_id>/html/": Row(about="mail", get=STAFF),
+    "<slug:desk>/mail/<int:incoming_id>/images/<int:image_id>/": Row(about="picture", get=STAFF),
+    "<slug:desk>/mail/<int:incoming_id>/raw/": Row(about="mail", get=STAFF),
+    "<slug:desk>/mail/sent/<int:outgoing_id>/": Row(about="sent", get=STAFF),
+    "<slug:desk>/mail/sent/<int:outgoing_id>/retry/": Row(about="sent", post=HEADS),
+    "<slug:desk>/mail/sent/<int:outgoing_id>/taken/": Row(about="sent", post=HEADS),
+    "<slug:desk>/mail/addresses/<int:marked_id>/unmark/": Row(about="marked", post=HEADS),
+    "<slug:desk>/mail/mailboxes/": Row(get=STAFF),
+    "<slug:desk>/mail/mailboxes/add/": Row(
+        get=MANAGER, post=MANAGER, typed={"name": "more", "address": "more@north.example"}
+    ),
+    "<slug:desk>/mail/mailboxes/<slug:name>/change/": Row(
+        about="mailbox", get=MANAGER, post=MANAGER, typed={"address": "else@north.example"}
+    ),
+}
+
 PORTAL: Final = {
     "<slug:desk>/portal/": Row(get=CLIENTS),
     "<slug:desk>/portal/closed/": Row(get=CLIENTS),
@@ -159,4 +180,4 @@ PORTAL: Final = {
     "<slug:desk>/portal/tickets/<int:number>/unknown/": Row(about="ticket"),
 }
 
-EXPECTED: Final = {**API, **DESK, **PORTAL}
+EXPECTED: Final = {**API, **DESK, **MAIL, **PORTAL}

@@ -14,6 +14,7 @@ import make
 from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.files import store
 from charterdesk.apps.base.models import Desk
+from charterdesk.apps.channels.models import MarkedAddress
 from charterdesk.apps.contracts.actions import create_contract
 from charterdesk.apps.people.actions import add_membership
 from charterdesk.apps.people.models import Account, Person
@@ -23,6 +24,7 @@ from charterdesk.apps.tickets import work
 from charterdesk.apps.tickets.intake import IntakeForm, open_ticket
 from charterdesk.apps.tickets.messages import NewFile
 from charterdesk.apps.tickets.models import Attachment, Ticket
+from web.desk import mails
 
 ABSENT: Final = 99  # as many digits as the numbers of those that exist
 ABSENT_DRAFT: Final = "AAAAAAAAAAAAAAAA"
@@ -30,9 +32,14 @@ VERSION: Final = 2  # of every ticket here: opened, then a file was added
 STAFF: Final = ("agent", "lead", "manager", "read_only")
 
 
+Thing = int | str | tuple[int, int] | None
+
+
 @dataclass(frozen=True)
 class Things:
-    """What one customer has: himself, a ticket, a file on it, a contract; his desk's charter; a request begun."""
+    """What one customer has: himself, a ticket, a file on it, a contract; his desk's charter; a request begun; a mail
+    of his with a picture, one to him, his address marked; a mailbox of his desk.
+    """
 
     person: int
     ticket: int
@@ -40,6 +47,11 @@ class Things:
     contract: int
     charter: int
     draft: str
+    mail: int
+    picture: tuple[int, int]
+    sent: int
+    marked: int
+    mailbox: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,7 @@ class Scene:
             return Client(headers={"authorization": f"Bearer {text}"})
         return browser(person)
 
-    def things(self, role: str, about: str, client: Client) -> dict[str, int | str | None]:
+    def things(self, role: str, about: str, client: Client) -> dict[str, Thing]:
         """What is his, another's, and nobody's, for addresses about such things."""
         if not about:
             return {"own": None}
@@ -76,9 +88,11 @@ class Scene:
         return {"own": getattr(own, about), "foreign": getattr(foreign, about), "absent": ABSENT}
 
 
-def address(route: str, about: str, thing: int | str | None) -> str:
-    """The address of this thing at North Desk."""
+def address(route: str, about: str, thing: Thing) -> str:
+    """The address of this thing at North Desk; a thing within another has two keys."""
     path = "/" + route.replace("<slug:desk>", "north").replace(".*", "nothing/here")
+    for key in thing if isinstance(thing, tuple) else ():
+        path = re.sub(r"<[^>]+>", str(key), path, count=1)
     return re.sub(r"<[^>]+>", str(thing), path) if about else path
 
 
@@ -146,6 +160,8 @@ def _things(desk: Desk, by: Person, requester: Person, number: str) -> Things:
     terms = four_desks.terms(number, "subscription")
     contract = create_contract(system_actor(desk), organisation_id=requester.organisation_id, terms=terms)
     ticket = _ticket(by, requester)
+    mail = mails.received(desk, "declined", "Help!", "<p>Help!</p>")
+    address = f"{requester.name.lower()}@gone.example"
     message = work.attach(make.actor(by), ticket.pk, files=[NewFile(store(desk, [b"trace"], "a.txt"), "trace.txt")])
     return Things(
         person=requester.pk,
@@ -154,4 +170,9 @@ def _things(desk: Desk, by: Person, requester: Person, number: str) -> Things:
         contract=contract.pk,
         charter=ticket.charter_version_id,
         draft=begun(browser(requester), desk.slug),
+        mail=mail.pk,
+        picture=(mail.pk, mails.picture(mail).pk),
+        sent=mails.outgoing(desk, "in_doubt", ticket=ticket).pk,
+        marked=MarkedAddress.objects.create(desk=desk, address=address).pk,
+        mailbox=mail.mailbox.name,
     )

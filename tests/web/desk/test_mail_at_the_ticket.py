@@ -114,8 +114,8 @@ def test_looking_at_mail_changes_nothing(exer, ticket, hugo):
     before = (Event.objects.count(), [*OutgoingMail.objects.values()], [*Ticket.objects.values()])
     for path in ("tickets/1/", "mail/", f"mail/{row.pk}/", f"mail/{row.pk}/raw/", f"mail/sent/{sent.pk}/"):
         answer = hugo.client.get(hugo.root + path)
-        answer.close()
         assert answer.status_code == 200
+        assert b"".join(answer)
     for path in (f"mail/sent/{sent.pk}/retry/", f"mail/sent/{sent.pk}/taken/", "mail/addresses/1/unmark/"):
         assert hugo.client.get(hugo.root + path).status_code == 405
     assert before == (Event.objects.count(), [*OutgoingMail.objects.values()], [*Ticket.objects.values()])

@@ -144,7 +144,9 @@ class FileShown(BaseModel):
 
 
 class MessageShown(BaseModel):
-    """What somebody wrote."""
+    """What somebody wrote. `channel` is "email" where it came by mail; then `trust` says "verified" or "unverified":
+    of an unverified one the author is only the address that the mail bore.
+    """
 
     id: int
     author: str
@@ -154,6 +156,8 @@ class MessageShown(BaseModel):
     body: str
     at: datetime
     recorded_at: datetime
+    channel: str | None
+    trust: str | None
     files: list[FileShown]
 
     @classmethod
@@ -172,6 +176,8 @@ class MessageShown(BaseModel):
             body=message.body,
             at=message.at,
             recorded_at=message.recorded_at,
+            channel="email" if message.trust else None,
+            trust=message.trust or None,
             files=files,
         )
 

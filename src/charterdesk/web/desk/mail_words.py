@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charterdesk.apps.base.now import now
+from charterdesk.apps.channels import reasons
 from charterdesk.apps.channels.models import IncomingMail, OutgoingMail
 from charterdesk.web import moments, texts
 
@@ -89,7 +90,7 @@ def trust(row: IncomingMail) -> str:
 
 
 def _detail(row: OutgoingMail) -> str:
-    parts = [because(row.reason)] if row.reason else []
+    parts = [reasons.said(row.reason)] if row.reason else []
     if row.state == OutgoingMail.WAITING and row.attempts:
         parts.append(_("Next try: %(moment)s") % {"moment": moments.brief(row.run_at, now())})
     if row.maybe_twice:
@@ -97,11 +98,6 @@ def _detail(row: OutgoingMail) -> str:
     if row.state == OutgoingMail.IN_DOUBT:
         parts.append(_("The connection broke off when it was handed over: it is not sent again by itself."))
     return " ".join(parts)
-
-
-def because(reason: str) -> str:
-    """A reason as it was noted; machine words are said, what a mail server answered stays word for word."""
-    return reason
 
 
 def _labelled(labels: texts.Labels, word: str) -> str:
