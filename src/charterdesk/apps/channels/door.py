@@ -1,4 +1,4 @@
-"""The one door of every mail: its bytes durable in the file store first, then one row, then whoever brought it is told."""
+"""The one door of every mail: its bytes durable in the file store, then one row; then whoever brought it is told."""
 
 from __future__ import annotations
 

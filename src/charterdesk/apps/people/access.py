@@ -201,8 +201,9 @@ def actor_of_person(person: Person) -> Actor:
 
 
 def actor_by_mail(person: Person) -> Actor:
-    """The customer or reseller that this person is when he writes a mail. A mail gives nobody the desk's own rights; who
-    is a member of nothing asks as a customer of his own organisation. `person.organisation` is read.
+    """The customer or reseller that this person is when he writes a mail, which gives nobody the desk's own rights.
+
+    Who is a member of nothing asks as a customer of his own organisation. `person.organisation` is read.
     """
     actor = actor_of_person(person)
     held = tuple(one for one in actor.held if one.role not in STAFF_ROLES)

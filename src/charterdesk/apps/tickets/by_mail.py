@@ -15,8 +15,25 @@ from charterdesk.apps.tickets.change import begin, finish
 from charterdesk.apps.tickets.messages import NewFile, Words, check_body, write
 from charterdesk.apps.tickets.models import Message, Pause, Ticket
 from charterdesk.apps.tickets.visibility import CUSTOMER, INTERNAL
-from charterdesk.apps.tickets.work import hear
+from charterdesk.apps.tickets.work import hear, say
 from charterdesk.rules.workflow import Verb
+
+
+@transaction.atomic
+def speak(
+    actor: Actor,
+    ticket_id: int,
+    *,
+    body: str,
+    files: Sequence[NewFile] = (),
+    trust: str = "",
+    at: datetime | None = None,
+) -> Message:
+    """`work.reply` by mail, with the trust that the mail deserves."""
+    text = check_body(body)
+    change = begin(actor, ticket_id, "ticket.reply", version=None, at=at)
+    change.move(Verb.REPLY)
+    return say(change, Words(text, CUSTOMER, files=files, trust=trust), None)
 
 
 @transaction.atomic
@@ -31,7 +48,7 @@ def note_mail(
     data: Mapping[str, events.Json] | None = None,
     at: datetime | None = None,
 ) -> Message:
-    """Note a mail for the desk only: it bears this address, and who wrote it is not known for sure. The worker's verb."""
+    """Note a mail for the desk only: it bears this address; who wrote it is not known for sure. The worker's verb."""
     _only_the_worker(actor)
     text = check_body(body)
     change = begin(actor, ticket_id, "ticket.note", version=None, at=at)
@@ -66,9 +83,9 @@ def moment_on(ticket: Ticket, received_at: datetime) -> datetime:
     """When a mail that was received at this moment counts on a ticket: not before its opening, its closing or the pause
     that it may end, where it crossed them on its way.
     """
-    paused = Pause.objects.filter(ticket=ticket).order_by("-from_at").values_list("from_at", "until_at").first()
-    moments = [received_at, ticket.opened_at, ticket.closed_at, *(paused or ())]
-    return min(now(), max(moment for moment in moments if moment is not None))
+    paused = Pause.objects.filter(ticket=ticket).order_by("-from_at").first()
+    crossed = (ticket.closed_at, paused.from_at if paused else None, paused.until_at if paused else None)
+    return min(now(), max(received_at, ticket.opened_at, *(moment for moment in crossed if moment is not None)))
 
 
 def _only_the_worker(actor: Actor) -> None:

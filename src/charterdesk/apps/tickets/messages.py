@@ -69,8 +69,7 @@ def check_reason(reason: str) -> str:
 
 
 def check_files(actor: Actor, files: Sequence[NewFile]) -> None:
-    """Invalid for too many files (a mail has been taken already: it may have more), NotFound for a file of another desk.
-    """
+    """Invalid for too many files (a mail was taken already: it may have more), NotFound for a file of another desk."""
     most = MOST_FILES if actor.kind == "person" and not actor.by_mail else MOST_FILES_BY_MAIL
     if len(files) > most:
         raise Invalid(_("Too many files at once."), field="files", code="too_many")

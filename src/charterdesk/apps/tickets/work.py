@@ -61,18 +61,17 @@ def reply(
     visibility: str = CUSTOMER,
     files: Sequence[NewFile] = (),
     wait_for: str | None = None,
-    trust: str = "",
     version: int | None = None,
     at: datetime | None = None,
 ) -> Message:
     """Write to the other side: the desk answers, or the customer does, which ends the pause that waited for him.
 
-    `wait_for` (desk only): the answer leaves the next move to this party. `trust`: of a mail.
+    `wait_for` (desk only): the answer leaves the next move to this party.
     """
     text = check_body(body)
     change = begin(actor, ticket_id, "ticket.reply", version=version, at=at)
     change.move(Verb.REPLY)
-    return _say(change, Words(text, visibility, files=files, trust=trust), wait_for)
+    return say(change, Words(text, visibility, files=files), wait_for)
 
 
 @transaction.atomic
@@ -91,7 +90,7 @@ def attach(
     change.move(Verb.REPLY)
     words = Words("", CUSTOMER, files=files)
     if not change.by_staff:
-        return _say(change, words, None)
+        return say(change, words, None)
     message = write(actor, change.ticket, words, at=change.at)
     finish(change, "ticket.files_attached", data={"message": message.pk})
     return message
@@ -180,7 +179,8 @@ def _somebody_is_to_come(change: Change) -> bool:
     return names.count(Event.INTERVENTION_DECIDED) > names.count(Event.ARRIVED_ON_SITE)
 
 
-def _say(change: Change, words: Words, wait_for: str | None) -> Message:
+def say(change: Change, words: Words, wait_for: str | None) -> Message:
+    """The word of one side to the other, within a verb. Invalid for a visibility that the actor does not read."""
     reached = {CUSTOMER, RESELLER} if change.ticket.reseller_id else {CUSTOMER}
     if words.visibility not in readable(change.actor, change.ticket) & reached:
         raise Invalid(_("Choose who may read this."), field="visibility", code="unknown")

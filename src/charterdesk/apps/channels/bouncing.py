@@ -1,0 +1,69 @@
+"""Mails of ours that came back: the row says so, the address is marked, the ticket tells its agents."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext, override
+
+from charterdesk.apps.base.actor import worker_actor
+from charterdesk.apps.base.now import now
+from charterdesk.apps.channels import tokens
+from charterdesk.apps.channels.arrived import Arrived, storable
+from charterdesk.apps.channels.handled import Handled
+from charterdesk.apps.channels.models import MarkedAddress, OutgoingMail
+from charterdesk.apps.channels.threads import outgoing_ids, reply_tokens
+from charterdesk.apps.tickets.by_mail import note_mail
+
+LONGEST_REASON: Final = 500
+
+
+def came_back(mail: Arrived) -> Handled:
+    """Take a delivery failure. Only what we signed (a Message-ID, a reply address) says which mail came back: a notice
+    without it marks nobody, since anybody can write one.
+    """
+    row = _which(mail)
+    if row is None:
+        return Handled(disposition="bounce", problems=("bounce_unknown",))
+    if not mail.mail.bounce_permanent:
+        return Handled(disposition="bounce", person_id=row.person_id, ticket_id=row.ticket_id, problems=("delayed",))
+    first = OutgoingMail.objects.filter(pk=row.pk, bounced_at__isnull=True).update(bounced_at=now())
+    why = _why(mail)
+    if row.to_address:
+        MarkedAddress.objects.get_or_create(desk=mail.desk, address=row.to_address.lower(), defaults={"reason": why})
+    message_id = _tell(mail, row, why) if first and row.ticket_id is not None else None
+    return Handled(disposition="bounce", person_id=row.person_id, ticket_id=row.ticket_id, message_id=message_id)
+
+
+def _which(mail: Arrived) -> OutgoingMail | None:
+    keys = outgoing_ids((*mail.mail.bounced_ids, mail.mail.in_reply_to, *mail.mail.references))
+    rows = OutgoingMail.objects.filter(desk=mail.desk)
+    named = rows.filter(pk__in=keys).order_by("pk").first() if keys else None
+    if named is not None:
+        return named
+    for token in reply_tokens(mail):
+        signed = tokens.read("reply", token)
+        if signed is not None and len(signed) == len(("ticket", "person")):
+            # A return path that bears the token: the last mail that went from this ticket to this person.
+            to_him = rows.filter(ticket_id=signed[0], person_id=signed[1], sent_at__isnull=False)
+            return to_him.order_by("-sent_at", "-pk").first()
+    return None
+
+
+def _why(mail: Arrived) -> str:
+    words = " ".join(storable(mail.mail.text).split()) or storable(mail.mail.subject)
+    return words[:LONGEST_REASON]
+
+
+def _tell(mail: Arrived, row: OutgoingMail, why: str) -> int:
+    with override(mail.desk.language):
+        body = gettext("A mail to %(address)s could not be delivered:") % {"address": row.to_address or "?"}
+    message = note_mail(
+        worker_actor(mail.desk),
+        row.ticket_id or 0,
+        body=f"{body}\n\n{why}",
+        sender=mail.sender or "?",
+        code="mail.bounced",
+        data={"outgoing": row.pk},
+    )
+    return message.pk

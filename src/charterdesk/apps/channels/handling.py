@@ -1,0 +1,102 @@
+"""What the desk does with a mail, from the first question to the last: all in the transaction that ends its row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from django.db import connection
+from django.db.models import BigIntegerField, CharField
+from django.utils.translation import gettext, override
+
+from charterdesk.apps.base.actor import worker_actor
+from charterdesk.apps.base.digests import sha256_hex
+from charterdesk.apps.base.prepared import Given, Prepared
+from charterdesk.apps.channels.arrived import Arrived, kept_id
+from charterdesk.apps.channels.bouncing import came_back
+from charterdesk.apps.channels.conversation import converse
+from charterdesk.apps.channels.handled import Handled
+from charterdesk.apps.channels.models import IncomingMail
+from charterdesk.apps.channels.requests import Asking, ask
+from charterdesk.apps.channels.senders import Sender, sender_of
+from charterdesk.apps.channels.threads import claim_of
+from charterdesk.apps.tickets.by_mail import note_mail
+
+DAYS_OF_A_DUPLICATE: Final = 30
+
+_SAME_ID: Final[Prepared[IncomingMail]] = Prepared(
+    lambda: (
+        IncomingMail.objects.filter(
+            desk_id=Given("desk", BigIntegerField()), msg_id=Given("msg_id", CharField()), state=IncomingMail.DONE
+        )
+        .only("content_digest", "received_at", "ticket_id", "mailbox_id", "disposition")
+        .order_by("pk")[:50]
+    )
+)
+
+
+def handle(mail: Arrived) -> Handled:
+    """Decide and do; `problems` of the mail and of its parsing come with what was done."""
+    _one_at_a_time(mail)
+    handled = _handled(mail)
+    problems = dict.fromkeys((*mail.mail.problems, *mail.problems, *handled.problems))
+    return replace(handled, problems=tuple(problems), language=handled.language or mail.mail.language)
+
+
+def _handled(mail: Arrived) -> Handled:
+    namesakes = _namesakes(mail)
+    for first in namesakes:
+        if _is_same(mail, first):
+            return _duplicate(mail, first)
+    problems = ("same_message_id",) if namesakes else ()
+    if mail.mail.is_bounce:
+        return came_back(mail)
+    if mail.loop_desk == mail.desk.pk:
+        return Handled(disposition="own", problems=problems)
+    ours = mail.sender in mail.addresses.by_address
+    if ours:
+        mail = replace(mail, machine=True, no_answer=mail.no_answer or "own-address")
+    sender = Sender() if ours or mail.dubious else sender_of(mail.desk, mail.sender)
+    if sender.several:
+        problems = (*problems, "several_people")
+    found = claim_of(mail)
+    if found.forged:
+        problems = (*problems, "forged_token")
+    if found.claim is not None:
+        return converse(mail, sender, found.claim, forged=found.forged, problems=problems)
+    if ours:
+        return Handled(disposition="own", problems=problems)
+    return ask(Asking(mail, sender, problems))
+
+
+def _namesakes(mail: Arrived) -> list[IncomingMail]:
+    msg_id = kept_id(mail.mail.message_id)
+    rows = _SAME_ID(desk=mail.desk.pk, msg_id=msg_id) if msg_id else []
+    return [row for row in rows if row.pk != mail.row.pk]
+
+
+def _is_same(mail: Arrived, first: IncomingMail) -> bool:
+    near = abs(mail.row.received_at - first.received_at) <= timedelta(days=DAYS_OF_A_DUPLICATE)
+    return near and first.disposition != "duplicate" and first.content_digest == mail.content_digest
+
+
+def _duplicate(mail: Arrived, first: IncomingMail) -> Handled:
+    """The same mail by another way; where one way was the emergency door, the desk is told on the ticket (EC-10)."""
+    before = mail.addresses.by_id.get(first.mailbox_id)
+    if first.ticket_id is not None and before is not None and before.emergency != mail.mailbox.emergency:
+        with override(mail.desk.language):
+            body = gettext("The same mail also came by %(address)s.") % {"address": mail.mailbox.address}
+        note_mail(worker_actor(mail.desk), first.ticket_id, body=body, sender=mail.sender or "?")
+    return Handled(disposition="duplicate", ticket_id=first.ticket_id)
+
+
+def _one_at_a_time(mail: Arrived) -> None:
+    """Mails of one sender to one desk follow each other, so that a second copy sees the first, and nobody is made known
+    twice. SQLite has one writer anyway.
+    """
+    if connection.vendor != "postgresql":
+        return
+    key = int(sha256_hex(f"mail {mail.desk.pk} {mail.sender}".encode())[:16], 16) - 2**63
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])

@@ -1,0 +1,132 @@
+"""Which ticket a mail belongs to: our signed reply address, then the tag in the subject, then what it answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import BigIntegerField
+
+from charterdesk.apps.base.prepared import Given, Prepared
+from charterdesk.apps.channels import tokens
+from charterdesk.apps.channels.arrived import Arrived, kept_id
+from charterdesk.apps.channels.models import IncomingMail, OutgoingMail
+from charterdesk.apps.channels.trust import By
+from charterdesk.apps.tickets.models import Ticket
+
+MOST_REFERENCES: Final = 40
+_TAG: Final = re.compile(r"\[#([a-z0-9-]{1,40})-(\d{1,9})\]", re.IGNORECASE)
+_OURS: Final = re.compile(r"out\.([0-9a-z.]+)@", re.IGNORECASE)
+
+_desk: Final = Given("desk", BigIntegerField())
+_BY_KEY: Final[Prepared[Ticket]] = Prepared(
+    lambda: Ticket.objects.filter(desk_id=_desk, pk=Given("ticket", BigIntegerField())).defer("decision", "request")
+)
+_BY_NUMBER: Final[Prepared[Ticket]] = Prepared(
+    lambda: Ticket.objects.filter(desk_id=_desk, number=Given("number", BigIntegerField())).defer("decision", "request")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The ticket that a mail names, how, and for whom the token was made by which it does."""
+
+    ticket: Ticket
+    by: By
+    token_person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a mail claims; `forged`: it bears a reply address of ours whose token we did not make."""
+
+    claim: Claim | None
+    forged: bool = False
+
+
+def claim_of(mail: Arrived) -> Found:
+    """Look for the ticket of a mail, in this order; nothing of another desk is ever found."""
+    said = list(reply_tokens(mail))
+    forged = False
+    for token in said:
+        signed = tokens.read("reply", token)
+        ticket = _ticket(mail, signed[0]) if signed is not None and len(signed) == len(("ticket", "person")) else None
+        if ticket is not None and signed is not None:
+            return Found(Claim(ticket, By.TOKEN, signed[1]))
+        forged = True
+    ticket = _by_tag(mail)
+    if ticket is not None:
+        return Found(Claim(ticket, By.SUBJECT), forged)
+    ticket = _by_references(mail)
+    return Found(Claim(ticket, By.REFERENCES) if ticket is not None else None, forged)
+
+
+def reply_tokens(mail: Arrived) -> Iterator[str]:
+    """What stands behind the plus sign of the desk's own addresses to which the mail went."""
+    sent = mail.mail
+    for address in dict.fromkeys((mail.row.envelope_to, *sent.to, *sent.cc, *sent.sent.delivered_to)):
+        token = _behind_plus(mail, address)
+        if token is not None:
+            yield token
+
+
+def outgoing_ids(message_ids: Iterable[str]) -> list[int]:
+    """The keys of our own mails among these Message-IDs: those that we signed."""
+    found = (_OURS.match(one) for one in message_ids)
+    signed = (tokens.read("out", one[1].lower()) for one in found if one)
+    return [keys[0] for keys in signed if keys is not None and len(keys) == 1]
+
+
+def ticket_of(desk_id: int, ticket_id: int) -> Ticket | None:
+    """A ticket of this desk."""
+    return _BY_KEY.first(desk=desk_id, ticket=ticket_id)
+
+
+def _behind_plus(mail: Arrived, address: str) -> str | None:
+    local, at, domain = address.strip().lower().rpartition("@")
+    for place, sign in enumerate(local):
+        box = mail.addresses.by_address.get(local[:place] + at + domain) if sign == "+" else None
+        if box is not None and box.desk_id == mail.desk.pk:
+            return local[place + 1 :]
+    return None
+
+
+def _ticket(mail: Arrived, ticket_id: int) -> Ticket | None:
+    return ticket_of(mail.desk.pk, ticket_id)
+
+
+def _by_tag(mail: Arrived) -> Ticket | None:
+    for slug, number in _TAG.findall(mail.mail.subject):
+        if slug.lower() == mail.desk.slug:
+            ticket = _BY_NUMBER.first(desk=mail.desk.pk, number=int(number))
+            if ticket is not None:
+                return ticket
+    return None
+
+
+def _by_references(mail: Arrived) -> Ticket | None:
+    """What the mail answers, the nearest first: a mail of ours, or one that this desk received."""
+    named = dict.fromkeys(one for one in (mail.mail.in_reply_to, *reversed(mail.mail.references)) if one)
+    nearest = list(named)[:MOST_REFERENCES]
+    if not nearest:
+        return None
+    return _answered(mail, nearest) or _heard(mail, nearest)
+
+
+def _answered(mail: Arrived, nearest: Sequence[str]) -> Ticket | None:
+    keys = outgoing_ids(nearest)
+    if not keys:
+        return None
+    rows = dict(
+        OutgoingMail.objects.filter(desk=mail.desk, pk__in=keys, ticket__isnull=False).values_list("pk", "ticket_id")
+    )
+    return next((_ticket(mail, ticket) for ticket in (rows.get(key) for key in keys) if ticket is not None), None)
+
+
+def _heard(mail: Arrived, nearest: Sequence[str]) -> Ticket | None:
+    ids = [kept_id(one) for one in nearest]
+    rows = IncomingMail.objects.filter(desk=mail.desk, msg_id__in=ids, ticket__isnull=False).order_by("-pk")
+    tickets = dict(rows.values_list("msg_id", "ticket_id")[: 2 * MOST_REFERENCES])
+    return next((_ticket(mail, ticket) for ticket in (tickets.get(one) for one in ids) if ticket is not None), None)

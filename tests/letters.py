@@ -1,0 +1,72 @@
+"""Mails as they travel: bytes that tests hand to the door, from invented people at example domains."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from charterdesk.apps.base.models import Desk
+from charterdesk.apps.channels import understanding
+from charterdesk.apps.channels.door import receive
+from charterdesk.apps.channels.models import IncomingMail, Mailbox
+from charterdesk.apps.channels.parse import ParsedMail, parse
+from charterdesk.apps.tickets.models import Message, Ticket
+
+SERVER = "mx.desk.example"
+_numbers = count(1)
+
+
+class InProcess:
+    """Reads a mail here: quicker than a process apart, and as good where no mail is hostile."""
+
+    def read(self, raw: bytes) -> ParsedMail:
+        return parse(raw)
+
+
+def mailbox(desk: Desk, *, emergency: bool = False, authserv_id: str = "") -> Mailbox:
+    """support@<desk>.example, or the emergency address beside it."""
+    name = f"{desk.slug}-emergency" if emergency else desk.slug
+    word = "emergency" if emergency else "support"
+    return Mailbox.objects.create(
+        desk=desk, name=name, address=f"{word}@{desk.slug}.example", emergency=emergency, authserv_id=authserv_id
+    )
+
+
+def raw(
+    sender: str,
+    *,
+    to: str = "support@desk.example",
+    subject: str = "The switch is down",
+    body: str = "Nothing answers since this morning.\n",
+    message_id: str = "",
+    **headers: str,
+) -> bytes:
+    """A plain mail; further headers by name (`in_reply_to`), '' leaves one out."""
+    lines = {
+        "from": sender,
+        "to": to,
+        "subject": subject,
+        "date": "Wed, 15 Jul 2026 17:40:00 +0200",
+        "message-id": message_id or f"<{next(_numbers)}@sender.example>",
+        "mime-version": "1.0",
+        "content-type": 'text/plain; charset="utf-8"',
+        "content-transfer-encoding": "8bit",
+        **{name.replace("_", "-"): value for name, value in headers.items()},
+    }
+    head = "".join(f"{name.title()}: {value}\r\n" for name, value in lines.items() if value)
+    return (head + "\r\n" + body.replace("\n", "\r\n")).encode()
+
+
+def vouched(verdict: str, domain: str) -> str:
+    """What our own mail server says of a sender's domain (RFC 8601)."""
+    return f"{SERVER}; dmarc={verdict} header.from={domain}"
+
+
+def take(box: Mailbox, content: bytes, *, reader: object = None, **told: object) -> IncomingMail:
+    """A mail received and understood; its row as it is then."""
+    receipt = receive(box, content, **{"via": "lmtp", **told})
+    understanding.understand_due("test", reader or InProcess())
+    return IncomingMail.objects.get(pk=receipt.incoming_id)
+
+
+def messages(ticket: Ticket) -> list[Message]:
+    return list(Message.objects.filter(ticket=ticket).order_by("pk"))
