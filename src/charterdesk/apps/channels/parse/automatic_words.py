@@ -10,16 +10,17 @@ MARK = re.compile(
     r"answer)(?:[-_](?!suppress)\w+)?"
     r"|x-(?:holiday|vacation)[-_]?(?:reply|message)?|(?:x-)?\w{0,10}-?machine-?generated|x-autoreplied-by|"
     r"x-ms-exchange-generated-message-source"
-    r"|x-cron-env|x-failed-recipients|x-feedback-type|x-nagios-\w{1,30}|x-monit\w{0,20}|x-auto-notification",
+    r"|x-cron-env|x-failed-recipients|x-feedback-type|x-nagios-\w{1,30}|x-monit\w{0,20}|x-auto-notification|x-apple-action",
     re.IGNORECASE,
 )
 # Marks of a loop: `X-Loop`, and what other desks put in everything they send, what their people wrote included.
 LOOP = re.compile(r"x-(?!ms-exchange)(?:[\w]{1,40}-){0,3}loop(?:-prevention)?", re.IGNORECASE)
+# A person may be called Root or Mailer: those only where nothing stands before them.
 ROBOT = re.compile(
-    r"(?:[\w.+-]{0,40}[._-])?(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|post[-_.]?master|(?:no|do[-_.]?not|"
-    r"ne[-_.]?pas|kein[-_.]?)[-_.]?(?:reply|r[eé]pondre|antwort)"
-    r"|noresponder?|no[-_.]respond\w*|nepasrepondre|nicht[-_.]?antworten|auto[-_.]?(?:reply|responder|mailer)|"
-    r"autoreply|bounces?|notifications?|list[-_.]?serv|majordomo)"
+    r"(?:(?:[\w.+-]{0,40}[._-])?(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|post[-_.]?master"
+    r"|(?:no|do[-_.]?not|ne[-_.]?pas|keine?)[-_.]?(?:reply|r[eé]pondre|antwort)|noresponder|no[-_.]responder"
+    r"|nicht[-_.]?antworten|auto[-_.]?(?:reply|responder|mailer))"
+    r"|bounces?|notifications?|list[-_.]?serv|majordomo|mailman|mailer|nobody|www-data|root|uucp|owner-[\w.-]{1,60})"
     r"(?:[+._=-][^@\s]{0,200})?@",
     re.IGNORECASE,
 )
@@ -33,14 +34,14 @@ _THEN = (
 _TOPIC = (
     r"auto(?:matic(?:ally)?|mated|matisch\w*|matique\w*|matica?|mática?|matisk\w*|maattinen|matyczn\w*|"
     r"matick\w*)?[ -]?"
-    r"(?:generated|reply|response|responder|répon\w*|answer|antwort\w*|antwoord\w*|svar\w*|vastaus|replied|"
+    r"(?:generated|reply|response|responder|répon\w*|answer|antwort\w*|antwoord\w*|svar\w*|odpow\w*|odpověď|vastaus|replied|"
     r"respuesta|mail|e-?mail)"
     r"|(?:réponse|message|courriel|mail) (?:d'absence|automatique|auto)|(?:réponse|notification|"
     r"avis) (?:automatique )?d['’]absence"
     r"|(?:respuesta|contestación|mensaje|risposta|resposta|messaggio|răspuns) (?:autom[aáà]tic[aoă]?|de ausencia)"
     r"|(?:i am |i'm |we are |currently )?(?:out|away) (?:of|from) (?:the |my |our )?(?:office|desk|"
     r"e-?mail)(?: (?:auto ?)?(?:reply|response|message|notice|notification|assistant))?"
-    r"|ooo|on (?:vacation|holiday|annual leave|maternity leave|parental leave)|(?:vacation|holiday|absence|"
+    r"|oo[of]|on (?:vacation|holiday|annual leave|maternity leave|parental leave)|(?:vacation|holiday|absence|"
     r"leave) (?:reply|notice|message|notification|auto\S*)"
     r"|vacation(?=:)|absent(?:e)?(?: du bureau)?|(?:en )?absence du bureau|(?:je suis |"
     r"actuellement )?absent(?:e)? (?:du bureau|jusqu'au [^:]{1,40})|en congés?|hors du bureau"
@@ -59,7 +60,9 @@ _TOPIC = (
     r"자동 ?(?:회신|응답)"
 )
 SUBJECT = re.compile(rf"[\s\W]*(?:{_TOPIC}){_THEN}", re.IGNORECASE)
-NOTES = re.compile(r"\s*(?:AUTO: |\[AUTO\]|complaint about message from )")
+NOTES = re.compile(
+    r"\s*(?:AUTO: |[Aa]uto: .{1,100}\b(?:out of (?:the )?office|absent)|\[AUTO\]|complaint about message from )"
+)
 RECEIPT = re.compile(
     r"\s*(?:read|not read|lu|non lu|gelesen|nicht gelesen|ungelesen|leído|no leído|letto|gelezen|"
     r"return receipt \(displayed\)|"

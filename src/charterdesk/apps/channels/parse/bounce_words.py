@@ -10,7 +10,7 @@ ROBOT = re.compile(
     r"mail delivery (?:sub)?system"
     r"|mail deliver(?:y)? (?:system|service)|^\s*<>\s*$|microsoft ?exchange[0-9a-f]{32}@|mmsc ndr|\bmdaemon@|"
     r"mail administrator"
-    r"|internet mail delivery|mail system internal)",
+    r"|smtp[_ ](?:mail[_ ])?(?:service|gateway)|internet mail delivery|mail system internal)",
     re.IGNORECASE,
 )
 

@@ -13,6 +13,7 @@ from email.message import Message
 
 from charterdesk.apps.channels.parse import bounce_notices, bounce_reports, bounce_words
 
+_MARKS = ("Auto-Submitted", "Precedence", "X-Autoreply", "X-Auto-Response-Suppress")
 _ANSWER = re.compile(r"\s*(?:re|fwd?|aw|wg|tr|rv|rép|i|r|sv|vs|antw|enc)\s*:", re.IGNORECASE)
 
 
@@ -43,9 +44,10 @@ def bounce_of(message: Message, subject: str, from_email: str, text: str) -> Bou
     if reported and not failed and bounce_reports.has_receipt(parts):
         return None
     named = bounce_reports.addresses_in(str(message.get("X-Failed-Recipients", "")))
-    if not (reported or named or _says_so(message, subject, notice, robot=robot)):
+    heads = _heads(parts)
+    if not (reported or named or _says_so(message, subject, notice, robot=robot, returned=bool(heads))):
         return None
-    came_back = bounce_reports.returned([*_heads(parts), rest or notice])
+    came_back = bounce_reports.returned([*heads, rest or notice])
     if failed:
         recipients = [one.address for one in failed]
         permanent = any(one.permanent for one in failed)
@@ -64,14 +66,19 @@ def _heads(parts: Sequence[Message]) -> list[str]:
     return [bounce_reports.header_words(part) for part in heads[: bounce_reports.MAX_READ]]
 
 
-def _says_so(message: Message, subject: str, notice: str, *, robot: bool) -> bool:
-    """Whether sender, return path, subject and words together make a notice of failure of what has no status part."""
-    about = bounce_words.SUBJECT.search(subject[:500]) is not None
-    nobody = str(message.get("Return-Path", "")).strip() in ("<>", "<MAILER-DAEMON>")
+def _says_so(message: Message, subject: str, notice: str, *, robot: bool, returned: bool) -> bool:
+    """Whether sender, return path, subject and words together make a notice of failure of what has no status part.
+
+    What somebody writes about mails that fail is none: without a mail server's name or a null return path, subject
+    and words do only where a machine left its mark or the mail that failed came back as a part.
+    """
     answer = _ANSWER.match(subject) is not None
-    if about == (robot or (nobody and not answer)):
-        return about
+    about = bounce_words.SUBJECT.search(subject[:500]) is not None
+    nobody = str(message.get("Return-Path", "")).strip() in ("<>", "<MAILER-DAEMON>") and not answer
+    if about and (robot or nobody):
+        return True
+    marked = returned or any(str(message.get(name, "no")).strip().lower() != "no" for name in _MARKS)
     # To look through the words costs more than all the rest: most mails are judged without.
-    if about and answer:
+    if not (robot or nobody or (about and marked and not answer)):
         return False
     return bounce_words.BODY.search(notice[:8000]) is not None or bounce_notices.is_list_of_failures(notice)
