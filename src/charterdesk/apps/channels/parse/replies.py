@@ -15,6 +15,7 @@ SIGNATURE_LINES: Final = 15
 LIST_LINES: Final = 10
 NESTED: Final = 5
 NEAR: Final = 8
+MARKS: Final = ("-", "/")
 QUOTED_RUN: Final = re.compile(r"q[qeb]*")
 INTRODUCED: Final = re.compile(r"be*$")
 INTROS: Final = re.compile(r"b+")
@@ -104,7 +105,9 @@ def _signed(lines: list[str], kinds: str) -> str:
         kind = kinds[i]
         if kind == "e":
             continue
-        if kind in "ut" and _signs(lines, kinds, i, below, last=kinds[end : end + 1] in {"", "b", "u"}):
+        if (kind == "u" or (kind == "t" and lines[i].lstrip()[:1] in MARKS)) and _signs(
+            lines, kinds, i, below, last=kinds[end : end + 1] in {"", "b", "u"}
+        ):
             marked[i:end] = ["s" if kinds[j] != "e" else "e" for j in range(i, end)]
         elif kind not in "qbhof":
             below += kind in "tmx"
