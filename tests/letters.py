@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
+from typing import Any
 
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.channels import understanding
@@ -61,7 +62,7 @@ def vouched(verdict: str, domain: str) -> str:
     return f"{SERVER}; dmarc={verdict} header.from={domain}"
 
 
-def take(box: Mailbox, content: bytes, *, reader: object = None, **told: object) -> IncomingMail:
+def take(box: Mailbox, content: bytes, *, reader: Any = None, **told: Any) -> Any:
     """A mail received and understood; its row as it is then."""
     receipt = receive(box, content, **{"via": "lmtp", **told})
     understanding.understand_due("test", reader or InProcess())

@@ -13,7 +13,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models import AutoField, Expression, Field, Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -113,8 +113,8 @@ class Prepared(Generic[Row]):
 
 
 def insert(*rows: Model) -> None:
-    """Store new rows of one model in one statement; their keys are the database's. As `save` and `bulk_create`, without
-    the ways that a row with a key of its own would need.
+    """Store new rows of one model in one statement; their keys are the database's, or another row's where that is the
+    key. As `save` and `bulk_create`, without the ways that a row with a key of its own would need.
     """
     if not rows:
         return
@@ -137,7 +137,7 @@ def insert(*rows: Model) -> None:
 
 @lru_cache(maxsize=100)
 def _insertion(model: type[Model], rows: int, _vendor: str) -> tuple[str, tuple[Field[Any, Any], ...]]:
-    fields = tuple(field for field in model._meta.concrete_fields if not field.primary_key)
+    fields = tuple(field for field in model._meta.concrete_fields if not isinstance(field, AutoField))
     name = connection.ops.quote_name
     table, key = name(model._meta.db_table), name(str(model._meta.pk.column))
     columns = ", ".join(name(str(field.column)) for field in fields)

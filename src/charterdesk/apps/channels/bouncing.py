@@ -19,7 +19,7 @@ LONGEST_REASON: Final = 500
 
 
 def came_back(mail: Arrived) -> Handled:
-    """Take a delivery failure. Only what we signed (a Message-ID, a reply address) says which mail came back: a notice
+    """Take a delivery failure. Only what we signed (a Message-ID, our return path) says which mail came back: a notice
     without it marks nobody, since anybody can write one.
     """
     row = _which(mail)
@@ -36,18 +36,11 @@ def came_back(mail: Arrived) -> Handled:
 
 
 def _which(mail: Arrived) -> OutgoingMail | None:
-    keys = outgoing_ids((*mail.mail.bounced_ids, mail.mail.in_reply_to, *mail.mail.references))
+    keys = [key for token in reply_tokens(mail) for key in tokens.read("out", token) or ()]
+    keys += outgoing_ids((*mail.mail.bounced_ids, mail.mail.in_reply_to, *mail.mail.references))
     rows = OutgoingMail.objects.filter(desk=mail.desk)
-    named = rows.filter(pk__in=keys).order_by("pk").first() if keys else None
-    if named is not None:
-        return named
-    for token in reply_tokens(mail):
-        signed = tokens.read("reply", token)
-        if signed is not None and len(signed) == len(("ticket", "person")):
-            # A return path that bears the token: the last mail that went from this ticket to this person.
-            to_him = rows.filter(ticket_id=signed[0], person_id=signed[1], sent_at__isnull=False)
-            return to_him.order_by("-sent_at", "-pk").first()
-    return None
+    found = {row.pk: row for row in rows.filter(pk__in=keys)} if keys else {}
+    return next((found[key] for key in keys if key in found), None)
 
 
 def _why(mail: Arrived) -> str:

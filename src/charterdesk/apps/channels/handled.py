@@ -9,8 +9,6 @@ from typing import Any, Final
 from django.db.models import BigIntegerField
 
 from charterdesk.apps.base.prepared import Given, Prepared
-from charterdesk.apps.channels.models import OutgoingMail
-from charterdesk.apps.channels.reasons import AUTOMATIC
 from charterdesk.apps.tickets.models import Message
 
 _LATEST: Final[Prepared[Message]] = Prepared(
@@ -37,10 +35,3 @@ def latest_message(ticket_id: int) -> int | None:
     """The message that this very transaction wrote on the ticket last."""
     found = _LATEST.first(ticket=ticket_id)
     return None if found is None else found.pk
-
-
-def answer_nothing(ticket_id: int) -> None:
-    """Withhold the acknowledgment of a ticket just opened: no machine may answer its mail."""
-    OutgoingMail.objects.filter(dedupe_key=f"acknowledgment:{ticket_id}", state=OutgoingMail.TO_WRITE).update(
-        state=OutgoingMail.WITHHELD, reason=AUTOMATIC
-    )

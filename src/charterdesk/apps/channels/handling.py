@@ -46,23 +46,26 @@ def handle(mail: Arrived) -> Handled:
 
 def _handled(mail: Arrived) -> Handled:
     namesakes = _namesakes(mail)
-    for first in namesakes:
-        if _is_same(mail, first):
-            return _duplicate(mail, first)
-    problems = ("same_message_id",) if namesakes else ()
+    first = next((row for row in namesakes if _is_same(mail, row)), None)
+    if first is not None:
+        return _duplicate(mail, first)
     if mail.mail.is_bounce:
         return came_back(mail)
+    problems = ("same_message_id",) if namesakes else ()
     if mail.loop_desk == mail.desk.pk:
         return Handled(disposition="own", problems=problems)
+    return _heard(mail, problems)
+
+
+def _heard(mail: Arrived, problems: tuple[str, ...]) -> Handled:
+    """A mail that somebody sent: on a ticket that there is, or about something new. Our own addresses are nobody."""
     ours = mail.sender in mail.addresses.by_address
-    if ours:
-        mail = replace(mail, machine=True, no_answer=mail.no_answer or "own-address")
     sender = Sender() if ours or mail.dubious else sender_of(mail.desk, mail.sender)
-    if sender.several:
-        problems = (*problems, "several_people")
     found = claim_of(mail)
-    if found.forged:
-        problems = (*problems, "forged_token")
+    odd = {"several_people": sender.several, "forged_token": found.forged}
+    problems = (*problems, *(word for word, holds in odd.items() if holds))
+    if ours or found.returned:
+        mail = replace(mail, machine=True, no_answer=mail.no_answer or "own-address")
     if found.claim is not None:
         return converse(mail, sender, found.claim, forged=found.forged, problems=problems)
     if ours:

@@ -10,7 +10,7 @@ from charterdesk.apps.base.actor import Actor, worker_actor
 from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
 from charterdesk.apps.channels import outbox
 from charterdesk.apps.channels.arrived import Arrived, answers_something, body_of, language_of, storable, subject_of
-from charterdesk.apps.channels.handled import Handled, answer_nothing, latest_message
+from charterdesk.apps.channels.handled import Handled, latest_message
 from charterdesk.apps.channels.parse.automatic_words import SUBJECT
 from charterdesk.apps.channels.senders import Sender, make_known
 from charterdesk.apps.channels.serials import Named, equipment_named
@@ -57,7 +57,8 @@ def ask(asking: Asking) -> Handled:
     try:
         charter = charter_at(mail.desk, mail.at).charter
     except NoCharter:
-        return _declined(asking, None, None, language_of(mail.mail, (), mail.desk.language))
+        # Without a charter nothing is promised and nothing refused: somebody of the desk looks at it.
+        return Handled(disposition="quarantined", problems=(*asking.problems, "no_charter"))
     language = _language(asking, charter)
     if sender.person is not None:
         return _opened(asking, sender.person, language)
@@ -110,7 +111,7 @@ def _opened(asking: Asking, person: Person, language: str) -> Handled:
         problems = (*problems, f"not_taken: {type(wrong).__name__}")
         return Handled(disposition="quarantined", person_id=person.pk, problems=problems)
     if mail.no_answer:
-        answer_nothing(ticket.pk)
+        outbox.keep_silent(ticket.pk)
     add_copied(mail, actor, ticket)
     return Handled(
         disposition="continued" if asking.follows else "opened",
@@ -162,14 +163,13 @@ def _decided_for_nobody(mail: Arrived, charter: Charter, language: str) -> Decis
     return decide(charter, request)
 
 
-def _declined(asking: Asking, decision: Decision | None, charter: Charter | None, language: str) -> Handled:
+def _declined(asking: Asking, decision: Decision, charter: Charter, language: str) -> Handled:
     mail = asking.mail
     problems = asking.problems
     if mail.no_answer or not mail.sender:
         problems = (*problems, "not_answered")
     else:
         outbox.decline(mail.row, decision, charter, language, storable(mail.sender))
-    kept = as_json(decision, charter, language) if decision is not None and charter is not None else None
     trust, reason = of_request(mail.verdict)
     return Handled(
         disposition="declined",
@@ -177,8 +177,8 @@ def _declined(asking: Asking, decision: Decision | None, charter: Charter | None
         trust=trust,
         trust_reason=reason,
         language=language,
-        problems=problems if decision else (*problems, "no_charter"),
-        decision=kept,
+        problems=problems,
+        decision=as_json(decision, charter, language),
     )
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext, override
 
 from charterdesk.apps.base.actor import worker_actor
 from charterdesk.apps.base.errors import Invalid
-from charterdesk.apps.channels.handled import Handled, answer_nothing, latest_message
+from charterdesk.apps.channels import outbox
+from charterdesk.apps.channels.handled import Handled, latest_message
 from charterdesk.apps.channels.models import Mailbox
 from charterdesk.apps.channels.senders import Sender, make_known, nobody
 from charterdesk.apps.people.models import Person
@@ -65,7 +66,7 @@ def open_stub(mail: Unread) -> Handled:
         # A desk without charter cannot open tickets: the mail stands in the list of what is to be looked at.
         return Handled(disposition="quarantined", trust="unverified", problems=(*mail.problems, "no_charter"))
     if mail.sender.person != person:
-        answer_nothing(ticket.pk)
+        outbox.keep_silent(ticket.pk)
     return Handled(
         disposition="quarantined",
         person_id=person.pk,

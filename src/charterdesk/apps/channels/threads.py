@@ -40,21 +40,27 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a mail claims; `forged`: it bears a reply address of ours whose token we did not make."""
+    """What a mail claims. `forged`: it bears a reply address of ours whose token we did not make. `returned`: it went
+    to the return path of a mail of ours, to which nobody writes but machines.
+    """
 
     claim: Claim | None
     forged: bool = False
+    returned: bool = False
 
 
 def claim_of(mail: Arrived) -> Found:
     """Look for the ticket of a mail, in this order; nothing of another desk is ever found."""
-    said = list(reply_tokens(mail))
     forged = False
-    for token in said:
-        signed = tokens.read("reply", token)
-        ticket = _ticket(mail, signed[0]) if signed is not None and len(signed) == len(("ticket", "person")) else None
-        if ticket is not None and signed is not None:
+    for token in reply_tokens(mail):
+        signed = reply_keys(token)
+        ticket = _ticket(mail, signed[0]) if signed else None
+        if ticket is not None and signed:
             return Found(Claim(ticket, By.TOKEN, signed[1]))
+        sent = tokens.read("out", token)
+        ticket = _answered(mail, sent) if sent else None
+        if sent:
+            return Found(Claim(ticket, By.REFERENCES) if ticket else None, returned=True)
         forged = True
     ticket = _by_tag(mail)
     if ticket is not None:
@@ -77,6 +83,14 @@ def outgoing_ids(message_ids: Iterable[str]) -> list[int]:
     found = (_OURS.match(one) for one in message_ids)
     signed = (tokens.read("out", one[1].lower()) for one in found if one)
     return [keys[0] for keys in signed if keys is not None and len(keys) == 1]
+
+
+def reply_keys(token: str) -> tuple[int, int] | None:
+    """The ticket and the person of a reply token of ours."""
+    match tokens.read("reply", token):
+        case (ticket_id, person_id):
+            return ticket_id, person_id
+    return None
 
 
 def ticket_of(desk_id: int, ticket_id: int) -> Ticket | None:
@@ -112,11 +126,10 @@ def _by_references(mail: Arrived) -> Ticket | None:
     nearest = list(named)[:MOST_REFERENCES]
     if not nearest:
         return None
-    return _answered(mail, nearest) or _heard(mail, nearest)
+    return _answered(mail, outgoing_ids(nearest)) or _heard(mail, nearest)
 
 
-def _answered(mail: Arrived, nearest: Sequence[str]) -> Ticket | None:
-    keys = outgoing_ids(nearest)
+def _answered(mail: Arrived, keys: Sequence[int]) -> Ticket | None:
     if not keys:
         return None
     rows = dict(

@@ -1,0 +1,59 @@
+"""What is odd about a mail, and why its sender was believed or not: the words that its row carries, said to people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# A word may be followed by a colon and a value, which is shown behind the sentence.
+PROBLEMS: Final[Mapping[str, str | Promise]] = {
+    "beyond_bounds": _("It is larger, deeper or longer than a mail may be."),
+    "bounce_unknown": _("It does not say which of our mails came back."),
+    "breach": _("It could not be read within the limits of time and memory."),
+    "claims_ticket": _("It names a ticket of somebody else; it was taken as a request of its own. Ticket"),
+    "closed": _("The ticket was closed, and only its participants may reopen it."),
+    "delayed": _("It has not arrived yet; the mail servers go on trying."),
+    "emergency_address": _("It was sent to the emergency address, on a ticket that is no emergency."),
+    "failed": _("It could not be understood."),
+    "file_empty": _("A file in it is empty."),
+    "file_too_large": _("A file in it is too large to stand at the ticket; it is in the mail as it came."),
+    "files_too_many": _("It has more files than a ticket shows; all are in the mail as it came."),
+    "forged_token": _("It went to a reply address that this desk never gave anybody."),
+    "no_attempt_ended": _("Each attempt to understand it was broken off."),
+    "no_charter": _("This desk has no charter yet."),
+    "no_from": _("It does not say from whom it is."),
+    "no_sender": _("It names no sender."),
+    "no_ticket": _("No ticket could be opened for it."),
+    "not_answered": _("It was not answered: a machine may not answer it."),
+    "not_taken": _("No ticket could be opened as it stands."),
+    "same_message_id": _("Another mail bears the same Message-ID."),
+    "several_people": _("Several people of the desk have this address."),
+    "several_senders": _("It names several senders."),
+    "several_serials": _("It names several products; the ticket is about the first."),
+    "staff_address": _("It comes from somebody of the desk: say for whom the ticket is."),
+}
+TRUST: Final[Mapping[str, str | Promise]] = {
+    "domain": _("Our mail server vouches for the sender's domain."),
+    "domain-refuted": _("Our mail server says that the mail does not come from where it says."),
+    "domain-unknown": _("Nobody vouches for the sender's domain."),
+    "forged-token": _("It went to a reply address that this desk never gave anybody."),
+    "machine": _("A machine wrote it."),
+    "number-only": _("It knows no more than a number."),
+    "staff-unproved": _("It bears the address of somebody of the desk, without the proof that he wrote it."),
+    "stranger": _("Its sender does not take part in the ticket."),
+    "token": _("It went to the reply address that this person was given."),
+    "token-and-domain": _("It went to this agent's own reply address, and our mail server vouches for the domain."),
+    "unreadable": _("It could not be read."),
+}
+
+
+def said(word: str) -> str:
+    """The sentence for a word of a row, in the reader's language; what is not known stays as it is."""
+    code, colon, value = word.partition(":")
+    sentence = PROBLEMS.get(code) or TRUST.get(code)
+    if sentence is None:
+        return word
+    return f"{sentence} {value.strip()}" if colon and value.strip() else str(sentence)
