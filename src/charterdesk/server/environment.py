@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import secrets
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -11,9 +13,35 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST_SECRET: Final = 32
+LARGEST_PORT: Final = 2**16 - 1
 POSTGRESQL_OPTIONS: Final = frozenset(
     {"sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "application_name", "options"}
 )
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """The server that takes our mail. `security`: tls (from the first byte), starttls (required), or none, which only
+    this machine itself may be spoken to with.
+    """
+
+    host: str
+    port: int
+    security: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Where somebody listens: at a socket in the file system, or at a port."""
+
+    path: str = ""
+    host: str = ""
+    port: int = 0
+
+    def __str__(self) -> str:
+        return f"unix:{self.path}" if self.path else f"{self.host}:{self.port}"
 
 
 def text(name: str, default: str) -> str:
@@ -149,3 +177,73 @@ def postgresql(name: str, value: str) -> dict[str, object]:
         # What is asked again and again is planned once a connection.
         "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5, **options},
     }
+
+
+def mail_server(name: str) -> MailServer | None:
+    """The server that takes our mail, from its address; unset: none, and mails wait.
+
+    smtp://user:password@mail.example.org:587 speaks STARTTLS or not at all (to this machine itself: without TLS, as
+    ?tls=none says too); smtps:// begins with TLS. Certificates are verified (SSL_CERT_FILE names others than the
+    system's). The password stands percent-encoded.
+    """
+    value = text(name, "")
+    if not value:
+        return None
+    parts = urlsplit(value)
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: the port is not a number") from error
+    # What is wrong is said without the value: it holds a password.
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.path.strip("/"):
+        raise ImproperlyConfigured(f"{name} must look like smtp://user:password@mail.example.org:587")
+    options = dict(parse_qsl(parts.query))
+    here = is_this_machine(parts.hostname)
+    wanted = options.pop("tls", "none" if here else "starttls")
+    if options or wanted not in {"none", "starttls"}:
+        raise ImproperlyConfigured(f"{name}: the only option is tls=none or tls=starttls")
+    if parts.scheme == "smtp" and wanted == "none" and not here:
+        raise ImproperlyConfigured(f"{name}: without TLS only this machine itself may be spoken to")
+    secure = parts.scheme == "smtps"
+    return MailServer(
+        host=parts.hostname,
+        port=port or (465 if secure else 25 if here else 587),
+        security="tls" if secure else wanted,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+    )
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether the name or address is that of the machine itself."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def mail_address(name: str, default: str) -> str:
+    """The address of the installation itself, for mails that no mailbox of a desk sends."""
+    value = text(name, default)
+    local, at, domain = value.rpartition("@")
+    if not (local and at and domain) or any(sign.isspace() or sign in "<>,;" for sign in value):
+        raise ImproperlyConfigured(f"{name} must be an e-mail address, not {value!r}")
+    return value
+
+
+def service(name: str, default: str = "", *, elsewhere: bool = False) -> Service | None:
+    """A socket (unix:/run/charterdesk/lmtp) or a port of this machine (127.0.0.1:2003), or of another one where that is
+    allowed; unset: none.
+    """
+    value = text(name, default)
+    if not value:
+        return None
+    if value.startswith("unix:/"):
+        return Service(path=value.removeprefix("unix:"))
+    host, colon, port = value.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not colon or not port.isdecimal() or not 0 < int(port) <= LARGEST_PORT:
+        raise ImproperlyConfigured(f"{name} must be unix:/path or 127.0.0.1:PORT, not {value!r}")
+    if not host or not (elsewhere or is_this_machine(host)):
+        raise ImproperlyConfigured(f"{name}: only this machine itself may be named, not {host!r}")
+    return Service(host=host, port=int(port))

@@ -169,9 +169,24 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 WHITENOISE_USE_FINDERS = True  # nothing to collect: the files of the package are served from where they are
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+# Mail goes out by this server; the demo keeps it in a folder instead, whatever is set.
+MAIL_SERVER = None if DEMO else environment.mail_server("CHARTERDESK_SMTP")
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-DEFAULT_FROM_EMAIL = "charterdesk@localhost"
+if MAIL_SERVER is None:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL_SERVER.security == "tls", MAIL_SERVER.security == "starttls"
+    EMAIL_TIMEOUT = 30  # seconds
+DEFAULT_FROM_EMAIL = environment.mail_address(
+    "CHARTERDESK_MAIL_FROM", f"no-reply@{urlsplit(BASE_URL).hostname or 'localhost'}"
+)
+# Mail comes in by LMTP from a mail server of this machine; the demo takes it at a socket of its own.
+LMTP = environment.service("CHARTERDESK_LMTP", f"unix:{DATA_DIR / 'lmtp'}" if DEMO else "")
+# Files that others sent are looked at by ClamAV before anybody gets them.
+CLAMAV = environment.service("CHARTERDESK_CLAMAV", elsewhere=True)
 
 LOGGING = {
     "version": 1,
@@ -179,4 +194,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"mail.log": {"level": "WARNING"}},  # aiosmtpd's: every command of every client
 }

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
-from charterdesk.apps.base.models import Event
+from charterdesk.apps.base.models import Desk, Event
 from charterdesk.apps.base.prepared import insert
-from charterdesk.apps.channels.models import OutgoingMail
+from charterdesk.apps.channels import reasons
+from charterdesk.apps.channels.models import IncomingMail, OutgoingMail
+from charterdesk.rules.decide.answer import as_json
+from charterdesk.rules.decide.decision import Decision
+from charterdesk.rules.terms.charter import Charter
 
 KIND_OF: Final[Mapping[str, str]] = {
     "ticket.opened": "acknowledgment",
@@ -32,6 +37,8 @@ def announce(event: Event) -> None:
     """
     kind = KIND_OF[event.code]
     ticket_id = int(event.stream.removeprefix("ticket:"))
+    if event.data.get("waits_for") == "customer":
+        kind = "question"
     key = f"acknowledgment:{ticket_id}" if kind == "acknowledgment" else f"event:{event.pk}"
     insert(
         OutgoingMail(
@@ -44,3 +51,35 @@ def announce(event: Event) -> None:
             run_at=event.recorded_at,
         )
     )
+
+
+def decline(incoming: IncomingMail, decision: Decision, charter: Charter, language: str, to: str) -> None:
+    """Note the mail that tells a sender why his request was not taken, and what to do instead: never silence. At most
+    one a mail. Inside the transaction that says what became of the incoming mail.
+    """
+    insert(
+        OutgoingMail(
+            desk_id=incoming.desk_id,
+            mailbox_id=incoming.mailbox_id,
+            kind="declined",
+            incoming=incoming,
+            person_id=incoming.person_id,
+            dedupe_key=f"declined:{incoming.pk}",
+            to_address=to,
+            language=language,
+            headers={"decision": as_json(decision, charter, language)},
+        )
+    )
+
+
+def keep_silent(ticket_id: int, reason: str = reasons.AUTOMATIC) -> None:
+    """Withhold the acknowledgment that this transaction noted: a machine wrote the mail that opened the ticket."""
+    OutgoingMail.objects.filter(dedupe_key=f"acknowledgment:{ticket_id}", state=OutgoingMail.TO_WRITE).update(
+        state=OutgoingMail.WITHHELD, reason=reason, lease_until=None
+    )
+
+
+def withhold_older(desk: Desk, before: datetime, reason: str = reasons.HISTORY) -> int:
+    """Withhold what was noted before this moment and nobody began to write; how many."""
+    old = OutgoingMail.objects.filter(desk=desk, state=OutgoingMail.TO_WRITE, created_at__lt=before)
+    return old.update(state=OutgoingMail.WITHHELD, reason=reason)

@@ -18,8 +18,13 @@ def sign(purpose: str, *ids: int) -> str:
     """A token over some row keys for one purpose: the keys in base 36 and 130 bits of HMAC-SHA256, in small letters
     and digits that survive a mail address.
     """
-    keys = ".".join(_base36(number) for number in ids)
+    keys = unsigned(*ids)
     return f"{keys}.{_signature(purpose, keys)}"
+
+
+def unsigned(*ids: int) -> str:
+    """The row keys of a token alone: it says of what, and opens nothing."""
+    return ".".join(_base36(number) for number in ids)
 
 
 def read(purpose: str, token: str) -> tuple[int, ...] | None:

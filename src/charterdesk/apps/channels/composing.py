@@ -1,0 +1,99 @@
+"""What a letter is made from, found in the rows; and the letter itself, filled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from charterdesk.apps.channels.case import Case, is_stranger
+from charterdesk.apps.channels.envelope import tagged
+from charterdesk.apps.channels.fields import values_of
+from charterdesk.apps.channels.filling import Value, fill, fill_line
+from charterdesk.apps.channels.letters import Pattern
+from charterdesk.apps.channels.markup import page
+from charterdesk.apps.channels.models import IncomingMail, Mailbox, OutgoingMail
+from charterdesk.apps.channels.wording import Words, language_among
+from charterdesk.apps.contracts.charters import charter_at, charter_of
+from charterdesk.apps.people.models import Person
+from charterdesk.apps.tickets.models import Message, Ticket
+from charterdesk.rules.terms.charter import Charter
+
+LONGEST_SUBJECT: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter as it is read: its subject with the desk's tag, its plain text, its HTML page."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def written(case: Case, pattern: Pattern) -> Written:
+    """Fill a letter for a case."""
+    return from_values(case, pattern, values_of(case))
+
+
+def from_values(case: Case, pattern: Pattern, values: Mapping[str, Value]) -> Written:
+    """Fill a letter with these values."""
+    filled = fill(pattern.body, values)
+    subject = tagged(case.mail, fill_line(pattern.subject, values) or case.desk.name)[:LONGEST_SUBJECT]
+    return Written(subject, filled.text, page(filled.html, title=subject, language=case.words.language))
+
+
+def case_of(mail: OutgoingMail, person: Person | None, address: str, *, language: str = "") -> Case:
+    """All that the letter of a mail to this recipient is made from."""
+    return Case(
+        mail=mail,
+        desk=mail.desk,
+        charter=charter_for(mail),
+        words=Words(language or _language(mail, person), ZoneInfo(mail.desk.time_zone)),
+        address=address,
+        person=person,
+        mailbox=_mailbox(mail),
+        message=message_of(mail),
+    )
+
+
+def charter_for(mail: OutgoingMail) -> Charter:
+    """The charter under which a mail is written: its ticket's own version, else the one that held."""
+    if mail.ticket is not None:
+        return charter_of(mail.ticket.charter_version)
+    return charter_at(mail.desk, mail.incoming.received_at if mail.incoming else mail.created_at).charter
+
+
+def message_of(mail: OutgoingMail) -> Message | None:
+    """The message that a mail tells."""
+    number = mail.event.data.get("message") if mail.event is not None else None
+    if number is None or mail.ticket_id is None:
+        return None
+    rows = Message.objects.select_related("author__organisation", "incoming_mail__words")
+    return rows.filter(pk=number, ticket_id=mail.ticket_id).first()
+
+
+def _language(mail: OutgoingMail, person: Person | None) -> str:
+    home = person.organisation if person is not None else None
+    asked = mail.incoming or (_first_mail(mail.ticket) if mail.ticket is not None and is_stranger(person) else None)
+    return language_among(
+        mail.language,
+        person.language if person is not None else "",
+        home.language if home is not None else "",
+        asked.language if asked is not None else "",
+        mail.desk.language,
+    )
+
+
+def _mailbox(mail: OutgoingMail) -> Mailbox | None:
+    """The mailbox by which the request came in; else the desk's own for support. None: it takes no mail."""
+    came = _first_mail(mail.ticket) if mail.ticket is not None else None
+    box = mail.mailbox or (came.mailbox if came is not None else None)
+    if box is not None and box.active:
+        return box
+    return Mailbox.objects.filter(desk_id=mail.desk_id, active=True).order_by("emergency", "pk").first()
+
+
+def _first_mail(ticket: Ticket) -> IncomingMail | None:
+    return IncomingMail.objects.filter(ticket=ticket).select_related("mailbox").order_by("pk").first()

@@ -1,0 +1,135 @@
+"""What a mail looks like on its way: its headers, its parts, and where it comes back to when it cannot be delivered.
+
+Everything that carries a token is made when the mail is sent, from the row's own keys: nothing of it is stored.
+"""
+
+from __future__ import annotations
+
+import logging
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Final
+
+from django.conf import settings
+
+from charterdesk.apps.base.files import content_type_for, open_stored
+from charterdesk.apps.channels import links, tokens
+from charterdesk.apps.channels.filling import one_line
+from charterdesk.apps.channels.kinds import is_automatic
+from charterdesk.apps.channels.models import Mailbox, OutgoingFile, OutgoingMail
+from charterdesk.apps.channels.transport import Letter
+
+LONGEST_LOCAL_PART: Final = 64  # RFC 5321, 4.5.3.1.1
+LONGEST_NAME: Final = 100
+log: Final = logging.getLogger(__name__)
+
+
+def sender_address(mailbox: Mailbox | None) -> str:
+    """The address in From: the mailbox, or the installation's own where the desk takes no mail."""
+    return ascii_domain(mailbox.address if mailbox is not None else settings.DEFAULT_FROM_EMAIL)
+
+
+def with_token(mailbox: Mailbox | None, token: str) -> str:
+    """The address of the mailbox with a token after a plus; without it where the mailbox or its length forbids it."""
+    address = sender_address(mailbox)
+    local, _, domain = address.rpartition("@")
+    if mailbox is None or not mailbox.plus_addresses or len(local) + 1 + len(token) > LONGEST_LOCAL_PART:
+        return address
+    return f"{local}+{token}@{domain}"
+
+
+def tagged(mail: OutgoingMail, subject: str) -> str:
+    """The subject with the desk's tag before it, by which an answer finds its ticket: [#exer-123]."""
+    if mail.ticket is None:
+        return subject
+    return f"[#{mail.desk.slug}-{mail.ticket.number}] {subject}"
+
+
+def letter_of(mail: OutgoingMail) -> Letter:
+    """The written mail as it travels, to its one recipient. It comes back, if at all, to an address that names it."""
+    message = EmailMessage(policy=SMTP)
+    address = sender_address(mail.mailbox)
+    to = ascii_domain(mail.to_address)
+    message["From"] = _address(mail.desk.name, address)
+    message["To"] = _address("" if mail.to_stranger or mail.person is None else mail.person.name, to)
+    message["Subject"] = one_line(mail.subject)
+    message["Date"] = format_datetime(mail.written_at or mail.created_at)
+    message["Message-ID"] = f"<{mail.msg_id}>"
+    _thread(message, mail)
+    _marks(message, mail)
+    granted = _granted(mail)
+    text = links.with_signatures(mail.text, mail.desk, granted)
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(
+        links.with_signatures(mail.html, mail.desk, granted), subtype="html", cte="quoted-printable"
+    )
+    for file in OutgoingFile.objects.filter(outgoing=mail).select_related("stored_file").order_by("pk"):
+        _attach(message, file)
+    return Letter(with_token(mail.mailbox, tokens.sign("out", mail.pk)), to, message)
+
+
+def ascii_domain(address: str) -> str:
+    """The address with its domain in the letters of the domain name system (IDNA); unchanged where it has none."""
+    local, at, domain = address.rpartition("@")
+    try:
+        return f"{local}{at}{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return address
+
+
+def _thread(message: EmailMessage, mail: OutgoingMail) -> None:
+    if mail.ticket_id is not None and mail.person_id is not None and mail.mailbox is not None:
+        reply = with_token(mail.mailbox, tokens.sign("reply", mail.ticket_id, mail.person_id))
+        message["Reply-To"] = _address(mail.desk.name, reply)
+    before = [f"<{number}>" for number in mail.headers.get("references", ())]
+    if before:
+        # Folded by hand: ids are never broken, however long they are.
+        message.set_raw("In-Reply-To", before[-1])
+        message.set_raw("References", "\r\n ".join(before))
+
+
+def _marks(message: EmailMessage, mail: OutgoingMail) -> None:
+    message["X-Charterdesk-Loop"] = tokens.sign("loop", mail.desk_id)
+    if is_automatic(mail):
+        # RFC 3834; no Precedence, which says nothing more and lets mails be taken for advertisements.
+        answers = mail.incoming_id is not None or (mail.ticket is not None and mail.ticket.channel == "email")
+        replied = answers and mail.kind in {"acknowledgment", "declined"}
+        message["Auto-Submitted"] = "auto-replied" if replied else "auto-generated"
+        message["X-Auto-Response-Suppress"] = "All"
+    else:
+        message["X-Auto-Response-Suppress"] = "AutoReply"
+    if mail.kind == "charter" and mail.person_id is not None:
+        link = links.signed(mail.desk, links.UNSUBSCRIBE, mail.desk_id, mail.person_id)
+        message["List-Unsubscribe"] = f"<{link}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def _granted(mail: OutgoingMail) -> dict[str, tuple[int, ...]]:
+    """The links that this mail gives to its recipient, and the rows for which they act."""
+    if mail.person_id is None:
+        return {}
+    if mail.kind == "charter":
+        return {links.UNSUBSCRIBE: (mail.desk_id, mail.person_id)}
+    number = mail.event.data.get("message") if mail.event is not None else None
+    if mail.kind != "solution" or mail.ticket_id is None or number is None:
+        return {}
+    return dict.fromkeys((links.WORKS, links.FAILS), (mail.ticket_id, mail.person_id, number))
+
+
+def _attach(message: EmailMessage, file: OutgoingFile) -> None:
+    try:
+        with open_stored(file.stored_file) as stored:
+            content = stored.read()
+    except FileNotFoundError:
+        log.exception("file %s of mail %s is not on the disk", file.stored_file_id, file.outgoing_id)
+        return
+    kind, _, subtype = content_type_for(file.name).partition("/")
+    if kind in {"text", "message"}:
+        kind, subtype = "application", "octet-stream"
+    message.add_attachment(content, maintype=kind, subtype=subtype, filename=one_line(file.name))
+
+
+def _address(name: str, address: str) -> Address:
+    return Address(one_line(name)[:LONGEST_NAME], addr_spec=address)

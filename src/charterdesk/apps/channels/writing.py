@@ -1,0 +1,190 @@
+"""Writing a mail: to whom, whether at all, and in which words. One transaction, when a sender first takes it up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+
+from charterdesk.apps.base.models import StoredFile
+from charterdesk.apps.base.now import now
+from charterdesk.apps.base.prepared import insert
+from charterdesk.apps.channels import ladders, reasons, tokens
+from charterdesk.apps.channels.case import Case, is_stranger
+from charterdesk.apps.channels.composing import case_of, charter_for, message_of, written
+from charterdesk.apps.channels.envelope import sender_address
+from charterdesk.apps.channels.kinds import is_automatic, is_held_by_ladders
+from charterdesk.apps.channels.leases import hold, leave
+from charterdesk.apps.channels.models import IncomingMail, OutgoingFile, OutgoingMail
+from charterdesk.apps.channels.recipients import reason_not_to, told_of
+from charterdesk.apps.channels.templates import template_of
+from charterdesk.apps.people.models import Person
+from charterdesk.apps.tickets.models import Attachment
+
+MOST_ATTACHED: Final = 10 * 1024 * 1024  # bytes of files that travel with a mail; the rest is fetched on the portal
+LONGEST_WAIT: Final = timedelta(days=5)
+MOST_REFERENCES: Final = 20
+TOLD_ONLY_IF: Final = frozenset({"closed"})  # where the charter says that customers are told
+_ID: Final = re.compile(r"[!-;=?-~]{1,250}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """What a mail carries beside its words: files that travel, and the names of those that are too large."""
+
+    files: tuple[Attachment, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+class TooLate(Exception):
+    """Somebody's words waited for a way out until nobody would know what they are about."""
+
+
+@transaction.atomic
+def write(held: OutgoingMail) -> bool:
+    """Give a mail its recipient and words, or withhold it with the reason; whether it is to be sent.
+
+    A mail about an event is written for its first recipient; for each further one a mail of its own is noted. The
+    caller holds the lease; LeaseLost when it is no longer his, TooLate for somebody's words after five days.
+    """
+    mail = hold(held)
+    person = _recipient(mail)
+    if mail.event_id is not None and person is None:
+        return _withheld(mail, reasons.NOBODY)
+    address = (mail.to_address or (person.email if person else "")).strip().lower()
+    if _too_late(mail):
+        if not is_automatic(mail):
+            raise TooLate
+        return _withheld(mail, reasons.TOO_LATE, person=person, to_address=address)
+    reason = _reason_not_to(mail, address)
+    if not reason and is_held_by_ladders(mail):
+        reason = ladders.held_back(mail, address, stranger=is_stranger(person))
+    if reason:
+        return _withheld(mail, reason, person=person, to_address=address)
+    case = case_of(mail, person, address)
+    _store(case, _carried(case))
+    return True
+
+
+def _store(case: Case, carried: _Carried) -> None:
+    mail, told = case.mail, replace(case, left_out=carried.left_out)
+    letter = written(told, template_of(case.desk, mail.kind, case.words.language))
+    before = _conversation(case)
+    leave(
+        mail,
+        state=OutgoingMail.WAITING,
+        person=case.person,
+        mailbox=case.mailbox,
+        to_address=case.address,
+        to_domain=case.address.rpartition("@")[2],
+        to_stranger=case.stranger,
+        language=case.words.language,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        headers={**mail.headers, "references": before} if before else mail.headers,
+        msg_id=f"out.{tokens.sign('out', mail.pk)}@{_domain(case)}",
+        written_at=now(),
+    )
+    insert(*(OutgoingFile(outgoing=mail, stored_file_id=file.stored_file_id, name=file.name) for file in carried.files))
+
+
+def _recipient(mail: OutgoingMail) -> Person | None:
+    """Whom this mail is for; those who are told beside him get mails of their own, noted here."""
+    if mail.person is not None or mail.event is None or mail.ticket is None:
+        return mail.person
+    if mail.kind == "acknowledgment":
+        return mail.ticket.requester
+    people = told_of(mail.ticket, mail.event, message_of(mail))
+    if not people:
+        return None
+    insert(
+        *(
+            OutgoingMail(
+                desk_id=mail.desk_id,
+                ticket_id=mail.ticket_id,
+                event_id=mail.event_id,
+                kind=mail.kind,
+                person=other,
+                dedupe_key=f"event:{mail.event_id}:{other.pk}",
+                created_at=mail.created_at,
+                run_at=mail.created_at,
+            )
+            for other in people[1:]
+        )
+    )
+    return people[0]
+
+
+def _reason_not_to(mail: OutgoingMail, address: str) -> str:
+    if mail.kind in TOLD_ONLY_IF and not charter_for(mail).closing.customer_told:
+        return reasons.NOT_TOLD
+    return reason_not_to(mail.desk, mail.kind, address)
+
+
+def _too_late(mail: OutgoingMail) -> bool:
+    """Whether it waited for a way out until nobody would know what it is about; a retry asked for counts anew."""
+    return mail.run_at == mail.created_at and now() - mail.created_at > LONGEST_WAIT
+
+
+def _domain(case: Case) -> str:
+    return sender_address(case.mailbox).rpartition("@")[2]
+
+
+def _carried(case: Case) -> _Carried:
+    """The files of the message, as long as they fit; nothing that a scanner found bad."""
+    if case.message is None:
+        return _Carried()
+    files = Attachment.objects.filter(message=case.message).select_related("stored_file").order_by("pk")
+    fitting: list[Attachment] = []
+    left_out: list[str] = []
+    room = MOST_ATTACHED
+    for file in files:
+        if file.stored_file.virus:
+            continue
+        if file.stored_file.size > room:
+            left_out.append(f"{file.name} ({_megabytes(file.stored_file)} MB)")
+            continue
+        room -= file.stored_file.size
+        fitting.append(file)
+    return _Carried(tuple(fitting), tuple(left_out))
+
+
+def _megabytes(stored: StoredFile) -> int:
+    return max(1, round(stored.size / (1024 * 1024)))
+
+
+def _conversation(case: Case) -> Sequence[str]:
+    """The ids of the mails that this recipient and the desk exchanged about the ticket, the last one last: his mail
+    program shows them together. Those of other people's mails are theirs alone.
+    """
+    mail = case.mail
+    if mail.ticket_id is None:
+        return [mail.incoming.msg_id] if mail.incoming and _ID.fullmatch(mail.incoming.msg_id) else []
+    came = IncomingMail.objects.filter(ticket_id=mail.ticket_id, from_email__iexact=case.address).exclude(msg_id="")
+    went = OutgoingMail.objects.filter(
+        ticket_id=mail.ticket_id, to_address=case.address, state__in=(OutgoingMail.SENT, OutgoingMail.IN_DOUBT)
+    ).exclude(pk=mail.pk)
+    pairs = [
+        *came.values_list("received_at", "msg_id"),
+        *((moment, number) for moment, number in went.values_list("sent_at", "msg_id") if moment is not None),
+    ]
+    ids = [number for _at, number in sorted(pairs, key=lambda pair: pair[0]) if _ID.fullmatch(number)]
+    return ids if len(ids) <= MOST_REFERENCES else [ids[0], *ids[1 - MOST_REFERENCES :]]
+
+
+def _withheld(mail: OutgoingMail, reason: str, *, person: Person | None = None, to_address: str = "") -> bool:
+    leave(
+        mail,
+        state=OutgoingMail.WITHHELD,
+        reason=reason,
+        person=person or mail.person,
+        to_address=to_address[:254],
+        written_at=now(),
+        lease_until=None,
+    )
+    return False
