@@ -126,5 +126,5 @@ def _plain(header: str) -> str:
             continue
         if not depth:
             kept.append("_" if quoted and character in "()<>;=, \t\r\n" else character)
-    text = re.sub(r"\s*([=/])\s*", r"\1", "".join(kept))
-    return re.sub(r"\b(header|smtp|body|policy)\s*\.\s*", r"\1.", text)
+    text = re.sub(r" ?([=/]) ?", r"\1", " ".join("".join(kept).split()))
+    return re.sub(r"\b(header|smtp|body|policy) ?\. ?", r"\1.", text)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import Message
+from itertools import islice
 
 from charterdesk.apps.channels.parse import bounce_notices, bounce_reports, bounce_words
 
@@ -26,26 +27,37 @@ class Bounce:
     permanent: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What makes one look closer: a mail server's name, nobody to answer to, a subject that speaks of failure."""
+
+    robot: bool
+    nobody: bool
+    about: bool
+    answer: bool
+
+
 def bounce_of(message: Message, subject: str, from_email: str, text: str) -> Bounce | None:
     """What a delivery report says, None where the mail is none; `message` is parsed with compat32."""
-    sender = f"{from_email} {message.get('From', '')}"[:500]
-    robot = bounce_words.ROBOT.search(sender) is not None
+    signs = _signs_of(message, subject, from_email)
     parts = list(bounce_reports.parts_of(message))
-    plain = "\n".join(
-        bounce_reports.words_of(part) for part in list(bounce_reports.notice_parts(parts))[: bounce_reports.MAX_READ]
-    )
-    notice, rest = bounce_notices.split((plain if plain.strip() else text)[: bounce_reports.MAX_WORDS])
     reported, failed = bounce_reports.failures(parts)
-    if not reported and robot:
-        reported, failed = bounce_reports.failures(bounce_reports.parts_of(message, into_returned=True))
-    if not failed and (robot or reported):
-        failed = bounce_reports.failures_in(notice)
     reported = reported or "delivery-status" in str(message.get("Content-Type", ""))[:500].lower()
+    named = bounce_reports.addresses_in(str(message.get("X-Failed-Recipients", "")))
+    # To look through the words costs more than all the rest: most mails are judged without.
+    if not (reported or named or signs.robot or signs.nobody or signs.about):
+        return None
+    spoken = islice(bounce_reports.notice_parts(parts), bounce_reports.MAX_READ)
+    plain = [bounce_reports.words_of(part) for part in spoken]
+    notice, rest = bounce_notices.split(("\n".join(plain).strip("\n") or text)[: bounce_reports.MAX_WORDS])
+    if not reported and signs.robot:
+        reported, failed = bounce_reports.failures(bounce_reports.parts_of(message, into_returned=True))
+    if not failed and (signs.robot or reported):
+        failed = bounce_reports.failures_in(notice)
     if reported and not failed and bounce_reports.has_receipt(parts):
         return None
-    named = bounce_reports.addresses_in(str(message.get("X-Failed-Recipients", "")))
     heads = _heads(parts)
-    if not (reported or named or _says_so(message, subject, notice, robot=robot, returned=bool(heads))):
+    if not (reported or named or _says_so(message, signs, notice, returned=bool(heads))):
         return None
     came_back = bounce_reports.returned([*heads, rest or notice])
     if failed:
@@ -59,6 +71,17 @@ def bounce_of(message: Message, subject: str, from_email: str, text: str) -> Bou
     return Bounce(tuple(dict.fromkeys(recipients)), ids, permanent)
 
 
+def _signs_of(message: Message, subject: str, from_email: str) -> _Signs:
+    sender = f"{from_email} {message.get('From', '')}"[:500]
+    answer = _ANSWER.match(subject) is not None
+    return _Signs(
+        robot=bounce_words.ROBOT.search(sender) is not None,
+        nobody=str(message.get("Return-Path", "")).strip() in ("<>", "<MAILER-DAEMON>") and not answer,
+        about=bounce_words.SUBJECT.search(subject[:500]) is not None,
+        answer=answer,
+    )
+
+
 def _heads(parts: Sequence[Message]) -> list[str]:
     """The headers of what came back, as text."""
     kinds = (*bounce_reports.HEADS, *bounce_reports.STATUS)
@@ -66,19 +89,15 @@ def _heads(parts: Sequence[Message]) -> list[str]:
     return [bounce_reports.header_words(part) for part in heads[: bounce_reports.MAX_READ]]
 
 
-def _says_so(message: Message, subject: str, notice: str, *, robot: bool, returned: bool) -> bool:
+def _says_so(message: Message, signs: _Signs, notice: str, *, returned: bool) -> bool:
     """Whether sender, return path, subject and words together make a notice of failure of what has no status part.
 
     What somebody writes about mails that fail is none: without a mail server's name or a null return path, subject
     and words do only where a machine left its mark or the mail that failed came back as a part.
     """
-    answer = _ANSWER.match(subject) is not None
-    about = bounce_words.SUBJECT.search(subject[:500]) is not None
-    nobody = str(message.get("Return-Path", "")).strip() in ("<>", "<MAILER-DAEMON>") and not answer
-    if about and (robot or nobody):
+    if signs.about and (signs.robot or signs.nobody):
         return True
     marked = returned or any(str(message.get(name, "no")).strip().lower() != "no" for name in _MARKS)
-    # To look through the words costs more than all the rest: most mails are judged without.
-    if not (robot or nobody or (about and marked and not answer)):
+    if not (signs.robot or signs.nobody or (marked and not signs.answer)):
         return False
     return bounce_words.BODY.search(notice[:8000]) is not None or bounce_notices.is_list_of_failures(notice)
