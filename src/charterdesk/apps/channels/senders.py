@@ -11,7 +11,7 @@ from django.utils.translation import gettext, override
 
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import worker_actor
-from charterdesk.apps.base.models import Desk
+from charterdesk.apps.base.models import LANGUAGES, Desk
 from charterdesk.apps.base.prepared import Given, Prepared, insert
 from charterdesk.apps.people.models import DESK, STAFF_ROLES, UNIDENTIFIED, Membership, Organisation, Person
 
@@ -54,7 +54,7 @@ def sender_of(desk: Desk, address: str) -> Sender:
     if not found:
         return Sender()
     person = next((one for one in found if one.account_id is not None), found[0])
-    return Sender(person, staff=any(_is_staff(one) for one in found), several=len(found) > 1)
+    return Sender(person, staff=any(is_staff(one) for one in found), several=len(found) > 1)
 
 
 def make_known(desk: Desk, address: str, language: str) -> Person:
@@ -62,7 +62,8 @@ def make_known(desk: Desk, address: str, language: str) -> Person:
     home = unidentified(desk)
     with override(language or desk.language):
         name = address or gettext("Sender not readable")
-    person = Person(desk=desk, name=name[:LONGEST_NAME], email=address, language=language, organisation=home)
+    spoken = language if language in dict(LANGUAGES) else ""
+    person = Person(desk=desk, name=name[:LONGEST_NAME], email=address, language=spoken, organisation=home)
     insert(person)
     data: dict[str, events.Json] = {"person": person.pk, "organisation": home.pk, "account": None}
     events.record(desk, f"person:{person.pk}", "person.added", actor=worker_actor(desk), data=data, first=True)
@@ -99,6 +100,7 @@ def _numbered(name: str, number: int) -> str:
     return name if number == 1 else f"{name} {number}"
 
 
-def _is_staff(person: Person) -> bool:
+def is_staff(person: Person) -> bool:
+    """Whether a person found here, or at home in the desk itself, is of the desk's staff."""
     home = person.organisation
     return bool(getattr(person, "of_the_staff", False)) or (home is not None and home.kind == DESK)

@@ -57,6 +57,8 @@ def _begin_or_work(standing: Standing, line: Event) -> None:
             standing.state = standing.working() if line.data["resumed"] else standing.state
         case "ticket.quote_sent":
             standing.state = State.QUOTE
+        case "ticket.identified":
+            standing.state, standing.waits_for_quote = str(line.data["state"]), bool(line.data["waits_for_quote"])
         case "ticket.quote_accepted":
             standing.waits_for_quote = False
             standing.state = standing.working()
