@@ -18,7 +18,9 @@ _LABELLED = re.compile(
 )
 _COMMAND = re.compile(r"\brcpt to:\s*<([^<>\s]{3,320})>", re.IGNORECASE)
 _LEADING = re.compile(
-    r"^[ \t]{0,20}(?:[-*>•\d.)#\t ]{0,8})(?:<?(?:mailto|smtp|rfc822)[:;])?[ \t]*<?(" + ADDRESS.pattern + r")>?",
+    r"^[ \t]{0,20}(?:(?:[-*>•#]{1,3}|\d{1,2}[.)])[ \t]*)?(?:<?(?:mailto|smtp|rfc822)[:;])?[ \t]*<?("
+    + ADDRESS.pattern
+    + r")>?",
     re.IGNORECASE,
 )
 _SERVICE = re.compile(
@@ -65,7 +67,7 @@ def is_list_of_failures(notice: str) -> bool:
 def recipients(notice: str, own: Sequence[str], returned_to: Sequence[str], sender: str) -> list[str]:
     """Whom the notice names as not reached, by the surest of its signs; else whom the returned mail was for."""
     lines = notice.split("\n")[:MAX_LINES]
-    for signs in (_closed, _answered, _introduced, _inline, _labelled, _commanded):
+    for signs in (_closed, _introduced, _answered, _inline, _labelled, _commanded):
         found = signs(lines)
         if found:
             return _kept(found)
