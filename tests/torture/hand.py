@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -111,14 +111,20 @@ def look(order: Order) -> object:
     """What is stored, and whether it is whole."""
     scenario = BY_NAME[order["scenario"]]
     with now.at(datetime.fromisoformat(order["given"]["now"])):
-        wrong = [str(difference) for difference in check()]
+        wrong = look_for_damage()
+    return {"state": _state(scenario), "wrong": wrong}
+
+
+def look_for_damage() -> list[str]:
+    """Everything that is not as its facts say, or not as the engine left it."""
+    wrong = [str(difference) for difference in check()]
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA integrity_check")
             wrong += [row[0] for row in cursor.fetchall() if row[0] != "ok"]
             cursor.execute("PRAGMA foreign_key_check")
             wrong += [f"foreign key {row}" for row in cursor.fetchall()]
-    return {"state": _state(scenario), "wrong": wrong}
+    return wrong
 
 
 def _state(scenario: Scenario) -> State:
@@ -134,16 +140,17 @@ def number_rows_from_the_last() -> None:
             cursor.execute(statement)
 
 
-ACTS: Final = {"prepare": prepare, "run": run, "look": look}
+Acts = Mapping[str, Callable[[Order], object]]
+ACTS: Final[Acts] = {"prepare": prepare, "run": run, "look": look}
 
 
-def obey(order: Order) -> dict[str, object]:
+def obey(order: Order, acts: Acts) -> dict[str, object]:
     """Carry out one order in a child; how it ended, and what it told."""
     ear, mouth = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(ear)
-        _act(order, mouth)
+        _act(order, acts, mouth)
     os.close(mouth)
     with os.fdopen(ear, encoding="utf-8") as told:
         text = told.read()
@@ -151,11 +158,12 @@ def obey(order: Order) -> dict[str, object]:
     return {"exit": os.waitstatus_to_exitcode(status), "told": json.loads(text) if text else None}
 
 
-def _act(order: Order, mouth: int) -> None:
+def _act(order: Order, acts: Acts, mouth: int) -> None:
     try:
         connection.settings_dict["NAME"] = order["database"]
         settings.FILES_ROOT = Path(order["files"])
-        answer = ACTS[order["do"]](order)
+        settings.DATA_DIR = settings.FILES_ROOT.parent
+        answer = acts[order["do"]](order)
         connection.close()
         with os.fdopen(mouth, "w", encoding="utf-8") as told:
             told.write(json.dumps(answer))
@@ -180,7 +188,7 @@ def warm_up() -> None:
         _read[charter.digest] = charter
 
 
-def main() -> None:
+def main(acts: Acts = ACTS) -> None:
     """Obey until the orders end."""
     warm_up()
     # Lets strace attach to this process also where only root may attach to others.
@@ -188,7 +196,7 @@ def main() -> None:
     print("ready", flush=True)
     for line in sys.stdin:
         order = json.loads(line)
-        print(json.dumps(in_this_process(order) if order["do"] == "command" else obey(order)), flush=True)
+        print(json.dumps(in_this_process(order) if order["do"] == "command" else obey(order, acts)), flush=True)
 
 
 if __name__ == "__main__":

@@ -145,9 +145,9 @@ class Hand:
 
     @classmethod
     @contextmanager
-    def at_work(cls, folder: Path, *around: str) -> Iterator[Self]:
+    def at_work(cls, folder: Path, *around: str, module: str = "torture.hand") -> Iterator[Self]:
         """Start the process, perhaps under another program (strace, unshare); stop it at the end."""
-        command: Sequence[str] = [*around, sys.executable, "-m", "torture.hand"]
+        command: Sequence[str] = [*around, sys.executable, "-m", module]
         with subprocess.Popen(  # noqa: S603  # our own process
             command, env=environment(folder), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         ) as process:
