@@ -51,7 +51,7 @@ HEADINGS = {
     "outlook fr, bold": "*De :* Ann Doe\n*Envoyé :* lundi 3 mai 2021 10:00\n*À :* Bob\n*Objet :* Panne",
     "outlook fr, mac": "De : Ann Doe <ann@example.com>\nDate : lundi, 3 mai 2021 à 10:00\nÀ : Bob\nObjet : Panne",
     "outlook en, line": "_____________________\nFrom: Ann\nSent: Monday, May 3, 2021\nTo: Bob\nSubject: Down",
-    "outlook en, long": "From: Ann Doe\nSent: Monday\nTo: Bob <bob@example.org>; Joe\n <joe@example.org>\nSubject: Down",
+    "outlook en, long": "From: Ann\nSent: Monday\nTo: Bob <bob@example.org>; Joe\n <joe@example.org>\nSubject: Down",
     "outlook es": "De: Ann Doe\nEnviado el: lunes, 3 de mayo de 2021 10:00\nPara: Bob\nCC: Eve\nAsunto: Avería",
     "outlook de": "Von: Ann Doe\nGesendet: Montag, 3. Mai 2021 10:00\nAn: Bob <bob@example.org>\nBetreff: Störung",
     "web de": "Gesendet: Montag, 03. Mai 2021 um 10:00 Uhr\nVon: Ann Doe\nAn: bob@example.org\nBetreff: Störung",
@@ -107,6 +107,19 @@ def test_the_footer_of_a_telephone_is_no_news(footer: str) -> None:
 def test_a_signature_is_no_news() -> None:
     trimmed = trim(f"{NEW}\n\n-- \nJean Exemple\nService informatique\nTél. 01 23 45 67 89")
     assert (trimmed.new, trimmed.rest) == (NEW, "-- \nJean Exemple\nService informatique\nTél. 01 23 45 67 89")
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "CAUTION: This email originated from outside of the organization.\nDo not click links.",
+        "ATTENTION : ce message provient d'un expéditeur externe.",
+        "Atención: correo externo.",
+        "Achtung: Diese E-Mail kommt von extern.",
+    ],
+)
+def test_the_warning_of_a_gateway_is_not_its_sender_s_word(banner: str) -> None:
+    assert trim(f"{banner}\n\n{NEW}").new == NEW
 
 
 def test_a_closing_formula_and_a_name_are_not_cut_away() -> None:

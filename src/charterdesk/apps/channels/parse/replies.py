@@ -9,7 +9,7 @@ from typing import Final
 from charterdesk.apps.channels.parse.reply_footers import DASHES, DEVICE, NAME
 from charterdesk.apps.channels.parse.reply_intros import SIGHT, announces
 from charterdesk.apps.channels.parse.reply_lines import SEEN, kinds_of
-from charterdesk.apps.channels.parse.reply_patterns import INLINE, VERB
+from charterdesk.apps.channels.parse.reply_patterns import DATED, INLINE, VERB
 
 SIGNATURE_LINES: Final = 15
 LIST_LINES: Final = 10
@@ -37,7 +37,7 @@ def trim(text: str) -> Trimmed:
     """
     lines = [part for line in text.splitlines() for part in _apart(line)]
     kinds = _signed(lines, _footed(lines, kinds_of(lines)))
-    first = kinds.lstrip("eu")[:1]
+    first = kinds.lstrip("eus")[:1]
     if first in {"f", "o", "h"} or ("t" not in kinds and ("f" in kinds or "h" in kinds)):
         return Trimmed(text.strip(), "")
     if "t" not in kinds and "q" in kinds and not any(announces(line.lstrip("> ")) for line in lines[:NESTED]):
@@ -49,7 +49,7 @@ def _apart(line: str) -> list[str]:
     """The line; or two, when the announcement of a quote follows the new words on the same line."""
     if len(line) > SEEN or not line.rstrip().endswith((":", "：")) or VERB.search(line[-SIGHT:]) is None:
         return [line]
-    found = INLINE.match(line)
+    found = None if DATED.match(line) else INLINE.match(line)
     return [line] if found is None else [found["new"], found["intro"]]
 
 

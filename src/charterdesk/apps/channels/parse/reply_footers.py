@@ -28,11 +28,19 @@ FOOTER: Final = re.compile(
     rf"|Skickat från {_DEVICE}|Från min {_DEVICE}|Sendt fra {_DEVICE}|Lähetetty {_DEVICE}|Hanki Outlook .{{0,80}}"
     rf"|Wysłan[eo] z {_DEVICE}|Odesláno z {_DEVICE}|Отправлено (?:с|из) {_DEVICE}|Надіслано з {_DEVICE}"
     r"|從我的 .{1,20} 傳送|发自我的.{1,20}|iPhoneから送信|나의 .{1,20}에서 보냄"
+    rf"|Az? {_DEVICE}(?:ról|ről) küldve|Trimis de pe {_DEVICE}|أُ?رسلت من {_DEVICE}"
     rf"){_EXCUSES}[\s.!)>\]*_]{{0,6}}$",
     re.IGNORECASE,
 )
 # Links are laid aside before a footer is compared: "Outlook for iOS<https://...>", "[mail](https://...)".
 LINK: Final = re.compile(r"[<(\[]\s?https?://[^\s<>()\[\]]{1,300}\s?[>)\]]|https?://\S{1,300}|\](?=\()")
+
+# What a company's gateway writes above every mail from outside.
+BANNER: Final = re.compile(
+    r"[\W_]{0,6}(?:caution|warning|attention|external|extern|externe|externo|achtung|atención|avertissement|\[ext)"
+    r".{0,80}?(?:external|extern|externe|externo|outside|l.extérieur|außerhalb|fuera)",
+    re.IGNORECASE,
+)
 
 # What no parcel is sent with: such a footer ends the mail, whatever stands below.
 DEVICE: Final = re.compile(

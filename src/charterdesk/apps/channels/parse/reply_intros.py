@@ -10,6 +10,7 @@ from charterdesk.apps.channels.parse.reply_patterns import (
     DATED,
     ISO_DATED,
     LABEL,
+    NAMED_DATED,
     TAIL,
     VERB,
     VERB_ENDS,
@@ -45,7 +46,9 @@ def announces(said: str, *, quoted: bool = False) -> bool:
             return True
         return ADDRESS.search(said) is not None or " via " in said or (said.startswith("--") and said.endswith("--"))
     return closed and (
-        ADDRESSED.search(said) is not None or (DATED.match(said) is not None and YEAR_OR_TIME.search(said) is not None)
+        NAMED_DATED.match(said) is not None
+        or ADDRESSED.search(said) is not None
+        or (DATED.match(said) is not None and YEAR_OR_TIME.search(said) is not None)
     )
 
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from charterdesk.apps.channels.parse.reply_footers import BAR, FOOTER, LINK
+from charterdesk.apps.channels.parse.reply_footers import BANNER, BAR, FOOTER, LINK
 from charterdesk.apps.channels.parse.reply_intros import INTRO_LINES, closes, heading_at, intro_at
 from charterdesk.apps.channels.parse.reply_patterns import FORWARD, ORIGINAL, QUOTED, WRITE_ABOVE
 
 TEXT, BLANK, QUOTE, BAR_LINE, FOOTER_LINE = "t", "e", "q", "u", "m"
-ORIGINAL_LINE, FORWARD_LINE, INTRO, HEADING = "o", "f", "b", "h"
+ORIGINAL_LINE, FORWARD_LINE, INTRO, HEADING, SIGNED = "o", "f", "b", "h", "s"
 # Beyond these a mail is a log or an attack: what is quoted there is told by its ">" alone.
 SEEN: Final = 300
 LINES: Final = 4000
 WRAPPED: Final = 60
 SHORTEST: Final = 3
-INVISIBLE: Final = "\u200b\u200c\u200d\ufeff\u2060\u00ad"
+INVISIBLE: Final = (
+    "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff\u2060\u2066\u2067\u2068\u2069\u00ad"
+)
+
+PLAIN: Final = str.maketrans(dict.fromkeys(INVISIBLE, "") | dict.fromkeys("\u00a0\u202f", " "))
 
 
 def kinds_of(lines: list[str]) -> str:
@@ -37,6 +41,7 @@ def kinds_of(lines: list[str]) -> str:
             if ":" in seen[i] or "：" in seen[i]:
                 _mark(kinds, i, heading_at(seen, texts, i), HEADING)
     _join_wrapped(seen, kinds)
+    _mark_banner(seen, kinds)
     return "".join(kinds) + "".join(QUOTE if line.startswith(">") else TEXT for line in lines[LINES:])
 
 
@@ -44,7 +49,7 @@ def _plain(line: str) -> str:
     """The line as programs compare it: letters composed (Apple sends them apart), every kind of blank a space."""
     if line.isascii():
         return line.strip()
-    return unicodedata.normalize("NFC", line).replace("\u00a0", " ").replace("\u202f", " ").strip()
+    return unicodedata.normalize("NFC", line).translate(PLAIN).strip()
 
 
 def _mark(kinds: list[str], start: int, count: int, kind: str) -> None:
@@ -52,7 +57,7 @@ def _mark(kinds: list[str], start: int, count: int, kind: str) -> None:
 
 
 def _kind(line: str) -> str:
-    if not line.strip(INVISIBLE):
+    if not line:
         return BLANK
     if QUOTED.match(line):
         return FORWARD_LINE if FORWARD.match(line) else QUOTE
@@ -68,6 +73,15 @@ def _kind(line: str) -> str:
     if FOOTER.match(LINK.sub("", line).strip()):
         return FOOTER_LINE
     return TEXT
+
+
+def _mark_banner(seen: list[str], kinds: list[str]) -> None:
+    """The warning above a mail from outside is not its sender's word."""
+    first = next((i for i, kind in enumerate(kinds) if kind == TEXT), len(kinds))
+    if first < len(kinds) and BANNER.match(seen[first]):
+        below = next((i for i in range(first, len(kinds)) if kinds[i] != TEXT), len(kinds))
+        if TEXT in kinds[below:]:
+            _mark(kinds, first, below - first, SIGNED)
 
 
 def _join_wrapped(seen: list[str], kinds: list[str]) -> None:

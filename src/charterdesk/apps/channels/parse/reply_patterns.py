@@ -17,7 +17,7 @@ VERB: Final = re.compile(
     r"(?<!\bI )(?<!\w)(?:wrote|writes|sent|said|a\s+écrit|nous\s+a\s+dit|hat\s+(?:\w+\s+)?geschrieben|geschrieben"
     r"|schrieb(?:en)?(?:\s+Sie)?|escribió|escribio|ha\s+escrito|ha\s+escrit|va\s+escriure|ha\s+scritto|escreveu"
     r"|schreef|geschreven|skrev|skreiv|kirjoitti|napisał(?:a|\(a\))?|pisze|napsal(?:a|\(a\))?|написав|написал(?:а|\(а\))?"
-    r"|пише|пишет|a\s+scris|írta|yazdı|έγραψε|đã\s+viết)(?!\w)|写道|写了|寫道|작성|のメッセージ|さんは書きました",
+    r"|пише|пишет|a\s+scris|írta|yazdı|έγραψε|đã\s+viết|كتب)(?!\w)|写道|写了|寫道|작성|のメッセージ|さんは書きました",
     re.IGNORECASE,
 )
 
@@ -27,9 +27,17 @@ VERB_ENDS: Final = (
     *("schreef", "geschreven", "skrev", "kirjoitti", "napisał", "napisał(a)", "написал", "пише", "пишет", "写道"),
 )
 
+# "<somebody> wrote on <date>:" without an address.
+NAMED_DATED: Final = re.compile(
+    r"\S.{0,80}?\s(?:wrote on|schrieb am|a écrit le|escribió el|ha scritto il|schreef op)\s(?=.{0,40}20\d\d)"
+    r".{0,60}\d{1,2}[:.h]\d\d.{0,20}$",
+    re.IGNORECASE,
+)
+
 # How such a line begins: a word of time with a figure soon after, or a figure.
 _WORDS: Final = (
-    r"(?:On|At|In message|Le|Am|El|Em|Il|Il giorno|Op|Den|På|Dnia|Dňa|Dne|W dniu|Dana|Pada|În data|Vào|在|Στις)\s"
+    r"(?:On|At|In message|Le|Am|El|Em|Il|Il giorno|Op|Den|På|Dnia|Dňa|Dne|W dniu|Dana|Pada|În data|Vào|في|في يوم"
+    r"|在|Στις)\s"
     r"\D{0,24}\d"
 )
 _DAYS: Final = (
@@ -55,15 +63,16 @@ ADDRESS: Final = re.compile(r"[^\s<>()@,;:\"']{1,100}@[^\s<>()@,;:\"']{1,100}\.\
 # Labels of the lines above an earlier mail, by what they tell.
 LABELS: Final = {
     "from": "From|De|Von|Da|Van|Från|Fra|Expéditeur|Absender|Remitente|Mittente|Od|От|Від|Lähettäjä|De la|Feladó"
-    "|发件人|寄件者|差出人|보낸사람",
+    "|Nadawca|من|发件人|寄件者|差出人|보낸사람",
     "date": "Sent|Date|Sent at|Envoyée?|Envoyée? le|Date d[’']envoi|Message du|Gesendet|Gesendet am|Datum|Enviad[oa]"
     "|Enviad[oa] el|Enviad[oa] em|Enviad[oa] a las|Fecha|Data|Inviato|Inviato il|Verzonden|Verzonden op|Skickat|Sendt"
     "|Sendt den|Dato|Wysłano|Data wysłania|Odesláno|Дата|Отправлено|Надіслано|Lähetetty|Päivämäärä|Trimis"
-    "|发送时间|日期|日付|送信日時|보낸날짜",
-    "to": "To|À|A|Pour|An|Para|Aan|Till|Til|Do|Komu|Кому|Vastaanottaja|Către|Destinataires?|Destinatario|Empfänger"
+    "|تم الإرسال|التاريخ|发送时间|日期|日付|送信日時|보낸날짜",
+    "to": "To|À|A|Pour|An|Para|Aan|Till|Til|Do|Komu|Кому|Vastaanottaja|Către|Adresat|إلى"
+    "|Destinataires?|Destinatario|Empfänger"
     "|收件人|宛先|받는사람",
     "subject": "Subject|Objet|Sujet|Betreff|Asunto|Assunto|Oggetto|Onderwerp|Ämne|Emne|Temat|Předmět|Тема|Aihe|Subiect"
-    "|主题|主旨|件名|제목",
+    "|الموضوع|主题|主旨|件名|제목",
     "other": "Cc|Bcc|Cci|Cco|CCn|Copie|Copie à|Copia|Kopie|Kopie an|Kopi|Kopia|Copy|Reply-To|Répondre à|Antwort an"
     "|Responder a|Organization|Attachments?|Importance|Pièces? jointes?|Anlagen?|Datos adjuntos|Adjuntos|Allegati"
     "|Priorit[yé]|Priorität|Importancia|Wichtigkeit",
@@ -80,7 +89,7 @@ ORIGINAL: Final = re.compile(
     r"|Oorspronkelijk bericht|Ursprungligt meddelande|Originalmeddelande|Oprindelig (?:meddelelse|besked)"
     r"|Opprinnelig melding|Oryginalna wiadomość|Wiadomość oryginalna|Původní zpráva|Исходное сообщение|Mail original"
     r"|Courriel original|Message initial|E-mail d.{0,3}origine|Alkuperäinen viesti|Mesaj original|原始邮件|原始郵件"
-    r"|元のメッセージ|원본 메시지)[\s*:_‐–—-]{0,40}$",
+    r"|元のメッセージ|원본 메시지)(?:[\s*:]{0,4}[-_‐–—]{2,40}.{0,200}|[\s*:_‐–—-]{0,40})$",
     re.IGNORECASE,
 )
 # What a desk writes at the head of its own mails so that the answer stays above.
