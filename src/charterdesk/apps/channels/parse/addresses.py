@@ -23,6 +23,7 @@ _TOKEN = re.compile(
     r"|[^\s\"<(),;:]+|\s+|.",
     re.DOTALL,
 )
+_ENCODED = re.compile(r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=")
 _CUT_DOMAIN = re.compile(r"(@[\w-]+)\s+\.\s+")
 _AROUND_SIGNS = re.compile(r"\s*([.@])\s*")
 _COMMENT = re.compile(r"\([^()]*\)")
@@ -66,52 +67,59 @@ def _of_field(value: str) -> list[Address]:
     return found
 
 
+class _Row:
+    """The addresses of a field so far, and what stands before the next comma."""
+
+    def __init__(self) -> None:
+        self.found: list[Address] = []
+        self.words: list[str] = []
+        self.notes: list[str] = []
+        self.angle = ""
+
+    def close(self) -> None:
+        """A comma, a semicolon, the end: what stands before it is an address or several."""
+        self.found += _address("".join(self.words), " ".join(self.notes), self.angle)
+        self.words, self.notes, self.angle = [], [], ""
+
+    def add(self, piece: str) -> None:
+        """A word, a quoted word, an address in angle brackets; after such an address, a comma was forgotten."""
+        angled = piece.startswith("<")
+        if self.angle and (angled or "@" in piece):
+            self.close()
+        if angled:
+            self.angle = piece
+        else:
+            self.words.append(piece)
+
+
 def _read_tokens(value: str) -> list[Address]:
-    found: list[Address] = []
-    words: list[str] = []  # what stands before an address
-    notes: list[str] = []  # what stands in comments
-    angle: list[str] = []
+    row = _Row()
     depth = 0
-
-    def close() -> None:
-        found.extend(_address("".join(words), " ".join(notes), angle))
-        words.clear()
-        notes.clear()
-        angle.clear()
-
     for match in _TOKEN.finditer(value):
-        token = match[0]
-        if token == "(":
+        piece = match[0]
+        if piece == "(":
             depth += 1
             if depth > bounds.COMMENT_DEPTH:
                 raise bounds.Exceeded("comments_too_deep")
-        elif token == ")" and depth:
+        elif piece == ")" and depth:
             depth -= 1
         elif depth:
-            notes.append(token)
-        elif token in {",", ";"}:
-            close()
-        elif token == ":" and not angle:
-            words.clear()  # the name of a group
-            notes.clear()
-        elif token.startswith("<"):
-            if angle:
-                close()
-            angle.append(token)
-        elif angle and not token.isspace() and "@" in token:  # a comma is missing
-            close()
-            words.append(token)
+            row.notes.append(piece)
+        elif piece in {",", ";"}:
+            row.close()
+        elif piece == ":" and not row.angle:  # what stood before was the name of a group
+            row.words, row.notes = [], []
         else:
-            words.append(token)
-    close()
-    return found
+            row.add(piece)
+    row.close()
+    return row.found
 
 
-def _address(words: str, notes: str, angle: list[str]) -> list[Address]:
+def _address(words: str, notes: str, angle: str) -> list[Address]:
     """One address between two commas; several where the commas are missing."""
     words = words.strip()
     if angle:
-        email = _clean(angle[0][1:].removesuffix(">"))
+        email = _clean(angle[1:].removesuffix(">"))
         if email:
             return [Address(email, _name(words) or _name(notes))]
         inside = _bare(words)
@@ -129,8 +137,10 @@ def _address(words: str, notes: str, angle: list[str]) -> list[Address]:
 
 def _bare(words: str) -> list[Address]:
     if _QUOTED_LOCAL.fullmatch(words):
-        return [Address(words)]
-    return [Address(_clean(one)) for one in _BARE.findall(_CUT_DOMAIN.sub(r"\1.", words)) if _clean(one)]
+        return [Address(names.one_line(words))]
+    return [
+        Address(_clean(one)) for one in _BARE.findall(_CUT_DOMAIN.sub(r"\1.", _ENCODED.sub(" ", words))) if _clean(one)
+    ]
 
 
 def _clean(written: str) -> str:

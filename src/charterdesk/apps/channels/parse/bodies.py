@@ -15,7 +15,6 @@ _UU_END = re.compile(rb"(?m)^(?:[ `]\r?\n)?(?:end|====)[ \t]*\r?$")
 _QUOTES = re.compile(r">*")
 _QUAD = 4
 _UU_FILES = 100
-_UU_LINE = 46
 
 
 def undo_transfer(body: bytes, encoding: str) -> tuple[bytes, str]:
@@ -29,7 +28,8 @@ def undo_transfer(body: bytes, encoding: str) -> tuple[bytes, str]:
         return binascii.a2b_qp(body), ""
     if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:
         _text, files = uuencoded(body)
-        return (files[0][1], "") if files else (body, "transfer_encoding_wrong")
+        content = files[0][1] if files else _uu_lines(body)
+        return (body, "transfer_encoding_wrong") if content is None else (content, "")
     return body, "transfer_encoding_unknown"
 
 
@@ -92,8 +92,6 @@ def uuencoded(body: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
 
 def _uu_lines(lines: bytes) -> bytes | None:
     """The bytes of uuencoded lines; None when they are words."""
-    if lines[:1] not in {b"M", b"`"} and len(lines.split(b"\n", 1)[0]) > _UU_LINE + 16:
-        return None
     out: list[bytes] = []
     for line in lines.splitlines():
         try:

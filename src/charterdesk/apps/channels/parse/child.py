@@ -53,7 +53,9 @@ def with_files(told: dict[str, Any], contents: list[bytes]) -> ParsedMail:
     """The mail out of what the child told and the bytes of its files, in their order."""
     told |= {name: tuple(told[name]) for name in _TUPLES}
     told["date"] = datetime.fromisoformat(told["date"]) if told["date"] else None
-    sent = {name: tuple(value) if isinstance(value, list) else value for name, value in told["sent"].items()}
+    sent: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in told["sent"].items()
+    }
     told["sent"] = Sent(**sent)
     files = zip(told["attachments"], contents, strict=True)
     told["attachments"] = tuple(Attachment(**one, content=content) for one, content in files)

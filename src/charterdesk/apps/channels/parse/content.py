@@ -6,54 +6,17 @@ import re
 from dataclasses import dataclass, field, replace
 from html import escape
 
-from charterdesk.apps.channels.parse import bodies, bounds, charsets, html_clean, html_text, names, tnef
-from charterdesk.apps.channels.parse.headers import read_block, readable
+from charterdesk.apps.channels.parse import bodies, bounds, charsets, files, html_clean, html_text, names, tnef
 from charterdesk.apps.channels.parse.mail import Attachment
 from charterdesk.apps.channels.parse.parts import Cut, Part, cut_mail
 
-_ENDINGS = {
-    "application/pdf": "document.pdf",
-    "application/pgp-signature": "signature.asc",
-    "application/pgp-keys": "key.asc",
-    "application/pgp-encrypted": "encrypted.pgp",
-    "application/pkcs7-mime": "smime.p7m",
-    "application/x-pkcs7-mime": "smime.p7m",
-    "application/pkcs7-signature": "smime.p7s",
-    "application/x-pkcs7-signature": "smime.p7s",
-    "application/ms-tnef": "winmail.dat",
-    "application/vnd.ms-tnef": "winmail.dat",
-    "application/ics": "calendar.ics",
-    "application/zip": "archive.zip",
-    "application/json": "data.json",
-    "application/xml": "data.xml",
-    "audio/mpeg": "audio.mp3",
-    "audio/wav": "audio.wav",
-    "image/jpeg": "image.jpg",
-    "image/jpg": "image.jpg",
-    "image/svg+xml": "image.svg",
-    "image/tiff": "image.tif",
-    "message/delivery-status": "delivery-status.txt",
-    "message/disposition-notification": "receipt.txt",
-    "message/feedback-report": "feedback.txt",
-    "message/rfc822": "message.eml",
-    "text/calendar": "calendar.ics",
-    "text/csv": "table.csv",
-    "text/html": "page.html",
-    "text/plain": "text.txt",
-    "text/rfc822-headers": "headers.txt",
-    "text/vcard": "contact.vcf",
-    "text/x-vcard": "contact.vcf",
-    "video/mp4": "video.mp4",
-}
 _BODIES = {"text/plain", "text/html", "text/enriched", "text/richtext"}
 _UNREAD_CHOICES = {"text/x-amp-html", "text/watch-html"}
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _SMIME = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
-_MESSAGES = {"message/rfc822", "message/global", "message/news"}
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{1,40})", re.IGNORECASE)
 _ENRICHED = re.compile(r"<param>.{0,200}?</param>|<(?!<)/?[a-z-]{1,40}>", re.IGNORECASE | re.DOTALL)
 _CID = re.compile(r"cid:([^\s\"'<>)]{1,998})", re.IGNORECASE)
-_NAME_IN_ID = re.compile(r"([\w.-]{1,100}\.[A-Za-z]{3,4})@")
 _WORDS = re.compile(r"\w+")
 _ALIKE = 0.8
 
@@ -90,7 +53,7 @@ def collect_all(part: Part, content: Content) -> None:
     collect(part, content)
     if content.blocks:
         return
-    forwarded = next((one for one in content.files if one.content_type in _MESSAGES), None)
+    forwarded = next((one for one in content.files if one.content_type in files.MESSAGES), None)
     if forwarded is None:
         return
     try:
@@ -179,24 +142,26 @@ def _leaf(part: Part, content: Content) -> None:
     content.cut.body_bytes += len(data)
     if content.cut.body_bytes > bounds.BODY_BYTES:
         content.exceeded = content.exceeded or "body_too_long"
-        content.files.append(_attachment(part, content, data))
+        content.files.append(files.of_part(part, data, len(content.files) + 1))
         return
     if part.type == "text/plain":
         data, inside = bodies.uuencoded(data)
-        content.files += [_plain_file(name, one) for name, one in inside]
-    text = _decoded(part, content, data)
-    if not text.strip():
-        return
+        content.files += [files.plain(name, one) for name, one in inside]
+    block = _block(part, _decoded(part, content, data))
+    if "-----BEGIN PGP " in block.text:
+        content.cut.notice("encrypted" if "-----BEGIN PGP MESSAGE-----" in block.text else "signed_not_verified")
+    if block.text or block.html.strip():
+        content.blocks.append(block)
+
+
+def _block(part: Part, text: str) -> Block:
     if part.type == "text/html":
-        content.blocks.append(Block(html=text))
-        return
+        return Block(html=text)
     if part.type != "text/plain":
         text = _ENRICHED.sub("", text.replace("<<", "<"))
     elif part.content.get("format").lower() == "flowed":
         text = bodies.unflowed(text, delsp=part.content.get("delsp").lower() == "yes")
-    if "-----BEGIN PGP " in text:
-        content.cut.notice("encrypted" if "-----BEGIN PGP MESSAGE-----" in text else "signed_not_verified")
-    content.blocks.append(Block(text=names.shown_text(text)))
+    return Block(names.shown_text(text))
 
 
 def _begun(content: Content) -> bool:
@@ -216,11 +181,11 @@ def _decoded(part: Part, content: Content, data: bytes) -> str:
 
 def _file(part: Part, content: Content) -> None:
     data, problem = part.body, ""
-    if part.type not in _MESSAGES or part.encoding in {"base64", "quoted-printable"}:
+    if part.type not in files.MESSAGES or part.encoding in {"base64", "quoted-printable"}:
         data, problem = bodies.undo_transfer(data, part.encoding)
     if problem:
         content.cut.notice(problem)
-    made = _attachment(part, content, data)
+    made = files.of_part(part, data, len(content.files) + 1)
     content.files.append(made)
     if part.type in _TNEF or made.name.lower() == "winmail.dat":
         _open_tnef(data, content)
@@ -231,56 +196,9 @@ def _open_tnef(data: bytes, content: Content) -> None:
     if opened is None:
         content.cut.notice("winmail_not_read")
         return
-    content.files += [_plain_file(name, one) for name, one in opened.files]
+    content.files += [files.plain(name, one) for name, one in opened.files]
     if not content.blocks and (opened.text or opened.html):
         content.blocks.append(Block(names.shown_text(opened.text), opened.html))
-
-
-def _plain_file(name: str, data: bytes) -> Attachment:
-    return Attachment(names.file_name(name) or "attachment", "application/octet-stream", len(data), data)
-
-
-def _attachment(part: Part, content: Content, data: bytes) -> Attachment:
-    content_id = readable(part.fields.first("content-id")).strip("<> ")
-    name = names.file_name(readable(part.written_name))
-    return Attachment(
-        name=name or _name_for(part, content, data),
-        content_type=part.type,
-        size=len(data),
-        content=data,
-        content_id=names.one_line(content_id),
-        inline=part.disposition.value == "inline",
-    )
-
-
-def _name_for(part: Part, content: Content, data: bytes) -> str:
-    """A file without a name is called after what it is, a forwarded mail after its subject."""
-    if part.type in _MESSAGES:
-        described = names.file_name(readable(part.fields.first("content-description")))
-        try:
-            fields, _body = read_block(data, 0, len(data), bounds.PART_HEADER_BYTES)
-        except bounds.Exceeded:
-            return "message.eml"
-        if described:
-            return described.removesuffix(".eml") + ".eml"
-        subject = readable(fields.first("subject"))
-        return names.file_name(re.sub(r"[/\\]", "_", subject)[:80] + ".eml") if subject else "message.eml"
-    known = _ENDINGS.get(part.type, "")
-    described = names.file_name(_described(part))
-    if described:
-        return described if "." in described[-5:] else described + "." + (known.rpartition(".")[2] or "bin")
-    if known:
-        return known
-    main, _slash, ending = part.type.partition("/")
-    if main in {"image", "audio", "video"} and ending.isalnum():
-        return f"{main}.{ending}"
-    return f"attachment-{len(content.files) + 1}"
-
-
-def _described(part: Part) -> str:
-    """What its sender calls a file elsewhere: in a description, or as programs make a Content-ID of its name."""
-    named = _NAME_IN_ID.match(part.fields.first("content-id").strip("<> "))
-    return readable(part.fields.first("content-description")) or (named[1] if named else "")
 
 
 def _as_html(text: str) -> str:
@@ -294,8 +212,7 @@ def assemble(content: Content) -> Bodies:
     html = names.shown_text(html) if any(block.html for block in content.blocks) else ""
     shown = ""
     try:
-        for block in content.blocks:
-            texts.append(block.text or names.shown_text(html_text.text_of(block.html)))
+        texts += [block.text or names.shown_text(html_text.text_of(block.html)) for block in content.blocks]
         if html:
             cleaned = html_clean.clean(html)
             shown = cleaned.html

@@ -30,7 +30,7 @@ class _Page:
         self.lists: list[int | None] = []
         self.links: list[tuple[str, int]] = []
         self.pre = 0
-        self.gap = False
+        self.gap: int | None = None  # the depth of the empty line that is due
         self.unseen: list[str] = []
 
     def depth(self) -> int:
@@ -38,17 +38,19 @@ class _Page:
 
     def end_line(self, *, gap: bool = False, always: bool = False) -> None:
         """End the line under way; `gap` asks for an empty line before the next words, `always` makes empty lines."""
-        text = "".join(self.line).strip(" ") if not self.pre else "".join(self.line).rstrip()
+        text = "".join(self.line).rstrip()
         self.line.clear()
         if text or always:
-            if self.gap and self.lines:
-                self.lines.append(self._quoted(""))
-            self.gap = False
-            self.lines.append(self._quoted(text))
-        self.gap = self.gap or (gap and bool(self.lines) and self.lines[-1].strip("> ") != "")
+            if self.gap is not None and self.lines:
+                self.lines.append(self._quoted("", min(self.gap, self.depth())))
+            self.gap = None
+            self.lines.append(self._quoted(text, self.depth()))
+        if gap and self.gap is None and self.lines and self.lines[-1].strip("> "):
+            self.gap = self.depth()
 
-    def _quoted(self, text: str) -> str:
-        marks = ">" * min(self.depth(), bounds.QUOTE_MARKS)
+    @staticmethod
+    def _quoted(text: str, depth: int) -> str:
+        marks = ">" * min(depth, bounds.QUOTE_MARKS)
         return f"{marks} {text}".rstrip() if marks else text
 
     def write(self, text: str) -> None:

@@ -30,7 +30,7 @@ def _with_bodies(part: Part, room: list[int]) -> Message:
     return message
 
 
-def _inside(content_type: str, body: bytes) -> list[Message] | str:
+def _inside(content_type: str, body: bytes) -> list[Message | str] | str:
     """The message within; nothing nested may make the standard parser go deep: a report has three parts."""
     if body.lower().count(b"content-type") > _NESTED:
         return _as_read(body)

@@ -32,10 +32,17 @@ def _visible(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c) not in _HIDDEN).translate(_INVISIBLE)
 
 
+def _line(text: str) -> str:
+    """What was hidden may have stood between two blanks, or between a letter and its accent."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text
+    text = unicodedata.normalize("NFC", _visible(_BLANKS.sub(" ", text)))
+    return _BLANKS.sub(" ", text)
+
+
 def one_line(text: str, longest: int = 998) -> str:
     """A subject or a person's name: one line, no control, direction or zero-width character, no doubled blanks."""
-    text = _BLANKS.sub(" ", text[: 4 * longest])
-    return _visible(unicodedata.normalize("NFC", text))[:longest].strip()
+    return _line(text[: 4 * longest])[:longest].strip()
 
 
 def file_name(name: str) -> str:
@@ -43,7 +50,7 @@ def file_name(name: str) -> str:
 
     Never a path, never a device, never a character that another system reads as something else.
     """
-    name = _visible(unicodedata.normalize("NFC", _BLANKS.sub(" ", name[-_WRITTEN:])))
+    name = _line(name[-_WRITTEN:])
     name = _WITHIN.sub("_", name)
     name = _SLASHES.split(name.rstrip("/\\ "))[-1]
     name = _FORBIDDEN.sub("_", name)

@@ -16,6 +16,7 @@ from charterdesk.apps.channels.parse.messages import message_of
 from charterdesk.apps.channels.parse.parts import Cut, Part, cut_mail
 from charterdesk.apps.channels.parse.replies import trim
 
+_STUB_CHARACTERS, _STUB_FIELDS = 2000, 50
 _SENDERS = ("from", "sender", "reply-to", "return-path")
 
 
@@ -23,9 +24,7 @@ def parse(raw: bytes) -> ParsedMail:
     """What a mail says, bounded in time and memory. Never raises; `whole` is False where a person must look."""
     cut = Cut()
     try:
-        if len(raw) > bounds.MAIL_BYTES:
-            raise bounds.Exceeded("mail_too_large")
-        return _understood(headers.with_one_line_end(raw), cut)
+        return _understood(raw, cut)
     except bounds.Exceeded as exceeded:
         return _stub(raw, exceeded.problem)
     except Exception as failure:  # noqa: BLE001 -- whatever a stranger sent, its ticket is made
@@ -33,7 +32,9 @@ def parse(raw: bytes) -> ParsedMail:
 
 
 def _understood(raw: bytes, cut: Cut) -> ParsedMail:
-    tree = cut_mail(raw, cut)
+    if len(raw) > bounds.MAIL_BYTES:
+        raise bounds.Exceeded("mail_too_large")
+    tree = cut_mail(headers.with_one_line_end(raw), cut)
     mail = _told_by_fields(tree.fields, cut)
     content = Content(cut)
     collect_all(tree, content)
@@ -142,7 +143,16 @@ def _stub(raw: bytes, problem: str) -> ParsedMail:
         start = headers.with_one_line_end(raw[: bounds.HEADER_BLOCK_BYTES])
         fields, _body = headers.read_block(start, 0, len(start), len(start) + 1)
         kept = {"from", "sender", "to", "cc", "subject", "date", "message-id", "in-reply-to"}
-        short = [(name, value[:2000]) for name, value in fields.all if name.lower() in kept][:50]
-        return replace(_told_by_fields(Fields(tuple(short)), Cut()), problems=(problem,), whole=False)
+        short = [(name, value[:_STUB_CHARACTERS]) for name, value in fields.all if name.lower() in kept]
+        told = Fields(tuple(one for one in short[:_STUB_FIELDS] if _within_bounds(one[1])))
+        return replace(_told_by_fields(told, Cut()), problems=(problem,), whole=False)
     except Exception:  # noqa: BLE001 -- the raw mail is kept; this is only its label
         return ParsedMail(problems=(problem, "headers_not_read"), whole=False)
+
+
+def _within_bounds(value: str) -> bool:
+    try:
+        addresses.read([value])
+    except bounds.Exceeded:
+        return False
+    return True

@@ -1,0 +1,132 @@
+"""Mails read by a child that may be slow, hungry or dead."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from charterdesk.apps.channels import confined
+from charterdesk.apps.channels.confined import Breach, Reader
+from charterdesk.apps.channels.parse import child, parse
+
+MAIL = (
+    b"From: =?utf-8?Q?Zo=C3=A9?= <zoe@example.com>\r\nTo: desk@example.org\r\nSubject: Panne\r\n"
+    b"Date: Mon, 3 Mar 2025 10:00:00 +0100\r\nReply-To: a@example.com\r\n"
+    b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+    b"--b\r\n\r\nBonjour\r\n--b\r\nContent-Type: application/pdf; name=a.pdf\r\n\r\n%PDF\r\n"
+    b"--b\r\nContent-Type: image/png\r\nContent-ID: <c@d>\r\n\r\n\x00\x01\r\n--b--\r\n"
+)
+
+
+@pytest.fixture(scope="module")
+def reader():
+    with Reader() as one:
+        yield one
+
+
+def a_child_that(tmp_path, monkeypatch, *, does):
+    """A child of another kind: it says that it is ready, then does something for every mail."""
+    (tmp_path / "odd_child.py").write_text(
+        "import os, sys, time, struct, signal\n"
+        "sys.stdout.buffer.write(bytes(4)); sys.stdout.buffer.flush()\n"
+        f"sys.stdin.buffer.read(4)\n{does}\n"
+    )
+    monkeypatch.setattr(confined, "_MODULE", "odd_child")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+
+def test_a_mail_read_by_the_child_is_the_mail(reader):
+    assert reader.read(MAIL) == parse(MAIL)
+
+
+def test_a_mail_beyond_the_bounds_comes_back_as_a_stub(reader):
+    read = reader.read(b"Subject: Panne\r\nX: " + b"y" * 200_000)
+    assert (read.whole, read.subject) == (False, "Panne")
+
+
+def test_one_child_reads_mail_after_mail(reader):
+    reader.read(MAIL)
+    first = reader._child._process.pid
+    reader.read(MAIL)
+    assert reader._child._process.pid == first
+
+
+def test_a_child_that_was_killed_is_replaced_for_the_next_mail():
+    with Reader() as one:
+        one.read(MAIL)
+        os.kill(one._child._process.pid, signal.SIGKILL)
+        one._child._process.wait()
+        assert one.read(MAIL) == parse(MAIL)
+
+
+def test_large_files_come_through(reader):
+    content = os.urandom(3_000_000)
+    raw = b"Content-Type: application/pdf\r\nContent-Transfer-Encoding: binary\r\n\r\n" + content
+    assert reader.read(raw).attachments[0].content == content
+
+
+@pytest.mark.parametrize(
+    ("does", "problem"),
+    [
+        ("time.sleep(60)", "time"),
+        ("sys.exit(77)", "memory"),
+        ("sys.exit(1)", "crashed"),
+        ("os.kill(os.getpid(), signal.SIGSEGV)", "crashed"),
+        ("os.kill(os.getpid(), signal.SIGXCPU)", "time"),
+        ("sys.stdout.buffer.write(struct.pack('>I', 4) + b'null'); sys.stdout.flush(); time.sleep(60)", "crashed"),
+        ("sys.stdout.buffer.write(struct.pack('>I', 2) + b'{}'); sys.stdout.flush(); time.sleep(60)", "crashed"),
+        ("sys.stdout.buffer.write(struct.pack('>I', 2**32 - 1)); sys.stdout.flush(); time.sleep(60)", "crashed"),
+        ("sys.stdout.buffer.write(struct.pack('>I', 9)); sys.stdout.flush(); time.sleep(60)", "time"),
+    ],
+)
+def test_a_child_that_goes_wrong_is_a_breach_and_never_an_error(tmp_path, monkeypatch, does, problem):
+    a_child_that(tmp_path, monkeypatch, does=does)
+    with Reader(seconds=0.4) as one:
+        begun = time.monotonic()
+        assert one.read(MAIL) == Breach(problem)
+        assert time.monotonic() - begun < 5
+        assert one._child is None
+
+
+def test_a_child_that_does_not_read_does_not_hold_up_the_desk(tmp_path, monkeypatch):
+    a_child_that(tmp_path, monkeypatch, does="time.sleep(60)")
+    with Reader(seconds=0.4) as one:
+        assert one.read(bytes(5_000_000)) == Breach("time")
+
+
+def test_a_child_that_does_not_start_is_a_breach(monkeypatch):
+    monkeypatch.setattr(confined, "_MODULE", "no_such_module")
+    with Reader() as one:
+        assert one.read(MAIL) == Breach("crashed")
+
+
+def test_the_child_can_neither_grow_nor_write_files(tmp_path, monkeypatch):
+    target = tmp_path / "written"
+    (tmp_path / "limited.py").write_text(
+        "import sys\n"
+        "from charterdesk.apps.channels.parse.child import limit, renew_cpu\n"
+        "limit(); renew_cpu()\n"
+        "try:\n    bytearray(600_000_000)\nexcept MemoryError:\n    print('memory')\n"
+        f"try:\n    with open({str(target)!r}, 'w') as out:\n        out.write('x')\n"
+        "except OSError:\n    print('file')\n"
+        "import resource; print(resource.getrlimit(resource.RLIMIT_CPU)[0] <= 12)\n"
+    )
+    limited = [sys.executable, str(tmp_path / "limited.py")]
+    said = subprocess.run(limited, capture_output=True, text=True, check=False)  # noqa: S603 -- our own words
+    assert said.stdout.split() == ["memory", "file", "True"]
+
+
+def test_the_child_knows_no_secret(monkeypatch):
+    monkeypatch.setenv("CHARTERDESK_SECRET_KEY", "s3cret")
+    with Reader() as one:
+        one.read(MAIL)
+        with open(f"/proc/{one._child._process.pid}/environ", "rb") as environment:  # noqa: PTH123 -- of the kernel
+            assert b"s3cret" not in environment.read()
+
+
+def test_a_mail_survives_json():
+    mail = parse(MAIL)
+    assert child.with_files(child.from_json(child.as_json(mail)), [one.content for one in mail.attachments]) == mail
