@@ -229,6 +229,7 @@ def _message(case: Case) -> Message:
 def _said(case: Case, message: Message) -> Values:
     author = message.author
     return {
+        "greeting": Value("" if case.words.greets(message.body) else greeting(case)),
         "author": Value(one_line(author.name) if author is not None else ""),
         "message": _words_of(message),
         "files": _left_out(case),

@@ -22,7 +22,7 @@ LADDER_DOMAIN: Final = "ladder_domain"
 LADDER_TICKET: Final = "ladder_ticket"
 
 REASONS: Final[Mapping[str, str | Promise]] = {
-    NOBODY: _("There is nobody to tell: only its author follows this request."),
+    NOBODY: _("Nobody who could be told follows this request."),
     NO_ADDRESS: _("No usable e-mail address is known."),
     MARKED: _("Mail to this address came back for good; it is marked until somebody unmarks it."),
     OWN: _("This is an address of the desk itself."),

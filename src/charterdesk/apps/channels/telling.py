@@ -20,6 +20,7 @@ from charterdesk.rules.worktime.opening import opening
 # What is said where no moment is promised: what happens to an emergency, in which order work is done.
 EMERGENCY: Final = frozenset({"emergency.immediate", "emergency.on_call", "emergency.next_opening"})
 SERVED: Final = "served."
+NOT_KEPT: Final = (ClockState.RUNNING, ClockState.PAUSED, ClockState.MISSED)
 UNKNOWN: Final = "plan.unknown"
 
 
@@ -49,7 +50,7 @@ def plan_name(words: Words, charter: Charter, ticket: Ticket) -> str:
 def promises(words: Words, charter: Charter, decision: Decision) -> Value:
     """What is promised until when; else in which order work is done, and that no time is promised."""
     if decision.outcome is Outcome.QUOTE_FIRST:
-        return lines([words.say("after_quote")])
+        return lines([words.say("quote_first")])
     said = [
         words.say(
             "firm" if promise.terms.firm else "best_effort",
@@ -71,19 +72,22 @@ def promises(words: Words, charter: Charter, decision: Decision) -> Value:
 
 
 def running(words: Words, charter: Charter, ticket: Ticket) -> Value:
-    """What is promised now: every clock that runs, with its due moment, or for whom it waits."""
+    """What is promised now: each clock that has not stopped, with its due moment, for whom it waits, or that it is over."""
     terms = {promise.kind: promise for promise in promises_of(ticket, charter)}
     said = []
-    for clock in Clock.objects.filter(ticket=ticket, state__in=(ClockState.RUNNING, ClockState.PAUSED)).order_by("pk"):
+    for clock in Clock.objects.filter(ticket=ticket, state__in=NOT_KEPT).order_by("pk"):
         promise = terms.get(clock.kind)
         if promise is None or clock.stopped_at is not None:
             continue
         what = _promise_name(words, charter, ticket.plan or None, clock.kind)
-        if clock.due_at is None or clock.state == ClockState.PAUSED:
+        within = words.length(promise.within)
+        if clock.state == ClockState.MISSED:
+            said.append(words.say("missed", what=what, within=within))
+        elif clock.due_at is None or clock.state == ClockState.PAUSED:
             said.append(words.say("paused", what=what, party=words.word("parties", ticket.waiting_for or "customer")))
         else:
-            values = {"what": what, "within": words.length(promise.within), "due": words.moment(clock.due_at)}
-            said.append(words.say("firm" if clock.firm else "best_effort", **values))
+            firm = "firm" if clock.firm else "best_effort"
+            said.append(words.say(firm, what=what, within=within, due=words.moment(clock.due_at)))
     return lines(said)
 
 
@@ -101,11 +105,10 @@ def prices(words: Words, charter: Charter, decision: Decision) -> Value:
     said = [words.say("fee", amount=words.money(fee.money)) for fee in price.fees]
     if price.included:
         said.append(words.say("included"))
-    if decision.outcome is Outcome.QUOTE_FIRST:
-        said.append(words.say("quote_first"))
     if decision.offer:
         option = charter.options.get(decision.offer)
-        named = option.is_.in_language(words.language) if option else ""
+        # An option says its name first, then what it is.
+        named = option.is_.in_language(words.language).partition(":")[0].strip() if option else ""
         said.append(words.say("offer", offer=named or words.word("offers", decision.offer)))
     if price.rate:
         per = words.word("per", price.rate.per)

@@ -52,8 +52,14 @@ class Words:
         """Thursday 16 July 2026 at 14:10 (Paris time)"""
         local = moment.astimezone(self.zone)
         time = local.strftime(self._all["clock"]).lstrip("0") if self.language == "fr" else f"{local:%H:%M}"
-        place = self.zone.key.rpartition("/")[2].replace("_", " ")
-        return self.say("moment", time=time.replace(" ", SPACE), place=place, **self._parts(local.date()))
+        place = self.zone.key.rpartition("/")[2]
+        return self.say(
+            "moment", time=time.replace(" ", SPACE), place=self.word("places", place), **self._parts(local.date())
+        )
+
+    def greets(self, text: str) -> bool:
+        """Whether a text begins with a greeting of its own."""
+        return text.lower().startswith(tuple(self._all["greetings"]))
 
     def length(self, length: Duration) -> str:
         """4 working hours"""

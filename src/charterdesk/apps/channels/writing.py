@@ -17,7 +17,7 @@ from charterdesk.apps.channels import ladders, reasons, tokens
 from charterdesk.apps.channels.case import Case, is_stranger
 from charterdesk.apps.channels.composing import case_of, charter_for, message_of, written
 from charterdesk.apps.channels.envelope import sender_address
-from charterdesk.apps.channels.kinds import is_automatic, is_held_by_ladders
+from charterdesk.apps.channels.kinds import PASSED_ON, is_automatic, is_held_by_ladders
 from charterdesk.apps.channels.leases import hold, leave
 from charterdesk.apps.channels.models import IncomingMail, OutgoingFile, OutgoingMail
 from charterdesk.apps.channels.recipients import reason_not_to, told_of
@@ -53,8 +53,8 @@ def write(held: OutgoingMail) -> bool:
     """
     mail = hold(held)
     person = _recipient(mail)
-    if mail.event_id is not None and person is None:
-        return _withheld(mail, reasons.NOBODY)
+    if mail.event is not None and person is None:
+        return _nobody(mail)
     address = (mail.to_address or (person.email if person else "")).strip().lower()
     if _too_late(mail):
         if not is_automatic(mail):
@@ -175,6 +175,14 @@ def _conversation(case: Case) -> Sequence[str]:
     ]
     ids = [number for _at, number in sorted(pairs, key=lambda pair: pair[0]) if _ID.fullmatch(number)]
     return ids if len(ids) <= MOST_REFERENCES else [ids[0], *ids[1 - MOST_REFERENCES :]]
+
+
+def _nobody(mail: OutgoingMail) -> bool:
+    """Nobody beside its author follows the ticket: his word was noted for nobody, and nothing of it is shown."""
+    if mail.event is not None and mail.event.code in PASSED_ON:
+        mail.delete()
+        return False
+    return _withheld(mail, reasons.NOBODY)
 
 
 def _withheld(mail: OutgoingMail, reason: str, *, person: Person | None = None, to_address: str = "") -> bool:
