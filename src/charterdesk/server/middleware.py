@@ -19,6 +19,7 @@ from charterdesk.server.refusals import refused
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 MACHINES: Final = "api"
+SIGNED: Final = "answers"
 
 
 def bounded_requests(get_response: GetResponse) -> GetResponse:
@@ -81,8 +82,10 @@ class DeskMiddleware:
         if not isinstance(slug, str):
             return None
         request.desk_slug = slug  # type: ignore[attr-defined]  # read back by people.access.desk_slug_of
-        if self._is_for_machines(request):
-            return None  # a machine carries a token, which the API checks; a session of a browser counts nothing there
+        if self._is_open(request):
+            # A machine carries a token, and so does a link of a mail: their windows check it. A session of a browser
+            # counts nothing there.
+            return None
         account = account_of(request)
         if account is None:
             return redirect_to_login(request.get_full_path())
@@ -94,9 +97,11 @@ class DeskMiddleware:
         return None
 
     @staticmethod
-    def _is_for_machines(request: HttpRequest) -> bool:
+    def _is_open(request: HttpRequest) -> bool:
         match = request.resolver_match
-        return match is not None and bool(match.namespaces) and match.namespaces[0].startswith(MACHINES)
+        if match is None or not match.namespaces:
+            return False
+        return match.namespaces[0].startswith(MACHINES) or match.namespaces[0] == SIGNED
 
 
 class RefusalMiddleware:

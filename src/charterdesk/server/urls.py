@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     *([path("demo/mail/", mailbox, name="mailbox")] if settings.DEMO else []),
     path("<slug:desk>/api/v1/", include("charterdesk.web.api.urls")),
+    path("<slug:desk>/answers/", include("charterdesk.web.answers.urls")),
     path("<slug:desk>/portal/", include("charterdesk.web.portal.urls")),
     path("<slug:desk>/", include("charterdesk.web.desk.urls")),
 ]

@@ -22,6 +22,7 @@ BOTH: Final = WORKERS | CLIENTS
 HEADS: Final = frozenset({"lead", "manager"})
 MANAGER: Final = frozenset({"manager"})
 INSIDE: Final = STAFF | CLIENTS
+HOLDERS: Final = INSIDE | {"anonymous", "outsider"}
 NOBODY: Final = frozenset[str]()
 
 # Open to everybody: they say nothing of any desk.
@@ -143,12 +144,15 @@ MAIL: Final = {
     "<slug:desk>/mail/": Row(get=STAFF),
     "<slug:desk>/mail/<int:incoming_id>/": Row(about="mail", get=STAFF),
     "<slug:desk>/mail/<int:incoming_id>/html/": Row(about="mail", get=STAFF),
-    "<slug:desk>/mail/<int:incoming_id>/images/<int:image_id>/": Row(about="picture", get=STAFF),
     "<slug:desk>/mail/<int:incoming_id>/raw/": Row(about="mail", get=STAFF),
     "<slug:desk>/mail/sent/<int:outgoing_id>/": Row(about="sent", get=STAFF),
     "<slug:desk>/mail/sent/<int:outgoing_id>/retry/": Row(about="sent", post=HEADS),
     "<slug:desk>/mail/sent/<int:outgoing_id>/taken/": Row(about="sent", post=HEADS),
     "<slug:desk>/mail/addresses/<int:marked_id>/unmark/": Row(about="marked", post=HEADS),
+    "<slug:desk>/mail/templates/": Row(get=HEADS),
+    "<slug:desk>/mail/templates/<slug:kind>/<slug:language>/": Row(
+        about="letter", get=HEADS, post=HEADS, typed={"go": "save", "subject": "Hello", "body": "{{message}}"}
+    ),
     "<slug:desk>/mail/mailboxes/": Row(get=STAFF),
     "<slug:desk>/mail/mailboxes/add/": Row(
         get=MANAGER, post=MANAGER, typed={"name": "more", "address": "more@north.example"}
@@ -156,6 +160,14 @@ MAIL: Final = {
     "<slug:desk>/mail/mailboxes/<slug:name>/change/": Row(
         about="mailbox", get=MANAGER, post=MANAGER, typed={"address": "else@north.example"}
     ),
+}
+
+# Whoever holds a signed link, signed in or not.
+ANSWERS: Final = {
+    "<slug:desk>/answers/works/<str:token>/": Row(about="works", get=HOLDERS, post=HOLDERS),
+    "<slug:desk>/answers/fails/<str:token>/": Row(about="fails", get=HOLDERS, post=HOLDERS, typed={"reason": "No."}),
+    "<slug:desk>/answers/unsubscribe/<str:token>/": Row(about="unsubscribe", get=HOLDERS, post=HOLDERS),
+    "<slug:desk>/answers/picture/<str:token>/": Row(about="picture", get=HOLDERS),
 }
 
 PORTAL: Final = {
@@ -180,4 +192,4 @@ PORTAL: Final = {
     "<slug:desk>/portal/tickets/<int:number>/unknown/": Row(about="ticket"),
 }
 
-EXPECTED: Final = {**API, **DESK, **MAIL, **PORTAL}
+EXPECTED: Final = {**API, **DESK, **MAIL, **ANSWERS, **PORTAL}

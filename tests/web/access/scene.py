@@ -14,31 +14,35 @@ import make
 from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.files import store
 from charterdesk.apps.base.models import Desk
-from charterdesk.apps.channels.models import MarkedAddress
+from charterdesk.apps.channels import desk_mail, tokens
+from charterdesk.apps.channels.models import IncomingMail, MarkedAddress
 from charterdesk.apps.contracts.actions import create_contract
 from charterdesk.apps.people.actions import add_membership
 from charterdesk.apps.people.models import Account, Person
 from charterdesk.apps.people.queries import own_organisation
 from charterdesk.apps.people.tokens import issue_token
-from charterdesk.apps.tickets import work
+from charterdesk.apps.tickets import closure, work
 from charterdesk.apps.tickets.intake import IntakeForm, open_ticket
 from charterdesk.apps.tickets.messages import NewFile
-from charterdesk.apps.tickets.models import Attachment, Ticket
+from charterdesk.apps.tickets.models import Attachment, Message, Ticket
 from web.desk import mails
 
 ABSENT: Final = 99  # as many digits as the numbers of those that exist
 ABSENT_DRAFT: Final = "AAAAAAAAAAAAAAAA"
+FORGED: Final = "1.1.1.aaaaaaaaaaaaaaaaaaaaaaaaaa"
 VERSION: Final = 2  # of every ticket here: opened, then a file was added
 STAFF: Final = ("agent", "lead", "manager", "read_only")
 
 
-Thing = int | str | tuple[int, int] | None
+Thing = int | str | None
+# What is signed speaks for whoever holds it, signed in or not.
+SIGNED: Final = ("works", "fails", "unsubscribe", "picture")
 
 
 @dataclass(frozen=True)
 class Things:
     """What one customer has: himself, a ticket, a file on it, a contract; his desk's charter; a request begun; a mail
-    of his with a picture, one to him, his address marked; a mailbox of his desk.
+    of his, one to him, his address marked; a mailbox of his desk; the signed links that he was sent.
     """
 
     person: int
@@ -48,10 +52,10 @@ class Things:
     charter: int
     draft: str
     mail: int
-    picture: tuple[int, int]
     sent: int
     marked: int
     mailbox: str
+    links: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,10 @@ class Scene:
         """What is his, another's, and nobody's, for addresses about such things."""
         if not about:
             return {"own": None}
+        if about == "letter":
+            return {"own": "answer/en", "foreign": "unknown/en", "absent": "answer/xx"}
+        if about in SIGNED:
+            return {"own": self.quay.links[about], "foreign": self.dune.links[about], "absent": FORGED}
         if about == "draft":
             mine = {"own": begun(client)} if role in {"customer", "customer_admin", "reseller"} else {}
             return {**mine, "foreign": self.dune.draft, "absent": ABSENT_DRAFT}
@@ -89,11 +97,9 @@ class Scene:
 
 
 def address(route: str, about: str, thing: Thing) -> str:
-    """The address of this thing at North Desk; a thing within another has two keys."""
+    """The address of this thing at North Desk."""
     path = "/" + route.replace("<slug:desk>", "north").replace(".*", "nothing/here")
-    for key in thing if isinstance(thing, tuple) else ():
-        path = re.sub(r"<[^>]+>", str(key), path, count=1)
-    return re.sub(r"<[^>]+>", str(thing), path) if about else path
+    return re.sub(r"<[^>]+>(/<[^>]+>)?", str(thing), path) if about else path
 
 
 def browser(person: Person) -> Client:
@@ -171,8 +177,20 @@ def _things(desk: Desk, by: Person, requester: Person, number: str) -> Things:
         charter=ticket.charter_version_id,
         draft=begun(browser(requester), desk.slug),
         mail=mail.pk,
-        picture=(mail.pk, mails.picture(mail).pk),
         sent=mails.outgoing(desk, "in_doubt", ticket=ticket).pk,
         marked=MarkedAddress.objects.create(desk=desk, address=address).pk,
         mailbox=mail.mailbox.name,
+        links=_links(by, requester, mail),
     )
+
+
+def _links(by: Person, requester: Person, mail: IncomingMail) -> dict[str, str]:
+    solved = _ticket(by, requester)
+    closure.propose_solution(make.actor(by), solved.pk, body="Restart it.")
+    keys = (solved.pk, requester.pk, Message.objects.get(ticket=solved, kind="solution").pk)
+    return {
+        "works": tokens.sign("works", *keys),
+        "fails": tokens.sign("fails", *keys),
+        "unsubscribe": tokens.sign("unsubscribe", requester.desk_id, requester.pk),
+        "picture": desk_mail.picture_token(mails.picture(mail).pk),
+    }

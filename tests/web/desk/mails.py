@@ -23,7 +23,7 @@ def received(desk: Desk, disposition: str, /, text: str = "", html: str = "", **
     number = IncomingMail.objects.count() + 1
     raw = store(desk, [f"Subject: mail {number}\n\nHello\n".encode()], "mail.eml")
     usual: dict[str, Any] = {
-        "mailbox": mailbox(desk),
+        "mailbox": said.get("mailbox") or mailbox(desk),
         "via": "lmtp",
         "raw": raw,
         "sha256": raw.sha256,

@@ -72,7 +72,7 @@ def test_what_could_not_be_delivered_stands_at_the_head_with_the_servers_words(t
     row = mails.outgoing(ticket.desk, "failed", ticket=ticket, reason="550 no such user")
     mails.outgoing(ticket.desk, "sent", ticket=ticket, kind="acknowledgment")
     page = agnes.html("tickets/1/")
-    assert "answer: could not be delivered : 550 no such user the mail to nora@quay.example" in words(page)
+    assert "Answer: could not be delivered : 550 no such user the mail to nora@quay.example" in words(page)
     assert page.count(f'href="/exer/mail/sent/{row.pk}/"') == 2
     assert "acknowledgment nora@quay.example sent 2" not in words(page)
 
@@ -80,7 +80,7 @@ def test_what_could_not_be_delivered_stands_at_the_head_with_the_servers_words(t
 def test_a_mail_that_came_back_is_not_called_sent(ticket, agnes):
     mails.outgoing(ticket.desk, "sent", ticket=ticket, bounced_at=now.now())
     page = agnes.page("tickets/1/")
-    assert "answer: came back" in page
+    assert "Answer: came back" in page
 
 
 def test_a_mail_that_may_have_been_sent_twice_says_so(ticket, agnes):

@@ -11,7 +11,9 @@ from django.db.models.functions import Length, Substr
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
+from charterdesk.apps.base.now import now
 from charterdesk.apps.base.prepared import Given, Prepared
+from charterdesk.apps.channels import tokens
 from charterdesk.apps.channels.models import (
     IncomingImage,
     IncomingMail,
@@ -24,6 +26,8 @@ from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.tickets.visibility import visible_to
 
 MOST_COUNTED: Final = 1000
+PICTURE: Final = "picture"
+SECONDS_OF_A_PICTURE: Final = 3600
 SHOWN_AT_THE_TICKET: Final = 6000  # characters of a whole mail; the rest is on the mail's own page
 _STILL_OPEN: Final = Q(ticket__isnull=True) | Q(ticket__closed_at__isnull=True)
 
@@ -148,16 +152,17 @@ def images(of: IncomingMail) -> dict[str, int]:
     return dict(IncomingImage.objects.filter(incoming=of).values_list("content_id", "pk"))
 
 
-def image(actor: Actor, incoming_id: int, image_id: int) -> IncomingImage:
-    """One image of one mail; NotAllowed, NotFound."""
-    row = (
-        IncomingImage.objects.select_related("stored_file")
-        .filter(pk=image_id, incoming__in=_incoming_of(actor, "received").filter(pk=incoming_id))
-        .first()
-    )
-    if row is None:
-        raise NotFound
-    return row
+def picture_token(image_id: int) -> str:
+    """A token that shows this picture for an hour: the page that shows it has no session of its own."""
+    return tokens.sign(PICTURE, image_id, int(now().timestamp()) + SECONDS_OF_A_PICTURE)
+
+
+def picture(token: str) -> IncomingImage | None:
+    """The picture for which a token was given; None for anything that we did not sign, or signed too long ago."""
+    ids = tokens.read(PICTURE, token)
+    if ids is None or len(ids) != len(("picture", "until")) or ids[1] < now().timestamp():
+        return None
+    return IncomingImage.objects.select_related("stored_file", "incoming__desk").filter(pk=ids[0]).first()
 
 
 def outgoing_mail(actor: Actor, outgoing_id: int) -> OutgoingMail:

@@ -22,14 +22,15 @@ from charterdesk.apps.base.files import content_type_for, open_stored
 from charterdesk.apps.base.models import StoredFile
 from charterdesk.apps.channels import desk_mail
 from charterdesk.apps.channels.models import IncomingMail
+from charterdesk.apps.channels.problems import said
 from charterdesk.apps.people.access import may
 from charterdesk.web import texts
 from charterdesk.web.desk import mail_words
 from charterdesk.web.desk.staff import for_staff
 
-# The page has an origin of its own, runs nothing, sends nothing, and shows pictures of this mail only.
+# The page has an origin of its own, runs nothing, sends nothing, and shows pictures of this mail only. To that origin a
+# browser gives no cookie: pictures carry their right in their address.
 NOTHING_RUNS: Final = "sandbox; default-src 'none'; img-src 'self'"
-PICTURES: Final = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp"})
 CID: Final = re.compile(r"""(\bsrc\s*=\s*)(["'])cid:([^"'<>]*)\2""", re.IGNORECASE)
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 OVERRIDABLE: Final = frozenset[str]()
@@ -62,23 +63,13 @@ def as_html(_request: HttpRequest, actor: Actor, incoming_id: int) -> HttpRespon
     if not written:
         raise NotFound
     pictures = {
-        name: reverse("desk:mail-image", args=[actor.desk.slug, row.pk, key])
+        name: reverse("answers:picture", args=[actor.desk.slug, desk_mail.picture_token(key)])
         for name, key in desk_mail.images(row).items()
     }
     title = html.escape(row.subject or _("Mail without subject"))
     head = f'<!doctype html><html><head><meta charset="utf-8"><title>{title}</title></head><body>'
     response = HttpResponse(f"{head}{with_pictures(written, pictures)}</body></html>")
     return _harmless(response)
-
-
-@require_safe
-@for_staff
-def image(_request: HttpRequest, actor: Actor, incoming_id: int, image_id: int) -> FileResponse:
-    """A picture that the mail shows in place; NotFound for anything but a picture of this mail."""
-    stored = desk_mail.image(actor, incoming_id, image_id).stored_file
-    if stored.content_type not in PICTURES:
-        raise NotFound
-    return _harmless(FileResponse(_bytes(stored), content_type=stored.content_type))
 
 
 @require_safe
@@ -131,8 +122,8 @@ def _page(
         "via": mail_words.via(row.via),
         "trust": mail_words.trust(row),
         "trust_verified": row.trust == "verified",
-        "trust_reason": row.trust_reason,
-        "problems": list(row.problems),
+        "trust_reason": said(row.trust_reason) if row.trust_reason else "",
+        "problems": [said(problem) for problem in row.problems],
         "outcome": texts.outcome(decision["outcome"]) if decision.get("outcome") else "",
         "reasons": decision.get("reasons", []),
         "answers": [mail_words.delivery(one) for one in desk_mail.answers_to(row)],

@@ -77,6 +77,11 @@ def disposition(row: IncomingMail) -> str:
     return _labelled(DISPOSITIONS, row.disposition)
 
 
+def kind_words(kind: str) -> str:
+    """What a mail is."""
+    return _labelled(KINDS, kind)
+
+
 def via(word: str) -> str:
     """By which way a mail came in."""
     return _labelled(VIA, word)
