@@ -65,6 +65,7 @@ HEADINGS = {
     "notes en": "-----Ann Doe <ann@example.com> wrote: -----\nTo: bob@example.org\nFrom: Ann\nDate: 05/03/2021 10:00AM",
     "the desk's own line": "--- Merci d'écrire au-dessus de cette ligne ---\nTicket 12",
     "another desk's line": "##- Please type your reply above this line -##\nTicket 12",
+    "a bare line": "Please reply above this line\nTicket 12",
 }
 FOOTERS = [
     "Sent from my iPhone",

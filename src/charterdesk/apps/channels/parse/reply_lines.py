@@ -66,8 +66,10 @@ def _kind(line: str) -> str:
     if line[0] in "-‐–—=_*#~+.ᐧ":
         if BAR.match(line):
             return BAR_LINE
-        if ORIGINAL.match(line) or WRITE_ABOVE.match(line):
+        if ORIGINAL.match(line):
             return ORIGINAL_LINE
+    if WRITE_ABOVE.match(line):
+        return ORIGINAL_LINE
     if FORWARD.match(line):
         return FORWARD_LINE
     if FOOTER.match(LINK.sub("", line).strip()):

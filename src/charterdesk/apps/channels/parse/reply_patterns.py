@@ -94,7 +94,9 @@ ORIGINAL: Final = re.compile(
 )
 # What a desk writes at the head of its own mails so that the answer stays above.
 WRITE_ABOVE: Final = re.compile(
-    r"[\s>]{0,5}[-–—=_*#~]{1,20}.{0,80}(?:above this line|au-dessus de cette ligne|(?:encima|arriba) de esta línea"
+    r"(?:[\s>]{0,5}[-–—=_*#~]{1,20}.{0,80}"
+    r"|.{0,20}\b(?:reply|write|type|répondre|écrire|respond|escrib|antwort|schreib).{0,40})"
+    r"(?:above this line|au-dessus de cette ligne|(?:encima|arriba) de esta línea"
     r"|(?:über|oberhalb) diese[rn]? (?:Linie|Zeile))",
     re.IGNORECASE,
 )
