@@ -61,20 +61,14 @@ def _kind(line: str) -> str:
         return BLANK
     if QUOTED.match(line):
         return FORWARD_LINE if FORWARD.match(line) else QUOTE
+    if BAR.match(line):
+        return BAR_LINE
     if len(line) < SHORTEST:
-        return BAR_LINE if BAR.match(line) else TEXT
-    if line[0] in "-‐–—=_*#~+.ᐧ":
-        if BAR.match(line):
-            return BAR_LINE
-        if ORIGINAL.match(line):
-            return ORIGINAL_LINE
-    if WRITE_ABOVE.match(line):
-        return ORIGINAL_LINE
-    if FORWARD.match(line):
-        return FORWARD_LINE
-    if FOOTER.match(LINK.sub("", line).strip()):
-        return FOOTER_LINE
-    return TEXT
+        return TEXT
+    for pattern, kind in ((ORIGINAL, ORIGINAL_LINE), (WRITE_ABOVE, ORIGINAL_LINE), (FORWARD, FORWARD_LINE)):
+        if pattern.match(line):
+            return kind
+    return FOOTER_LINE if FOOTER.match(LINK.sub("", line).strip()) else TEXT
 
 
 def _mark_banner(seen: list[str], kinds: list[str]) -> None:
