@@ -342,3 +342,23 @@ def test_a_report_of_thousands_of_parts_takes_no_time():
     started = time.perf_counter()
     assert bounce_of(message, "failure", "mailer-daemon@mx.customer.example", "").recipients == (GONE,)
     assert time.perf_counter() - started < 1
+
+
+def test_groups_of_fields_without_a_blank_line_between_them_name_each_recipient():
+    raw = report(status(GONE) + "\n" + status("noe@other.example"))
+    assert read(raw).recipients == (GONE, "noe@other.example")
+
+
+def test_no_control_character_leaks_from_an_address_or_an_id():
+    raw = report(status("in\x1bes@customer.example"), status("ines\u202e@customer.example"), status(GONE))
+    bounce = read(raw.replace(OURS, "T-1\x07@desk.example"))
+    assert (bounce.recipients, bounce.ids) == ((GONE,), ())
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "unknown-8bit", "idna", "\udcff", "base64"])
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable", "8bit", "x-uuencode", "\udcff"])
+def test_a_charset_or_an_encoding_that_is_none_makes_no_report_unreadable(charset, encoding):
+    head = f"Content-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: {encoding}"
+    raw = report(status(GONE), notice="+2QnZCQ- \udce9\udcff =E9= ====").replace("Content-Type: text/plain", head)
+    message = email.message_from_bytes(raw.encode("utf-8", "surrogateescape"))
+    assert bounce_of(message, "failure", "mailer-daemon@mx.customer.example", "").recipients == (GONE,)

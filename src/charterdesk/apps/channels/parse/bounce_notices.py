@@ -117,8 +117,8 @@ def _bare_names(lines: Sequence[str], returned_to: Sequence[str], domain: str) -
         name = line.strip()
         if name.lower() in known:
             found.append(known[name.lower()])
-        elif announced and domain and _NAME.fullmatch(name):
-            found.append(f"{name}@{domain}")
+        elif announced and _NAME.fullmatch(name):
+            found += addresses_in(f"{name}@{domain}")
         announced = announced or bounce_words.INTRODUCTION.search(line[:400]) is not None
     return found
 

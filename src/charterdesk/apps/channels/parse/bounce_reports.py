@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import binascii
-import quopri
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.message import Message
+
+from charterdesk.apps.channels.parse import charsets
 
 # Bounds: a report is small; whatever lies beyond says nothing that its beginning did not.
 MAX_PARTS = 200
@@ -17,6 +17,7 @@ MAX_READ = 8
 
 STATUS = ("message/delivery-status", "message/global-delivery-status")
 HEADS = ("message/rfc822", "text/rfc822-headers", "message/partial", "message/global", "message/global-headers")
+_RECIPIENT = ("final-recipient", "original-recipient", "x-actual-recipient")
 RECEIVED = ("deliver", "relay", "expand")
 
 ADDRESS = re.compile(
@@ -52,22 +53,18 @@ def addresses_in(words: str) -> list[str]:
 
 def words_of(part: Message) -> str:
     """The beginning of a part as text, its transfer encoding undone; '' for a part made of parts."""
-    payload = part.get_payload()
-    if not isinstance(payload, str):
-        return ""
-    raw = payload[:MAX_WORDS].encode("utf-8", "surrogateescape")
-    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
-    if encoding == "quoted-printable":
-        raw = quopri.decodestring(raw)
-    elif encoding == "base64":
-        try:
-            raw = binascii.a2b_base64(raw[: len(raw) // 4 * 4])
-        except binascii.Error:
-            return ""
     try:
-        return raw.decode(part.get_content_charset() or "utf-8", "replace").replace("\r\n", "\n")
-    except LookupError:
-        return raw.decode("utf-8", "replace").replace("\r\n", "\n")
+        raw = part.get_payload(decode=True)
+        charset = part.get_content_charset() or ""
+    except (LookupError, ValueError):
+        return ""
+    return charsets.decode(raw[:MAX_WORDS], charset)[0].replace("\r\n", "\n") if isinstance(raw, bytes) else ""
+
+
+def _within(part: Message) -> list[Message]:
+    """The parts of a part; get_payload itself may fail on text in a charset that is none."""
+    payload = part.get_payload() if part.is_multipart() else []
+    return [one for one in payload if isinstance(one, Message)]
 
 
 def notice_parts(parts: Iterable[Message]) -> Iterator[Message]:
@@ -76,7 +73,7 @@ def notice_parts(parts: Iterable[Message]) -> Iterator[Message]:
         kind = part.get_content_type()
         if number and (kind in HEADS or is_head(part)):
             return
-        if kind.startswith("text/plain") or (kind.startswith("multipart/") and isinstance(part.get_payload(), str)):
+        if kind.startswith("text/plain") or (kind.startswith("multipart/") and not part.is_multipart()):
             yield part
 
 
@@ -93,26 +90,29 @@ def parts_of(message: Message, *, into_returned: bool = False) -> Iterator[Messa
         part = waiting.pop()
         seen += 1
         yield part
-        payload = part.get_payload()
-        within = part is not message and part.get_content_maintype() == "message"
-        if isinstance(payload, list) and (
-            not within or (into_returned and part.get_content_type() == "message/rfc822")
-        ):
-            waiting.extend(one for one in reversed(list(payload)) if isinstance(one, Message))
+        nested = part is not message and part.get_content_maintype() == "message"
+        if not nested or (into_returned and part.get_content_type() == "message/rfc822"):
+            waiting.extend(reversed(_within(part)))
 
 
 def _groups(words: str) -> Iterator[dict[str, str]]:
+    """The groups of fields of a delivery status; some servers forget the blank line between them."""
     for group in words.split("\n\n")[:MAX_RECIPIENTS]:
-        fields = {name.lower(): value for name, value in reversed(_FIELD.findall(group))}
-        if fields:
-            yield fields
+        fields: dict[str, str] = {}
+        for name, value in _FIELD.findall(group):
+            field = name.lower()
+            if field in fields and field in _RECIPIENT:
+                yield fields
+                fields = {}
+            fields.setdefault(field, value)
+        yield fields
 
 
 def _address_of(fields: dict[str, str]) -> str:
     """The final recipient; the original one where the final is no address of the Internet (RFC 3464, 2.3.1, 2.3.2)."""
     found = [
         address
-        for name in ("final-recipient", "original-recipient", "x-actual-recipient")
+        for name in _RECIPIENT
         for address in addresses_in(fields.get(name, "").partition(";")[2] or fields.get(name, ""))[:1]
     ]
     return next((address for address in found if "." in address.rpartition("@")[2]), found[0] if found else "")
@@ -168,8 +168,6 @@ def returned(words: Iterable[str]) -> Returned:
 
 def header_words(part: Message) -> str:
     """What a part says in fields: a mail's header, wherever the part keeps it, or the groups of a delivery status."""
-    payload = part.get_payload()
-    within = payload[:MAX_RECIPIENTS] if isinstance(payload, list) else []
-    inner = [one for one in within if isinstance(one, Message)] or [part]
+    inner = _within(part)[:MAX_RECIPIENTS] or [part]
     groups = ["\n".join(f"{name}: {value}" for name, value in one.items()[:500]) for one in inner]
     return "\n\n".join([*groups, *(words_of(one) for one in inner[:MAX_READ])])[:MAX_WORDS]

@@ -7,7 +7,7 @@ A warning of delay is a bounce too: the addresses are named, `permanent` is Fals
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from itertools import islice
@@ -68,7 +68,12 @@ def bounce_of(message: Message, subject: str, from_email: str, text: str) -> Bou
         recipients = named or bounce_notices.recipients(notice, own, came_back.to, from_email)
         permanent = bool(named) or bounce_notices.is_permanent(subject, notice)
     ids = came_back.ids or bounce_notices.ids_of_thread(message)
-    return Bounce(tuple(dict.fromkeys(recipients)), ids, permanent)
+    return Bounce(_shown(recipients), _shown(ids), permanent)
+
+
+def _shown(found: Iterable[str]) -> tuple[str, ...]:
+    """Each once, and none that holds what cannot be shown: a control character is part of no address and no id."""
+    return tuple(dict.fromkeys(one for one in found if one.isprintable()))
 
 
 def _signs_of(message: Message, subject: str, from_email: str) -> _Signs:
