@@ -128,6 +128,8 @@ DESK: Final = {
     **at_desk("say", told=frozenset({"read_only"}), kind="customer", body="Here."),
     **at_desk("take"),
     **at_desk("assign"),
+    # Who asks is known: there is nothing to say.
+    **at_desk("identify", NOBODY, told=WORKERS, person="cora@example.org"),
     **at_desk("priority", severity="1", reason="Worse"),
     **at_desk("pause", party="customer", reason="Asked"),
     **at_desk("resume"),
@@ -144,6 +146,8 @@ MAIL: Final = {
     "<slug:desk>/mail/": Row(get=STAFF),
     "<slug:desk>/mail/<int:incoming_id>/": Row(about="mail", get=STAFF),
     "<slug:desk>/mail/<int:incoming_id>/html/": Row(about="mail", get=STAFF),
+    # The charter does not take it and no reason is given: all of them are told so.
+    "<slug:desk>/mail/<int:incoming_id>/open/": Row(about="mail", told=WORKERS),
     "<slug:desk>/mail/<int:incoming_id>/raw/": Row(about="mail", get=STAFF),
     "<slug:desk>/mail/sent/<int:outgoing_id>/": Row(about="sent", get=STAFF),
     "<slug:desk>/mail/sent/<int:outgoing_id>/retry/": Row(about="sent", post=HEADS),

@@ -10,6 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.errors import Invalid
+from charterdesk.apps.channels.identify import identify
+from charterdesk.apps.people.queries import visible_persons
 from charterdesk.apps.tickets import closure, pauses, priority, quotes, work
 from charterdesk.apps.tickets.messages import NewFile
 from charterdesk.web.desk import forms
@@ -20,7 +23,7 @@ Run = Callable[[Actor, int, Mapping[str, Any], Files, int], object]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One form of the page. `right`: the verb in the access table; `open`: shown open rather than folded."""
+    """One form of the page. `right`: the verb in the access table."""
 
     name: str
     right: str
@@ -42,6 +45,22 @@ def _say(actor: Actor, ticket: int, given: Mapping[str, Any], files: Files, vers
         )
     waits = given.get("wait_for") or None
     return work.reply(actor, ticket, body=body, visibility=kind, files=files, wait_for=waits, version=version)
+
+
+def _identify(actor: Actor, ticket: int, given: Mapping[str, Any], _files: Files, version: int) -> object:
+    person_id = None
+    if given["person"]:
+        person_id = visible_persons(actor).filter(email__iexact=given["person"]).values_list("pk", flat=True).first()
+        if person_id is None:
+            raise Invalid(_("Nobody of this desk has this address."), field="person", code="unknown")
+    return identify(
+        actor,
+        ticket,
+        person_id=person_id,
+        organisation_id=None if person_id else given["organisation"],
+        name=given["name"],
+        version=version,
+    )
 
 
 ACTIONS: Final[Mapping[str, Action]] = {
@@ -66,6 +85,15 @@ ACTIONS: Final[Mapping[str, Action]] = {
             forms.TakeForm,
             lambda actor, ticket, _given, _files, version: work.take_in_charge(actor, ticket, version=version),
             key="t",
+        ),
+        Action(
+            "identify",
+            "identify",
+            _("Identify"),
+            _("This is who asks"),
+            _("It is known now who asks: the ticket was judged again."),
+            forms.IdentifyForm,
+            _identify,
         ),
         Action(
             "assign",

@@ -10,7 +10,7 @@ from django import forms
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from charterdesk.apps.people.models import Person
+from charterdesk.apps.people.models import Organisation, Person
 from charterdesk.rules.terms.commitments import Party
 from charterdesk.web import texts
 
@@ -154,3 +154,22 @@ class TimeForm(ActionForm):
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=MOST_MINUTES)
     note = words(_("What was done"), required=False)
     at = moment_field()
+
+
+class IdentifyForm(ActionForm):
+    """Who wrote: somebody whom the desk knows by another address, or somebody new of an organisation."""
+
+    person = forms.EmailField(
+        label=_("Somebody known, by his address"),
+        required=False,
+        help_text=_("The address under which he stands among the people of this desk."),
+    )
+    organisation = forms.TypedChoiceField(label=_("Or somebody new, of"), coerce=int, empty_value=None, required=False)
+    name = forms.CharField(label=_("His name"), required=False, max_length=120)
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, action: str = "", organisations: list[Organisation] | None = None
+    ) -> None:
+        super().__init__(data, files, action=action)
+        known = [("", _("choose")), *((str(one.pk), one.name) for one in organisations or [])]
+        self.fields["organisation"].choices = known  # type: ignore[attr-defined]  # a ChoiceField

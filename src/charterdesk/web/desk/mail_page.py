@@ -8,24 +8,27 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO, Final, TypeVar
 
 from django import forms
+from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from charterdesk.apps.base.actor import Actor
-from charterdesk.apps.base.errors import NotFound
+from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
 from charterdesk.apps.base.files import content_type_for, open_stored
 from charterdesk.apps.base.models import StoredFile
 from charterdesk.apps.channels import desk_mail
 from charterdesk.apps.channels.models import IncomingMail
+from charterdesk.apps.channels.open_anyway import WITHOUT_TICKET, open_anyway
 from charterdesk.apps.channels.problems import said
-from charterdesk.apps.people.access import may
+from charterdesk.apps.people.access import may, require
 from charterdesk.web import texts
 from charterdesk.web.desk import mail_words
+from charterdesk.web.desk.refusals import tell
 from charterdesk.web.desk.staff import for_staff
 
 # The page has an origin of its own, runs nothing, sends nothing, and shows pictures of this mail only. To that origin a
@@ -33,17 +36,17 @@ from charterdesk.web.desk.staff import for_staff
 NOTHING_RUNS: Final = "sandbox; default-src 'none'; img-src 'self'"
 CID: Final = re.compile(r"""(\bsrc\s*=\s*)(["'])cid:([^"'<>]*)\2""", re.IGNORECASE)
 Answer = TypeVar("Answer", bound=HttpResponseBase)
-OVERRIDABLE: Final = frozenset[str]()
 
 
 class OpenForm(forms.Form):
-    """Why a ticket is opened against the decision."""
+    """Why a ticket is opened, where the charter does not take the request."""
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=500,
+        required=False,
         widget=forms.Textarea({"rows": 3}),
-        help_text=gettext_lazy("It stays with the ticket: “taken against the charter”."),
+        help_text=gettext_lazy("Needed where the charter does not take it: a lead or a manager says why it is taken."),
     )
 
 
@@ -82,6 +85,27 @@ def raw(_request: HttpRequest, actor: Actor, incoming_id: int) -> FileResponse:
     return _harmless(kept, "sandbox; default-src 'none'")
 
 
+@require_POST
+@for_staff
+def open_ticket(request: HttpRequest, actor: Actor, incoming_id: int) -> HttpResponse:
+    """Open a ticket from a mail that made none; what is wrong is told beside the field (422)."""
+    require(actor, "ticket.open_for")
+    desk_mail.mail(actor, incoming_id)
+    form = OpenForm(request.POST)
+    if not form.is_valid():
+        return _page(request, actor, incoming_id, form=form, status=422)
+    try:
+        ticket = open_anyway(actor, incoming_id, reason=form.cleaned_data["reason"])
+    except Invalid as refused:
+        tell(form, refused)
+        return _page(request, actor, incoming_id, form=form, status=422)
+    except Conflict as meanwhile:
+        messages.warning(request, str(meanwhile.message))
+        return redirect("desk:mail-one", actor.desk.slug, incoming_id)
+    messages.success(request, _("Ticket %(number)s is open.") % {"number": ticket.number})
+    return redirect("desk:ticket", actor.desk.slug, ticket.number)
+
+
 def with_pictures(written: str, pictures: Mapping[str, str]) -> str:
     """The HTML with the addresses of its pictures; one that did not come with the mail is left without."""
 
@@ -113,7 +137,8 @@ def _page(
     request: HttpRequest, actor: Actor, incoming_id: int, *, form: OpenForm | None = None, status: int = 200
 ) -> HttpResponse:
     row = desk_mail.mail(actor, incoming_id)
-    may_open = row.disposition in OVERRIDABLE and may(actor, "ticket.override_decision") is not None
+    without = row.disposition in WITHOUT_TICKET and row.message_id is None
+    may_open = without and may(actor, "ticket.open_for") is not None
     decision = row.decision or {}
     shown = {
         "mail": row,

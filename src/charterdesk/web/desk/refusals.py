@@ -16,6 +16,7 @@ ASKED_AS: Final[Mapping[str, str]] = {
     "files": "attachments",
     "requester_person_id": "organisation",
     "organisation_id": "organisation",
+    "person_id": "person",
     "equipment_id": "equipment",
     "contract_id": "equipment",
 }

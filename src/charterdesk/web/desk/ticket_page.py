@@ -13,8 +13,8 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.channels.desk_mail import ticket_mail
-from charterdesk.apps.people.models import Person
-from charterdesk.apps.people.queries import agents_of, visible_persons
+from charterdesk.apps.people.models import CUSTOMER, RESELLER, UNIDENTIFIED, Person
+from charterdesk.apps.people.queries import agents_of, visible_organisations, visible_persons
 from charterdesk.apps.tickets.page import TicketPage, ticket_page
 from charterdesk.apps.tickets.visibility import reaches
 from charterdesk.web.desk import forms, ticket_shown
@@ -46,7 +46,7 @@ def act(request: HttpRequest, actor: Actor, number: int, name: str) -> HttpRespo
     if action is None:
         raise NotFound
     page = ticket_page(actor, number)
-    form = _form(action, page, list(agents_of(actor.desk)), request)
+    form = _form(action, actor, page, list(agents_of(actor.desk)), request)
     version = _whole(request.POST.get("version", ""))
     if version != page.ticket.version:
         return _page(request, actor, number, bound=(name, form), conflict=True, status=409)
@@ -81,9 +81,9 @@ def _page(
     names = _names(actor, page)
     seen = _whole(request.POST.get("seen", ""))
     ready = [
-        (action, bound[1] if bound and bound[0] == action.name else _form(action, page, staff))
+        (action, bound[1] if bound and bound[0] == action.name else _form(action, actor, page, staff))
         for action in ACTIONS.values()
-        if action.right in page.may and _has_sense(action, page)
+        if _is_his(action, actor, page) and _has_sense(action, page)
     ]
     by_name = {action.name: (action, form) for action, form in ready}
     if bound and bound[0] not in by_name:
@@ -104,8 +104,17 @@ def _page(
     return render(request, "desk/ticket.html", context, status=status)
 
 
+def _is_his(action: Action, actor: Actor, page: TicketPage) -> bool:
+    """Whether the reader may do this now; to say who asks is no move of the ticket, so no charter speaks of it."""
+    if action.form is forms.IdentifyForm:
+        return reaches(actor, f"ticket.{action.right}", page.ticket)
+    return action.right in page.may
+
+
 def _has_sense(action: Action, page: TicketPage) -> bool:
     """Nobody arrives before it was decided that he goes, and a decision stands until he has arrived (ES-15)."""
+    if action.form is forms.IdentifyForm:
+        return page.ticket.organisation.kind == UNIDENTIFIED
     if action.form is forms.PriorityForm:
         return bool(page.charter.severities)
     awaited = 0
@@ -115,7 +124,7 @@ def _has_sense(action: Action, page: TicketPage) -> bool:
 
 
 def _form(
-    action: Action, page: TicketPage, staff: list[Person], request: HttpRequest | None = None
+    action: Action, actor: Actor, page: TicketPage, staff: list[Person], request: HttpRequest | None = None
 ) -> forms.ActionForm:
     data, files = (request.POST, request.FILES) if request else (None, None)
     chosen: dict[str, Any] = {}
@@ -125,6 +134,8 @@ def _form(
         chosen = {"levels": [(name, severity(page.charter, name)) for name in page.charter.severities]}
     elif action.form is forms.SayForm:
         chosen = {"kinds": kinds_to_send(page)}
+    elif action.form is forms.IdentifyForm:
+        chosen = {"organisations": list(visible_organisations(actor).filter(kind__in=(CUSTOMER, RESELLER)))}
     form = action.form(data, files, action=action.name, **chosen)
     if request is None and action.form is forms.AssignForm:
         form.initial = {"to_person_id": page.ticket.owner_id}
