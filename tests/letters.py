@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+from charterdesk.apps.base.files import path_of
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.channels import understanding
+from charterdesk.apps.channels.arrived import Addresses, Arrived, arrived
 from charterdesk.apps.channels.door import receive
 from charterdesk.apps.channels.models import IncomingMail, Mailbox
 from charterdesk.apps.channels.parse import ParsedMail, parse
@@ -67,6 +69,12 @@ def take(box: Mailbox, content: bytes, *, reader: Any = None, **told: Any) -> An
     receipt = receive(box, content, **{"via": "lmtp", **told})
     understanding.understand_due("test", reader or InProcess())
     return IncomingMail.objects.get(pk=receipt.incoming_id)
+
+
+def hold(row: IncomingMail, box: Mailbox) -> Arrived:
+    """A mail in the hands of a worker."""
+    content = path_of(row.sha256).read_bytes()
+    return arrived(row, content, parse(content), Addresses({box.pk: box}, {box.address: box}))
 
 
 def messages(ticket: Ticket) -> list[Message]:

@@ -81,7 +81,7 @@ def understand_due(owner: str, reader: Reads, limit: int = 10) -> int:
 
     Nothing that a mail contains raises: what fails is tried again, then looked at by a person.
     """
-    claimed = _claim(owner, limit)
+    claimed = claim(owner, limit)
     if not claimed:
         return 0
     addresses = _addresses()
@@ -97,7 +97,8 @@ def understand_due(owner: str, reader: Reads, limit: int = 10) -> int:
     return len(claimed)
 
 
-def _claim(owner: str, limit: int) -> Sequence[IncomingMail]:
+def claim(owner: str, limit: int) -> Sequence[IncomingMail]:
+    """Take up to `limit` received mails, the oldest first, for the length of a lease."""
     present = now()
     moment = connection.ops.adapt_datetimefield_value(present)
     until = connection.ops.adapt_datetimefield_value(present + timedelta(seconds=LEASE_SECONDS))
@@ -124,7 +125,7 @@ def _understand(row: IncomingMail, reader: Reads, addresses: Addresses) -> None:
         elif not read.whole:
             _quarantine(row, addresses, read, "beyond_bounds")
         else:
-            _finish(row, arrived(row, raw, read, addresses))
+            finish(row, arrived(row, raw, read, addresses))
     except LeaseLostError:
         raise
     except NOT_ITS_FAULT as error:
@@ -139,12 +140,13 @@ def _understand(row: IncomingMail, reader: Reads, addresses: Addresses) -> None:
             _quarantine(row, addresses, _head(reader, raw), f"failed: {type(error).__name__}")
 
 
-def _finish(row: IncomingMail, mail: Arrived) -> None:
+def finish(row: IncomingMail, mail: Arrived) -> None:
+    """Do all that follows from a mail, and end its row, in one transaction; LeaseLostError leaves nothing."""
     with transaction.atomic():
         handled = handle(mail)
+        _done(row, handled, mail.mail, mail.content_digest, mail.sender)
         _keep_words(row, mail.mail)
         insert(*(IncomingImage(incoming=row, content_id=name, stored_file=stored) for name, stored in mail.images))
-        _done(row, handled, mail.mail, mail.content_digest, mail.sender)
 
 
 def _quarantine(row: IncomingMail, addresses: Addresses, mail: ParsedMail | None, problem: str) -> None:
@@ -229,7 +231,11 @@ def _leave(row: IncomingMail, **values: Any) -> None:
 
 def _head(reader: Reads, raw: bytes) -> ParsedMail | None:
     """Sender and subject of a mail that could not be read, read from its beginning as carefully as the whole."""
-    read = reader.read(raw[:HEAD_READ]) if raw else None
+    try:
+        read = reader.read(raw[:HEAD_READ]) if raw else None
+    except Exception:
+        log.exception("not even the beginning of the mail could be read")
+        return None
     return read if isinstance(read, ParsedMail) else None
 
 
