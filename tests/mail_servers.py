@@ -211,7 +211,7 @@ class Dovecot:
         """Start it; again after `stop`, on the same ports with the same mail."""
         program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin") or "dovecot"
         self._process = subprocess.Popen(  # noqa: S603  # our own server
-            [program, "-F", "-c", str(self.home / "dovecot.conf")], stdin=subprocess.DEVNULL
+            [program, "-F", "-c", str(self.home / "dovecot.conf")], stdin=subprocess.DEVNULL, start_new_session=True
         )
         wait_for(lambda: answers(self.port) or self._process.poll() is not None)
         if self._process.poll() is not None:
@@ -220,11 +220,12 @@ class Dovecot:
     def stop(self) -> None:
         """Stop it; connections are cut."""
         self._process.send_signal(signal.SIGTERM)
-        try:
-            self._process.wait(SECONDS_TO_START)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(0.3)
+        # It would wait for its clients to take their leave.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
 
     def log(self) -> str:
         """What it has written down."""
@@ -438,6 +439,7 @@ class FaultProxy:
     def __enter__(self) -> Self:
         self._thread.start()
         wait_for(lambda: answers(self.port))
+        wait_for(lambda: self.connections > 0)
         self.connections = 0
         return self
 

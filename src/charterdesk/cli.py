@@ -1,44 +1,42 @@
-"""The ``charterdesk`` command. The charter commands run without Django and without a database."""
+"""The ``charterdesk`` command. The charter commands run without Django and without a database; `mail-in`, which mail
+servers start for each mail, loads nothing of either.
+"""
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from charterdesk import charters
-from charterdesk.rules.charter.load import Problem, load
-from charterdesk.rules.decide import decide
-from charterdesk.rules.decide.answer import as_json
-from charterdesk.rules.decide.request import Malformed, read_request
-from charterdesk.rules.terms.charter import Charter
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    import argparse
+
     from charterdesk.server.opening_desks import CharterText
 
 DONE, FAILED, MALFORMED = 0, 1, 2
-LARGEST_REQUEST = 1024 * 1024
-LONGEST_NUMBER = 18
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 
 # Where a verb names a field otherwise than the command line.
 OPTIONS_OF = {"slug": "DESK", "email": "--manager", "name": "--name"}
 
-Command = Callable[[argparse.Namespace], int]
+Command: TypeAlias = "Callable[[argparse.Namespace], int]"
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # argparse names no other
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit status is 0 done, 1 something is wrong with what was looked at, 2 malformed."""
+    """Run one command; the exit status is 0 done, 1 something is wrong with what was looked at, 2 malformed. `mail-in`
+    has those of mail servers.
+    """
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given[:1] == ["mail-in"]:
+        from charterdesk.server.listeners.pipe import mail_in
+
+        return mail_in(given[1:], make_tray=_make_tray)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    parsed = _parser().parse_args(arguments)
+    parsed = _parser().parse_args(given)
     command: Command = parsed.command
     try:
         status = command(parsed)
@@ -55,6 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    import argparse
+
+    from charterdesk import charters
+
     parser = argparse.ArgumentParser(prog="charterdesk", description="A support desk that runs from its charter.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     charter = commands.add_parser("charter", help="read, check and try a charter, without a database")
@@ -79,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_installation(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_installation(commands: _Commands) -> None:
     serve = commands.add_parser("serve", help="serve the desks on this machine")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=_port, default=8000)
@@ -98,12 +100,13 @@ def _add_installation(commands: argparse._SubParsersAction[argparse.ArgumentPars
     check_data.add_argument("--desk", default="", help="one desk only")
     check_data.set_defaults(command=_check_data)
     _add_desks(commands)
+    _add_mail(commands)
     manage = commands.add_parser("manage", help="Django's own commands", add_help=False)
-    manage.add_argument("rest", nargs=argparse.REMAINDER)
+    manage.add_argument("rest", nargs="...")
     manage.set_defaults(command=_manage)
 
 
-def _add_desks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_desks(commands: _Commands) -> None:
     desk = commands.add_parser("desk", help="open a desk, publish its charter, issue a token for the API")
     of_desk = desk.add_subparsers(required=True, metavar="COMMAND")
     opened = of_desk.add_parser("open", help="open a desk under its charter, with its first manager")
@@ -123,128 +126,75 @@ def _add_desks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     token.set_defaults(command=_token)
 
 
+def _add_mail(commands: _Commands) -> None:
+    piped = commands.add_parser("mail-in", help="take one mail from standard input, for mail servers", add_help=False)
+    piped.set_defaults(command=lambda _parsed: MALFORMED)
+    listen = commands.add_parser("listen", help="take mail: LMTP from a local mail server, IMAP from mailboxes")
+    listen.set_defaults(command=_listen)
+    mailbox = commands.add_parser("mailbox", help="the addresses at which desks take mail")
+    of_mailbox = mailbox.add_subparsers(required=True, metavar="COMMAND")
+    added = of_mailbox.add_parser("add", help="take mail at an address")
+    added.add_argument("desk", metavar="DESK")
+    added.add_argument("name", metavar="NAME", help="what mail servers say: mail-in --mailbox NAME")
+    added.add_argument("--address", required=True)
+    added.set_defaults(command=_add_mailbox, emergency=False)
+    changed = of_mailbox.add_parser("change", help="change what is given, and nothing else")
+    changed.add_argument("name", metavar="NAME")
+    changed.add_argument("--address")
+    changed.add_argument("--no-imap", action="store_true", help="fetch it no longer")
+    changed.add_argument("--new-password", action="store_true", help="only the password is another one")
+    changed.add_argument("--no-emergency", dest="emergency", action="store_false", default=None)
+    changed.add_argument("--plus-addresses", dest="plus_addresses", action="store_true", default=None)
+    changed.add_argument("--on", dest="active", action="store_true", default=None)
+    changed.set_defaults(command=_change_mailbox)
+    for parser in (added, changed):
+        parser.add_argument("--emergency", action="store_true", help="what comes here is an emergency", default=None)
+        parser.add_argument("--imap", metavar="imaps://USER@HOST/FOLDER", help="fetch it; the password is asked for")
+        parser.add_argument("--done-folder", help="where fetched mail is moved; without one it is marked as read")
+        parser.add_argument("--authserv-id", help="the mail server whose Authentication-Results are believed")
+        parser.add_argument("--no-plus-addresses", dest="plus_addresses", action="store_false", default=None)
+    listed = of_mailbox.add_parser("list", help="what there is, and how it fares")
+    listed.add_argument("desk", metavar="DESK", nargs="?", default="")
+    listed.set_defaults(command=_list_mailboxes)
+    off = of_mailbox.add_parser("off", help="take no mail there any more")
+    off.add_argument("name", metavar="NAME")
+    off.set_defaults(command=_change_mailbox, active=False)
+
+
 def _year(text: str) -> int:
+    from argparse import ArgumentTypeError
+
     if not text.isdigit() or not EARLIEST_YEAR <= int(text) <= LATEST_YEAR:
         message = f"'{text}' is not a year from {EARLIEST_YEAR} to {LATEST_YEAR}"
-        raise argparse.ArgumentTypeError(message)
+        raise ArgumentTypeError(message)
     return int(text)
 
 
 def _port(text: str) -> int:
+    from argparse import ArgumentTypeError
+
     if not text.isdigit() or not 0 < int(text) < 2**16:
         message = f"'{text}' is not a port; write a number from 1 to 65535"
-        raise argparse.ArgumentTypeError(message)
+        raise ArgumentTypeError(message)
     return int(text)
 
 
 def _say(message: object) -> None:
-    print("".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in str(message)), file=sys.stderr)
+    from charterdesk.server.terminal import say
 
-
-@dataclass(frozen=True)
-class _Named:
-    """A charter as the command line names it: its text and the lists of holidays that it may rest on."""
-
-    name: str
-    text: str
-    holidays: dict[str, str]
-
-    def loaded(self) -> Charter | tuple[Problem, ...]:
-        return load(self.text, self.name, self.holidays)
-
-
-def _named(named: str) -> _Named | tuple[Problem, ...]:
-    if named in charters.names():
-        return _Named(f"{named}.yaml", charters.text_of(named), charters.holiday_lists())
-    path = Path(named)
-    if not named:
-        return (Problem("CHARTER", 1, 1, f"name a file, or a shipped charter: {', '.join(charters.names())}"),)
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        return (Problem(named, 1, 1, f"the file is not UTF-8 text (byte {error.start})"),)
-    except OSError as error:
-        known = ", ".join(charters.names())
-        return (Problem(named, 1, 1, f"{error.strerror or error}; shipped charters: {known}"),)
-    return _Named(named, text, charters.holiday_lists(path.parent))
-
-
-def _load(named: str) -> Charter | tuple[Problem, ...]:
-    found = _named(named)
-    return found.loaded() if isinstance(found, _Named) else found
+    say(message)
 
 
 def _check(parsed: argparse.Namespace) -> int:
-    loaded = _load(parsed.charter)
-    if isinstance(loaded, Charter):
-        print(f"{parsed.charter}: no problem found ({loaded.digest[:12]})")
-        return DONE
-    for problem in loaded:
-        _say(problem)
-    return FAILED
+    from charterdesk.server.charter_commands import check
+
+    return check(parsed.charter)
 
 
 def _decide(parsed: argparse.Namespace) -> int:
-    loaded = _load(parsed.charter)
-    if not isinstance(loaded, Charter):
-        for problem in loaded:
-            _say(problem)
-        return FAILED
-    said = _request(parsed.request)
-    request = said if isinstance(said, Malformed) else read_request(said, loaded)
-    if isinstance(request, Malformed):
-        _say(request)
-        return MALFORMED
-    if isinstance(request, tuple):
-        for malformed in request:
-            _say(malformed)
-        return MALFORMED
-    answer = as_json(decide(loaded, request), loaded, request.language)
-    print(json.dumps(answer, ensure_ascii=False, indent=2))
-    return DONE
+    from charterdesk.server.charter_commands import decide_request
 
-
-def _request(named: str) -> object:
-    if not named or (named == "-" and sys.stdin is None):
-        return Malformed("request", "name a file, or - for standard input")
-    try:
-        raw = sys.stdin.buffer.read(LARGEST_REQUEST + 1) if named == "-" else Path(named).read_bytes()
-    except OSError as error:
-        return Malformed("request", f"{named}: {error.strerror or error}")
-    if len(raw) > LARGEST_REQUEST:
-        return Malformed("request", f"is larger than {LARGEST_REQUEST // 1024} kB")
-    return _json(raw) if raw.strip() else Malformed("request", "is empty; a request is a JSON object")
-
-
-def _json(raw: bytes) -> object:
-    try:
-        return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_each_key_once, parse_int=_whole_number)
-    except UnicodeDecodeError as error:
-        return Malformed("request", f"is not UTF-8 text (byte {error.start})")
-    except RecursionError:
-        return Malformed("request", "is nested too deep")
-    except _Twice as twice:
-        return Malformed(str(twice), "is given twice")
-    except ValueError as error:
-        return Malformed("request", f"is not JSON: {error}")
-
-
-def _whole_number(digits: str) -> int | Decimal:
-    # Thousands of digits are refused where they stand, by the key that holds them.
-    return int(digits) if len(digits) <= LONGEST_NUMBER else Decimal(digits)
-
-
-class _Twice(ValueError):
-    pass
-
-
-def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for key, value in pairs:
-        if key in found:
-            raise _Twice(key)
-        found[key] = value
-    return found
+    return decide_request(parsed.charter, parsed.request)
 
 
 def _holidays(parsed: argparse.Namespace) -> int:
@@ -289,9 +239,12 @@ def _serve(parsed: argparse.Namespace) -> int:
 
 def _worker(parsed: argparse.Namespace) -> int:
     _with_database()
-    from charterdesk.server.worker import run_worker
+    from charterdesk.server.processes import work_once, work_until_told
 
-    run_worker(once=parsed.once)
+    if parsed.once:
+        work_once()
+    else:
+        work_until_told()
     return DONE
 
 
@@ -303,7 +256,7 @@ def _migrate(_: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     # Of several started at once on a machine each waits for the one before it.
-    with (Path(settings.DATA_DIR) / "migrate.lock").open("w") as turn:
+    with (settings.DATA_DIR / "migrate.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         call_command("migrate", interactive=False)
     return DONE
@@ -333,12 +286,13 @@ def _open_desk(parsed: argparse.Namespace) -> int:
     from charterdesk.apps.base.errors import Invalid
     from charterdesk.apps.people.models import Account
     from charterdesk.server.opening_desks import Manager, open_desk
+    from charterdesk.server.terminal import secret
 
     charter = _charter_text(parsed.charter)
     if charter is None:
         return FAILED
     known = Account.objects.filter(email=parsed.manager.strip().lower()).exists()
-    password = None if known else _password(parsed.manager)
+    password = None if known else secret(parsed.manager)
     try:
         desk = open_desk(parsed.desk, charter, Manager(email=parsed.manager, name=parsed.name, password=password))
     except Invalid as invalid:
@@ -349,21 +303,16 @@ def _open_desk(parsed: argparse.Namespace) -> int:
     return DONE
 
 
-def _password(email: str) -> str:
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\n")
-    from getpass import getpass
-
-    return getpass(f"Password for {email}: ")
-
-
 def _charter_text(named: str) -> CharterText | None:
+    from charterdesk.rules.terms.charter import Charter
+    from charterdesk.server import charter_commands
     from charterdesk.server.opening_desks import CharterText
 
-    found = _named(named)
-    loaded = found.loaded() if isinstance(found, _Named) else found
-    if isinstance(found, _Named) and isinstance(loaded, Charter):
-        return CharterText(name=Path(found.name).name, text=found.text, charter=loaded, holidays=found.holidays)
+    found = charter_commands.named(named)
+    loaded = found.loaded() if isinstance(found, charter_commands.Named) else found
+    if isinstance(found, charter_commands.Named) and isinstance(loaded, Charter):
+        name = found.name.rpartition(os.sep)[2]
+        return CharterText(name=name, text=found.text, charter=loaded, holidays=found.holidays)
     for problem in loaded if isinstance(loaded, tuple) else ():
         _say(problem)
     return None
@@ -396,6 +345,42 @@ def _token(parsed: argparse.Namespace) -> int:
     except NotFound:
         _say(f"EMAIL: nobody of the desk '{parsed.desk}' signs in as '{parsed.email}'")
         return MALFORMED
+    return DONE
+
+
+def _add_mailbox(parsed: argparse.Namespace) -> int:
+    _with_database()
+    from charterdesk.server.mail_commands import add
+
+    return add(parsed.desk, parsed.name, vars(parsed))
+
+
+def _change_mailbox(parsed: argparse.Namespace) -> int:
+    _with_database()
+    from charterdesk.server.mail_commands import change
+
+    return change(parsed.name, vars(parsed))
+
+
+def _list_mailboxes(parsed: argparse.Namespace) -> int:
+    _with_database()
+    from charterdesk.server.mail_commands import listing
+
+    return listing(parsed.desk)
+
+
+def _make_tray(name: str) -> bool:
+    _with_django()
+    from charterdesk.server.listeners.tray import make_tray
+
+    return make_tray(name)
+
+
+def _listen(_: argparse.Namespace) -> int:
+    _with_database()
+    from charterdesk.server.processes import listen_until_told
+
+    listen_until_told()
     return DONE
 
 

@@ -194,5 +194,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"mail.log": {"level": "WARNING"}},  # aiosmtpd's: every command of every client
+    # Every command of every client (aiosmtpd), every connection.
+    "loggers": {"mail.log": {"level": "WARNING"}, "imapclient": {"level": "WARNING"}},
 }

@@ -1,0 +1,35 @@
+"""What listens for mail in one process: the LMTP listener, and a fetcher for each mailbox with an account."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Final
+
+from django.conf import settings
+
+from charterdesk.server.listeners.imap import Fetchers
+from charterdesk.server.listeners.lmtp import LmtpListener
+
+log: Final = logging.getLogger(__name__)
+
+
+class Listeners:
+    """Everything that listens, from `start` until `stop` is set and `join` has come back."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+        self._lmtp = LmtpListener(settings.LMTP) if settings.LMTP is not None else None
+        self._fetchers = Fetchers(stop)
+
+    def start(self) -> None:
+        """Begin. OSError when the place for LMTP is taken or cannot be used."""
+        if self._lmtp is not None:
+            self._lmtp.open()
+        self._fetchers.start()
+
+    def join(self) -> None:
+        """After `stop` is set: wait for the mails in hand."""
+        if self._lmtp is not None:
+            self._lmtp.close()
+        self._fetchers.join()

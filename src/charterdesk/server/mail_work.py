@@ -1,0 +1,132 @@
+"""Mail beside the worker: what lies in the trays is taken, what came in is understood, what is to go out is sent. Each
+lane is a thread; whatever dies, another one goes on with what it had.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from django.db import close_old_connections, connections
+
+from charterdesk.apps.channels import transport
+from charterdesk.apps.channels.confined import Reader
+from charterdesk.apps.channels.sending import send_due
+from charterdesk.apps.channels.understanding import understand_due
+from charterdesk.server.listeners.tray import take_trays
+from charterdesk.server.worker import owner_name
+
+UNDERSTOOD_AT_ONCE: Final = 10
+SENT_AT_ONCE: Final = 1  # one that hangs holds up no other
+SENDING_LANES: Final = 4
+SECONDS_WITHOUT_WORK: Final = 1.0
+SECONDS_AFTER_A_FAILURE: Final = 5.0
+SECONDS_TO_STOP: Final = 30
+log: Final = logging.getLogger(__name__)
+
+Step = Callable[[], int]
+
+
+class MailWork:
+    """The lanes of one process, from `start` until `stop` is set and `join` has come back."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+        self._work_came = threading.Event()
+        self._lanes = [
+            threading.Thread(target=self._run, args=(lane,), name=name, daemon=True)
+            for name, lane in (
+                ("tray", self._tray),
+                ("understanding", self._understanding),
+                *((f"sending-{number}", self._sending) for number in range(1, SENDING_LANES + 1)),
+            )
+        ]
+
+    def start(self) -> None:
+        """Begin."""
+        for lane in self._lanes:
+            lane.start()
+
+    def join(self) -> None:
+        """After `stop` is set: wait for the mails in hand, at most 30 seconds in all."""
+        self._work_came.set()
+        give_up = time.monotonic() + SECONDS_TO_STOP
+        for lane in self._lanes:
+            lane.join(max(0.0, give_up - time.monotonic()))
+        log.info("the mail lanes have ended")
+
+    def _run(self, lane: Callable[[], Iterator[Step]]) -> None:
+        try:
+            for step in lane():
+                while not self._stop.is_set():
+                    close_old_connections()
+                    self._wait(self._did(step))
+        finally:
+            connections.close_all()
+
+    def _did(self, step: Step) -> int | None:
+        try:
+            return step()
+        except Exception:
+            log.exception("the lane %s goes on after a failure", threading.current_thread().name)
+            return None
+
+    def _wait(self, done: int | None) -> None:
+        if done is None:
+            self._stop.wait(SECONDS_AFTER_A_FAILURE)
+        elif done:
+            # What one lane has done is mostly work for another.
+            self._work_came.set()
+        else:
+            self._work_came.clear()
+            self._work_came.wait(SECONDS_WITHOUT_WORK)
+
+    def _tray(self) -> Iterator[Step]:
+        yield lambda: take_trays(self._stop)
+
+    def _understanding(self) -> Iterator[Step]:
+        owner = owner_name()
+        with _reader() as reader:
+            yield lambda: understand_due(owner, reader, UNDERSTOOD_AT_ONCE)
+
+    def _sending(self) -> Iterator[Step]:
+        owner = owner_name()
+        with _way_out() as way_out:
+            if way_out is not None:
+                yield lambda: send_due(owner, way_out, SENT_AT_ONCE)
+
+
+def work_once() -> int:
+    """Take, understand and send everything that is due now; how much there was."""
+    owner, stop, whole = owner_name(), threading.Event(), 0
+    with _reader() as reader, _way_out() as way_out:
+        done = 1
+        while done:
+            done = take_trays(stop)
+            done += understand_due(owner, reader, UNDERSTOOD_AT_ONCE)
+            done += send_due(owner, way_out, UNDERSTOOD_AT_ONCE) if way_out is not None else 0
+            whole += done
+    return whole
+
+
+@contextmanager
+def _reader() -> Iterator[Reader]:
+    reader = Reader()
+    try:
+        yield reader
+    finally:
+        reader.close()
+
+
+@contextmanager
+def _way_out() -> Iterator[transport.Transport | None]:
+    way_out = transport.configured()
+    try:
+        yield way_out
+    finally:
+        if way_out is not None:
+            way_out.close()
