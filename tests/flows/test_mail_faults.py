@@ -25,9 +25,9 @@ from torture.mail_kills import Servers, judge_remains, kill, message_id, set_up
 from torture.mail_scenarios import BOX, BY_NAME, as_bytes, letter, with_mailbox
 
 KILLED = {
-    "a new ticket by IMAP, with a file": 18,
+    "a new ticket by IMAP, with a file": 12,
     "an unknown sender is declined": 8,
-    "an agent's answer goes out": 14,
+    "an agent's answer goes out": 20,
 }
 OWNER = "test"
 FLOOD = 70

@@ -38,7 +38,7 @@ from torture.scenarios import BY_NAME, TASK, Scenario, State, stored  # noqa: E4
 
 Order = dict[str, Any]
 PR_SET_PTRACER: Final = 0x59616D61
-setattr(reactions, "TASKS", {TASK: "torture.scenarios.count_effect"})  # noqa: B010  # final for the desk, not for us
+setattr(reactions, "TASKS", {**reactions.TASKS, TASK: "torture.scenarios.count_effect"})  # noqa: B010  # final for the desk, not for us
 
 
 class Points:

@@ -33,7 +33,7 @@ from charterdesk.apps.channels import mailboxes, sending, transport, understandi
 from charterdesk.apps.channels.confined import Reader  # noqa: E402
 from charterdesk.apps.channels.models import IncomingMail, Mailbox, OutgoingMail  # noqa: E402
 from charterdesk.apps.tickets.models import Message, Ticket  # noqa: E402
-from charterdesk.server.environment import Listening, MailServer  # noqa: E402
+from charterdesk.server.environment import MailServer, Service  # noqa: E402
 from charterdesk.server.listeners import imap, lmtp, pipe, tray  # noqa: E402
 from four_desks import paris  # noqa: E402
 from torture import hand  # noqa: E402
@@ -113,14 +113,17 @@ def run(order: Order) -> object:
 
 
 def settle(order: Order) -> object:
-    """What happens after the restart: rounds, an hour apart, until nothing is left to do; how many."""
+    """What is found after the kill; what happens after the restart: rounds, an hour apart, until nothing is left to do;
+    what is found at the end.
+    """
+    found = look(order)
     scenario = BY_NAME[order["scenario"]]
-    for done in range(1, ROUNDS):
-        with now.at(paris(THURSDAY) + timedelta(hours=done)):
+    for hours in range(1, ROUNDS):
+        with now.at(paris(THURSDAY) + timedelta(hours=hours)):
             did = work(scenario, order)
         order["bring"] = False
         if not did and not left_to_do():
-            return done
+            return {"found": found, "end": look(order)}
     raise RuntimeError("it does not become quiet")
 
 
@@ -177,7 +180,7 @@ class OneRound(imap.Fetcher):
 
 def listen(port: int) -> None:
     """Listen until the mail server has come and gone."""
-    listener = lmtp.LmtpListener(Listening("127.0.0.1", port))
+    listener = lmtp.LmtpListener(Service("127.0.0.1", port))
     listener.open()
     give_up = time.monotonic() + SECONDS_FOR_A_CLIENT
     came = False

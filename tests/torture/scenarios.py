@@ -173,6 +173,7 @@ def use_credit(given: Given) -> object:
 
 def two_jobs() -> Given:
     given = told(four_desks.esker())
+    Job.objects.all().delete()
     with now.at(paris(THURSDAY)):
         for _ in range(2):
             jobs.enqueue(TASK, {}, desk=Desk.objects.get())
