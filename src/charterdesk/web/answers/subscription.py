@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from charterdesk.apps.channels import verdicts
+from charterdesk.apps.channels.verdicts import read_unsubscribe
+from charterdesk.apps.channels.verdicts import unsubscribe as end_announcements
 from charterdesk.apps.people.access import desk_slug_of
 from charterdesk.web.answers.holder import FORGED, as_read_by, kept_private, leads_nowhere
 
@@ -17,11 +18,11 @@ from charterdesk.web.answers.holder import FORGED, as_read_by, kept_private, lea
 @kept_private
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Looking asks, pressing ends the announcements; pressing twice changes nothing more."""
-    link = verdicts.read_unsubscribe(token)
+    link = read_unsubscribe(token)
     if link is None or link.desk.slug != desk_slug_of(request):
         return leads_nowhere(request, FORGED)
     if request.method == "POST":
-        verdicts.unsubscribe(token)
+        end_announcements(token)
     done = request.method == "POST" or link.done
     with as_read_by(link.person, link.desk):
         return render(request, "answers/unsubscribe.html", {"desk": link.desk, "done": done})
