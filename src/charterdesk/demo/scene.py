@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from charterdesk import charters
 from charterdesk.apps.base.actor import Actor, system_actor
 from charterdesk.apps.base.models import Desk
+from charterdesk.apps.channels.mailboxes import charter_mailboxes
 from charterdesk.apps.contracts import actions as agreements
 from charterdesk.apps.contracts.models import Contract, Equipment
 from charterdesk.apps.contracts.publishing import publish_charter
@@ -75,6 +76,7 @@ def build(data: DeskData, present: datetime, password: str) -> Scene:
     desk = desks.create_desk(data.slug, charter.desk.name, language=data.language, time_zone=data.time_zone)
     system = system_actor(desk)
     publish_charter(system, name=data.slug, text=text, holidays=lists)
+    charter_mailboxes(system, charter)
     scene = Scene(data, desk, charter, present.astimezone(ZoneInfo(data.time_zone)).date())
     home = own_organisation(desk)
     for human in data.staff:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Final
 
 from charterdesk.apps.base.models import Desk, Event
@@ -79,7 +78,8 @@ def keep_silent(ticket_id: int, reason: str = reasons.AUTOMATIC) -> None:
     )
 
 
-def withhold_older(desk: Desk, before: datetime, reason: str = reasons.HISTORY) -> int:
-    """Withhold what was noted before this moment and nobody began to write; how many."""
-    old = OutgoingMail.objects.filter(desk=desk, state=OutgoingMail.TO_WRITE, created_at__lt=before)
-    return old.update(state=OutgoingMail.WITHHELD, reason=reason)
+def withhold_older(desk: Desk, *, but: int, reason: str = reasons.HISTORY) -> int:
+    """Withhold what was noted and nobody began to write, but for the latest mails; how many were withheld."""
+    noted = OutgoingMail.objects.filter(desk=desk, state=OutgoingMail.TO_WRITE)
+    latest = noted.order_by("-created_at", "-pk").values_list("pk", flat=True)[:but]
+    return noted.exclude(pk__in=list(latest)).update(state=OutgoingMail.WITHHELD, reason=reason)
