@@ -130,3 +130,9 @@ def test_the_child_knows_no_secret(monkeypatch):
 def test_a_mail_survives_json():
     mail = parse(MAIL)
     assert child.with_files(child.from_json(child.as_json(mail)), [one.content for one in mail.attachments]) == mail
+
+
+def test_a_mail_is_read_without_django_and_without_a_database():
+    modules = "charterdesk.apps.channels.confined, charterdesk.apps.channels.parse.child"
+    asked = f"import sys, {modules}; sys.exit('django' in sys.modules or 'sqlite3' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0  # noqa: S603 -- our own words

@@ -107,6 +107,18 @@ def test_text_and_page_sent_as_if_two_things_are_shown_once():
     assert parse(raw).text == "The pump has stopped again this morning"
 
 
+def test_alternatives_that_say_different_things_are_both_read():
+    raw = mail(
+        "Content-Type: multipart/alternative; boundary=b",
+        "",
+        *part("", "The pump has stopped"),
+        *part("", "The pump has stopped!"),
+        *part("", "Notice of confidentiality"),
+        "--b--",
+    )
+    assert parse(raw).text == "The pump has stopped\n\nNotice of confidentiality"
+
+
 def test_a_forwarded_mail_is_a_file_kept_byte_for_byte_and_named_after_its_subject():
     inner = "From: a@example.net\r\nSubject: Facture 12/2024\r\n\r\nVoir plus bas"
     raw = mail(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import binascii
 import re
 
-_NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+_NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
 _BASE64_BODY = re.compile(rb"[A-Za-z0-9+/=\s]*")
 _SIGN_OF_TEXT = re.compile(rb"[^A-Za-z0-9+/=\s]")
 _WORDS = re.compile(rb"[A-Za-z0-9+/]{2} +[A-Za-z0-9+/]{2}")
@@ -35,13 +36,13 @@ def undo_transfer(body: bytes, encoding: str) -> tuple[bytes, str]:
 
 def _base64(body: bytes) -> tuple[bytes, str]:
     """Base64, whole or not: letters that are none are left out, padding is made; text after it is kept as text."""
-    begin = _BASE64_BODY.match(body)
-    end = begin.end() if begin else 0
     lines = body[:_SAMPLE].count(b"\n") + 1
     if len(_WORDS.findall(body, 0, _SAMPLE)) * 2 > lines:
         return body, "transfer_encoding_wrong"
-    if end == len(body):
+    if not body.translate(None, _BASE64 + b"\r\n\t "):
         return _letters(body), ""
+    begin = _BASE64_BODY.match(body)
+    end = begin.end() if begin else 0
     line = body.rfind(b"\n", 0, end) + 1
     after = body[line:]
     if body[:line].strip() and b" " in after.strip():  # a list server added lines of its own

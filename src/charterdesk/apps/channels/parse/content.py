@@ -19,6 +19,7 @@ _ENRICHED = re.compile(r"<param>.{0,200}?</param>|<(?!<)/?[a-z-]{1,40}>", re.IGN
 _CID = re.compile(r"cid:([^\s\"'<>)]{1,998})", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
 _ALIKE = 0.8
+_CHOICES, _COMPARED = 10, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _row(part: Part, content: Content) -> None:
 
 
 def _choices(part: Part, content: Content) -> None:
-    """The same in several forms: the first text and the last page are kept, the files of all."""
+    """The same in several forms: the texts that differ and the last page are kept, the files of all."""
     texts: list[str] = []
     pages: list[str] = []
     for inner in part.parts:
@@ -109,7 +110,19 @@ def _choices(part: Part, content: Content) -> None:
         if text.strip():
             texts.append(text)
     if texts or pages:
-        content.blocks.append(Block(texts[0] if texts else "", pages[-1] if pages else ""))
+        content.blocks.append(Block("\n\n".join(_different(texts)), pages[-1] if pages else ""))
+
+
+def _different(texts: list[str]) -> list[str]:
+    """Without what another says in another form: a mail program that meant parts in a row said alternatives."""
+    kept: list[str] = []
+    said: set[str] = set()
+    for text in texts[:_CHOICES]:
+        words = set(_WORDS.findall(text[:_COMPARED].lower()))
+        if not kept or len(words & said) * 2 < len(words):
+            kept.append(text)
+            said |= words
+    return kept
 
 
 def _same(one: Block, other: Block) -> bool:
@@ -117,9 +130,9 @@ def _same(one: Block, other: Block) -> bool:
     text, html = one.text or other.text, one.html or other.html
     if not text or not html or (one.text and other.text) or len(html) > bounds.HTML_CHARACTERS:
         return False
-    said = set(_WORDS.findall(text[:20_000].lower()))
+    said = set(_WORDS.findall(text[:_COMPARED].lower()))
     try:
-        shown = set(_WORDS.findall(html_text.text_of(html)[:20_000].lower()))
+        shown = set(_WORDS.findall(html_text.text_of(html)[:_COMPARED].lower()))
     except bounds.Exceeded:
         return False
     return bool(said) and len(said & shown) >= _ALIKE * max(len(said), len(shown))
@@ -217,7 +230,7 @@ def assemble(content: Content) -> Bodies:
             cleaned = html_clean.clean(html)
             shown = cleaned.html
             if cleaned.remote_images:
-                content.cut.notice("remote_images")
+                content.cut.notice(f"remote_images: {cleaned.remote_images}")
     except bounds.Exceeded as exceeded:
         content.exceeded = content.exceeded or exceeded.problem
         page = html.encode("utf_8", "replace")

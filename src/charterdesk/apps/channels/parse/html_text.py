@@ -26,15 +26,12 @@ class _Page:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.line: list[str] = []
-        self.quotes: list[bool] = []
+        self.depth = 0
         self.lists: list[int | None] = []
         self.links: list[tuple[str, int]] = []
         self.pre = 0
         self.gap: int | None = None  # the depth of the empty line that is due
         self.unseen: list[str] = []
-
-    def depth(self) -> int:
-        return sum(self.quotes)
 
     def end_line(self, *, gap: bool = False, always: bool = False) -> None:
         """End the line under way; `gap` asks for an empty line before the next words, `always` makes empty lines."""
@@ -42,11 +39,11 @@ class _Page:
         self.line.clear()
         if text or always:
             if self.gap is not None and self.lines:
-                self.lines.append(self._quoted("", min(self.gap, self.depth())))
+                self.lines.append(self._quoted("", min(self.gap, self.depth)))
             self.gap = None
-            self.lines.append(self._quoted(text, self.depth()))
+            self.lines.append(self._quoted(text, self.depth))
         if gap and self.gap is None and self.lines and self.lines[-1].strip("> "):
-            self.gap = self.depth()
+            self.gap = self.depth
 
     @staticmethod
     def _quoted(text: str, depth: int) -> str:
@@ -102,8 +99,8 @@ def _open(page: _Page, tag: Open) -> None:
         page.end_line()
         page.write("---")
         page.end_line()
-    elif name == "img":
-        page.write(tag.attributes.get("alt", ""))
+    elif name == "img" and not tag.attributes.get("src", "").lower().startswith("cid:"):
+        page.write(tag.attributes.get("alt", ""))  # of a picture of this mail it is the name of the file
     elif name == "a":
         page.links.append((tag.attributes.get("href", ""), len("".join(page.line))))
     elif name in _PARAGRAPHS or name in _LINES:
@@ -115,7 +112,7 @@ def _open(page: _Page, tag: Open) -> None:
 def _open_block(page: _Page, tag: Open) -> None:
     page.end_line(gap=tag.name in _PARAGRAPHS)
     if tag.name == "blockquote":
-        page.quotes.append(True)
+        page.depth += 1
     elif tag.name in {"ul", "ol"}:
         page.lists.append(0 if tag.name == "ol" else None)
     elif tag.name == "pre":
@@ -137,8 +134,8 @@ def _close(page: _Page, name: str) -> None:
             page.line.append(f" <{href.strip()}>" if shown else href.strip())
     elif name in _PARAGRAPHS or name in _LINES:
         page.end_line(gap=name in _PARAGRAPHS)
-        if name == "blockquote" and page.quotes:
-            page.quotes.pop()
+        if name == "blockquote" and page.depth:
+            page.depth -= 1
         elif name in {"ul", "ol"} and page.lists:
             page.lists.pop()
         elif name == "pre" and page.pre:

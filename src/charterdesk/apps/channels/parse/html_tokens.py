@@ -120,16 +120,17 @@ def _implied(stack: list[str], name: str) -> Iterator[Close]:
         if not any(one in {"td", "th", "table", "button"} for one in stack[place:]):
             while len(stack) > place:
                 yield Close(stack.pop())
-    ends, within = _CLOSED_BY.get(name, ((), ()))
-    place = len(stack)
-    for at in range(len(stack) - 1, -1, -1):
-        if stack[at] in within:
-            break
-        if stack[at] in ends:
-            place = at
-    while len(stack) > place:
-        yield Close(stack.pop())
-    if name == "a" and "a" in stack:
+    if name in _CLOSED_BY:
+        ends, within = _CLOSED_BY[name]
+        place = len(stack)
+        for at in range(len(stack) - 1, -1, -1):
+            if stack[at] in within:
+                break
+            if stack[at] in ends:
+                place = at
+        while len(stack) > place:
+            yield Close(stack.pop())
+    elif name == "a" and "a" in stack:
         yield from _closed(stack, "a")
 
 
