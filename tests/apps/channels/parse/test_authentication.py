@@ -142,3 +142,14 @@ def test_an_endless_header_takes_no_time(unit):
     started = time.perf_counter()
     verdict(*["mx.desk.example;" + unit * 500_000] * 50)
     assert time.perf_counter() - started < 1
+
+
+def test_an_escaped_quote_does_not_end_what_is_quoted():
+    quoted = r'mx.desk.example; spf=pass smtp.mailfrom="a\"; dmarc=pass header.from=customer.example "@attacker.example'
+    assert verdict(quoted) == "none"
+    assert verdict(r"mx.desk.example; spf=none (a\) still; dmarc=pass; a comment) x=y") == "none"
+
+
+def test_a_name_that_is_no_domain_in_ascii_either_is_not_vouched_for():
+    assert verdict("mx.desk.example; dmarc=pass", domain="ü" * 60 + ".example") == "none"
+    assert verdict("mx.desk.example; dkim=pass header.d=" + "a" * 64 + ".example") == "none"

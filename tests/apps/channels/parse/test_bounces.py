@@ -362,3 +362,35 @@ def test_a_charset_or_an_encoding_that_is_none_makes_no_report_unreadable(charse
     raw = report(status(GONE), notice="+2QnZCQ- \udce9\udcff =E9= ====").replace("Content-Type: text/plain", head)
     message = email.message_from_bytes(raw.encode("utf-8", "surrogateescape"))
     assert bounce_of(message, "failure", "mailer-daemon@mx.customer.example", "").recipients == (GONE,)
+
+
+def test_a_report_that_a_mail_server_passes_on_within_its_own_mail_is_read():
+    raw = f"""\
+From: MAILER-DAEMON@gateway.example
+Subject: Postmaster notice
+Content-Type: multipart/mixed; boundary="outer"
+
+--outer
+Content-Type: text/plain
+
+See below.
+
+--outer
+Content-Type: message/rfc822
+
+{report(status(GONE))}
+--outer--
+"""
+    assert read(raw).recipients == (GONE,)
+
+
+def test_a_name_without_a_domain_is_one_of_the_server_that_refuses_it():
+    body = "Your mail to the following recipients could not be delivered:\n\nines.gone\n"
+    assert read(notice(body, sender="MAILER-DAEMON@customer.example")).recipients == (GONE,)
+
+
+def test_text_that_its_own_encoding_contradicts_is_left_out():
+    raw = report(status(GONE), notice="\udcff \u20ac").replace(
+        "Content-Type: text/plain", "Content-Type: text/plain; charset=idna"
+    )
+    assert read(raw).recipients == (GONE,)
