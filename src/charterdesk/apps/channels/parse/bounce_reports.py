@@ -12,6 +12,7 @@ from charterdesk.apps.channels.parse import charsets
 # Bounds: a report is small; whatever lies beyond says nothing that its beginning did not.
 MAX_PARTS = 200
 MAX_WORDS = 64_000
+MAX_LINES = 1_500
 MAX_RECIPIENTS = 200
 MAX_READ = 8
 
@@ -51,6 +52,11 @@ def addresses_in(words: str) -> list[str]:
     return [found.strip("'`").rstrip(".") for found in ADDRESS.findall(words[:8000])]
 
 
+def beginning(text: str) -> str:
+    """As much of a text as is read: so many characters, so many lines."""
+    return "\n".join(text[:MAX_WORDS].replace("\r\n", "\n").split("\n", MAX_LINES)[:MAX_LINES])
+
+
 def words_of(part: Message) -> str:
     """The beginning of a part as text, its transfer encoding undone; '' for a part made of parts."""
     try:
@@ -58,7 +64,7 @@ def words_of(part: Message) -> str:
         charset = part.get_content_charset() or ""
     except (LookupError, ValueError):
         return ""
-    return charsets.decode(raw[:MAX_WORDS], charset)[0].replace("\r\n", "\n") if isinstance(raw, bytes) else ""
+    return beginning(charsets.decode(raw[:MAX_WORDS], charset)[0]) if isinstance(raw, bytes) else ""
 
 
 def _within(part: Message) -> list[Message]:
@@ -170,4 +176,4 @@ def header_words(part: Message) -> str:
     """What a part says in fields: a mail's header, wherever the part keeps it, or the groups of a delivery status."""
     inner = _within(part)[:MAX_RECIPIENTS] or [part]
     groups = ["\n".join(f"{name}: {value}" for name, value in one.items()[:500]) for one in inner]
-    return "\n\n".join([*groups, *(words_of(one) for one in inner[:MAX_READ])])[:MAX_WORDS]
+    return beginning("\n\n".join([*groups, *(words_of(one) for one in inner[:MAX_READ])]))

@@ -49,7 +49,7 @@ def bounce_of(message: Message, subject: str, from_email: str, text: str) -> Bou
         return None
     spoken = islice(bounce_reports.notice_parts(parts), bounce_reports.MAX_READ)
     plain = [bounce_reports.words_of(part) for part in spoken]
-    notice, rest = bounce_notices.split(("\n".join(plain).strip("\n") or text)[: bounce_reports.MAX_WORDS])
+    notice, rest = bounce_notices.split(bounce_reports.beginning("\n".join(plain).strip("\n") or text))
     if not reported and signs.robot:
         reported, failed = bounce_reports.failures(bounce_reports.parts_of(message, into_returned=True))
     if not failed and (signs.robot or reported):
