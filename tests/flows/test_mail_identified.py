@@ -10,7 +10,7 @@ from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.now import at
 from charterdesk.apps.channels.identify import identify
-from charterdesk.apps.channels.models import IncomingMail, OutgoingMail, Watcher
+from charterdesk.apps.channels.models import IncomingMail, Mailbox, OutgoingMail, Watcher
 from charterdesk.apps.channels.open_anyway import open_anyway
 from charterdesk.apps.contracts.actions import create_contract
 from charterdesk.apps.people.models import UNIDENTIFIED
@@ -35,7 +35,7 @@ def esii():
 
 
 def arrived(scene, sender=STRANGER, **said):
-    box = letters.Mailbox.objects.filter(desk=scene.desk).first() or letters.mailbox(scene.desk)
+    box = Mailbox.objects.filter(desk=scene.desk).first() or letters.mailbox(scene.desk)
     return letters.take(box, letters.raw(sender, **said))
 
 

@@ -112,8 +112,7 @@ def test_our_own_mails_come_back_unheard(scene, box, ticket):
 
 
 def test_the_mail_of_another_desk_of_ours_opens_nothing(scene, box):
-    four_desks.esii()
-    esii = letters.mailbox(four_desks.Desk.objects.get(slug="esii"))
+    esii = letters.mailbox(four_desks.esii().desk)
     loop = tokens.sign("loop", esii.desk_id)
     row = letters.take(box, letters.raw(esii.address, x_charterdesk_loop=loop, auto_submitted="auto-replied"))
     assert row.disposition == "own"
