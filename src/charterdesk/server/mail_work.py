@@ -1,5 +1,5 @@
-"""Mail beside the worker: what lies in the trays is taken, what came in is understood, what is to go out is sent. Each
-lane is a thread; whatever dies, another one goes on with what it had.
+"""Mail beside the worker: what lies in the trays is taken, what came in is understood, files are scanned, what is to go
+out is sent. Each lane is a thread; whatever dies, another one goes on with what it had.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from django.conf import settings
 from django.db import close_old_connections, connections
 
+from charterdesk.apps.base.scanning import scan_new
 from charterdesk.apps.channels import transport
 from charterdesk.apps.channels.confined import Reader
 from charterdesk.apps.channels.sending import send_due
@@ -42,6 +44,7 @@ class MailWork:
             for name, lane in (
                 ("tray", self._tray),
                 ("understanding", self._understanding),
+                ("scanning", self._scanning),
                 *((f"sending-{number}", self._sending) for number in range(1, SENDING_LANES + 1)),
             )
         ]
@@ -93,6 +96,10 @@ class MailWork:
         with _reader() as reader:
             yield lambda: understand_due(owner, reader, UNDERSTOOD_AT_ONCE)
 
+    def _scanning(self) -> Iterator[Step]:
+        if settings.CLAMAV is not None:
+            yield scan_new
+
     def _sending(self) -> Iterator[Step]:
         owner = owner_name()
         with _way_out() as way_out:
@@ -106,7 +113,7 @@ def work_once() -> int:
     with _reader() as reader, _way_out() as way_out:
         done = 1
         while done:
-            done = take_trays(stop)
+            done = take_trays(stop) + scan_new()
             done += understand_due(owner, reader, UNDERSTOOD_AT_ONCE)
             done += send_due(owner, way_out, UNDERSTOOD_AT_ONCE) if way_out is not None else 0
             whole += done

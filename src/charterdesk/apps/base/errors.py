@@ -73,3 +73,9 @@ class Conflict(Exception):
         super().__init__(message)
         self.message = message
         self.current: Mapping[str, object] = current or {}
+
+
+class Withheld(Conflict):
+    """The thing is there, and is not given to anybody now; `message` says why."""
+
+    withheld = True

@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from charterdesk.apps.base.errors import Invalid
+from charterdesk.apps.base.errors import Invalid, Withheld
 from charterdesk.apps.base.models import Desk, StoredFile
 from charterdesk.apps.base.now import now
 
@@ -116,7 +116,17 @@ def forget_drafts() -> int:
 
 
 def open_stored(stored: StoredFile) -> BinaryIO:
-    """The bytes of a stored file, for reading; FileNotFoundError when the disk has lost them."""
+    """The bytes of a stored file, to be given to somebody; FileNotFoundError when the disk has lost them.
+
+    Where files are scanned: Withheld until that is done, and when something was found.
+    """
+    if settings.CLAMAV is not None:
+        if stored.scanned_at is None:
+            raise Withheld(_("This file has not been checked for viruses yet. Come back in a minute."))
+        if stored.virus:
+            raise Withheld(
+                _("This file is not given out: the virus scanner says “%(found)s”.") % {"found": stored.virus}
+            )
     return path_of(stored.sha256).open("rb")
 
 

@@ -7,6 +7,7 @@ from typing import Final, NoReturn
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from charterdesk.apps.base.now import now
@@ -146,6 +147,7 @@ class StoredFile(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["desk", "sha256"], name="base_storedfile_once")]
+        indexes = [models.Index(fields=["id"], condition=Q(scanned_at=None), name="base_storedfile_unscanned")]
 
     def __str__(self) -> str:
         return self.sha256
