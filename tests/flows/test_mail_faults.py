@@ -200,6 +200,7 @@ def test_a_mail_server_that_hangs_on_one_mail_does_not_hold_up_the_others(scene,
 def send_alone(owner):
     """One lane that has taken one mail."""
     alone = transport.configured()
+    assert alone is not None
     sending.send_due(owner, alone, limit=1)
     alone.close()
     connection.close()

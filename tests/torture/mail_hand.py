@@ -180,7 +180,7 @@ class OneRound(imap.Fetcher):
 
 def listen(port: int) -> None:
     """Listen until the mail server has come and gone."""
-    listener = lmtp.LmtpListener(Service("127.0.0.1", port))
+    listener = lmtp.LmtpListener(Service(host="127.0.0.1", port=port))
     listener.open()
     give_up = time.monotonic() + SECONDS_FOR_A_CLIENT
     came = False

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 
-from charterdesk.apps.channels.parse import ParsedMail, child
+from charterdesk.apps.channels.parse import ParsedMail, child, parse
 
 POISON = b"X-Poison: "
 
@@ -19,10 +19,9 @@ def suffer(raw: bytes) -> ParsedMail:
     eaten = []
     while kind == b"memory":
         eaten.append(bytearray(2**24))
-    return _parse(raw)
+    return parse(raw)
 
 
-_parse = child.parse
 setattr(child, "parse", suffer)  # noqa: B010  # the flaw
 
 if __name__ == "__main__":
