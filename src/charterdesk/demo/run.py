@@ -67,6 +67,7 @@ def table(port: int) -> Iterator[str]:
     yield ""
     yield f"  Address:  http://localhost:{port}"
     yield f"  Mail box: http://localhost:{port}/demo/mail/  (the demo sends nothing out)"
+    yield f"  Mail in:  {_piped()}"
     yield f"  Data:     {settings.DATA_DIR}  (remove it to start afresh)"
     yield ""
 
@@ -79,6 +80,14 @@ def _rows(data: DeskData) -> Iterator[tuple[str, str, str, str]]:
             if human.mail in CUSTOMERS:
                 mail = f"{human.mail}@{client.domain}"
                 yield data.slug, human.role.replace("_", " "), mail, f"{human.name}, {client.name}"
+
+
+def _piped() -> str:
+    """How to send the first customer's desk a real mail from the command line."""
+    data = desk_data(SLUGS[0])
+    human = next(human for human in data.clients[0].people if human.mail in CUSTOMERS)
+    mail = rf"From: {human.mail}@{data.clients[0].domain}\nSubject: It does not start\n\nSince this morning.\n"
+    return f"printf '{mail}' | charterdesk mail-in --mailbox {SLUGS[0]} --data-dir {settings.DATA_DIR}"
 
 
 def _code() -> str:

@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.errors import Invalid, NotFound
 from charterdesk.apps.base.models import Desk
+from charterdesk.apps.channels.mailboxes import charter_mailboxes
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.contracts.publishing import publish_charter
 from charterdesk.apps.people.access import actor_for
@@ -49,12 +50,15 @@ def is_up_to_date() -> bool:
 
 @transaction.atomic
 def open_desk(slug: str, charter: CharterText, manager: Manager) -> Desk:
-    """Open a desk under its charter, with its first manager: all of it or nothing. Invalid names what is wrong."""
+    """Open a desk under its charter, with its mailboxes and its first manager: all of it or nothing. Invalid names what
+    is wrong.
+    """
     terms = charter.charter.desk
     language = terms.languages[0]
     desk = create_desk(slug, terms.name, language=language, time_zone=terms.time_zone)
     operator = system_actor(desk)
     publish_charter(operator, name=charter.name, text=charter.text, holidays=charter.holidays)
+    charter_mailboxes(operator, charter.charter)
     account = Account.objects.filter(email=manager.email.strip().lower()).first()
     if account is None:
         if manager.password is None:
