@@ -7,11 +7,13 @@ from typing import Any
 
 from charterdesk.apps.base.files import path_of
 from charterdesk.apps.base.models import Desk
-from charterdesk.apps.channels import understanding
+from charterdesk.apps.base.now import now
+from charterdesk.apps.channels import tokens, understanding
 from charterdesk.apps.channels.arrived import Addresses, Arrived, arrived
 from charterdesk.apps.channels.door import receive
-from charterdesk.apps.channels.models import IncomingMail, Mailbox
+from charterdesk.apps.channels.models import IncomingMail, Mailbox, OutgoingMail
 from charterdesk.apps.channels.parse import ParsedMail, parse
+from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets.models import Message, Ticket
 
 SERVER = "mx.desk.example"
@@ -79,3 +81,26 @@ def hold(row: IncomingMail, box: Mailbox) -> Arrived:
 
 def messages(ticket: Ticket) -> list[Message]:
     return list(Message.objects.filter(ticket=ticket).order_by("pk"))
+
+
+def sent(ticket: Ticket, person: Person, domain: str) -> OutgoingMail:
+    """A mail of the desk on this ticket that has reached this person."""
+    number = OutgoingMail.objects.count()
+    row = OutgoingMail.objects.create(
+        desk=ticket.desk,
+        ticket=ticket,
+        person=person,
+        kind="answer",
+        dedupe_key=f"sent {number}",
+        to_address=person.email,
+        state=OutgoingMail.SENT,
+        sent_at=now(),
+    )
+    row.msg_id = f"out.{tokens.sign('out', row.pk)}@{domain}"
+    row.save(update_fields=["msg_id"])
+    return row
+
+
+def id_of(mail: OutgoingMail) -> str:
+    """Its Message-ID as others name it."""
+    return f"<{mail.msg_id}>"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from charterdesk.apps.channels.check_data import check_mail
 from charterdesk.apps.tickets.check_data import check
 
 
@@ -17,3 +18,4 @@ def files_of_this_test(settings, tmp_path: Path):
 def whole(db):
     yield
     assert check() == []
+    assert check_mail() == []

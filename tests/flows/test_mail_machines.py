@@ -41,15 +41,8 @@ def tag(ticket):
     return f"[#{ticket.desk.slug}-{ticket.number}] It does not work"
 
 
-def sent_by_us(ticket, person, address=None):
-    return OutgoingMail.objects.create(
-        desk=ticket.desk, ticket=ticket, person=person, kind="answer", dedupe_key=f"{ticket.pk} {address}",
-        to_address=address or person.email, state="sent", sent_at=now(),
-    )  # fmt: skip
-
-
-def our_id(row):
-    return f"<out.{tokens.sign('out', row.pk)}@e-connect.example>"
+def sent_by_us(ticket, person):
+    return letters.sent(ticket, person, "e-connect.example")
 
 
 MACHINES = {
@@ -172,7 +165,7 @@ def bounce(our_message_id, recipient, *, action="failed", status="5.1.1"):
 
 def test_a_mail_that_came_back_is_told_on_its_ticket_and_its_address_is_marked(scene, box, ticket):
     sent = sent_by_us(ticket, scene.customer_person)
-    row = letters.take(box, bounce(our_id(sent), CORA))
+    row = letters.take(box, bounce(letters.id_of(sent), CORA))
     sent.refresh_from_db()
     assert (row.disposition, row.ticket) == ("bounce", ticket)
     assert sent.bounced_at == now()
@@ -181,13 +174,13 @@ def test_a_mail_that_came_back_is_told_on_its_ticket_and_its_address_is_marked(s
     assert (note.visibility, CORA in note.body, "user unknown" in note.body) == ("internal", True, True)
     line = events.of(scene.desk, stream_of(ticket)).get(code="mail.bounced")
     assert line.data["outgoing"] == sent.pk
-    again = letters.take(box, bounce(our_id(sent), CORA))
+    again = letters.take(box, bounce(letters.id_of(sent), CORA))
     assert (again.disposition, again.message) == ("bounce", None)
 
 
 def test_a_mail_that_is_only_late_marks_nobody(scene, box, ticket):
     sent = sent_by_us(ticket, scene.customer_person)
-    row = letters.take(box, bounce(our_id(sent), CORA, action="delayed", status="4.4.1"))
+    row = letters.take(box, bounce(letters.id_of(sent), CORA, action="delayed", status="4.4.1"))
     assert (row.disposition, row.problems) == ("bounce", ["delayed"])
     assert MarkedAddress.objects.count() == 0
 

@@ -55,11 +55,7 @@ def tag(ticket):
 
 
 def sent_by_us(ticket, person):
-    row = OutgoingMail.objects.create(
-        desk=ticket.desk, ticket=ticket, person=person, kind="answer", dedupe_key=f"{ticket.pk} {person.pk}",
-        to_address=person.email, state="sent", sent_at=now(),
-    )  # fmt: skip
-    return row, f"<out.{tokens.sign('out', row.pk)}@e-connect.example>"
+    return letters.sent(ticket, person, "e-connect.example")
 
 
 def believed(row):
@@ -111,7 +107,7 @@ def test_the_results_of_another_server_vouch_for_nobody(scene, box, ticket):
 
 
 def test_what_answers_a_mail_of_ours_or_one_that_we_received_joins_its_ticket(scene, box, ticket):
-    _row, our_id = sent_by_us(ticket, scene.customer_person)
+    our_id = letters.id_of(sent_by_us(ticket, scene.customer_person))
     first = letters.take(box, letters.raw(CORA, subject="Hello", in_reply_to=our_id, message_id="<first@quay.example>"))
     second = letters.take(box, letters.raw(CORA, subject="Also", references="<x@y.example> <first@quay.example>"))
     assert [first.ticket, second.ticket] == [ticket, ticket]
@@ -121,7 +117,7 @@ def test_a_mail_of_another_desk_is_never_found(scene, box, ticket):
     south = four_desks.esii()
     other = letters.mailbox(south.desk)
     address = reply_address(ticket, scene.customer_person)
-    _row, our_id = sent_by_us(ticket, scene.customer_person)
+    our_id = letters.id_of(sent_by_us(ticket, scene.customer_person))
     row = letters.take(
         other,
         letters.raw(CORA, to=address.replace("e-connect", "esii"), subject=tag(ticket), references=our_id),
@@ -133,7 +129,7 @@ def test_a_mail_of_another_desk_is_never_found(scene, box, ticket):
 
 def test_the_token_comes_before_the_number_and_the_number_before_what_is_answered(scene, box, ticket):
     second, third = opened(scene, kind=None), opened(scene, kind=None)
-    _row, our_id = sent_by_us(third, scene.customer_person)
+    our_id = letters.id_of(sent_by_us(third, scene.customer_person))
     both = letters.raw(CORA, subject=tag(second), references=our_id)
     assert letters.take(box, both).ticket == second
     all_three = letters.raw(
@@ -186,7 +182,11 @@ def test_people_of_the_same_organisation_join_as_their_role_lets_them(scene, box
     row = letters.take(box, letters.raw(DARIO, subject=tag(ticket)))
     assert believed(row)[2].email == DARIO
     edda = make.person(scene.desk, "Edda", "customer", scene.organisation)
-    assert_noted(letters.take(box, letters.raw(edda.email, references=sent_by_us(ticket, edda)[1])), ticket, edda.email)
+    assert_noted(
+        letters.take(box, letters.raw(edda.email, references=letters.id_of(sent_by_us(ticket, edda)))),
+        ticket,
+        edda.email,
+    )
 
 
 def test_a_stranger_with_somebodys_reply_address_is_noted_and_nothing_else(scene, box, ticket):
@@ -256,7 +256,7 @@ SENDERS = {
 WAYS = {
     "by number": lambda ticket, _cora, _agnes: {"subject": tag(ticket)},
     "by the customer's token": lambda ticket, cora, _agnes: {"to": reply_address(ticket, cora)},
-    "by reference": lambda ticket, cora, _agnes: {"references": sent_by_us(ticket, cora)[1]},
+    "by reference": lambda ticket, cora, _agnes: {"references": letters.id_of(sent_by_us(ticket, cora))},
     "by a cut token": lambda ticket, cora, _agnes: {"to": reply_address(ticket, cora).replace("@", "x@")},
     "by her own token": lambda ticket, _cora, agnes: {"to": reply_address(ticket, agnes)},
 }
