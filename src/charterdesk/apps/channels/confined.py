@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import select
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self
 
@@ -18,6 +20,7 @@ SECONDS = 2.0
 START_SECONDS = 30.0
 
 _CHUNK = 256 * 1024
+_ROOM = 1024 * 1024
 _LARGEST_ANSWER = 256 * 1024 * 1024
 _MODULE = "charterdesk.apps.channels.parse.child"
 _PASSED_ON = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "SYSTEMROOT", "TZ")
@@ -42,6 +45,20 @@ class Reader:
         """`seconds` of wall time for one mail; starting the child is counted apart."""
         self._seconds = seconds
         self._child: _Child | None = None
+        self._begun: bytes | None = None
+
+    def begin(self, raw: bytes) -> None:
+        """Let the child read a mail while the caller does something else; `read` of the same mail then waits for less.
+
+        Raises nothing that a mail may cause; what fails here is tried again by `read`.
+        """
+        if self._begun is not None or self._child is None or self._child.ended() is not None:
+            return
+        try:
+            self._child.hand_over(raw, self._seconds)
+            self._begun = raw
+        except (TimeoutError, OSError):
+            self.close()
 
     def read(self, raw: bytes) -> ParsedMail | Breach:
         """What a mail says, or why it could not be read; `whole=False` where it lies beyond the bounds.
@@ -51,12 +68,18 @@ class Reader:
         Raises:
             OSError: no child can be started on this machine.
         """
+        begun, self._begun = self._begun, None
+        if begun is not None and begun is not raw:
+            # Another one is asked for: what the child has in hand is of no use any more.
+            self.close()
         try:
             if self._child is None or self._child.ended() is not None:
                 self.close()
-                self._child = _Child()
+                begun, self._child = None, _Child()
                 self._child.wait_until_ready()
-            return self._child.ask(raw, self._seconds)
+            if begun is not raw:
+                self._child.hand_over(raw, self._seconds)
+            return self._child.answer(self._seconds)
         except TimeoutError:
             self.close()
             return Breach("time")
@@ -67,7 +90,7 @@ class Reader:
 
     def close(self) -> None:
         """End the child; the next mail starts another."""
-        child, self._child = self._child, None
+        child, self._child, self._begun = self._child, None, None
         if child is not None:
             child.end()
 
@@ -96,6 +119,10 @@ class _Child:
         finally:
             os.close(mail_out)
             os.close(answer_in)
+        for pipe in (self._to, self._from):
+            # Room for a mail with its files: who has said all can go on while the other one is busy.
+            with suppress(OSError):
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _ROOM)
         os.set_blocking(self._to, False)
         self._until = time.monotonic()
 
@@ -123,11 +150,17 @@ class _Child:
         if self._receive(len(READY)) != READY:
             raise _Gone
 
-    def ask(self, raw: bytes, seconds: float) -> ParsedMail:
-        """One mail in, one answer out."""
+    def hand_over(self, raw: bytes, seconds: float) -> None:
+        """One mail in."""
         self._until = time.monotonic() + seconds
         self._send(LENGTH.pack(len(raw)) + raw)
-        told = from_json(self._receive(LENGTH.unpack(self._receive(LENGTH.size))[0]))
+
+    def answer(self, seconds: float) -> ParsedMail:
+        """One answer out; what is there already counts, however late it is fetched."""
+        size = LENGTH.unpack(self._receive(LENGTH.size))[0]
+        # The mail has been read: all that is left is the way of the answer.
+        self._until = time.monotonic() + seconds
+        told = from_json(self._receive(size))
         return with_files(told, [self._receive(one["size"]) for one in told["attachments"]])
 
     def _send(self, data: bytes) -> None:
@@ -150,8 +183,8 @@ class _Child:
         return b"".join(pieces)
 
     def _wait(self, pipe: int, event: int) -> None:
-        left = self._until - time.monotonic()
+        left = max(0.0, self._until - time.monotonic())
         poll = select.poll()
         poll.register(pipe, event)
-        if left <= 0 or not poll.poll(left * 1000):
+        if not poll.poll(left * 1000):
             raise TimeoutError

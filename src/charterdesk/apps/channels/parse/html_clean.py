@@ -21,7 +21,7 @@ _ATTRIBUTES = {
 _TAGS = {
     "a", "abbr", "b", "bdi", "big", "blockquote", "br", "caption", "center", "cite", "code", "dd", "del", "dfn", "div",
     "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p",
-    "pre", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th",
+    "pre", "q", "s", "samp", "small", "strike", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th",
     "thead", "tr", "tt", "u", "ul", "var",
 }  # fmt: skip
 _NEVER_SHOWN = {"head", "object", "applet", "select", "datalist", "audio", "video"}
@@ -30,6 +30,7 @@ _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*):")
 _CID = re.compile(r"cid:[^\s\"'<>]{1,998}", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}")
 _UNSEEN = re.compile("[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
+_REL = "noopener noreferrer nofollow"
 _ROUNDS = 4
 
 
@@ -50,11 +51,11 @@ def clean(html: str) -> Clean:
     nested, remote = _nested(html)
     shown = _sanitised(nested)
     for _ in range(_ROUNDS):
-        again = _sanitised(_nested(shown)[0])
-        if again == shown:
+        if shown == nested:  # nothing was repaired, so nothing will be
             return Clean(shown, remote)
-        shown = again
-    return Clean(escape(shown, quote=False), remote)
+        nested = _nested(shown)[0]
+        shown = _sanitised(nested)
+    return Clean(shown if shown == nested else escape(shown, quote=False), remote)
 
 
 def _sanitised(html: str) -> str:
@@ -64,7 +65,7 @@ def _sanitised(html: str) -> str:
         clean_content_tags={"script", "style"},
         attributes=_ATTRIBUTES,
         attribute_filter=_attribute,
-        link_rel="noopener noreferrer nofollow",
+        link_rel=_REL,
         url_schemes={*_SCHEMES, "cid"},
         strip_comments=True,
     )
@@ -89,7 +90,7 @@ def _nested(html: str) -> tuple[str, int]:
     for token in tokens(html):
         if isinstance(token, str):
             if not hidden:
-                out.append(escape(token, quote=False))
+                out.append(_text(token))
         elif token.name in _NEVER_SHOWN:
             hidden += 1 if isinstance(token, Open) else -1
         elif hidden or token.name not in _TAGS:
@@ -98,7 +99,7 @@ def _nested(html: str) -> tuple[str, int]:
             out.append(f"</{token.name}>")
         elif token.name == "img" and not _CID.fullmatch(token.attributes.get("src", "").strip()):
             remote += 1
-            out.append(escape(token.attributes.get("alt", ""), quote=False))
+            out.append(_text(token.attributes.get("alt", "")))
         else:
             out.append(_start(token))
     return "".join(out), remote
@@ -111,5 +112,16 @@ def _start(tag: Open) -> str:
     kept = [
         (name, _attribute(tag.name, name, tag.attributes[name].strip())) for name in tag.attributes if name in allowed
     ]
-    written = "".join(f' {name}="{escape(value)}"' for name, value in kept if value is not None)
+    if tag.name == "a":
+        kept.append(("rel", _REL))
+    written = "".join(f' {name}="{_quoted(value)}"' for name, value in kept if value is not None)
     return f"<{tag.name}{written}>"
+
+
+def _text(text: str) -> str:
+    """Text as the sanitiser writes it."""
+    return escape(text, quote=False).replace("\u00a0", "&nbsp;")
+
+
+def _quoted(value: str) -> str:
+    return _text(value).replace('"', "&quot;")

@@ -33,7 +33,7 @@ VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
 )
 _CLOSED_BY = {  # a tag -> what it closes, where that is open in the same container
-    "li": (("li",), ("ul", "ol", "menu", "dir")),
+    "li": (("li",), ("ul", "ol")),
     "dt": (("dt", "dd"), ("dl",)),
     "dd": (("dt", "dd"), ("dl",)),
     "tr": (("tr", "td", "th"), ("table",)),
@@ -41,6 +41,7 @@ _CLOSED_BY = {  # a tag -> what it closes, where that is open in the same contai
     "th": (("td", "th"), ("table", "tr")),
     "option": (("option",), ("select",)),
 }
+_LISTS = {"dir": "ul", "menu": "ul"}
 _BLOCKS = frozenset(
     (
         "address", "article", "aside", "blockquote", "center", "dd", "details", "dir", "div", "dl", "dt", "fieldset",
@@ -145,6 +146,7 @@ def _flat(html: str) -> Iterator[Token]:
         if count > bounds.HTML_TAGS:
             raise bounds.Exceeded("html_too_many_tags")
         name = (hit[2] or "").lower()
+        name = _LISTS.get(name, name)
         if not name:
             at = _after_comment(html, hit, unclosed)
             continue
