@@ -21,9 +21,9 @@ class Kept:
 
     def __init__(self) -> None:
         self.letters: list[Letter] = []
-        self._failures: deque[tuple[Exception | None, bool]] = deque()
+        self._failures: deque[tuple[BaseException | None, bool]] = deque()
 
-    def next(self, failure: Exception | None, *, begun: bool = False) -> None:
+    def next(self, failure: BaseException | None, *, begun: bool = False) -> None:
         self._failures.append((failure, begun))
 
     def deliver(self, letter: Letter, begin: Callable[[], None]) -> None:
@@ -33,6 +33,9 @@ class Kept:
         if failure is not None:
             raise failure
         self.letters.append(letter)
+
+    def ready(self) -> bool:
+        return True
 
     def close(self) -> None:
         """Nothing is open."""

@@ -8,7 +8,7 @@ import pytest
 import four_desks
 import make
 from charterdesk.apps.base.files import store
-from charterdesk.apps.channels import envelope, outbox, tokens, writing
+from charterdesk.apps.channels import composing, envelope, outbox, tokens, writing
 from charterdesk.apps.channels.models import IncomingMail, MarkedAddress, OutgoingFile, OutgoingMail, Watcher
 from charterdesk.apps.people.models import UNIDENTIFIED, Organisation, Person
 from charterdesk.apps.tickets import closure, priority, quotes, work
@@ -279,9 +279,7 @@ def test_es_21_a_closing_says_why_and_how_the_request_comes_back(esii):
 
 
 def test_a_mail_that_makes_no_ticket_is_answered_with_what_to_do_instead(exer, tmp_path):
-    charter = four_desks.publish(exer.desk, "exer")
-    read = writing.charter_for(OutgoingMail(desk=exer.desk, created_at=WEDNESDAY))
-    assert charter
+    read = composing.charter_for(OutgoingMail(desk=exer.desk, created_at=WEDNESDAY))
     decision = decide(read, Request(at=WEDNESDAY, channel="email", requester=Requester(audience="end_customer")))
     stored = store(exer.desk, [b"raw"], "mail.eml")
     incoming = IncomingMail.objects.create(

@@ -27,7 +27,7 @@ from charterdesk.apps.channels.writing import TooLate, write
 
 HELD_SECONDS: Final = 2 * SECONDS_A_MAIL  # longer than any transport may take
 LONGEST_PAUSE: Final = 30  # minutes between two tries
-LONGEST_PAUSE_OF_SERVER: Final = 5  # the same, while no mail gets out at all
+PAUSE_FOR_SERVER: Final = timedelta(minutes=1)  # while no mail gets out at all
 KEPT_TRYING: Final = timedelta(days=5)  # RFC 5321, 4.5.4.1
 UNREACHABLE: Final = "server: "  # how the reason of a mail begins that waits for the server, not for its recipient
 # RFC 3463: 5.1.x is about the address; without such a code, what servers say.
@@ -47,7 +47,7 @@ def send_due(owner: str, transport: Transport, limit: int = 10) -> int:
     0 also when the server cannot be reached: whoever calls then waits a little. A mail that fails, or that takes long,
     holds up none but those of this batch, for three minutes at most.
     """
-    batch = claim(owner, limit)
+    batch = claim(owner, limit) if transport.ready() else []
     sent = 0
     for place, mail in enumerate(batch):
         try:
@@ -80,9 +80,18 @@ def _carry(mail: OutgoingMail, transport: Transport) -> bool:
         _refused(mail, letter.to, refused)
     except InDoubt as doubt:
         if _try_again_in_doubt(mail):
-            _wait(mail, str(doubt), LONGEST_PAUSE)
+            _wait(mail, str(doubt))
     except Unreachable as error:
-        _wait(mail, f"{UNREACHABLE}{error}", LONGEST_PAUSE_OF_SERVER)
+        # Not this mail's fault: its own pauses are not used up.
+        reason = f"{UNREACHABLE}{error}"[:500]
+        leave(
+            mail,
+            state=OutgoingMail.WAITING,
+            run_at=now() + PAUSE_FOR_SERVER,
+            lease_until=None,
+            reason=reason,
+            attempts=mail.attempts - 1,
+        )
         raise
     else:
         leave(mail, state=OutgoingMail.SENT, sent_at=now(), lease_until=None, reason="")
@@ -113,7 +122,7 @@ def _server_is_back() -> None:
 def _put_back(mail: OutgoingMail, error: Exception) -> None:
     """After a failure of our own. A mail that may have been handed over is left to whoever finds it in doubt."""
     if not OutgoingMail.objects.filter(pk=mail.pk, state=OutgoingMail.SENDING).exists():
-        _wait(mail, f"{type(error).__name__}: {error}", LONGEST_PAUSE)
+        _wait(mail, f"{type(error).__name__}: {error}")
 
 
 def _try_again_in_doubt(mail: OutgoingMail) -> bool:
@@ -129,7 +138,7 @@ def _try_again_in_doubt(mail: OutgoingMail) -> bool:
 
 def _refused(mail: OutgoingMail, address: str, refused: Refused) -> None:
     if not refused.permanent:
-        _wait(mail, str(refused), LONGEST_PAUSE, code=refused.code)
+        _wait(mail, str(refused), code=refused.code)
         return
     _failed(mail, str(refused), refused.code, marked=address if _says_no_such_address(refused) else "")
 
@@ -142,12 +151,12 @@ def _says_no_such_address(refused: Refused) -> bool:
     return _NO_SUCH_ADDRESS.search(refused.text) is not None
 
 
-def _wait(mail: OutgoingMail, reason: str, longest: int, *, code: int = 0) -> None:
+def _wait(mail: OutgoingMail, reason: str, *, code: int = 0) -> None:
     """Try again after 1, 2, 4 ... minutes; after five days it has failed."""
     if now() - mail.created_at > KEPT_TRYING:
         _failed(mail, reason, code)
         return
-    minutes = min(2 ** min(mail.attempts - 1, 10), longest)
+    minutes = min(2 ** min(mail.attempts - 1, 10), LONGEST_PAUSE)
     state = OutgoingMail.TO_WRITE if mail.state == OutgoingMail.TO_WRITE else OutgoingMail.WAITING
     leave(mail, state=state, run_at=now() + timedelta(minutes=minutes), lease_until=None, reason=reason[:500])
 

@@ -27,6 +27,9 @@ SECONDS_A_MAIL: Final = 180  # in all: a server that answers one byte a second h
 MAILS_A_CONNECTION: Final = 50
 SECONDS_A_CONNECTION: Final = 120
 SECONDS_IDLE: Final = 15
+LEAST_REST: Final = 1.0  # seconds
+LONGEST_REST: Final = 300.0
+LEAST_CODE: Final = 200
 READY: Final = 220
 TAKEN: Final = 250
 GO_AHEAD: Final = 354
@@ -83,6 +86,9 @@ class Transport(Protocol):
         Raises Refused, InDoubt or Unreachable; what `begin` raises passes, and nothing was sent.
         """
 
+    def ready(self) -> bool:
+        """Whether it makes sense to try: a server that could not be reached is left alone for a while."""
+
     def close(self) -> None:
         """Take leave of the server."""
 
@@ -111,6 +117,10 @@ class FolderTransport:
         draft.write_bytes(letter.as_bytes())
         draft.replace(draft.with_suffix(".eml"))
 
+    def ready(self) -> bool:
+        """A folder is always there."""
+        return True
+
     def close(self) -> None:
         """Nothing is open."""
 
@@ -127,6 +137,13 @@ class SmtpTransport:
         self._server: smtplib.SMTP | None = None
         self._opened = self._used = 0.0
         self._carried = 0
+        self._rest = self._resting_until = 0.0
+
+    def ready(self) -> bool:
+        """False for 1, 2, 4 ... seconds, at most five minutes, after the server could not be used; at once for five
+        minutes where it refuses our password, or it would lock us out.
+        """
+        return time.monotonic() >= self._resting_until
 
     def deliver(self, letter: Letter, begin: Callable[[], None]) -> None:
         """As `Transport.deliver`. A mail that takes longer than three minutes in all is broken off."""
@@ -141,6 +158,10 @@ class SmtpTransport:
         except Refused:
             # The connection is good for the next mail, unless the server is about to end it.
             self._carried += 1
+            raise
+        except Unreachable:
+            self._drop()
+            self._let_rest(LEAST_REST)
             raise
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
@@ -170,7 +191,10 @@ class SmtpTransport:
         try:
             self._server = self._connect()
         except (OSError, smtplib.SMTPException) as error:
+            refused_us = isinstance(error, smtplib.SMTPAuthenticationError)
+            self._let_rest(LONGEST_REST if refused_us else LEAST_REST)
             raise Unreachable(_said_of(error)) from error
+        self._rest = 0.0
         self._opened = self._used = time.monotonic()
         self._carried = 0
         return self._server
@@ -201,6 +225,10 @@ class SmtpTransport:
         finally:
             overdue.cancel()
         return server
+
+    def _let_rest(self, least: float) -> None:
+        self._rest = min(max(2 * self._rest, least), LONGEST_REST)
+        self._resting_until = time.monotonic() + self._rest
 
     def _drop(self) -> None:
         if self._server is not None:
@@ -236,6 +264,9 @@ def _hand_over(server: smtplib.SMTP, content: bytes) -> None:
         code, said = server.getreply()
     except (OSError, smtplib.SMTPException) as error:
         raise InDoubt(f"no answer after the mail was handed over: {error}"[:300]) from error
+    if code < LEAST_CODE:
+        # Cut off in the midst of its number: it says neither yes nor no.
+        raise InDoubt("no whole answer after the mail was handed over")
     _check(server, code, said, at_recipient=False)
 
 
