@@ -276,8 +276,8 @@ def test_a_file_without_a_name_gets_one_from_its_type_description_or_id():
     ]
 
 
-def winmail():
-    """A winmail.dat of our own writing: a body and a file."""
+def winmail(inside=b""):
+    """A winmail.dat of our own writing: a body and a file, or one in the property of a kind."""
 
     def attribute(level, name, kind, value):
         head = (
@@ -291,8 +291,28 @@ def winmail():
         + attribute(1, 0x800C, 2, b"Voir le plan\0")
         + attribute(2, 0x9002, 6, bytes(14))
         + attribute(2, 0x8010, 1, b"plan.txt\0")
-        + attribute(2, 0x800F, 6, b"un plan")
+        + (attribute(2, 0x9005, 6, inside) if inside else attribute(2, 0x800F, 6, b"un plan"))
     )
+
+
+def number(value):
+    return value.to_bytes(4, "little")
+
+
+@pytest.mark.parametrize(("kind", "before"), [(0x102, b""), (0x0D, bytes(16))])
+def test_a_file_in_a_property_of_winmail_dat_is_whole(kind, before):
+    name = "plan été.pdf\0".encode("utf_16_le")
+    data = before + b"%PDF-1.4"
+    inside = b"".join(
+        (
+            number(2),
+            number(0x37070000 + 0x1F) + number(1) + number(len(name)) + name + bytes(-len(name) % 4),
+            number(0x37010000 + kind) + number(1) + number(len(data)) + data,
+        )
+    )
+    raw = mail("Content-Type: application/ms-tnef", "", "").removesuffix(b"\r\n") + b"\r\n" + winmail(inside)
+    opened = parse(raw).attachments[1]
+    assert (opened.name, opened.content) == ("plan été.pdf", b"%PDF-1.4")
 
 
 def test_winmail_dat_is_opened_and_kept():

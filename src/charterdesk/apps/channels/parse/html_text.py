@@ -118,7 +118,7 @@ def _open_block(page: _Page, tag: Open) -> None:
     elif tag.name == "pre":
         page.pre += 1
     elif tag.name == "li":
-        indent = "  " * (len(page.lists) - 1)
+        indent = "  " * min(len(page.lists) - 1, bounds.LIST_DEPTH)
         if page.lists and page.lists[-1] is not None:
             page.lists[-1] += 1
             page.line.append(f"{indent}{page.lists[-1]}. ")

@@ -22,7 +22,7 @@ _P_DATA, _P_FILE_NAME, _P_LONG_NAME, _P_DISPLAY = 0x3701, 0x3704, 0x3707, 0x3001
 _FIXED = {0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 _STRING, _UNICODE, _BINARY, _OBJECT = 0x1E, 0x1F, 0x102, 0x0D
 _MULTIPLE, _NAMED, _UNICODE_NAME = 0x1000, 0x8000, 1
-_IID = 16
+_IID = 16  # the interface that an object is opened with
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ def _about_file(file: _File, name: int, value: bytes, codepage: str) -> None:
         short = _told_string(told, _P_FILE_NAME, codepage) or _told_string(told, _P_DISPLAY, codepage)
         file.name = _told_string(told, _P_LONG_NAME, codepage) or file.title or short
         inside = told.get(_P_DATA, b"")
-        if isinstance(inside, bytes) and inside and not file.data:
-            file.data = inside[_IID:]
+        if isinstance(inside, bytes) and len(inside) > len(file.data):  # of a mail within, the rest is a token
+            file.data = inside
 
 
 def _html(told: dict[int, bytes | str | int], codepage: str) -> str:
@@ -155,6 +155,8 @@ def _padded(length: int) -> int:
 
 
 def _typed(value: bytes, kind: int, codepage: str) -> bytes | str | int:
+    if kind == _OBJECT:
+        return value[_IID:]
     if kind == _UNICODE:
         return value.decode("utf_16_le", "replace").split("\0", 1)[0]
     if kind == _STRING:
