@@ -10,6 +10,7 @@ from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now
 from charterdesk.apps.channels import tokens, understanding
 from charterdesk.apps.channels.arrived import Addresses, Arrived, arrived
+from charterdesk.apps.channels.confined import Breach
 from charterdesk.apps.channels.door import receive
 from charterdesk.apps.channels.models import IncomingMail, Mailbox, OutgoingMail
 from charterdesk.apps.channels.parse import ParsedMail, parse
@@ -23,7 +24,10 @@ _numbers = count(1)
 class InProcess:
     """Reads a mail here: quicker than a process apart, and as good where no mail is hostile."""
 
-    def read(self, raw: bytes) -> ParsedMail:
+    def begin(self, raw: bytes) -> None:
+        """There is nobody to begin."""
+
+    def read(self, raw: bytes) -> ParsedMail | Breach:
         return parse(raw)
 
 

@@ -26,14 +26,14 @@ WEDNESDAY = paris("2026-07-15 17:40")
 pytestmark = pytest.mark.django_db
 
 
-class Breaks:
+class Breaks(letters.InProcess):
     """Reads nothing: every mail ends its process."""
 
     def read(self, raw):
-        return Breach("time") if len(raw) > understanding.HEAD_READ else letters.InProcess().read(raw)
+        return Breach("time") if len(raw) > understanding.HEAD_READ else super().read(raw)
 
 
-class Raises:
+class Raises(letters.InProcess):
     """A reader with a fault of its own."""
 
     def __init__(self, error=None, times=99):
@@ -43,7 +43,7 @@ class Raises:
         self.times -= 1
         if self.times >= 0:
             raise self.error
-        return letters.InProcess().read(raw)
+        return super().read(raw)
 
 
 @pytest.fixture
@@ -275,7 +275,7 @@ def test_a_mail_in_a_desk_without_charter_that_cannot_be_read_is_listed():
 
 
 def test_a_mail_read_as_nothing_is_a_ticket_of_nobody(scene, box):
-    class Blank:
+    class Blank(letters.InProcess):
         def read(self, _raw):
             return ParsedMail(problems=("no_sender",))
 

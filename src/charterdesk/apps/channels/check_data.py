@@ -40,7 +40,7 @@ def _said(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _chunks(rows: QuerySet[Any, dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+def _chunks(rows: QuerySet[Any, Any]) -> Iterator[list[Mapping[str, Any]]]:
     last = 0
     while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
         last = chunk[-1]["pk"]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -73,6 +72,10 @@ class LeaseLostError(Exception):
 class Reads(Protocol):
     """What reads a mail apart from this process: `confined.Reader`, or a double of it."""
 
+    def begin(self, raw: bytes) -> None:
+        """Begin to read the mail that will be asked for next."""
+        ...
+
     def read(self, raw: bytes) -> ParsedMail | Breach:
         """The mail as read, or how its reading ended."""
         ...
@@ -91,27 +94,27 @@ def understand_due(owner: str, reader: Reads, limit: int = 10) -> int:
     """Claim up to `limit` received mails, the oldest first, and understand each; how many were claimed.
 
     Nothing that a mail contains raises: what fails is tried again, then looked at by a person. While one mail is
-    understood the next is read, in a thread that touches no database.
+    understood the next is read.
     """
     claimed = claim(owner, limit)
     if not claimed:
         return 0
     addresses = _addresses()
     give_back_after = now() + timedelta(seconds=BEGIN_WITHIN)
-    with ThreadPoolExecutor(1, "mail-reader") as apart:
-        reading = apart.submit(_read, claimed[0], reader)
-        for row, following in zip(claimed, (*claimed[1:], None), strict=True):
-            this = reading
+    ahead = _bytes_of(claimed[0])
+    for row, following in zip(claimed, (*claimed[1:], None), strict=True):
+        try:
+            if now() > give_back_after:
+                _leave(row, owner="", lease_until=None, attempts=row.attempts - 1)
+                continue
+            reading = _read(row, ahead, reader)
             if following is not None:
-                reading = apart.submit(_read, following, reader)
-            try:
-                if now() > give_back_after:
-                    this.cancel()
-                    _leave(row, owner="", lease_until=None, attempts=row.attempts - 1)
-                else:
-                    _understand(row, this, addresses)
-            except LeaseLostError:
-                log.warning("mail %s: another worker has it now", row.pk)
+                ahead = _bytes_of(following)
+                if isinstance(ahead, bytes):
+                    reader.begin(ahead)
+            _understand(row, reading, addresses)
+        except LeaseLostError:
+            log.warning("mail %s: another worker has it now", row.pk)
     return len(claimed)
 
 
@@ -130,38 +133,56 @@ def _addresses() -> Addresses:
     return Addresses({box.pk: box for box in boxes}, {box.address.lower(): box for box in boxes})
 
 
-def _read(row: IncomingMail, reader: Reads) -> _Reading:
+def _bytes_of(row: IncomingMail) -> bytes | OSError:
+    try:
+        return Path(path_of(row.sha256)).read_bytes()
+    except OSError as error:
+        return error
+
+
+def _read(row: IncomingMail, raw: bytes | OSError, reader: Reads) -> _Reading | Exception:
     if row.attempts > MOST_CLAIMS:
         return _Reading(problem="no_attempt_ended")
-    raw = Path(path_of(row.sha256)).read_bytes()
-    read = reader.read(raw)
-    if isinstance(read, Breach):
+    if isinstance(raw, OSError):
+        return raw
+    try:
+        read = reader.read(raw)
+        if not isinstance(read, Breach):
+            return _Reading(raw, read, "" if read.whole else "beyond_bounds")
         # Its beginning is read as carefully as the whole, for a sender and a subject.
         head = reader.read(raw[:HEAD_READ])
-        return _Reading(raw, head if isinstance(head, ParsedMail) else None, f"breach: {read.problem}")
-    return _Reading(raw, read, "" if read.whole else "beyond_bounds")
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is an attempt of this mail
+        return error
+    return _Reading(raw, head if isinstance(head, ParsedMail) else None, f"breach: {read.problem}")
 
 
-def _understand(row: IncomingMail, reading: Future[_Reading], addresses: Addresses) -> None:
-    read = _Reading()
+def _understand(row: IncomingMail, reading: _Reading | Exception, addresses: Addresses) -> None:
+    if isinstance(reading, Exception):
+        _try_again(row, addresses, None, reading)
+        return
     try:
-        read = reading.result()
-        if read.problem or read.mail is None:
-            _quarantine(row, addresses, read.mail, read.problem)
+        if reading.problem or reading.mail is None:
+            _quarantine(row, addresses, reading.mail, reading.problem)
         else:
-            finish(row, arrived(row, read.raw, read.mail, addresses))
+            finish(row, arrived(row, reading.raw, reading.mail, addresses))
     except LeaseLostError:
         raise
-    except NOT_ITS_FAULT as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is an attempt of this mail
+        _try_again(row, addresses, reading.mail, error)
+
+
+def _try_again(row: IncomingMail, addresses: Addresses, mail: ParsedMail | None, error: Exception) -> None:
+    """Later; after the third failure a person looks at it. A disk or database that fails is not the mail's fault."""
+    if isinstance(error, NOT_ITS_FAULT):
         log.warning("mail %s: tried again later: %s", row.pk, error)
         _leave(row, lease_until=now() + timedelta(seconds=2**row.attempts), last_error=_told(error))
-    except Exception as error:
-        log.exception("mail %s: attempt %s failed", row.pk, row.attempts)
-        if row.attempts < MOST_ATTEMPTS:
-            _leave(row, lease_until=now() + timedelta(seconds=row.attempts), last_error=_told(error))
-        else:
-            row.last_error = _told(error)
-            _quarantine(row, addresses, read.mail, f"failed: {type(error).__name__}")
+        return
+    log.error("mail %s: attempt %s failed", row.pk, row.attempts, exc_info=error)
+    if row.attempts < MOST_ATTEMPTS:
+        _leave(row, lease_until=now() + timedelta(seconds=row.attempts), last_error=_told(error))
+    else:
+        row.last_error = _told(error)
+        _quarantine(row, addresses, mail, f"failed: {type(error).__name__}")
 
 
 def finish(row: IncomingMail, mail: Arrived) -> None:
