@@ -246,11 +246,11 @@ class Dovecot:
 
     def mails(self, user: str, folder: str = "INBOX") -> list[bytes]:
         """The mails in a folder, in the order of their delivery."""
-        return [path.read_bytes() for path in self._files(user, folder)]
+        return [raw for _name, raw in self._read(user, folder)]
 
     def unseen(self, user: str, folder: str = "INBOX") -> list[bytes]:
         """The mails in a folder that nobody has marked as read."""
-        return [path.read_bytes() for path in self._files(user, folder) if "S" not in path.name.partition(":2,")[2]]
+        return [raw for name, raw in self._read(user, folder) if "S" not in name.partition(":2,")[2]]
 
     def number_anew(self, user: str, uidvalidity: int, folder: str = "INBOX") -> None:
         """As after a restored backup: another UIDVALIDITY, and UIDs from 1 on."""
@@ -264,6 +264,15 @@ class Dovecot:
     def make_folder(self, user: str, folder: str) -> None:
         """Make a folder."""
         self._maildir(user, folder)
+
+    def _read(self, user: str, folder: str) -> list[tuple[str, bytes]]:
+        while True:
+            files = self._files(user, folder)
+            # A mail that is marked at this moment gets another name.
+            with contextlib.suppress(FileNotFoundError):
+                read = [(path.name, path.read_bytes()) for path in files]
+                if files == self._files(user, folder):
+                    return read
 
     def _files(self, user: str, folder: str) -> list[Path]:
         place = self._maildir(user, folder)
