@@ -42,8 +42,8 @@ IN_PART = {
     "crossed tags": (PAGE + b"<font>" * 20_000 + b"</p>" * 20_000, "html_too_deep"),
     "many tags": (PAGE + b"<br>" * 60_000, "html_too_many_tags"),
     "many entities": (PAGE + b"&" * 900_000, "html_too_many_entities"),
-    "long page": (PAGE + b"<p>x</p>" * 140_000, "body_too_long"),
-    "long text": (HEAD + b"\r\n" + b"Bonjour\r\n" * 200_000, "body_too_long"),
+    "long page": (PAGE + b"<p>x</p>" * 140_000, "html_too_long"),
+    "long text": (HEAD + b"\r\n" + b"Bonjour\r\n" * 300_000, "body_too_long"),
 }
 WITHIN = {
     "quotes": b"From: " + b'"' * 8000 + b"\r\n\r\n",
@@ -131,3 +131,12 @@ def test_what_lies_within_the_bounds_is_whole():
     assert (read.whole, read.text) == (True, "Bonjour")
     read = parse(MIXED + b"--b\r\n\r\nx\r\n" * (bounds.PARTS - 1))
     assert (read.whole, read.text.count("x")) == (True, bounds.PARTS - 1)
+
+
+def test_a_log_in_a_body_is_kept_whole():
+    raw = HEAD + b"\r\nBonjour, voici le journal :\r\n" + b"12:00:01 error 17 in pump 3\r\n" * 50_000
+    read, spent = seconds(raw)
+    assert (read.whole, read.text.count("pump 3")) == (True, 50_000)
+    assert read.reply_text.startswith("Bonjour, voici le journal")
+    assert (read.reply_text + read.quoted_text).count("pump 3") == 50_000
+    assert spent < 1.5

@@ -158,8 +158,7 @@ def _single(data: bytes, codec: str) -> str:
 def _nearest(data: bytes, codec: str) -> str:
     """The label fits badly: kept where most of the bytes agree with it, guessed where they do not."""
     if codec == "utf_8":
-        whole = len(_MULTIBYTE.findall(data))
-        stray = len(_STRAY.findall(_MULTIBYTE.sub(b"", data)))
+        whole, stray = _sequences(data)
         return data.decode("utf_8", "replace") if 2 * whole >= stray else _guess(data)[0]
     if codec == "iso2022_jp_ext":  # mail programs of Japan write NEC's extra characters (numbers in circles, No.)
         for usual, extended in _JAPANESE_EXTENDED:
@@ -182,11 +181,16 @@ def _guess(data: bytes) -> tuple[str, bool]:
         return data.decode("utf_8"), True
     except UnicodeDecodeError:
         pass
-    whole = len(_MULTIBYTE.findall(data))
-    stray = len(_STRAY.findall(_MULTIBYTE.sub(b"", data)))
+    whole, stray = _sequences(data)
     if whole > 3 * stray:
         return data.decode("utf_8", "replace"), False
     return _by_script(data), False
+
+
+def _sequences(data: bytes) -> tuple[int, int]:
+    """How many sequences of UTF-8 are whole, how many bytes stand alone."""
+    sample = data[: 10 * _SAMPLE]
+    return len(_MULTIBYTE.findall(sample)), len(_STRAY.findall(_MULTIBYTE.sub(b"", sample)))
 
 
 def _by_script(data: bytes) -> str:

@@ -14,7 +14,7 @@ from charterdesk.apps.channels.parse.language import detect
 from charterdesk.apps.channels.parse.mail import ParsedMail, Sent
 from charterdesk.apps.channels.parse.messages import message_of
 from charterdesk.apps.channels.parse.parts import Cut, Part, cut_mail
-from charterdesk.apps.channels.parse.replies import trim
+from charterdesk.apps.channels.parse.replies import Trimmed, trim
 
 _STUB_CHARACTERS, _STUB_FIELDS = 2000, 50
 _SENDERS = ("from", "sender", "reply-to", "return-path")
@@ -39,7 +39,7 @@ def _understood(raw: bytes, cut: Cut) -> ParsedMail:
     content = Content(cut)
     collect_all(tree, content)
     bodies = assemble(content)
-    trimmed = trim(bodies.text)
+    trimmed = _trimmed(bodies.text)
     automatic = judge(tree.fields.decoded(), mail.subject, mail.from_email)
     bounce = _bounce(tree, mail, bodies.text, cut)
     if content.exceeded:
@@ -62,6 +62,15 @@ def _understood(raw: bytes, cut: Cut) -> ParsedMail:
         problems=tuple(cut.problems),
         whole=not content.exceeded,
     )
+
+
+def _trimmed(text: str) -> Trimmed:
+    """The new words and the rest; what nobody types (a log in a mail) is rest without a look at its lines."""
+    if len(text) <= bounds.TRIMMED_CHARACTERS:
+        return trim(text)
+    cut = text.rfind("\n", 0, bounds.TRIMMED_CHARACTERS) + 1 or bounds.TRIMMED_CHARACTERS
+    first = trim(text[:cut])
+    return Trimmed(first.new, f"{first.rest}\n{text[cut:]}" if first.rest else text[cut:])
 
 
 def _told_by_fields(fields: Fields, cut: Cut) -> ParsedMail:
