@@ -41,7 +41,7 @@ def with_token(mailbox: Mailbox | None, token: str) -> str:
 
 
 def tagged(mail: OutgoingMail, subject: str) -> str:
-    """The subject with the desk's tag before it, by which an answer finds its ticket: [#exer-123]."""
+    """The subject with the desk's tag before it, by which an answer finds its ticket: [#desk-123]."""
     if mail.ticket is None:
         return subject
     return f"[#{mail.desk.slug}-{mail.ticket.number}] {subject}"
@@ -135,4 +135,6 @@ def _attach(message: EmailMessage, file: OutgoingFile) -> None:
 
 
 def _address(name: str, address: str) -> Address:
-    return Address(one_line(name)[:LONGEST_NAME], addr_spec=address)
+    # In two halves: addresses that break the rules of mail exist, and are answered.
+    local, _, domain = address.rpartition("@")
+    return Address(one_line(name)[:LONGEST_NAME], local, domain)

@@ -72,7 +72,7 @@ def promises(words: Words, charter: Charter, decision: Decision) -> Value:
 
 
 def running(words: Words, charter: Charter, ticket: Ticket) -> Value:
-    """What is promised now: each clock that has not stopped, its due moment, or for whom it waits, or that it is over."""
+    """What is promised now: each clock that runs with its due moment, or for whom it waits, or that it is over."""
     terms = {promise.kind: promise for promise in promises_of(ticket, charter)}
     said = []
     for clock in Clock.objects.filter(ticket=ticket, state__in=NOT_KEPT).order_by("pk"):
