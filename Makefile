@@ -63,7 +63,7 @@ demo: setup  ## four desks with invented customers, on http://localhost:8000; se
 
 .PHONY: check
 check: mail-servers static rules  ## the quick loop: static checks, rules, apps and web on SQLite (at most 2 minutes)
-	@$(PYTEST) $(SPREAD) $(QUICK_TESTS)
+	@$(PYTEST) $(SPREAD) $(QUICK_TESTS) --ignore=tests/server/mail/test_processes.py
 
 .PHONY: test
 test: postgresql mail-servers static rules engines cases  ## everything that gates a change, on SQLite and on PostgreSQL (at most 15 minutes)

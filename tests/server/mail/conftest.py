@@ -10,6 +10,7 @@ import make
 from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.channels import mailboxes
 from charterdesk.apps.channels.mailboxes import ImapAccount, MailboxTerms
+from charterdesk.server.listeners import imap
 from charterdesk.server.listeners.imap import Fetchers
 from mail_servers import Dovecot
 
@@ -48,8 +49,9 @@ def fetched(mailbox, account):
 
 
 @pytest.fixture
-def fetchers(transactional_db):
+def fetchers(transactional_db, monkeypatch):
     """Starts what fetches, and ends it with the test."""
+    monkeypatch.setattr(imap, "SECONDS_OF_A_GLANCE", 0.2)
     stop = threading.Event()
     started = []
 

@@ -15,6 +15,8 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import close_old_connections, connections
+from django.db.models import DateTimeField, Value
+from django.db.models.functions import Coalesce
 from imapclient.exceptions import IMAPClientError, LoginError
 
 from charterdesk.apps.base.now import now
@@ -194,9 +196,8 @@ def note_failure(mailbox: Mailbox, words: str) -> None:
     """Mail cannot be fetched: since when, and why, for the pages."""
     line = "".join(sign if sign.isprintable() else " " for sign in words)[:LONGEST_ERROR]
     log.warning("mailbox %s: %s", mailbox, line)
-    rows = Mailbox.objects.filter(pk=mailbox.pk)
-    rows.filter(failing_since=None).update(failing_since=now())
-    rows.update(last_error=line)
+    since = Coalesce("failing_since", Value(now(), DateTimeField()))
+    Mailbox.objects.filter(pk=mailbox.pk).update(failing_since=since, last_error=line)
 
 
 def note_success(mailbox: Mailbox) -> None:
