@@ -84,7 +84,7 @@ def _standing(mail: Arrived, sender: Sender, ticket: Ticket) -> Standing:
         return Standing.STRANGER
     if sender.staff:
         return Standing.STAFF
-    if ticket.requester_id == person.pk or reaches(actor_by_mail(person), "ticket.reply", ticket):
+    if reaches(actor_by_mail(person), "ticket.reply", ticket):
         return Standing.PARTICIPANT
     return Standing.COPIED if watches(person, ticket) else Standing.STRANGER
 
