@@ -7,11 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from charterdesk.apps.base import now
+from charterdesk.apps.base.files import store
 from charterdesk.apps.base.models import Event
 from charterdesk.apps.channels.models import OutgoingMail, Watcher
 from charterdesk.apps.people.models import Organisation
 from charterdesk.apps.tickets.intake import open_ticket
-from charterdesk.apps.tickets.models import Ticket
+from charterdesk.apps.tickets.models import Attachment, Ticket
 from four_desks import asked, opened, paris
 from web.desk import mails
 from web.desk.agent import words
@@ -63,7 +64,12 @@ def test_the_words_of_a_stranger_are_marked_with_the_address_that_they_bear(tick
 
 
 def test_what_a_sender_wrote_never_runs_at_the_ticket(ticket, agnes):
-    mails.joined(ticket, f"{NASTY}\n\n> {NASTY}", trust="unverified", from_name=NASTY, from_email=NASTY, subject=NASTY)
+    said = {"from_name": NASTY, "from_email": NASTY, "subject": NASTY}
+    row = mails.joined(ticket, f"{NASTY}\n\n> {NASTY}", trust="unverified", **said)
+    file = store(ticket.desk, [b"x"], "a.txt")
+    Attachment.objects.create(
+        desk=ticket.desk, ticket=ticket, message_id=row.message_id, stored_file=file, name=f"{NASTY}.txt"
+    )
     mails.outgoing(ticket.desk, "failed", ticket=ticket, to_address=NASTY, reason=NASTY)
     assert "<script>alert" not in agnes.html("tickets/1/")
 

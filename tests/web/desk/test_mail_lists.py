@@ -168,3 +168,10 @@ def test_who_may_only_read_sees_mail_and_changes_nothing(exer):
     for verb in ("retry", "taken"):
         rolf.post(f"mail/sent/{row.pk}/{verb}/", 403)
     assert OutgoingMail.objects.get().state == "in_doubt"
+
+
+@pytest.mark.parametrize(("server", "demo", "told"), [(None, False, True), (None, True, False), ("smtp", False, False)])
+def test_without_a_mail_server_the_pages_say_that_nothing_leaves(agnes, settings, server, demo, told):
+    settings.MAIL_SERVER, settings.DEMO = server, demo
+    for path in ("mail/", "mail/mailboxes/"):
+        assert ("No mail leaves this desk." in agnes.page(path)) == told

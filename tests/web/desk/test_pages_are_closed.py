@@ -8,7 +8,7 @@ from charterdesk.apps.base import now
 from four_desks import opened, paris
 from web.desk.agent import Agent
 
-PAGES = ("queue/", "tickets/1/", "open/", "charter/", "people/", "contracts/")
+PAGES = ("queue/", "tickets/1/", "open/", "charter/", "people/", "contracts/", "mail/", "mail/mailboxes/")
 
 
 @pytest.fixture

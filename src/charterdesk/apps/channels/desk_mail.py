@@ -210,10 +210,10 @@ def _came(row: IncomingMail) -> CameByMail:
 
 
 def _followed_by(actor: Actor, ticket: Ticket) -> tuple[Ticket, ...]:
-    """Only a ticket that was closed is continued by others."""
+    """Only a ticket that was closed is continued, by later ones."""
     if ticket.closed_at is None and not ticket.reopened:
         return ()
-    return tuple(visible_to(actor).filter(follows_id=ticket.pk).order_by("number"))
+    return tuple(visible_to(actor).filter(number__gt=ticket.number, follows_id=ticket.pk).order_by("number"))
 
 
 def _incoming_of(actor: Actor, section: str) -> QuerySet[IncomingMail]:

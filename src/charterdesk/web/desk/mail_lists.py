@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -59,10 +60,16 @@ def lists(request: HttpRequest, actor: Actor) -> HttpResponse:
         "empty": empty_words(section),
         "before": f"?section={section}&page={number - 1}" if number > 1 else "",
         "after": f"?section={section}&page={number + 1}" if more else "",
+        "no_server": no_mail_server(),
         "heads": may(actor, "mail.manage") is not None,
         "tab": "mail",
     }
     return render(request, "desk/mail.html", shown)
+
+
+def no_mail_server() -> bool:
+    """Whether nothing can leave: no mail server is set, and this is not the demo."""
+    return settings.MAIL_SERVER is None and not settings.DEMO
 
 
 def came(row: IncomingMail) -> Came:

@@ -25,6 +25,7 @@ from charterdesk.apps.channels.mailboxes import (
 )
 from charterdesk.apps.channels.models import Mailbox
 from charterdesk.apps.people.access import may, require
+from charterdesk.web.desk.mail_lists import no_mail_server
 from charterdesk.web.desk.refusals import tell
 from charterdesk.web.desk.staff import for_staff
 
@@ -125,6 +126,7 @@ def mailboxes(request: HttpRequest, actor: Actor) -> HttpResponse:
     require(actor, "mail.see")
     shown = {
         "mailboxes": mailboxes_of(actor.desk),
+        "no_server": no_mail_server(),
         "manages": may(actor, "mailbox.manage") is not None,
         "tab": "mail",
     }

@@ -35,10 +35,9 @@ STYLE: Final = re.compile(r"<style>.*?</style>", re.DOTALL)
 class LetterForm(forms.Form):
     """Subject and body, and the ticket for which they are looked at."""
 
-    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=letters.LONGEST_SUBJECT, required=False)
+    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=letters.LONGEST_SUBJECT)
     body = forms.CharField(
         label=gettext_lazy("Text"),
-        required=False,
         strip=False,
         widget=forms.Textarea({"class": "code", "rows": 20}),
         help_text=gettext_lazy(
