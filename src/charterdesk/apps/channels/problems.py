@@ -35,6 +35,36 @@ PROBLEMS: Final[Mapping[str, str | Promise]] = {
     "several_serials": _("It names several products; the ticket is about the first."),
     "staff_address": _("It comes from somebody of the desk: say for whom the ticket is."),
 }
+# What the reading of a mail finds odd; all of it stands in the mail as it came.
+READING: Final[Mapping[str, str | Promise]] = {
+    "address_header_too_long": _("Its list of addresses is too long."),
+    "base64_broken": _("A part of it is damaged and was read as far as it went."),
+    "boundary_guessed": _("Its parts were not marked as they should be; where they begin was guessed."),
+    "charset_guessed": _("It does not say how its letters are written; that was guessed."),
+    "charset_wrong": _("It is not written as it says; some letters may be wrong."),
+    "comments_too_deep": _("Its headers are nested too deep."),
+    "date_not_read": _("Its date could not be read."),
+    "encrypted": _("It is encrypted: only its recipient can read it."),
+    "header_too_long": _("Its headers are too long."),
+    "headers_not_read": _("Its headers could not be read."),
+    "html_too_deep": _("Its HTML is nested too deep."),
+    "html_too_long": _("Its HTML is too long."),
+    "html_too_many_entities": _("Its HTML has too many entities."),
+    "html_too_many_tags": _("Its HTML has too many elements."),
+    "mail_too_large": _("It is too large."),
+    "multipart_encoded": _("Its parts are packed in a way that mails do not know."),
+    "no_parts": _("It promises several parts and has none."),
+    "not_understood": _("It could not be understood."),
+    "parts_too_deep": _("Its parts are nested too deep."),
+    "remote_images": _("It shows pictures from elsewhere, which are left out. Number"),
+    "report_not_read": _("It looks like a notice of failure that could not be read."),
+    "signed_not_verified": _("It is signed; the signature was not checked."),
+    "too_many_addresses": _("It has too many addresses."),
+    "too_many_parameters": _("Its headers have too many parameters."),
+    "too_many_parts": _("It has too many parts."),
+    "transfer_encoding_unknown": _("A part of it is packed in an unknown way and stands as it came."),
+    "winmail_not_read": _("Its winmail.dat could not be opened and stands among the files."),
+}
 TRUST: Final[Mapping[str, str | Promise]] = {
     "domain": _("Our mail server vouches for the sender's domain."),
     "domain-refuted": _("Our mail server says that the mail does not come from where it says."),
@@ -53,7 +83,7 @@ TRUST: Final[Mapping[str, str | Promise]] = {
 def said(word: str) -> str:
     """The sentence for a word of a row, in the reader's language; what is not known stays as it is."""
     code, colon, value = word.partition(":")
-    sentence = PROBLEMS.get(code) or TRUST.get(code)
+    sentence = PROBLEMS.get(code) or READING.get(code) or TRUST.get(code)
     if sentence is None:
         return word
     return f"{sentence} {value.strip()}" if colon and value.strip() else str(sentence)
