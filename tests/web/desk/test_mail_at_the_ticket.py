@@ -63,6 +63,16 @@ def test_the_words_of_a_stranger_are_marked_with_the_address_that_they_bear(tick
     assert "internal, seen by the desk only" in page
 
 
+def test_a_known_sender_whose_server_vouches_for_nobody_is_marked_calmly(ticket, agnes):
+    row = mails.joined(ticket, "The left port.", trust="unverified")
+    row.disposition = "joined"
+    row.save()
+    page = agnes.html("tickets/1/")
+    assert "by e-mail, sender not verified" in words(page)
+    assert "flag attention" not in page
+    assert "nothing proves" not in page
+
+
 def test_what_a_sender_wrote_never_runs_at_the_ticket(ticket, agnes):
     said = {"from_name": NASTY, "from_email": NASTY, "subject": NASTY}
     row = mails.joined(ticket, f"{NASTY}\n\n> {NASTY}", trust="unverified", **said)

@@ -83,12 +83,15 @@ class Listed(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class CameByMail:
-    """How a message came: `rest` is what its mail says beyond the message, as far as it is shown at the ticket."""
+    """How a message came: `rest` is what its mail says beyond the message, as far as it is shown at the ticket.
+    `noted`: it is only a note, since nobody knows whether its sender may speak here.
+    """
 
     id: int
     from_email: str
     from_name: str
     verified: bool
+    noted: bool
     rest: str
     cut: bool
 
@@ -204,6 +207,7 @@ def _came(row: IncomingMail) -> CameByMail:
         from_email=row.from_email,
         from_name=row.from_name,
         verified=row.trust == "verified",
+        noted=row.disposition == "noted",
         rest=rest.strip(),
         cut=length > SHOWN_AT_THE_TICKET,
     )

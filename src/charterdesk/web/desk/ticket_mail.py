@@ -29,6 +29,11 @@ class Said:
         """Whether its sender is known to be who he says."""
         return self.message.trust == "verified"
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether it stands here only as a note: nobody should act on it before having asked."""
+        return self.by_mail and not self.verified and (self.mail is None or self.mail.noted)
+
 
 def shown(page: TicketPage, mail: TicketMail) -> dict[str, Any]:
     """What the template writes of the mail."""
