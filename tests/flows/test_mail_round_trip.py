@@ -109,7 +109,8 @@ def test_a_conversation_goes_on_by_mail_and_on_the_page(scene, box, post):
     work.take_in_charge(scene.agent, ticket.pk)
     work.reply(scene.agent, ticket.pk, body="Which page is it?", wait_for="customer")
     [question] = [letter for letter in post.sent() if letter.to == CORA]
-    quoted = "The shop.\n\nOn Wed, Jul 15, 2026 at 5:45 PM e-connect <support@e-connect.example> wrote:\n> Which page is it?\n"
+    before = "On Wed, Jul 15, 2026 at 5:45 PM e-connect <support@e-connect.example> wrote:"
+    quoted = f"The shop.\n\n{before}\n> Which page is it?\n"
     row = letters.take(box, answer(question, CORA, quoted))
     assert (row.message.body, row.disposition) == ("The shop.", "joined")
     ticket.refresh_from_db()
