@@ -222,6 +222,18 @@ def test_a_fault_of_our_own_is_tried_again_and_holds_up_no_other(esii, monkeypat
     assert OutgoingMail.objects.get(ticket=second).state == "sent"
 
 
+def test_a_fault_after_the_words_stand_does_not_write_them_again(mail):
+    kept = Kept()
+    kept.next(KeyError("a fault"))
+    tried(kept, NOON)
+    mail.refresh_from_db()
+    assert (mail.state, mail.text != "") == ("waiting", True)
+    kept.next(KeyError("a fault"), begun=True)
+    tried(kept, mail.run_at)
+    mail.refresh_from_db()
+    assert mail.state == "sending"  # perhaps handed over: whoever finds it later judges
+
+
 def test_through_a_real_server_greylisting_refusals_and_doubt(esii):
     with Sink() as sink:
         way_out = SmtpTransport("127.0.0.1", sink.port, security="none")

@@ -14,6 +14,7 @@ from charterdesk.apps.channels.filling import Value, fill, fill_line
 from charterdesk.apps.channels.letters import Pattern
 from charterdesk.apps.channels.markup import page
 from charterdesk.apps.channels.models import IncomingMail, Mailbox, OutgoingMail
+from charterdesk.apps.channels.questions import FIRST_MAIL, MESSAGE, SUPPORT_BOX
 from charterdesk.apps.channels.wording import Words, language_among
 from charterdesk.apps.contracts.charters import charter_at, charter_of
 from charterdesk.apps.people.models import Person
@@ -70,8 +71,7 @@ def message_of(mail: OutgoingMail) -> Message | None:
     number = mail.event.data.get("message") if mail.event is not None else None
     if number is None or mail.ticket_id is None:
         return None
-    rows = Message.objects.select_related("author__organisation", "incoming_mail__words")
-    return rows.filter(pk=number, ticket_id=mail.ticket_id).first()
+    return MESSAGE.first(message=number, ticket=mail.ticket_id)
 
 
 def _language(mail: OutgoingMail, person: Person | None) -> str:
@@ -92,8 +92,8 @@ def _mailbox(mail: OutgoingMail) -> Mailbox | None:
     box = mail.mailbox or (came.mailbox if came is not None else None)
     if box is not None and box.active:
         return box
-    return Mailbox.objects.filter(desk_id=mail.desk_id, active=True).order_by("emergency", "pk").first()
+    return SUPPORT_BOX.first(desk=mail.desk_id)
 
 
 def _first_mail(ticket: Ticket) -> IncomingMail | None:
-    return IncomingMail.objects.filter(ticket=ticket).select_related("mailbox").order_by("pk").first()
+    return FIRST_MAIL.first(ticket=ticket.pk)

@@ -19,6 +19,7 @@ from charterdesk.apps.channels import links, tokens
 from charterdesk.apps.channels.filling import one_line
 from charterdesk.apps.channels.kinds import is_automatic
 from charterdesk.apps.channels.models import Mailbox, OutgoingFile, OutgoingMail
+from charterdesk.apps.channels.questions import FILES_OF_MAIL
 from charterdesk.apps.channels.transport import Letter
 
 LONGEST_LOCAL_PART: Final = 64  # RFC 5321, 4.5.3.1.1
@@ -65,7 +66,7 @@ def letter_of(mail: OutgoingMail) -> Letter:
     message.add_alternative(
         links.with_signatures(mail.html, mail.desk, granted), subtype="html", cte="quoted-printable"
     )
-    for file in OutgoingFile.objects.filter(outgoing=mail).select_related("stored_file").order_by("pk"):
+    for file in FILES_OF_MAIL(mail=mail.pk):
         _attach(message, file)
     for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
         # The same bytes at every try; "=_" stands in no encoded text.

@@ -9,9 +9,9 @@ from django.db import connection, transaction
 
 from charterdesk.apps.base.now import now
 from charterdesk.apps.channels.models import OutgoingMail
+from charterdesk.apps.channels.questions import HELD, UNDER_WAY
 
 CLAIM_SECONDS: Final = 60
-UNDER_WAY: Final = (OutgoingMail.TO_WRITE, OutgoingMail.WAITING, OutgoingMail.SENDING)
 
 # As for jobs: PostgreSQL must not run the inner SELECT twice, SQLite has one writer and no row locks.
 _CLAIM: Final = {
@@ -50,32 +50,20 @@ def claim(owner: str, limit: int) -> list[OutgoingMail]:
 
 def hold(mail: OutgoingMail) -> OutgoingMail:
     """The row as it stands, with all that a letter looks at. LeaseLost when it is no longer held."""
-    rows = OutgoingMail.objects.select_related(
-        "desk",
-        "event",
-        "incoming",
-        "mailbox",
-        "person__desk",
-        "person__organisation__reseller",
-        "ticket__desk",
-        "ticket__charter_version",
-        "ticket__requester__desk",
-        "ticket__requester__organisation",
-        "ticket__opened_by__desk",
-        "ticket__opened_by__organisation",
-    ).defer("ticket__charter_version__text", "ticket__charter_version__holidays")
-    found = rows.filter(pk=mail.pk, owner=mail.owner, attempts=mail.attempts, state__in=UNDER_WAY).first()
+    found = HELD.first(mail=mail.pk, owner=mail.owner, attempts=mail.attempts)
     if found is None:
         raise LeaseLost(mail.pk)
     return found
 
 
 def leave(mail: OutgoingMail, **values: object) -> None:
-    """Note what became of a mail that is held; LeaseLost when it is no longer held."""
+    """Note what became of a mail that is held, on the row at hand too; LeaseLost when it is no longer held."""
     # The attempt counts too: a lease that ran out and came back to the same owner is another hold.
     held = OutgoingMail.objects.filter(pk=mail.pk, owner=mail.owner, attempts=mail.attempts, state__in=UNDER_WAY)
     if not held.update(**values):
         raise LeaseLost(mail.pk)
+    for name, value in values.items():
+        setattr(mail, name, value)
 
 
 def extend(mail: OutgoingMail, seconds: int, **values: object) -> None:

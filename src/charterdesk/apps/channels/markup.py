@@ -18,7 +18,8 @@ TAGS: Final = {
 SCHEMES: Final = {"http", "https", "mailto", "tel"}
 STYLE: Final = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:38rem;margin:1rem auto;padding:0 1rem}"
-    "pre{white-space:pre-wrap}blockquote{margin:0;padding-left:1rem;border-left:3px solid #999}"
+    "a{overflow-wrap:anywhere}pre{white-space:pre-wrap}"
+    "blockquote{margin:0;padding-left:1rem;border-left:3px solid #999}"
 )
 
 

@@ -8,7 +8,8 @@ from typing import Final
 from charterdesk.apps.base.models import Desk, Event
 from charterdesk.apps.channels import reasons
 from charterdesk.apps.channels.kinds import PASSED_ON
-from charterdesk.apps.channels.models import LONGEST_ADDRESS, Mailbox, MarkedAddress, Unsubscribed, Watcher
+from charterdesk.apps.channels.models import LONGEST_ADDRESS, Unsubscribed
+from charterdesk.apps.channels.questions import BOXES, MARKED, WATCHERS
 from charterdesk.apps.people.access import actor_of_person, is_staff
 from charterdesk.apps.people.models import RESELLER_ROLES, Person
 from charterdesk.apps.tickets.models import Message, Ticket
@@ -38,7 +39,7 @@ def reason_not_to(desk: Desk, kind: str, address: str) -> str:
     """Why no mail of this kind may go to this address; '' when it may."""
     if not is_usable(address):
         return reasons.NO_ADDRESS
-    if MarkedAddress.objects.filter(desk=desk, address=address).exists():
+    if MARKED(desk=desk.pk, address=address):
         return reasons.MARKED
     if without_token(address) in own_addresses(desk):
         return reasons.OWN
@@ -57,7 +58,7 @@ def is_usable(address: str) -> bool:
 
 def own_addresses(desk: Desk) -> frozenset[str]:
     """The addresses at which the desk itself takes mail."""
-    return frozenset(address.lower() for address in Mailbox.objects.filter(desk=desk).values_list("address", flat=True))
+    return frozenset(box.address.lower() for box in BOXES(desk=desk.pk))
 
 
 def without_token(address: str) -> str:
@@ -70,7 +71,7 @@ def _followers(ticket: Ticket) -> Iterator[Person]:
     yield ticket.requester
     if ticket.opened_by_id != ticket.requester_id and not is_staff(actor_of_person(ticket.opened_by)):
         yield ticket.opened_by
-    for watcher in Watcher.objects.filter(ticket=ticket).select_related("person__desk", "person__organisation"):
+    for watcher in WATCHERS(ticket=ticket.pk):
         yield watcher.person
 
 

@@ -66,30 +66,27 @@ def send_due(owner: str, transport: Transport, limit: int = 10) -> int:
     return len(batch)
 
 
-def _carry(mail: OutgoingMail, transport: Transport) -> bool:
+def _carry(claimed: OutgoingMail, transport: Transport) -> bool:
     """Whether the mail was sent."""
-    if mail.state == OutgoingMail.SENDING and not _try_again_in_doubt(mail):
+    mail = _ready(claimed)
+    if mail is None:
         return False
-    if mail.state == OutgoingMail.TO_WRITE and not _written(mail):
-        return False
-    extend(mail, HELD_SECONDS)
-    letter = letter_of(hold(mail))
+    letter = letter_of(mail)
     try:
         transport.deliver(letter, lambda: extend(mail, HELD_SECONDS, state=OutgoingMail.SENDING))
     except Refused as refused:
         _refused(mail, letter.to, refused)
     except InDoubt as doubt:
-        if _try_again_in_doubt(mail):
+        if _may_go_again(mail):
             _wait(mail, str(doubt))
     except Unreachable as error:
         # Not this mail's fault: its own pauses are not used up.
-        reason = f"{UNREACHABLE}{error}"[:500]
         leave(
             mail,
             state=OutgoingMail.WAITING,
             run_at=now() + PAUSE_FOR_SERVER,
             lease_until=None,
-            reason=reason,
+            reason=f"{UNREACHABLE}{error}"[:500],
             attempts=mail.attempts - 1,
         )
         raise
@@ -99,15 +96,16 @@ def _carry(mail: OutgoingMail, transport: Transport) -> bool:
     return False
 
 
-def _written(mail: OutgoingMail) -> bool:
-    try:
-        if not write(mail):
-            return False
-    except TooLate:
-        _failed(mail, reasons.TOO_LATE, 0)
-        return False
-    mail.state = OutgoingMail.WAITING
-    return True
+def _ready(claimed: OutgoingMail) -> OutgoingMail | None:
+    """The mail with its words, as it is to be sent; None where it is not, or no more."""
+    if claimed.state == OutgoingMail.TO_WRITE:
+        try:
+            return write(claimed)
+        except TooLate:
+            _failed(claimed, reasons.TOO_LATE, 0)
+            return None
+    mail = hold(claimed)
+    return None if mail.state == OutgoingMail.SENDING and not _may_go_again(mail) else mail
 
 
 def _server_is_back() -> None:
@@ -121,18 +119,17 @@ def _server_is_back() -> None:
 
 def _put_back(mail: OutgoingMail, error: Exception) -> None:
     """After a failure of our own. A mail that may have been handed over is left to whoever finds it in doubt."""
-    if not OutgoingMail.objects.filter(pk=mail.pk, state=OutgoingMail.SENDING).exists():
+    mail.refresh_from_db(fields=["state"])
+    if mail.state != OutgoingMail.SENDING:
         _wait(mail, f"{type(error).__name__}: {error}")
 
 
-def _try_again_in_doubt(mail: OutgoingMail) -> bool:
-    """After a mail was handed over and no answer is known: whether it may go again."""
+def _may_go_again(mail: OutgoingMail) -> bool:
+    """After a mail was handed over and no answer is known: whether it goes again."""
     if is_automatic(mail):
         leave(mail, state=OutgoingMail.IN_DOUBT, lease_until=None)
         return False
-    mail.maybe_twice = True
     leave(mail, state=OutgoingMail.WAITING, maybe_twice=True)
-    mail.state = OutgoingMail.WAITING
     return True
 
 

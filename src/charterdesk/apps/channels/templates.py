@@ -23,6 +23,7 @@ from charterdesk.apps.channels.letters import SHIPPED, Pattern, shipped, words_s
 from charterdesk.apps.channels.markup import html_of, link
 from charterdesk.apps.channels.models import LetterTemplate, OutgoingMail
 from charterdesk.apps.channels.outbox import KIND_OF
+from charterdesk.apps.channels.questions import OWN_WORDS
 from charterdesk.apps.channels.wording import Words
 from charterdesk.apps.contracts.charters import NoCharter, charter_at
 from charterdesk.apps.people.access import require
@@ -50,7 +51,7 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = {
 
 def template_of(desk: Desk, kind: str, language: str) -> Pattern:
     """The words in force: the desk's own, else those shipped."""
-    own = LetterTemplate.objects.filter(desk=desk, kind=kind, language=language).first()
+    own = OWN_WORDS.first(desk=desk.pk, kind=kind, language=language)
     return shipped(kind, language) if own is None else Pattern(own.subject, own.body)
 
 

@@ -19,7 +19,8 @@ from charterdesk.apps.channels.composing import case_of, charter_for, message_of
 from charterdesk.apps.channels.envelope import sender_address
 from charterdesk.apps.channels.kinds import PASSED_ON, is_automatic, is_held_by_ladders
 from charterdesk.apps.channels.leases import hold, leave
-from charterdesk.apps.channels.models import IncomingMail, OutgoingFile, OutgoingMail
+from charterdesk.apps.channels.models import OutgoingFile, OutgoingMail
+from charterdesk.apps.channels.questions import CAME, FILES_OF_MESSAGE, WENT
 from charterdesk.apps.channels.recipients import reason_not_to, told_of
 from charterdesk.apps.channels.templates import template_of
 from charterdesk.apps.people.models import Person
@@ -45,8 +46,8 @@ class TooLate(Exception):
 
 
 @transaction.atomic
-def write(held: OutgoingMail) -> bool:
-    """Give a mail its recipient and words, or withhold it with the reason; whether it is to be sent.
+def write(held: OutgoingMail) -> OutgoingMail | None:
+    """Give a mail its recipient and words; the mail as it is to be sent, None where it is withheld with its reason.
 
     A mail about an event is written for its first recipient; for each further one a mail of its own is noted. The
     caller holds the lease; LeaseLost when it is no longer his, TooLate for somebody's words after five days.
@@ -54,20 +55,23 @@ def write(held: OutgoingMail) -> bool:
     mail = hold(held)
     person = _recipient(mail)
     if mail.event is not None and person is None:
-        return _nobody(mail)
+        _nobody(mail)
+        return None
     address = (mail.to_address or (person.email if person else "")).strip().lower()
     if _too_late(mail):
         if not is_automatic(mail):
             raise TooLate
-        return _withheld(mail, reasons.TOO_LATE, person=person, to_address=address)
+        _withheld(mail, reasons.TOO_LATE, person=person, to_address=address)
+        return None
     reason = _reason_not_to(mail, address)
     if not reason and is_held_by_ladders(mail):
         reason = ladders.held_back(mail, address, stranger=is_stranger(person))
     if reason:
-        return _withheld(mail, reason, person=person, to_address=address)
+        _withheld(mail, reason, person=person, to_address=address)
+        return None
     case = case_of(mail, person, address)
     _store(case, _carried(case))
-    return True
+    return mail
 
 
 def _store(case: Case, carried: _Carried) -> None:
@@ -139,11 +143,10 @@ def _carried(case: Case) -> _Carried:
     """The files of the message, as long as they fit; nothing that a scanner found bad."""
     if case.message is None:
         return _Carried()
-    files = Attachment.objects.filter(message=case.message).select_related("stored_file").order_by("pk")
     fitting: list[Attachment] = []
     left_out: list[str] = []
     room = MOST_ATTACHED
-    for file in files:
+    for file in FILES_OF_MESSAGE(message=case.message.pk):
         if file.stored_file.virus:
             continue
         if file.stored_file.size > room:
@@ -165,27 +168,22 @@ def _conversation(case: Case) -> Sequence[str]:
     mail = case.mail
     if mail.ticket_id is None:
         return [mail.incoming.msg_id] if mail.incoming and _ID.fullmatch(mail.incoming.msg_id) else []
-    came = IncomingMail.objects.filter(ticket_id=mail.ticket_id, from_email__iexact=case.address).exclude(msg_id="")
-    went = OutgoingMail.objects.filter(
-        ticket_id=mail.ticket_id, to_address=case.address, state__in=(OutgoingMail.SENT, OutgoingMail.IN_DOUBT)
-    ).exclude(pk=mail.pk)
-    pairs = [
-        *came.values_list("received_at", "msg_id"),
-        *((moment, number) for moment, number in went.values_list("sent_at", "msg_id") if moment is not None),
-    ]
-    ids = [number for _at, number in sorted(pairs, key=lambda pair: pair[0]) if _ID.fullmatch(number)]
+    came = (row for row in CAME(ticket=mail.ticket_id) if row.from_email.lower() == case.address)
+    went = (row for row in WENT(ticket=mail.ticket_id, address=case.address) if row.pk != mail.pk)
+    pairs = [*((row.received_at, row.msg_id) for row in came), *((row.sent_at, row.msg_id) for row in went)]
+    ids = [number for _at, number in sorted(pairs, key=lambda pair: str(pair[0])) if _ID.fullmatch(number)]
     return ids if len(ids) <= MOST_REFERENCES else [ids[0], *ids[1 - MOST_REFERENCES :]]
 
 
-def _nobody(mail: OutgoingMail) -> bool:
+def _nobody(mail: OutgoingMail) -> None:
     """Nobody beside its author follows the ticket: his word was noted for nobody, and nothing of it is shown."""
     if mail.event is not None and mail.event.code in PASSED_ON:
         mail.delete()
-        return False
-    return _withheld(mail, reasons.NOBODY)
+        return
+    _withheld(mail, reasons.NOBODY)
 
 
-def _withheld(mail: OutgoingMail, reason: str, *, person: Person | None = None, to_address: str = "") -> bool:
+def _withheld(mail: OutgoingMail, reason: str, *, person: Person | None = None, to_address: str = "") -> None:
     leave(
         mail,
         state=OutgoingMail.WITHHELD,
@@ -195,4 +193,3 @@ def _withheld(mail: OutgoingMail, reason: str, *, person: Person | None = None, 
         written_at=now(),
         lease_until=None,
     )
-    return False
