@@ -264,6 +264,8 @@ def _migrate(_: argparse.Namespace) -> int:
 
 def _demo(parsed: argparse.Namespace) -> int:
     os.environ.setdefault("CHARTERDESK_DEMO", "1")
+    # Links in the demo's mails lead to where it is served.
+    os.environ.setdefault("CHARTERDESK_BASE_URL", f"http://localhost:{parsed.port}")
     _with_django()
     from charterdesk.demo.run import ADDRESS, prepare
     from charterdesk.server.serve import serve
