@@ -14,6 +14,7 @@ from charterdesk.apps.base.actor import Actor
 
 LOOKED_AT: Final = 20_000  # characters
 MOST_WORDS: Final = 200
+_DIGIT: Final = re.compile("[0-9]")
 _WORD: Final = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z._/:-]{0,78}[0-9])[A-Za-z0-9][A-Za-z0-9._/:-]{2,78}[A-Za-z0-9]")
 # Asked for nearly every mail, with another number of words each time: its SQL is not written anew by Django.
 _ASK: Final = """
@@ -51,7 +52,8 @@ def equipment_named(actor: Actor, home_id: int | None, *texts: str) -> Named:
 
 def serial_like(texts: Iterable[str]) -> list[str]:
     """Words that may be serial numbers, as they come: four characters or more, one of them a digit."""
-    found = (match[0] for text in texts for match in _WORD.finditer(text[:LOOKED_AT]))
+    pieces = dict.fromkeys(piece for text in texts for piece in text[:LOOKED_AT].split())
+    found = (match[0] for piece in pieces if _DIGIT.search(piece) for match in _WORD.finditer(piece))
     return list(islice(dict.fromkeys(found), MOST_WORDS))
 
 
