@@ -52,7 +52,7 @@ def equipment_named(actor: Actor, home_id: int | None, *texts: str) -> Named:
 
 def serial_like(texts: Iterable[str]) -> list[str]:
     """Words that may be serial numbers, as they come: four characters or more, one of them a digit."""
-    pieces = dict.fromkeys(piece for text in texts for piece in text[:LOOKED_AT].split())
+    pieces = dict.fromkeys(" ".join(text[:LOOKED_AT] for text in texts).split())
     found = (match[0] for piece in pieces if _DIGIT.search(piece) for match in _WORD.finditer(piece))
     return list(islice(dict.fromkeys(found), MOST_WORDS))
 
