@@ -22,6 +22,12 @@ def test_what_a_value_holds_stays_as_it_is(payload):
     assert "49" not in filled.text + filled.html
 
 
+@pytest.mark.parametrize("signs", ["\ue0000\ue001", "\ue0001\ue001", "\ue00099\ue001"])
+def test_the_signs_that_stand_for_a_value_mean_nothing_within_one(signs):
+    values = {"message": Value(signs, f"<p>{signs}</p>", block=True), "works": Value("S3CRET")}
+    assert fill("{{message}}\n\nHere: {{works}}", values).html == f"<p>{signs}</p>\n<p>Here: S3CRET</p>"
+
+
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_what_a_value_holds_stays_as_it_is_in_a_subject(payload):
     assert fill_line("About {{subject}}!", {"subject": Value(payload)}) == one_line(f"About {payload}!")

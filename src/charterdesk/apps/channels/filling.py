@@ -5,7 +5,7 @@ of the list stays as it stands, and a value is never read again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ BRACES: Final = re.compile(r"\{\{(.{0,80}?)\}\}", re.DOTALL)
 LIST_LINE: Final = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
 # Two signs that no text has (private use) stand for a value while the letter is turned into HTML.
 _MARKED: Final = re.compile("\ue000([0-9]+)\ue001")
-_ALONE: Final = re.compile("<p>\ue000([0-9]+)\ue001</p>")
+_PLACES: Final = re.compile("<p>\ue000([0-9]+)\ue001</p>|\ue000([0-9]+)\ue001")
 _SIGNS: Final = str.maketrans("", "", "\ue000\ue001")
 
 
@@ -93,12 +93,15 @@ def fill(pattern: str, values: Mapping[str, Value]) -> Filled:
     marked = FIELD.sub(mark, _kept(pattern.translate(_SIGNS), values))
     text = _MARKED.sub(lambda found: used[int(found[1])].text, markup.text_of(marked))
     html = markup.html_of(marked)
-    html = _ALONE.sub(lambda found: _paragraph(used[int(found[1])]), html)
-    html = _MARKED.sub(lambda found: used[int(found[1])].as_html, html)
+    # In one pass: what a value holds is not looked at again.
+    html = _PLACES.sub(lambda found: _shown(found, used), html)
     return Filled(text.strip() + "\n", html)
 
 
-def _paragraph(value: Value) -> str:
+def _shown(place: re.Match[str], used: Sequence[Value]) -> str:
+    if place[1] is None:
+        return used[int(place[2])].as_html
+    value = used[int(place[1])]
     return value.html if value.block else f"<p>{value.as_html}</p>"
 
 
