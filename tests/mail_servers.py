@@ -15,7 +15,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import grp
-import ipaddress
 import os
 import pwd
 import shutil
@@ -27,22 +26,22 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
+from certificates import Certificate, certificate, trusted
+
+__all__ = ["Answer", "Certificate", "Dovecot", "FaultProxy", "Sink", "Taken", "certificate", "free_port", "trusted"]
+__all__ += ["answers", "wait_for"]
 LOOPBACK: Final = "127.0.0.1"
 SECONDS_TO_START: Final = 20
 PIECE: Final = 1024
-Folder = Literal["INBOX", "Done"]
 
 
 def free_port() -> int:
@@ -66,46 +65,6 @@ def answers(port: int) -> bool:
     with contextlib.suppress(OSError), socket.create_connection((LOOPBACK, port), timeout=1):
         return True
     return False
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """A certificate that signed itself, and its key, as files. Who trusts it names `certificate` in SSL_CERT_FILE."""
-
-    certificate: Path
-    key: Path
-
-    def server_context(self) -> ssl.SSLContext:
-        """For a server."""
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.certificate, self.key)
-        return context
-
-
-def certificate(folder: Path, name: str = "localhost", *, expired: bool = False) -> Certificate:
-    """A certificate for a name and for 127.0.0.1, valid until tomorrow, or until yesterday."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    ends = datetime.now(UTC) + timedelta(days=-1 if expired else 1)
-    names = [x509.DNSName(name), x509.IPAddress(ipaddress.ip_address(LOOPBACK))]
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(ends - timedelta(days=10))
-        .not_valid_after(ends)
-        .add_extension(x509.SubjectAlternativeName(names if name == "localhost" else names[:1]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    files = Certificate(folder / f"{name}.pem", folder / f"{name}.key")
-    files.certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    files.key.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return files
 
 
 DOVECOT_SETTINGS: Final = """
@@ -515,17 +474,3 @@ def _reset(writer: asyncio.StreamWriter) -> None:
     transport = writer.transport
     if isinstance(transport, asyncio.Transport):
         transport.abort()
-
-
-@contextlib.contextmanager
-def trusted(files: Certificate) -> Iterator[None]:
-    """Within, this process trusts this certificate and no other."""
-    before = os.environ.get("SSL_CERT_FILE")
-    os.environ["SSL_CERT_FILE"] = str(files.certificate)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["SSL_CERT_FILE"]
-        else:
-            os.environ["SSL_CERT_FILE"] = before
