@@ -101,8 +101,10 @@ def econnect(plan: str | None = None) -> Scene:
     return scene("e-connect", plan)
 
 
-def exer() -> Scene:
-    """A reseller with a Premium contract that covers the switch of his end customer, the scene's customer (EX-04)."""
+def exer(*, covered: bool = True) -> Scene:
+    """A reseller with a Premium contract that covers the switch of his end customer, the scene's customer (EX-04), or
+    does not.
+    """
     desk = make.desk("exer", "Exer")
     publish(desk, "exer")
     system = system_actor(desk)
@@ -118,7 +120,8 @@ def exer() -> Scene:
         system, organisation_id=heron.pk, product_id=product.pk, serial="SW-0001", version="4.2", known=known
     )
     contract = create_contract(system, organisation_id=tide.pk, terms=terms("P-1", "premium", covers_all=False))
-    cover(system, contract_id=contract.pk, equipment_id=switch.pk)
+    if covered:
+        cover(system, contract_id=contract.pk, equipment_id=switch.pk)
     return Scene(
         desk=desk,
         agent=make.actor(agent),

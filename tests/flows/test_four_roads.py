@@ -121,11 +121,20 @@ def test_exer_promises_an_answer_to_the_end_customer_whose_reseller_bought_premi
 
 def test_exer_sends_an_end_customer_without_premium_to_his_reseller():
     # EX-05: the test is per product
-    desk = four_desks.exer()
+    desk = four_desks.exer(covered=False)
     with now.at(paris("2026-07-15 10:00")), pytest.raises(NotTaken) as refused:
         open_ticket(desk.customer, four_desks.asked(desk, equipment_id=None, contract_id=None))
     assert (refused.value.decision.outcome, refused.value.decision.refer_to) == ("referred", "reseller")
     assert not Ticket.objects.exists()
+
+
+def test_exer_asks_a_premium_end_customer_which_product_it_is():
+    # EX-04, EX-05: unknown is not uncovered
+    desk = four_desks.exer()
+    with now.at(paris("2026-07-15 10:00")):
+        decision = preview(desk.customer, four_desks.asked(desk, equipment_id=None, contract_id=None))
+    assert decision.outcome == "accepted"
+    assert "covered_by_contract" in decision.missing
 
 
 def test_econnect_promises_no_time_and_waits_for_a_quote_above_a_day():

@@ -74,6 +74,14 @@ def test_the_resellers_contract_answers_for_the_very_equipment_that_it_lists(peo
     assert find_contract(people.heron, covered, DAY).contract == premium
     assert find_contract(people.heron, covered, DAY).covers_equipment is True
     assert find_contract(people.heron, bare, DAY).contract is None
+    # What is not said is asked, not refused; a colleague of nothing covered is told at once.
+    assert find_contract(people.heron, None, DAY).contract == premium
+    assert find_contract(people.heron, None, DAY).covers_equipment is None
+
+
+def test_who_has_nothing_covered_by_his_reseller_has_no_contract_through_him(people, north):
+    contract_of(north, people.tide, "P-1", covers_all=False)
+    switch(north, people.heron, "SW-1")
     assert find_contract(people.heron, None, DAY).contract is None
 
 

@@ -45,7 +45,8 @@ def test_numbers_follow_each_other_in_each_desk(esii, esker):
     assert [opened(esii).number, opened(esker).number, opened(esii).number] == [1, 1, 2]
 
 
-def test_a_declined_request_takes_no_number_and_is_noted_without_a_word_of_what_was_written(exer):
+def test_a_declined_request_takes_no_number_and_is_noted_without_a_word_of_what_was_written(db):
+    exer = four_desks.exer(covered=False)
     with pytest.raises(NotTaken):
         open_ticket(exer.customer, asked(exer, equipment_id=None, subject="Secret subject", body="Secret body"))
     assert not Ticket.objects.exists()
@@ -55,7 +56,8 @@ def test_a_declined_request_takes_no_number_and_is_noted_without_a_word_of_what_
     assert "ecret" not in str(line.data)
 
 
-def test_a_head_takes_a_request_against_the_charter_and_says_why(exer):
+def test_a_head_takes_a_request_against_the_charter_and_says_why(db):
+    exer = four_desks.exer(covered=False)
     form = asked(exer, equipment_id=None, override_reason="The contract is being signed today.")
     for agent, error in ((exer.customer, Invalid), (exer.agent, NotAllowed)):
         with pytest.raises(error):

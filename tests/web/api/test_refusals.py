@@ -166,7 +166,7 @@ def test_two_agents_at_once_the_second_is_told_how_it_stands_now(scene, agent, n
 
 
 def test_a_request_that_the_charter_does_not_take_is_told_why_and_noted(db):
-    scene = four_desks.exer()
+    scene = four_desks.exer(covered=False)
     machine = caller(scene.customer)
     problems = told(machine.post("/tickets", REQUEST), 422)
     assert problems["code"] == "not_taken"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -37,35 +38,48 @@ def find_by_access_code(desk: Desk, code: str) -> Contract | None:
     return Contract.objects.filter(desk=desk, access_code_digest=access_code_digest(code)).first()
 
 
-def _answering(**limits: Given) -> QuerySet[Contract]:
-    """The contracts that may answer: the organisation's own, and its reseller's that lists this very equipment (EX-04).
+def _answering(listed: QuerySet[CoveredEquipment], **limits: Given) -> QuerySet[Contract]:
+    """The contracts that may answer: the organisation's own, and its reseller's that lists what it is about (EX-04).
 
-    Each says `covers_it`: whether it lists the equipment.
+    Each says `covers_it`: whether it lists the equipment, or while none is named, any of the organisation's: what
+    nobody has said is asked, not refused.
     """
-    listed = CoveredEquipment.objects.filter(
-        contract=OuterRef("pk"), equipment_id=Given("equipment", BigIntegerField())
-    )
     own = Q(organisation_id=Given("organisation", BigIntegerField()))
     through_reseller = Q(organisation_id=Given("reseller", BigIntegerField()), covers_it=True)
     return (
         Contract.objects.filter(desk_id=Given("desk", BigIntegerField()), **limits)
         .select_related("credit")
-        .annotate(covers_it=Exists(listed))
+        .annotate(covers_it=Exists(listed.filter(contract=OuterRef("pk"))))
         .filter(own | through_reseller)
     )
 
 
-_ALL: Final[Prepared[Contract]] = Prepared(_answering)
-_NAMED: Final[Prepared[Contract]] = Prepared(lambda: _answering(pk=Given("contract", BigIntegerField())))
+def _named_equipment() -> QuerySet[CoveredEquipment]:
+    return CoveredEquipment.objects.filter(equipment_id=Given("equipment", BigIntegerField()))
+
+
+def _any_equipment() -> QuerySet[CoveredEquipment]:
+    return CoveredEquipment.objects.filter(equipment__organisation_id=Given("organisation", BigIntegerField()))
+
+
+def _one() -> Given:
+    return Given("contract", BigIntegerField())
+
+
+# Without and with the equipment named.
+_ALL: Final[Mapping[bool, Prepared[Contract]]] = {
+    False: Prepared(lambda: _answering(_any_equipment())),
+    True: Prepared(lambda: _answering(_named_equipment())),
+}
+_NAMED: Final[Mapping[bool, Prepared[Contract]]] = {
+    False: Prepared(lambda: _answering(_any_equipment(), pk=_one())),
+    True: Prepared(lambda: _answering(_named_equipment(), pk=_one())),
+}
 
 
 def _about(organisation: Organisation, equipment: Equipment | None) -> dict[str, int | None]:
-    return {
-        "desk": organisation.desk_id,
-        "organisation": organisation.pk,
-        "reseller": organisation.reseller_id,
-        "equipment": equipment.pk if equipment else None,
-    }
+    about = {"desk": organisation.desk_id, "organisation": organisation.pk, "reseller": organisation.reseller_id}
+    return about if equipment is None else {**about, "equipment": equipment.pk}
 
 
 def find_contract(organisation: Organisation, equipment: Equipment | None, day: date) -> Coverage:
@@ -75,13 +89,13 @@ def find_contract(organisation: Organisation, equipment: Equipment | None, day: 
         valid = contract.starts <= day and (contract.ends is None or day <= contract.ends)
         return valid, covers(contract, equipment) is True, contract.ends or date.max, contract.pk
 
-    best = max(_ALL(**_about(organisation, equipment)), key=merit, default=None)
+    best = max(_ALL[equipment is not None](**_about(organisation, equipment)), key=merit, default=None)
     return Coverage(best, covers(best, equipment) if best is not None else None)
 
 
 def named_contract(organisation: Organisation, equipment: Equipment | None, contract_id: int) -> Coverage | None:
     """The coverage by a contract that was named, or None when it does not answer for this organisation."""
-    contract = _NAMED.first(**_about(organisation, equipment), contract=contract_id)
+    contract = _NAMED[equipment is not None].first(**_about(organisation, equipment), contract=contract_id)
     return None if contract is None else Coverage(contract, covers(contract, equipment))
 
 
