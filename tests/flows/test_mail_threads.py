@@ -141,9 +141,36 @@ def test_the_token_comes_before_the_number_and_the_number_before_what_is_answere
 def test_a_customers_mail_ends_the_pause_that_waited_for_him(scene, box, ticket):
     work.take_in_charge(scene.agent, ticket.pk)
     pauses.pause(scene.agent, ticket.pk, party="customer", reason="Which browser?")
-    letters.take(box, letters.raw(CORA, subject=tag(ticket)))
+    letters.take(box, letters.raw(CORA, to=reply_address(ticket, scene.customer_person)))
     ticket.refresh_from_db()
     assert (ticket.state, ticket.waiting_for) == ("in_charge", "")
+
+
+def test_a_mail_that_is_not_proved_is_read_and_ends_no_pause(scene, box, ticket):
+    # security.md 1.1: whoever knows an address and a number could start the clocks of somebody else's ticket.
+    work.take_in_charge(scene.agent, ticket.pk)
+    pauses.pause(scene.agent, ticket.pk, party="customer", reason="Which browser?")
+    row = letters.take(box, letters.raw(CORA, subject=tag(ticket)))
+    ticket.refresh_from_db()
+    assert (row.disposition, row.trust, ticket.last_message_by) == ("joined", "unverified", "customer")
+    assert (ticket.state, ticket.waiting_for) == ("waiting", "customer")
+    letters.take(
+        box, letters.raw(CORA, subject=tag(ticket), authentication_results=letters.vouched("pass", "example.org"))
+    )
+    ticket.refresh_from_db()
+    assert ticket.state == "in_charge"
+
+
+def test_who_answers_a_mail_that_we_sent_to_him_is_proved_by_its_id(scene, box, ticket):
+    ours = letters.id_of(sent_by_us(ticket, scene.customer_person))
+    assert believed(letters.take(box, letters.raw(CORA, in_reply_to=ours)))[:2] == ("joined", "verified")
+    assert believed(letters.take(box, letters.raw(DARIO, in_reply_to=ours)))[:2] == ("joined", "unverified")
+    agnes = Person.objects.get(desk=scene.desk, email=AGNES)
+    to_her = letters.id_of(sent_by_us(ticket, agnes))
+    passed = letters.vouched("pass", "example.org")
+    assert_noted(
+        letters.take(box, letters.raw(AGNES, in_reply_to=to_her, authentication_results=passed)), ticket, AGNES
+    )
 
 
 def test_a_mail_that_crossed_the_question_ends_its_pause_at_once(scene, box, ticket):
@@ -151,13 +178,15 @@ def test_a_mail_that_crossed_the_question_ends_its_pause_at_once(scene, box, tic
     with at(before + timedelta(minutes=5)):
         work.take_in_charge(scene.agent, ticket.pk)
         pauses.pause(scene.agent, ticket.pk, party="customer", reason="Which browser?")
-        row = letters.take(box, letters.raw(CORA, subject=tag(ticket)), received_at=before)
+        address = reply_address(ticket, scene.customer_person)
+        row = letters.take(box, letters.raw(CORA, to=address), received_at=before)
     assert (row.disposition, row.message.at) == ("joined", before + timedelta(minutes=5))
 
 
 def test_a_mail_on_a_closed_ticket_opens_it_again(scene, box, ticket):
     closure.close(scene.agent, ticket.pk, reason="It works.")
-    row = letters.take(box, letters.raw(CORA, subject=tag(ticket), body="It does not.\n"))
+    address = reply_address(ticket, scene.customer_person)
+    row = letters.take(box, letters.raw(CORA, to=address, body="It does not.\n"))
     ticket.refresh_from_db()
     assert (row.disposition, ticket.reopened, ticket.closed_at) == ("reopened", 1, None)
     assert (row.message.body, row.message.author) == ("It does not.", scene.customer_person)
@@ -168,14 +197,23 @@ def test_after_the_time_for_reopening_a_ticket_that_continues_it_begins(scene, b
     publish_charter(system_actor(scene.desk), name="bounded", text=text, holidays=holiday_lists())
     ticket = opened(scene, kind=None)
     closure.close(scene.agent, ticket.pk, reason="It works.")
+    address = reply_address(ticket, scene.customer_person)
     with at(now() + timedelta(days=9)):
-        assert letters.take(box, letters.raw(CORA, subject=tag(ticket))).disposition == "reopened"
+        assert letters.take(box, letters.raw(CORA, to=address)).disposition == "reopened"
         closure.close(scene.agent, ticket.pk, reason="It works.")
     with at(now() + timedelta(days=20)):
-        row = letters.take(box, letters.raw(CORA, subject=tag(ticket), body="It is back.\n"))
+        row = letters.take(box, letters.raw(CORA, to=address, subject=tag(ticket), body="It is back.\n"))
     assert (row.disposition, row.ticket.follows) == ("continued", ticket)
     assert (row.ticket.subject, row.message.body) == ("It does not work", "It is back.")
     assert Ticket.objects.get(pk=ticket.pk).closed_at is not None
+
+
+def test_a_mail_that_is_not_proved_opens_no_closed_ticket_again(scene, box, ticket):
+    closure.close(scene.agent, ticket.pk, reason="It works.")
+    row = letters.take(box, letters.raw(CORA, subject=tag(ticket), body="It does not.\n"))
+    ticket.refresh_from_db()
+    assert (row.disposition, row.ticket.follows, row.trust) == ("continued", ticket, "unverified")
+    assert (ticket.reopened, ticket.state) == (0, "closed")
 
 
 def test_people_of_the_same_organisation_join_as_their_role_lets_them(scene, box, ticket):
@@ -300,6 +338,28 @@ def test_copies_watch_the_ticket_only_where_the_sender_sees_them(scene, box):
     assert row.words.cc == [address.strip() for address in copies.split(",")]
     by_cora = letters.take(box, letters.raw(CORA, cc=copies))
     assert not Watcher.objects.filter(ticket=by_cora.ticket).exists()
+
+
+def test_a_sender_who_proves_nothing_copies_nobody_on_a_ticket_that_there_is(box, scene, ticket):
+    # Zendesk 2024: whoever writes in somebody's name and copies himself would read along.
+    edda = make.person(scene.desk, "Edda", "customer", scene.organisation)
+    row = letters.take(box, letters.raw(DARIO, subject=tag(ticket), cc=edda.email))
+    assert (row.disposition, row.trust, Watcher.objects.count()) == ("joined", "unverified", 0)
+    passed = letters.vouched("pass", "example.org")
+    letters.take(box, letters.raw(DARIO, subject=tag(ticket), cc=edda.email, authentication_results=passed))
+    assert [watcher.person for watcher in Watcher.objects.filter(ticket=ticket)] == [edda]
+
+
+@pytest.mark.parametrize("proved", [False, True])
+def test_only_a_reseller_who_is_proved_copies_people_of_another_customer(proved):
+    scene = four_desks.exer()
+    box = letters.mailbox(scene.desk, authserv_id=letters.SERVER)
+    elsewhere = make.organisation(scene.desk, "Elsewhere", reseller=scene.reseller_organisation)
+    ilse = make.person(scene.desk, "Ilse", "customer", elsewhere)
+    results = letters.vouched("pass", "example.org") if proved else ""
+    row = letters.take(box, letters.raw(scene.reseller_person.email, cc=ilse.email, authentication_results=results))
+    assert row.disposition == "opened"
+    assert Watcher.objects.filter(person=ilse).exists() is proved
 
 
 def test_who_was_copied_speaks_by_mail_under_his_own_name(scene, box):

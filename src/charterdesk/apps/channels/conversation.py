@@ -13,7 +13,7 @@ from charterdesk.apps.channels.handled import Handled, latest_message
 from charterdesk.apps.channels.requests import Asking, ask
 from charterdesk.apps.channels.senders import Sender
 from charterdesk.apps.channels.threads import Claim, ticket_of
-from charterdesk.apps.channels.trust import Evidence, Judged, Route, Standing, judge
+from charterdesk.apps.channels.trust import VERIFIED, Evidence, Judged, Route, Standing, judge
 from charterdesk.apps.channels.watchers import add_copied, watches
 from charterdesk.apps.people.access import actor_by_mail, actor_of_person
 from charterdesk.apps.people.models import Person
@@ -48,7 +48,7 @@ def converse(mail: Arrived, sender: Sender, claim: Claim, *, forged: bool, probl
             standing=standing,
             verdict=mail.verdict,
             machine=mail.machine or mail.loop_desk is not None,
-            token_is_his=person is not None and claim.token_person_id == person.pk,
+            token_is_his=person is not None and claim.token_person_id == person.pk and not forged,
             forged=forged,
         )
     )
@@ -97,6 +97,9 @@ def _by_participant(talk: _Talk, person: Person) -> Handled:
     if ticket.closed_at is None:
         message = speak(actor, ticket.pk, body=talk.body, files=mail.files, trust=trust, at=at)
         return _spoken(talk, actor, "joined", message.pk)
+    if trust != VERIFIED:
+        # Whoever writes in his name opens no closed ticket again: a linked one says that it goes on.
+        return ask(Asking(mail, talk.sender, talk.problems, follows=ticket))
     try:
         closure.reopen(actor, ticket.pk, reason=talk.body, files=mail.files, trust=trust, at=at)
     except Conflict:
@@ -146,7 +149,8 @@ def _noted(talk: _Talk) -> Handled:
 
 
 def _spoken(talk: _Talk, actor: Actor, disposition: str, message_id: int | None) -> Handled:
-    add_copied(talk.mail, actor, talk.ticket)
+    if talk.judged.trust == VERIFIED:
+        add_copied(talk.mail, actor, talk.ticket, verified=True)
     return _handled(talk, disposition, message_id)
 
 

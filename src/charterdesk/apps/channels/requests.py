@@ -15,7 +15,7 @@ from charterdesk.apps.channels.parse.automatic_words import SUBJECT
 from charterdesk.apps.channels.senders import Sender, make_known
 from charterdesk.apps.channels.serials import Named, equipment_named
 from charterdesk.apps.channels.stubs import Unread, open_stub
-from charterdesk.apps.channels.trust import of_request
+from charterdesk.apps.channels.trust import VERIFIED, of_request
 from charterdesk.apps.channels.watchers import add_copied
 from charterdesk.apps.contracts.charters import NoCharter, charter_at
 from charterdesk.apps.people.access import actor_by_mail
@@ -112,7 +112,7 @@ def _opened(asking: Asking, person: Person, language: str) -> Handled:
         return Handled(disposition="quarantined", person_id=person.pk, problems=problems)
     if mail.no_answer:
         outbox.keep_silent(ticket.pk)
-    add_copied(mail, actor, ticket)
+    add_copied(mail, actor, ticket, verified=trust == VERIFIED)
     return Handled(
         disposition="continued" if asking.follows else "opened",
         person_id=person.pk,

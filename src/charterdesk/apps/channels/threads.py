@@ -58,15 +58,13 @@ def claim_of(mail: Arrived) -> Found:
         if ticket is not None and signed:
             return Found(Claim(ticket, By.TOKEN, signed[1]))
         sent = tokens.read("out", token)
-        ticket = _answered(mail, sent) if sent else None
         if sent:
-            return Found(Claim(ticket, By.REFERENCES) if ticket else None, returned=True)
+            return Found(_answered(mail, sent), returned=True)
         forged = True
     ticket = _by_tag(mail)
     if ticket is not None:
         return Found(Claim(ticket, By.SUBJECT), forged)
-    ticket = _by_references(mail)
-    return Found(Claim(ticket, By.REFERENCES) if ticket is not None else None, forged)
+    return Found(_by_references(mail), forged)
 
 
 def reply_tokens(mail: Arrived) -> Iterator[str]:
@@ -120,7 +118,7 @@ def _by_tag(mail: Arrived) -> Ticket | None:
     return None
 
 
-def _by_references(mail: Arrived) -> Ticket | None:
+def _by_references(mail: Arrived) -> Claim | None:
     """What the mail answers, the nearest first: a mail of ours, or one that this desk received."""
     named = dict.fromkeys(one for one in (mail.mail.in_reply_to, *reversed(mail.mail.references)) if one)
     nearest = list(named)[:MOST_REFERENCES]
@@ -129,17 +127,20 @@ def _by_references(mail: Arrived) -> Ticket | None:
     return _answered(mail, outgoing_ids(nearest)) or _heard(mail, nearest)
 
 
-def _answered(mail: Arrived, keys: Sequence[int]) -> Ticket | None:
+def _answered(mail: Arrived, keys: Sequence[int]) -> Claim | None:
+    """The ticket of a mail of ours. Its Message-ID is signed and was sent to one person: he shows it like a token."""
     if not keys:
         return None
-    rows = dict(
-        OutgoingMail.objects.filter(desk=mail.desk, pk__in=keys, ticket__isnull=False).values_list("pk", "ticket_id")
-    )
-    return next((_ticket(mail, ticket) for ticket in (rows.get(key) for key in keys) if ticket is not None), None)
+    rows = OutgoingMail.objects.filter(desk=mail.desk, pk__in=keys, ticket__isnull=False)
+    sent = {pk: (ticket, person) for pk, ticket, person in rows.values_list("pk", "ticket_id", "person_id")}
+    ticket_id, person_id = next((sent[key] for key in keys if key in sent), (None, None))
+    ticket = _ticket(mail, ticket_id) if ticket_id is not None else None
+    return Claim(ticket, By.REFERENCES, person_id) if ticket is not None else None
 
 
-def _heard(mail: Arrived, nearest: Sequence[str]) -> Ticket | None:
+def _heard(mail: Arrived, nearest: Sequence[str]) -> Claim | None:
     ids = [kept_id(one) for one in nearest]
     rows = IncomingMail.objects.filter(desk=mail.desk, msg_id__in=ids, ticket__isnull=False).order_by("-pk")
     tickets = dict(rows.values_list("msg_id", "ticket_id")[: 2 * MOST_REFERENCES])
-    return next((_ticket(mail, ticket) for ticket in (tickets.get(one) for one in ids) if ticket is not None), None)
+    found = (_ticket(mail, ticket) for ticket in (tickets.get(one) for one in ids) if ticket is not None)
+    return next((Claim(ticket, By.REFERENCES) for ticket in found if ticket is not None), None)

@@ -6,7 +6,8 @@
 | an address of the desk's staff                   | a note, unless token and domain both prove the agent|
 | a stranger, by a number in the subject           | a request of his own                                |
 | a stranger, by token or references               | a note                                              |
-| the person to whom the token was given           | his word; verified unless our server says no        |
+| the person to whom the token was given, or our   |                                                     |
+|   mail that he answers                           | his word; verified unless our server says no        |
 | another participant, our server says no          | a note                                              |
 | another participant, with a token that is forged | a note                                              |
 | another participant                              | his word; verified where our server vouches for him |
@@ -52,8 +53,8 @@ class Route(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """All that the judgement looks at. `token_is_his`: a token of this very person; `forged`: a reply address of ours
-    whose token is none.
+    """All that the judgement looks at. `token_is_his`: a token of this very person, in a reply address or in the id of
+    the mail that is answered; `forged`: a reply address of ours whose token is none.
     """
 
     by: By
@@ -81,7 +82,7 @@ def judge(evidence: Evidence) -> Judged:
     if evidence.machine:
         return Judged(Route.NOTE, UNVERIFIED, "machine")
     if evidence.standing is Standing.STAFF:
-        if evidence.token_is_his and evidence.verdict == "pass":
+        if evidence.by is By.TOKEN and evidence.token_is_his and evidence.verdict == "pass":
             return Judged(Route.SPEAK_AS_AGENT, VERIFIED, "token-and-domain")
         return Judged(Route.NOTE, UNVERIFIED, "staff-unproved")
     if stranger:

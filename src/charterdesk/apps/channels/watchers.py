@@ -14,9 +14,10 @@ from charterdesk.apps.tickets.models import Ticket
 MOST_ADDED: Final = 20
 
 
-def add_copied(mail: Arrived, actor: Actor, ticket: Ticket) -> None:
+def add_copied(mail: Arrived, actor: Actor, ticket: Ticket, *, verified: bool) -> None:
     """Make watchers of the known people copied on a mail whom its sender sees; never of the desk's staff, of the
-    requester, or of our own addresses.
+    requester, or of our own addresses. Whose mail is not proved copies colleagues on a request that it opens itself,
+    and nobody else: a forged sender would let others read along.
     """
     reach = scope(actor, "people.see")
     if not (reach.everything or reach.organisation_ids):
@@ -27,6 +28,8 @@ def add_copied(mail: Arrived, actor: Actor, ticket: Ticket) -> None:
         return
     staff = Membership.objects.filter(desk=mail.desk, role__in=STAFF_ROLES).values("person_id")
     known = Person.objects.filter(desk=mail.desk, email__in=others, active=True).exclude(pk__in=staff)
+    if not verified:
+        known = known.filter(organisation=ticket.organisation_id)
     for person in known.exclude(pk__in=[ticket.requester_id, actor.person_id]).order_by("pk"):
         if reach.covers(organisation_id=person.organisation_id, is_own=False):
             Watcher.objects.get_or_create(desk=mail.desk, ticket=ticket, person=person)

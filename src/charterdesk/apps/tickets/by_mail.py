@@ -12,7 +12,7 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotAllowed
 from charterdesk.apps.base.now import now
 from charterdesk.apps.tickets.change import begin, finish
-from charterdesk.apps.tickets.messages import NewFile, Words, check_body, write
+from charterdesk.apps.tickets.messages import UNVERIFIED, NewFile, Words, check_body, write
 from charterdesk.apps.tickets.models import Message, Pause, Ticket
 from charterdesk.apps.tickets.visibility import CUSTOMER, INTERNAL
 from charterdesk.apps.tickets.work import hear, say
@@ -52,7 +52,7 @@ def note_mail(
     _only_the_worker(actor)
     text = check_body(body)
     change = begin(actor, ticket_id, "ticket.note", version=None, at=at)
-    words = Words(text, INTERNAL, files=files, trust="unverified", sender=sender)
+    words = Words(text, INTERNAL, files=files, trust=UNVERIFIED, sender=sender)
     message = write(actor, change.ticket, words, at=change.at)
     finish(change, code, data={**(data or {}), "message": message.pk})
     return message

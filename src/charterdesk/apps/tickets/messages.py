@@ -18,6 +18,7 @@ from charterdesk.apps.base.prepared import insert
 from charterdesk.apps.tickets.models import Attachment, Message, Ticket
 
 LONGEST_BODY: Final = 100_000
+UNVERIFIED: Final = "unverified"  # the trust of a mail whose sender proved nothing
 MOST_FILES: Final = 20
 MOST_FILES_BY_MAIL: Final = 200
 

@@ -15,7 +15,7 @@ from charterdesk.apps.base.now import now
 from charterdesk.apps.people.queries import agents_of
 from charterdesk.apps.tickets.change import Change, begin, begin_move, finish, marks_of, summary, take
 from charterdesk.apps.tickets.facts import happened
-from charterdesk.apps.tickets.messages import NewFile, Words, check_body, write
+from charterdesk.apps.tickets.messages import UNVERIFIED, NewFile, Words, check_body, write
 from charterdesk.apps.tickets.models import Message, Ticket, WorkEntry
 from charterdesk.apps.tickets.pauses import begin_pause, check_party, end_pause, go_on
 from charterdesk.apps.tickets.visibility import CUSTOMER, INTERNAL, RESELLER, readable
@@ -196,12 +196,12 @@ def say(change: Change, words: Words, wait_for: str | None) -> Message:
 
 
 def hear(change: Change, words: Words) -> Message:
-    """The customer's side has spoken: the pause that waited for it ends."""
+    """The customer's side has spoken: the pause that waited for it ends, unless it is only a mail that says so."""
     message = write(change.actor, change.ticket, words, at=change.at)
     ticket = change.ticket
     ticket.last_message_at = change.at
     ticket.last_message_by = "customer"
-    waited = ticket.state == State.WAITING and ticket.waiting_for == Party.CUSTOMER
+    waited = ticket.state == State.WAITING and ticket.waiting_for == Party.CUSTOMER and words.trust != UNVERIFIED
     if waited:
         go_on(change)
     # He has spoken: a proposed solution no longer closes by his silence.
