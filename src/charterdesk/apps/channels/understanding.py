@@ -22,6 +22,7 @@ from charterdesk.apps.base.now import now
 from charterdesk.apps.base.prepared import change, insert
 from charterdesk.apps.channels.arrived import Addresses, Arrived, arrived, kept_id, storable
 from charterdesk.apps.channels.confined import Breach
+from charterdesk.apps.channels.envelope import ascii_domain
 from charterdesk.apps.channels.handled import Handled
 from charterdesk.apps.channels.handling import handle
 from charterdesk.apps.channels.models import (
@@ -130,7 +131,8 @@ def claim(owner: str, limit: int) -> Sequence[IncomingMail]:
 
 def _addresses() -> Addresses:
     boxes = list(Mailbox.objects.select_related("desk"))
-    return Addresses({box.pk: box for box in boxes}, {box.address.lower(): box for box in boxes})
+    by_address = {form(box.address.lower()): box for box in boxes for form in (str, ascii_domain)}
+    return Addresses({box.pk: box for box in boxes}, by_address)
 
 
 def _bytes_of(row: IncomingMail) -> bytes | OSError:
