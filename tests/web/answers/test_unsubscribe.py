@@ -75,3 +75,9 @@ def test_a_picture_of_a_mail_is_shown_for_an_hour_to_whoever_has_its_address(eco
 def test_what_is_no_picture_is_not_shown(econnect, name):
     picture = mails.picture(mails.received(econnect.desk, "opened"), name=name)
     assert Client().get(f"/e-connect/answers/picture/{desk_mail.picture_token(picture.pk)}/").status_code == 404
+
+
+def test_a_picture_that_was_not_scanned_yet_is_not_shown(econnect, settings):
+    settings.CLAMAV = "127.0.0.1:3310"
+    picture = mails.picture(mails.received(econnect.desk, "opened"))
+    assert Client().get(f"/e-connect/answers/picture/{desk_mail.picture_token(picture.pk)}/").status_code == 404

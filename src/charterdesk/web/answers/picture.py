@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from charterdesk.apps.base.errors import Withheld
 from charterdesk.apps.base.files import open_stored
 from charterdesk.apps.channels import desk_mail
 from charterdesk.apps.people.access import desk_slug_of
@@ -26,7 +27,7 @@ def picture(request: HttpRequest, token: str) -> HttpResponseBase:
         return leads_nowhere(request, FORGED)
     try:
         response = FileResponse(open_stored(row.stored_file), content_type=row.stored_file.content_type)
-    except FileNotFoundError:
+    except (FileNotFoundError, Withheld):
         return leads_nowhere(request, FORGED)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
