@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST_SECRET: Final = 32
 LARGEST_PORT: Final = 2**16 - 1
+LONGEST_SOCKET: Final = 107  # bytes of its path, on Linux
 POSTGRESQL_OPTIONS: Final = frozenset(
     {"sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "application_name", "options"}
 )
@@ -239,6 +240,8 @@ def service(name: str, default: str = "", *, elsewhere: bool = False) -> Service
     if not value:
         return None
     if value.startswith("unix:/"):
+        if len(os.fsencode(value.removeprefix("unix:"))) > LONGEST_SOCKET:
+            raise ImproperlyConfigured(f"{name}: the path of a socket has at most {LONGEST_SOCKET} bytes")
         return Service(path=value.removeprefix("unix:"))
     host, colon, port = value.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")

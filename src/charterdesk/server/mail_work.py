@@ -66,13 +66,13 @@ class MailWork:
         try:
             for step in lane():
                 while not self._stop.is_set():
-                    close_old_connections()
                     self._wait(self._did(step))
         finally:
             connections.close_all()
 
     def _did(self, step: Step) -> int | None:
         try:
+            close_old_connections()
             return step()
         except Exception:
             log.exception("the lane %s goes on after a failure", threading.current_thread().name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -184,7 +185,10 @@ DEFAULT_FROM_EMAIL = environment.mail_address(
     "CHARTERDESK_MAIL_FROM", f"no-reply@{urlsplit(BASE_URL).hostname or 'localhost'}"
 )
 # Mail comes in by LMTP from a mail server of this machine; the demo takes it at a socket of its own.
-LMTP = environment.service("CHARTERDESK_LMTP", f"unix:{DATA_DIR / 'lmtp'}" if DEMO else "")
+_socket = DATA_DIR / "lmtp"
+LMTP = environment.service(
+    "CHARTERDESK_LMTP", f"unix:{_socket}" if DEMO and len(os.fsencode(_socket)) <= environment.LONGEST_SOCKET else ""
+)
 # Files that others sent are looked at by ClamAV before anybody gets them.
 CLAMAV = environment.service("CHARTERDESK_CLAMAV", elsewhere=True)
 

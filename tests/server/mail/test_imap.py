@@ -3,6 +3,7 @@
 import ssl
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -220,6 +221,17 @@ def test_what_is_too_large_stays_on_the_server_and_comes_as_a_mail_that_says_so(
     assert b"zip" not in stub
     assert b"X-Agent" not in stub
     assert whole == mail(2)
+    assert dovecot.unseen(account.user) == [large]
+
+
+def test_what_is_larger_than_the_server_said_is_not_lost_either(dovecot, account, fetched, settings, monkeypatch):
+    settings.LARGEST_MAIL = 50_000
+    monkeypatch.setattr(imap_folder, "_batches", lambda places: [[replace(place, size=10) for place in places]])
+    large = mail(1, 60_000)
+    dovecot.deliver(account.user, large)
+    dovecot.deliver(account.user, mail(2))
+    fetch(fetched())
+    assert subjects() == ["Mail 1", "Mail 2"]
     assert dovecot.unseen(account.user) == [large]
 
 

@@ -130,6 +130,14 @@ def test_each_recipient_has_his_own_answer(raw, emergency, monkeypatch):
     assert stored() == [MAIL]
 
 
+def test_of_several_addresses_of_a_mailbox_the_one_with_a_token_is_kept(raw):
+    client = raw()
+    client.begin("support@north.example", "support+token@north.example")
+    assert client.asked(MAIL + b".\r\n").startswith("250")
+    assert client.line().startswith("250")
+    assert IncomingMail.objects.get().envelope_to == "support+token@north.example"
+
+
 def test_the_same_mail_again_is_the_same_mail(client):
     for _time in range(2):
         client.sendmail("ada@example.org", ["support@north.example"], MAIL)

@@ -308,3 +308,24 @@ def test_the_oldest_goes_first(mailbox, place, piped):
         piped(MAIL + b"%d" % number)
     tray.take_trays(NEVER)
     assert taken() == [MAIL + b"%d" % number for number in range(5)]
+
+
+def test_a_mail_that_cannot_be_read_holds_up_no_other_and_is_complained_of_once(
+    mailbox, place, piped, monkeypatch, caplog
+):
+    piped(MAIL)
+    (first,) = lies(place)
+    piped(MAIL + b"second")
+    opened = Path.open
+
+    def not_allowed(path, *given, **named):
+        if path.name == first:
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *given, **named)
+
+    monkeypatch.setattr(Path, "open", not_allowed)
+    assert [tray.take_trays(NEVER) for _round in range(3)] == [1, 0, 0]
+    monkeypatch.undo()
+    assert taken() == [MAIL + b"second"]
+    assert lies(place) == [first]
+    assert caplog.text.count("cannot be read") == 1

@@ -25,7 +25,7 @@ def test_a_place_is_a_socket_or_a_port_of_this_machine(monkeypatch, value, place
 @pytest.mark.parametrize(
     "value",
     ["192.0.2.1:2003", "0.0.0.0:2003", "mail.example.org:2003", ":2003", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:65536",
-     "unix:relative", "/run/lmtp"],
+     "unix:relative", "/run/lmtp", "unix:/" + "x" * 107],
 )  # fmt: skip
 def test_another_machine_may_not_hand_mails_over(monkeypatch, value):
     monkeypatch.setenv("CHARTERDESK_LMTP", value)

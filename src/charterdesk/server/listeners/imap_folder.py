@@ -7,7 +7,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -161,11 +161,13 @@ class Folder:
             if place in over:
                 self._receive(place, uidvalidity, self._stub(place))
             elif place.uid in raws:
-                self._receive(place, uidvalidity, raws.pop(place.uid).get(b"BODY[]") or b"")
-                done.append(place.uid)
+                raw = raws.pop(place.uid).get(b"BODY[]") or b""
+                if self._receive(place, uidvalidity, raw):
+                    done.append(place.uid)
         self._mark(done)
 
-    def _receive(self, place: _Place, uidvalidity: int, raw: bytes) -> None:
+    def _receive(self, place: _Place, uidvalidity: int, raw: bytes) -> bool:
+        """Whether all of the mail is safe, or nothing in it is worth keeping."""
         try:
             door.receive(
                 self._mailbox,
@@ -176,7 +178,12 @@ class Folder:
                 received_at=place.received_at,
             )
         except Invalid as invalid:
+            if invalid.code == "too_large":
+                # Larger than the server said.
+                self._receive(place, uidvalidity, self._stub(replace(place, size=len(raw))))
+                return False
             log.warning("mailbox %s, UID %s is no mail: %s", self._mailbox, place.uid, invalid.code)
+        return True
 
     def _stub(self, place: _Place) -> bytes:
         log.warning("mailbox %s, UID %s: too large (%s bytes), it stays there", self._mailbox, place.uid, place.size)

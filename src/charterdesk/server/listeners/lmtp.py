@@ -114,7 +114,8 @@ class Door:
 
 def _received(given: Sequence[tuple[Mailbox, str]], sender: str, raw: bytes) -> list[str]:
     answers: dict[int, str] = {}
-    for mailbox, recipient in given:
+    # Of several addresses of one mailbox the one with a token says most.
+    for mailbox, recipient in sorted(given, key=lambda each: "+" not in each[1]):
         if mailbox.pk not in answers:
             answers[mailbox.pk] = _received_at(mailbox, recipient, sender, raw)
     return [answers[mailbox.pk] for mailbox, _recipient in given]

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -36,7 +37,11 @@ def make_tray(name: str) -> bool:
     if mailboxes.by_name(name) is None:
         return False
     tray = root() / name
-    tray.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for directory in (root(), tray):
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.geteuid() == 0:
+            whose = root().parent.stat()
+            os.chown(directory, whose.st_uid, whose.st_gid)
     for directory in (root(), root().parent):
         handle = os.open(directory, os.O_RDONLY)
         try:
@@ -63,20 +68,22 @@ def _take(tray: Path, stop: threading.Event) -> int:
     mailbox = Mailbox.objects.filter(name=tray.name).first()
     if mailbox is None:
         if waiting:
-            log.error("%s mails wait in %s, but there is no such mailbox", len(waiting), tray)
+            _complain(f"mails wait in {tray}, but there is no such mailbox")
         return 0
-    for taken, path in enumerate(waiting):
+    taken = 0
+    for path in waiting:
         if stop.is_set():
-            return taken
-        _take_one(mailbox, path)
+            break
+        taken += _take_one(mailbox, path)
     if not mailbox.active and not waiting:
         # The next mail asks again whether there is such a mailbox. With a draft in it the directory stays.
         with suppress(OSError):
             tray.rmdir()
-    return len(waiting)
+    return taken
 
 
-def _take_one(mailbox: Mailbox, path: Path) -> None:
+def _take_one(mailbox: Mailbox, path: Path) -> bool:
+    """Whether it has left the tray."""
     try:
         with path.open("rb") as file:
             sender, recipient = envelope_of(file.readline())
@@ -91,12 +98,16 @@ def _take_one(mailbox: Mailbox, path: Path) -> None:
             )
     except FileNotFoundError:
         # Another worker was quicker.
-        return
+        return False
+    except PermissionError as error:
+        _complain(f"a mail cannot be read: {error}")
+        return False
     except (Invalid, ValueError) as error:
         log.exception("%s cannot be taken and is set aside: %s", path, error)  # noqa: TRY401  # in one line too
         path.rename(path.with_name(path.name + SET_ASIDE))
-        return
+        return True
     path.unlink(missing_ok=True)
+    return True
 
 
 def _waiting(tray: Path) -> list[Path]:
@@ -111,6 +122,12 @@ def _waiting(tray: Path) -> list[Path]:
                 if path.stat().st_mtime < oldest:
                     path.unlink()
     return sorted(found)[:MOST_AT_ONCE]
+
+
+@lru_cache(maxsize=1000)
+def _complain(words: str) -> None:
+    """Once: the trays are looked at every second."""
+    log.error(words)
 
 
 @contextmanager
