@@ -76,9 +76,10 @@ def test_a_known_sender_whose_server_vouches_for_nobody_is_marked_calmly(ticket,
 def test_what_a_sender_wrote_never_runs_at_the_ticket(ticket, agnes):
     said = {"from_name": NASTY, "from_email": NASTY, "subject": NASTY}
     row = mails.joined(ticket, f"{NASTY}\n\n> {NASTY}", trust="unverified", **said)
+    assert row.message is not None
     file = store(ticket.desk, [b"x"], "a.txt")
     Attachment.objects.create(
-        desk=ticket.desk, ticket=ticket, message_id=row.message_id, stored_file=file, name=f"{NASTY}.txt"
+        desk=ticket.desk, ticket=ticket, message=row.message, stored_file=file, name=f"{NASTY}.txt"
     )
     mails.outgoing(ticket.desk, "failed", ticket=ticket, to_address=NASTY, reason=NASTY)
     assert "<script>alert" not in agnes.html("tickets/1/")

@@ -40,7 +40,7 @@ def test_how_each_mailbox_does_is_seen_at_once(exer, agnes):
     mails.mailbox(exer.desk, "urgent", emergency=True, imap_host="imap.exer.example", fetched_at=now.now())
     mails.mailbox(exer.desk, "old", active=False)
     page = agnes.page("mail/mailboxes/")
-    assert "fails since now · LOGIN failed" in page
+    assert "fails since Wed 15 Jul 2026 11:00 · LOGIN failed" in page
     assert "urgent urgent@exer.example emergency fetched from imap.exer.example works last fetched now" in page
     assert "switched off" in page
 

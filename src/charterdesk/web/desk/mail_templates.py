@@ -39,7 +39,7 @@ class LetterForm(forms.Form):
     body = forms.CharField(
         label=gettext_lazy("Text"),
         strip=False,
-        widget=forms.Textarea({"class": "code", "rows": 20}),
+        widget=forms.Textarea({"rows": 20}),
         help_text=gettext_lazy(
             "Paragraphs, **bold** and lists as in Markdown. A line all of whose fields are empty is left out."
         ),
