@@ -55,7 +55,7 @@ def letter_of(mail: OutgoingMail) -> Letter:
     to = ascii_domain(mail.to_address)
     message["From"] = _address(mail.desk.name, address)
     message["To"] = _address("" if mail.to_stranger or mail.person is None else mail.person.name, to)
-    message["Subject"] = one_line(mail.subject)
+    message["Subject"] = _words(mail.subject)
     message["Date"] = format_datetime(mail.written_at or mail.created_at)
     message["Message-ID"] = f"<{mail.msg_id}>"
     _thread(message, mail)
@@ -132,10 +132,17 @@ def _attach(message: EmailMessage, file: OutgoingFile) -> None:
     kind, _, subtype = content_type_for(file.name).partition("/")
     if kind in {"text", "message"}:
         kind, subtype = "application", "octet-stream"
-    message.add_attachment(content, maintype=kind, subtype=subtype, filename=one_line(file.name))
+    message.add_attachment(content, maintype=kind, subtype=subtype, filename=_words(file.name))
 
 
 def _address(name: str, address: str) -> Address:
     # In two halves: addresses that break the rules of mail exist, and are answered.
     local, _, domain = address.rpartition("@")
-    return Address(one_line(name)[:LONGEST_NAME], local, domain)
+    return Address(_words(name)[:LONGEST_NAME], local, domain)
+
+
+def _words(text: str) -> str:
+    """What people wrote, for a header: one line that is not decoded. The library takes "=?utf-8?q?a=0d=0aBcc:?=" for an
+    encoded word and writes what it means, line breaks included.
+    """
+    return one_line(text).replace("=?", "= ?")

@@ -53,7 +53,8 @@ def is_usable(address: str) -> bool:
     local, at, domain = address.rpartition("@")
     if not (local and at and domain) or "@" in local or len(address) > LONGEST_ADDRESS:
         return False
-    return address.isprintable() and not set(address) & NOT_IN_ADDRESSES
+    # What looks like an encoded word would be decoded on its way into the header, line breaks and commas with it.
+    return address.isprintable() and "=?" not in address and not set(address) & NOT_IN_ADDRESSES
 
 
 def own_addresses(desk: Desk) -> frozenset[str]:
