@@ -269,7 +269,7 @@ def test_a_password_that_is_refused_is_tried_once_in_five_minutes_and_shown(
         stop = fetchers()
         wait_for(lambda: Mailbox.objects.get(pk=row.pk).failing_since is not None)
         fetchers()
-        time.sleep(3)
+        time.sleep(1)
         assert proxy.connections == 1
         row.refresh_from_db()
         assert "refuses the password" in row.last_error
