@@ -35,7 +35,7 @@ def test_the_languages_have_the_same_words():
 @pytest.mark.parametrize("language", SHIPPED)
 def test_the_sentences_have_the_same_places(language):
     for key, said in words_shipped("en").items():
-        if isinstance(said, str):
+        if isinstance(said, str) and not key.startswith("clock"):
             assert set(places(said)) == set(places(words_shipped(language)[key])), key
 
 

@@ -94,7 +94,7 @@ def test_ec_04_and_ec_06_no_promise_in_time_and_the_rate(db):
     speaks(made.customer_person, "fr")
     at(WEDNESDAY, opened, made)
     said = plain(sent(WEDNESDAY).messages[0])
-    assert "Traité dans l'ordre d'arrivée, sans engagement de délai." in said
+    assert "Votre demande est traitée dans l'ordre d'arrivée, sans engagement de délai." in said
     assert "Le tarif est de 120 € hors taxes de l'heure." in said
     # EC-02: closed since 17:30.
     assert "Il rouvre le jeudi 16 juillet 2026 à 8 h 30" in said
@@ -367,3 +367,11 @@ def test_long_ids_of_others_are_never_broken(esii):
     head = sent().letters[0].as_bytes().partition(b"\r\n\r\n")[0].decode()
     assert f"References: <{long}>" in head
     assert f"In-Reply-To: <{long}>" in head
+
+
+def test_what_the_desk_sees_for_itself_is_not_asked_for(exer):
+    opened(exer, exer.agent, channel="email", kind=None)
+    said = plain(sent().messages[0])
+    assert "- how bad it is" in said
+    assert "kind" not in said
+    assert "The time depends on the priority, which we validate first." in said

@@ -199,7 +199,7 @@ def _declined(case: Case) -> Values:
     return {
         "subject": Value() if incoming is None or case.mute else Value(one_line(incoming.subject)),
         "outcome": Value(case.words.say(str(decided["outcome"]))),
-        "reasons": telling.reasons(decided.get("reasons", ())),
+        "reasons": telling.reasons(case.words, decided),
         "instead": telling.instead(case.words, case.charter, decided, reseller=reseller, portal=portal),
     }
 

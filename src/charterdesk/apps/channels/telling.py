@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -14,14 +14,17 @@ from charterdesk.apps.tickets.models import Clock, Ticket
 from charterdesk.rules.decide.decision import Decision, Outcome
 from charterdesk.rules.terms.channels import Channel, ChannelName
 from charterdesk.rules.terms.charter import Charter
+from charterdesk.rules.why import Reason
 from charterdesk.rules.worktime.clock import ClockState
 from charterdesk.rules.worktime.opening import opening
 
 # What is said where no moment is promised: what happens to an emergency, in which order work is done.
 EMERGENCY: Final = frozenset({"emergency.immediate", "emergency.on_call", "emergency.next_opening"})
-SERVED: Final = "served."
 NOT_KEPT: Final = (ClockState.RUNNING, ClockState.PAUSED, ClockState.MISSED)
-UNKNOWN: Final = "plan.unknown"
+UNPROMISED: Final = frozenset({"served.arrival", "served.no_commitment", "plan.unknown"})
+SAID_ELSEWHERE: Final = frozenset({"audience.referred"})
+# What the desk sees for itself when it reads the request.
+FOUND_OUT: Final = frozenset({"kind"})
 
 
 def level(words: Words, charter: Charter, severity: str) -> str:
@@ -61,11 +64,7 @@ def promises(words: Words, charter: Charter, decision: Decision) -> Value:
         for promise in decision.commitments
     ]
     urgent = [reason.text(words.language) for reason in decision.reasons if reason.code in EMERGENCY]
-    said = [*urgent, *said] or [
-        reason.text(words.language)
-        for reason in decision.reasons
-        if reason.code == UNKNOWN or reason.code.startswith(SERVED)
-    ]
+    said = [*urgent, *said] or [_unpromised(words, reason) for reason in decision.reasons if reason.code in UNPROMISED]
     if not said and "severity" in decision.missing:
         said = [words.say("severity_first")]
     return lines(dict.fromkeys(said))
@@ -127,6 +126,8 @@ def missing(words: Words, charter: Charter, decision: Decision, *, by_reply: boo
     """What the desk still needs (EK-06, EX-08), and by which way it is to be given."""
     said = []
     for name in decision.missing:
+        if name in FOUND_OUT:
+            continue
         asked = charter.information.get(name) or charter.facts.get(name)
         own = asked.is_.in_language(words.language) if asked else ""
         said.append(own or words.word("missing_words", name))
@@ -144,9 +145,16 @@ def instead(words: Words, charter: Charter, decided: Mapping[str, Any], *, resel
     return lines(said, intro=words.say("use_instead"))
 
 
-def reasons(said: Iterable[Mapping[str, Any]]) -> Value:
-    """The reasons of a decision, in the words in which it was kept."""
-    return lines(dict.fromkeys(str(reason["text"]) for reason in said))
+def reasons(words: Words, decided: Mapping[str, Any]) -> Value:
+    """The reasons of a decision, in the words in which it was kept; to whom he turns is said by itself."""
+    said = (str(reason["text"]) for reason in decided.get("reasons", ()) if reason["code"] not in SAID_ELSEWHERE)
+    return lines(dict.fromkeys(said), intro=words.say("because"))
+
+
+def _unpromised(words: Words, reason: Reason) -> str:
+    if reason.code.startswith("served."):
+        return words.say(reason.code.replace(".", "_"))
+    return reason.text(words.language)
 
 
 def _way(words: Words, name: str, channel: Channel, portal: str) -> str:

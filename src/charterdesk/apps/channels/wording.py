@@ -51,7 +51,8 @@ class Words:
     def moment(self, moment: datetime) -> str:
         """Thursday 16 July 2026 at 14:10 (Paris time)"""
         local = moment.astimezone(self.zone)
-        time = local.strftime(self._all["clock"]).lstrip("0") if self.language == "fr" else f"{local:%H:%M}"
+        sharp = "clock" if local.minute else "clock_sharp"
+        time = self.say(sharp, hour=str(local.hour), two=f"{local:%H}", minute=f"{local:%M}")
         place = self.zone.key.rpartition("/")[2]
         return self.say(
             "moment", time=time.replace(" ", SPACE), place=self.word("places", place), **self._parts(local.date())
