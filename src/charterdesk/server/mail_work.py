@@ -27,7 +27,7 @@ SENT_AT_ONCE: Final = 1  # one that hangs holds up no other
 SENDING_LANES: Final = 4
 SECONDS_WITHOUT_WORK: Final = 1.0
 SECONDS_AFTER_A_FAILURE: Final = 5.0
-SECONDS_TO_STOP: Final = 30
+SECONDS_TO_STOP: Final = 25
 log: Final = logging.getLogger(__name__)
 
 Step = Callable[[], int]
@@ -55,7 +55,7 @@ class MailWork:
             lane.start()
 
     def join(self) -> None:
-        """After `stop` is set: wait for the mails in hand, at most 30 seconds in all."""
+        """After `stop` is set: wait for the mails in hand, at most 25 seconds in all."""
         self._work_came.set()
         give_up = time.monotonic() + SECONDS_TO_STOP
         for lane in self._lanes:
