@@ -143,7 +143,7 @@ def _of_outgoing(desk: Desk, row: Mapping[str, Any]) -> Iterator[tuple[str, obje
     if gone and _key_in(row["msg_id"]) != row["pk"]:
         yield "Message-ID", row["msg_id"], f"one that names {row['pk']}"
     if row["state"] == OutgoingMail.SENDING and row["lease_until"] is None:
-        # Nobody would ever find out what became of it: with a lease the next sender does, once it has ended.
+        # "sending" is committed together with its lease; a lease that has ended is the next sender's matter.
         yield "state", "sending, without a lease", "sent, waiting or in doubt"
 
 
