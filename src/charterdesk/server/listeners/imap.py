@@ -26,10 +26,10 @@ from charterdesk.apps.channels.models import Mailbox
 from charterdesk.server.listeners.imap_folder import Folder, connected
 from charterdesk.server.worker import owner_name
 
-SECONDS_OF_A_TURN: Final = 180
-SECONDS_BETWEEN_TURNS: Final = 60
+SECONDS_OF_A_TURN: Final = 60  # how long nobody fetches after a fetcher was killed
+SECONDS_BETWEEN_TURNS: Final = 15
 SECONDS_BETWEEN_POLLS: Final = 30
-SECONDS_OF_AN_IDLE: Final = 55  # a server may have told of a mail when nobody was listening
+SECONDS_OF_AN_IDLE: Final = 30  # a server may have told of a mail when nobody was listening
 SECONDS_BETWEEN_LOOKS: Final = 10  # at which mailboxes there are
 SECONDS_AFTER_A_REFUSAL: Final = 5 * 60
 LONGEST_WAIT: Final = 60
