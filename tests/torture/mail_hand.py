@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +30,7 @@ from django.db.backends.signals import connection_created  # noqa: E402
 from charterdesk.apps.base import now  # noqa: E402
 from charterdesk.apps.base.actor import system_actor  # noqa: E402
 from charterdesk.apps.channels import mailboxes, sending, transport, understanding  # noqa: E402
+from charterdesk.apps.channels.check_data import check_mail  # noqa: E402
 from charterdesk.apps.channels.confined import Reader  # noqa: E402
 from charterdesk.apps.channels.models import IncomingMail, Mailbox, OutgoingMail  # noqa: E402
 from charterdesk.apps.tickets.models import Message, Ticket  # noqa: E402
@@ -116,10 +117,10 @@ def settle(order: Order) -> object:
     """What is found after the kill; what happens after the restart: rounds, an hour apart, until nothing is left to do;
     what is found at the end.
     """
-    found = look(order)
+    found = seen_at(beginning(order))
     scenario = BY_NAME[order["scenario"]]
     for hours in range(1, ROUNDS):
-        with now.at(paris(THURSDAY) + timedelta(hours=hours)):
+        with now.at(beginning(order) + timedelta(hours=hours)):
             did = work(scenario, order)
         order["bring"] = False
         if not did and not left_to_do():
@@ -173,6 +174,11 @@ def take_in(scenario: MailScenario, order: Order) -> int:
 class OneRound(imap.Fetcher):
     """Fetches what there is, and ends where it would wait for more."""
 
+    def _round(self, turn: str) -> float | None:
+        seconds = super()._round(turn)
+        self._stop_asked.set()
+        return seconds
+
     def _wait(self, *_: object) -> bool:
         self._stop_asked.set()
         return False
@@ -210,14 +216,25 @@ def fetch_from(order: Order) -> None:
     mailboxes.change_mailbox(system_actor(mailbox.desk), BOX, terms)
 
 
-def look(_order: Order) -> object:
+def beginning(order: Order) -> datetime:
+    """When it happened: now, or on the day of the scenarios."""
+    return datetime.now(UTC) if order.get("today") else paris(THURSDAY)
+
+
+def look(order: Order) -> object:
+    """What is stored of mail a day later, when nothing may be under way any more."""
+    return seen_at(beginning(order) + timedelta(days=1))
+
+
+def seen_at(moment: datetime) -> object:
     """What is stored of mail, and whether all is whole."""
-    with now.at(paris(THURSDAY) + timedelta(days=1)):
-        wrong = look_for_damage()
+    with now.at(moment):
+        wrong = [*look_for_damage(), *(str(difference) for difference in check_mail())]
     coming = IncomingMail.objects.order_by("pk")
     going = OutgoingMail.objects.exclude(reason="torture").order_by("pk")
     return {
         "wrong": wrong,
+        "in the tray": len(list(tray.root().glob(f"*/*{pipe.MAIL}"))),
         "tickets": Ticket.objects.count(),
         "messages": Message.objects.count(),
         "incoming": list(coming.values("state", "disposition", "ticket_id", "message_id", "problems", "last_error")),

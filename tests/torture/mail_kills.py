@@ -87,11 +87,13 @@ class Delivery:
 class Post:
     """One mail on its way to one installation: who brings it, and whether he was told that it is safe."""
 
-    def __init__(self, servers: Servers, scenario: MailScenario, given: Given, at: Installation) -> None:
+    def __init__(
+        self, servers: Servers, scenario: MailScenario, given: Given, at: Installation, note: Path | None = None
+    ) -> None:
         self.servers, self.scenario, self.given, self.at = servers, scenario, given, at
         self.account = next(ACCOUNTS)
         self.told = False
-        self._note = Path(at.files).with_name("told")
+        self._note = note or Path(at.files).with_name("told")
         servers.sink.mails.clear()
         if scenario.way == "imap":
             servers.dovecot.deliver(self.account, str(given["letter"]).encode("ascii"))
@@ -129,7 +131,7 @@ def set_up(hand: Hand, servers: Servers, shelf: Shelf, blank: Installation, scen
     seen = hand.act_well("look", at, scenario.name)
     judge_end(seen, scenario, servers.sink.mails)
     assert [row["state"] for row in seen["outgoing"] if row["state"] != "withheld"] == ["sent"] * len(scenario.sent)
-    assert not where_it_waits(post)
+    assert not is_on_server(post)
     return Stage(scenario, before, given, seen, len(told["points"]))
 
 
@@ -142,7 +144,7 @@ def kill(hand: Hand, servers: Servers, at: Installation, stage: Stage, point: in
 
 def judge_remains(hand: Hand, post: Post, stage: Stage) -> Seen:
     """After the kill: nothing is lost; after a restart: once in, once told, and all is whole."""
-    left, told = where_it_waits(post), post.told
+    on_server, told = is_on_server(post), post.told
     status, answer = post.order(hand, "settle")
     assert status == 0
     found: Seen = answer["found"]
@@ -151,20 +153,19 @@ def judge_remains(hand: Hand, post: Post, stage: Stage) -> Seen:
     assert len(found["incoming"]) <= 1
     # IMAP: nobody takes it off the server but us; else: whoever was told that it is safe has forgotten it.
     if post.scenario.way == "imap" or told:
-        assert found["incoming"] or left, "the mail is lost"
+        assert found["incoming"] or found["in the tray"] or on_server, "the mail is lost"
     judge_end(end, stage.scenario, post.servers.sink.mails)
-    assert not where_it_waits(post), "the mail still waits to be taken"
+    assert not is_on_server(post), "the mail still waits to be fetched"
+    assert not end["in the tray"]
     for what in ("tickets", "messages"):
         assert end[what] == stage.unhurt[what], (what, end[what], stage.unhurt[what])
     assert len(end["outgoing"]) == len(stage.unhurt["outgoing"]), end["outgoing"]
     return end
 
 
-def where_it_waits(post: Post) -> bool:
-    """Whether the mail lies where it is taken from: on the server unread, or in the tray."""
-    if post.scenario.way == "imap":
-        return bool(post.servers.dovecot.unseen(post.account))
-    return bool(list(Path(post.at.files).with_name("tray").glob("*/*.mail")))
+def is_on_server(post: Post) -> bool:
+    """Whether the mail lies on the server, unread."""
+    return post.scenario.way == "imap" and bool(post.servers.dovecot.unseen(post.account))
 
 
 def judge_end(seen: Seen, scenario: MailScenario, taken: list[Taken]) -> None:
