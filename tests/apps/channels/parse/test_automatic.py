@@ -193,6 +193,12 @@ def test_people_may_be_called_like_robots(sender):
     assert not judge([("From", sender)], "The printer", sender).is_auto
 
 
+@pytest.mark.parametrize("sender", ["root@server.example", "www-data@server.example"])
+def test_somebody_may_write_from_a_machine_s_own_account_but_no_machine_answers_there(sender):
+    judged = judge([("From", sender)], "The disk is full", sender)
+    assert (judged.is_auto, judged.do_not_answer) == (False, "robot")
+
+
 def test_a_from_field_that_is_empty_on_purpose_is_a_robot_s():
     assert judge([("From", "Mail System <>")], "Status", "").is_auto
 

@@ -121,6 +121,26 @@ def test_what_slows_other_parsers_down_is_read_in_time(what):
     assert spent < 1.5
 
 
+def test_a_page_beyond_the_bounds_beside_its_text_keeps_nobody_from_answering():
+    raw = (
+        HEAD
+        + b"Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\r\nBonjour\r\n"
+        + b"--b\r\nContent-Type: text/html\r\n\r\n"
+        + b"<div>" * 2000
+        + b"Bonjour\r\n--b--\r\n"
+    )
+    read = parse(raw)
+    assert (read.whole, read.text, read.attachments, read.clean_html) == (True, "Bonjour", (), "")
+    assert read.problems == ("html_too_deep",)
+    assert read.html.count("<div>") == 2000
+
+
+def test_a_conversation_that_went_to_and_fro_for_long_is_read():
+    page = b"<div><div><blockquote>" * 150 + b"Bonjour" + b"</blockquote></div></div>" * 150
+    read = parse(PAGE + page)
+    assert (read.whole, read.text.strip("> \n")) == (True, "Bonjour")
+
+
 def test_a_mail_larger_than_any_mail_is_a_stub():
     read = parse(HEAD + b"\r\n" + bytes(bounds.MAIL_BYTES))
     assert (read.whole, read.problems, read.subject) == (False, ("mail_too_large",), "Panne")

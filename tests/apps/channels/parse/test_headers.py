@@ -87,6 +87,11 @@ def addresses(field, written):
         ('"no end <zoe@example.com>', "zoe@example.com", "no end"),
         ("zoë@exämple.com", "zoë@exämple.com", ""),
         ('"two words"@example.com', '"two words"@example.com', ""),
+        ('"two words"@example.com>', '"two words"@example.com', ""),
+        ("Dupont, Zoe <zoe@example.com>", "zoe@example.com", "Dupont, Zoe"),
+        ("'Dupont, Zoe' via Desk <desk@example.com>", "desk@example.com", "'Dupont, Zoe' via Desk"),
+        ('"Dupont", Zoe <zoe@example.com>', "zoe@example.com", "Zoe"),
+        ("Zoe Dupont (zoe@example.com)", "zoe@example.com", "Zoe Dupont"),
         ("Nobody", "", "Nobody"),
         ("", "", ""),
         ("<>", "", ""),
@@ -113,6 +118,12 @@ def test_a_sender_is_an_address_and_a_name(written, email, name):
 )
 def test_recipients_are_told_apart(written, emails):
     assert addresses("To", written) == emails
+
+
+def test_a_field_folded_within_an_address_goes_on_though_its_next_line_is_not_indented():
+    raw = b"From: zoe@example.com\r\nCc: Ann <ann@example.net>, Bob <bob@\r\nexample.net>\r\n\r\nBonjour\r\n"
+    read = parse(raw)
+    assert (read.cc, read.text) == (("ann@example.net", "bob@example.net"), "Bonjour")
 
 
 def test_who_sent_it_counts_where_from_names_nobody():

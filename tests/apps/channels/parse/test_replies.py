@@ -156,6 +156,18 @@ def test_a_quoted_line_that_was_wrapped_is_still_quoted() -> None:
     assert trim(f"{NEW}\n\n{INTRODUCTIONS['gmail en']}\n\n{wrapped}").new == NEW
 
 
+@pytest.mark.parametrize(
+    "heading", ["---\n*Previous Replies*", "-----\nRéponses précédentes :", "___\n## Vorherige Antworten"]
+)
+def test_what_a_forum_repeats_below_a_line_is_no_news(heading: str) -> None:
+    trimmed = trim(f"{NEW}\n\n{heading}\n\nIt does not run.\n\nPosted by ann on 01/15/2025")
+    assert (trimmed.new, trimmed.rest.startswith(heading)) == (NEW, True)
+
+
+def test_previous_replies_are_also_something_to_speak_of() -> None:
+    assert trim(f"{NEW}\n\nPrevious replies\n\nwere not sent.").new.endswith("were not sent.")
+
+
 def test_an_announcement_that_lost_its_line_end_is_found() -> None:
     assert trim(f"It runs. On Wed, Apr 4, 2012 at 3:59 PM, ann@example.com wrote:\n{QUOTED}").new == "It runs."
 

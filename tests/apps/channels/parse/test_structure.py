@@ -153,6 +153,19 @@ def test_parts_are_found_where_the_boundary_is_wrong_or_missing(boundary):
     assert "boundary_guessed" in read.problems
 
 
+def test_a_closing_boundary_with_a_sign_behind_it_closes():
+    raw = mail(
+        "Content-Type: multipart/mixed; boundary=b",
+        "",
+        *part("", "Bonjour"),
+        *part("Content-Type: application/pdf; name=a.pdf", "Content-Transfer-Encoding: base64", "", "QUJD"),
+        "--b-->",
+        "Added by a gateway.",
+    )
+    read = parse(raw)
+    assert (read.text, files(read)) == ("Bonjour", [("a.pdf", "application/pdf", 3)])
+
+
 def test_a_multipart_that_is_cut_short_gives_what_has_arrived():
     raw = mail(
         "Content-Type: multipart/mixed; boundary=b", "", *part("", "Bonjour"), *part("Content-Type: image/png", "", "x")

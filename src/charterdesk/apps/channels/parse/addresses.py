@@ -72,13 +72,21 @@ class _Row:
 
     def __init__(self) -> None:
         self.found: list[Address] = []
+        self.before = ""  # a name that a comma cut: `Doe, Jane <jane@example.com>` without quotes
         self.words: list[str] = []
         self.notes: list[str] = []
         self.angle = ""
 
-    def close(self) -> None:
+    def close(self, sign: str = "") -> None:
         """A comma, a semicolon, the end: what stands before it is an address or several."""
-        self.found += _address("".join(self.words), " ".join(self.notes), self.angle)
+        said = "".join(self.words)
+        found = _address(said, " ".join(self.notes), self.angle)
+        if self.before and self.angle and len(found) == 1 and '"' not in said:
+            found = [Address(found[0].email, names.one_line(f"{self.before}, {found[0].name}", _NAME_CHARACTERS))]
+            self.found.pop()
+        cut = sign == "," and len(found) == 1 and not found[0].email and '"' not in said
+        self.before = found[0].name if cut else ""
+        self.found += found
         self.words, self.notes, self.angle = [], [], ""
 
     def add(self, piece: str) -> None:
@@ -106,7 +114,7 @@ def _read_tokens(value: str) -> list[Address]:
         elif depth:
             row.notes.append(piece)
         elif piece in {",", ";"}:
-            row.close()
+            row.close(piece)
         elif piece == ":" and not row.angle:  # what stood before was the name of a group
             row.words, row.notes = [], []
         else:
@@ -128,16 +136,20 @@ def _address(words: str, notes: str, angle: str) -> list[Address]:
     if found:
         rest = words
         for one in found:
-            rest = rest.replace(one.email, " ")
+            rest = rest.replace(one.email, " ").rstrip("> ")
         name = _name(notes) or (_name(rest) if len(found) == 1 else "")
         return [Address(found[0].email, name), *found[1:]]
     name = _name(words)
+    noted = _bare(notes)
+    if noted:  # `Jane Doe (jane@example.com)`
+        return [Address(noted[0].email, name)]
     return [Address("", name)] if name else []
 
 
 def _bare(words: str) -> list[Address]:
-    if _QUOTED_LOCAL.fullmatch(words):
-        return [Address(names.one_line(words))]
+    quoted = _QUOTED_LOCAL.fullmatch(words.rstrip("> "))
+    if quoted:
+        return [Address(names.one_line(quoted[0]))]
     return [
         Address(_clean(one)) for one in _BARE.findall(_CUT_DOMAIN.sub(r"\1.", _ENCODED.sub(" ", words))) if _clean(one)
     ]

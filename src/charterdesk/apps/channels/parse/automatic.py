@@ -1,8 +1,9 @@
 """Whether a machine wrote a mail, and why no machine may answer it (RFC 3834, RFC 2919, RFC 2369, RFC 5436).
 
 A mail that was only passed on by a machine (`auto-forwarded`, a rule's loop mark, a desk's loop mark) was written by
-somebody, yet no machine answers it: the two answers differ. What goes out to many (Precedence bulk or list, a list
-that one can only leave) counts as written by a machine, as other desks have it.
+somebody, yet no machine answers it: the two answers differ; so it is with a machine's own account (root). What goes out
+to many (Precedence bulk or list, a list that one can only leave) counts as written by a machine, as other desks have
+it.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def judge(headers: Sequence[tuple[str, str]], subject: str, from_email: str) -> 
     for name, value in headers:
         values.setdefault(name.strip().lower(), []).append(value.strip().lower()[:1000])
     machine = _machine(values, subject[:1000], from_email)
-    return Automatic(bool(machine), machine or _passed_on(values))
+    return Automatic(bool(machine), machine or _passed_on(values) or _account(from_email))
 
 
 def _machine(values: Mapping[str, Sequence[str]], subject: str, from_email: str) -> str:
@@ -69,6 +70,11 @@ def _passed_on(values: Mapping[str, Sequence[str]]) -> str:
     return (
         "list" if any(name in values for name in ("list-id", "list-post", "list-unsubscribe", "mailing-list")) else ""
     )
+
+
+def _account(from_email: str) -> str:
+    """Why no machine answers a machine's own account, though somebody may have written from there."""
+    return "robot" if words.ACCOUNT.match(from_email[:400]) else ""
 
 
 def _is_marked(values: Mapping[str, Sequence[str]]) -> bool:

@@ -15,15 +15,17 @@ MARK = re.compile(
 )
 # Marks of a loop: `X-Loop`, and what other desks put in everything they send, what their people wrote included.
 LOOP = re.compile(r"x-(?!ms-exchange)(?:[\w]{1,40}-){0,3}loop(?:-prevention)?", re.IGNORECASE)
-# A person may be called Root or Mailer: those only where nothing stands before them.
+# A person may be called Mailer: that only where nothing stands before it.
 ROBOT = re.compile(
     r"(?:(?:[\w.+-]{0,40}[._-])?(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|post[-_.]?master"
     r"|(?:no|do[-_.]?not|ne[-_.]?pas|keine?)[-_.]?(?:reply|r[eé]pondre|antwort)|noresponder|no[-_.]responder"
     r"|nicht[-_.]?antworten|auto[-_.]?(?:reply|responder|mailer))"
-    r"|bounces?|notifications?|list[-_.]?serv|majordomo|mailman|mailer|nobody|www-data|root|uucp|owner-[\w.-]{1,60})"
+    r"|bounces?|notifications?|list[-_.]?serv|majordomo|mailman|mailer|owner-[\w.-]{1,60})"
     r"(?:[+._=-][^@\s]{0,200})?@",
     re.IGNORECASE,
 )
+# A machine's own accounts: its programs write from there, and so does the person who is in front of it.
+ACCOUNT = re.compile(r"(?:root|nobody|www-data|uucp|daemon)@", re.IGNORECASE)
 MAILER = re.compile(r"\b(?:vacation|auto[- ]?(?:reply|respond\w*|response))\b", re.IGNORECASE)
 NOTHING = ("no", "none", "false", "0", "off")
 

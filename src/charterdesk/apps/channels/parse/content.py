@@ -232,11 +232,13 @@ def assemble(content: Content) -> Bodies:
             if cleaned.remote_images:
                 content.cut.notice(f"remote_images: {cleaned.remote_images}")
     except bounds.Exceeded as exceeded:
-        content.exceeded = content.exceeded or exceeded.problem
-        page = html.encode("utf_8", "replace")
-        content.files.append(Attachment("page.html", "text/html", len(page), page))
-        html = ""
         texts = [block.text for block in content.blocks]
+        if all(texts):  # the words are there: nobody needs the page to answer
+            content.cut.notice(exceeded.problem)
+        else:
+            content.exceeded = content.exceeded or exceeded.problem
+            page = html.encode("utf_8", "replace")
+            content.files.append(Attachment("page.html", "text/html", len(page), page))
     _mark_shown(content, html)
     return Bodies("\n\n".join(text for text in texts if text), html, shown)
 

@@ -79,7 +79,7 @@ def read_block(raw: bytes, start: int, end: int, longest: int, charset: str = ""
             found[-1].append(line)
         elif field:
             found.append([field[1], line[field.end() :]])
-        elif slips > _SLIPS or not _goes_on(raw, at, end):
+        elif slips > _SLIPS or not (_ends_an_address(found, line) or _goes_on(raw, at, end)):
             break
         else:
             slips += 1
@@ -89,6 +89,12 @@ def read_block(raw: bytes, start: int, end: int, longest: int, charset: str = ""
     if at - start > longest:
         raise bounds.Exceeded("header_too_long")
     return Fields(tuple((lines[0].decode("ascii"), _text(lines[1:], charset)) for lines in found)), at
+
+
+def _ends_an_address(found: list[list[bytes]], line: bytes) -> bool:
+    """A field folded within an address, its next line not indented: `<zoe@` and below it `example.com>`."""
+    before = found[-1][-1] if found else b""
+    return before.rfind(b"<") > before.rfind(b">") and line.rstrip(b" \t,").endswith(b">") and line.count(b"<") == 0
 
 
 def _goes_on(raw: bytes, at: int, end: int) -> bool:

@@ -80,7 +80,9 @@ def tokens(html: str) -> Iterator[Token]:
     if html.count("&") > bounds.HTML_ENTITIES:
         raise bounds.Exceeded("html_too_many_entities")
     stack: list[str] = []
+    work = 0
     for token in _flat(html):
+        work += len(stack)
         if isinstance(token, str):
             yield token
         elif isinstance(token, Close):
@@ -91,7 +93,7 @@ def tokens(html: str) -> Iterator[Token]:
             if token.name in VOID:
                 continue
             stack.append(token.name)
-            if len(stack) > bounds.HTML_DEPTH:
+            if len(stack) > bounds.HTML_DEPTH or work > bounds.HTML_WORK:
                 raise bounds.Exceeded("html_too_deep")
     while stack:
         yield Close(stack.pop())

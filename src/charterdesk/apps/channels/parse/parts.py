@@ -128,7 +128,7 @@ def _delimiters(part: Part, boundary: str) -> list[tuple[int, int]]:
     marker = b"--" + boundary.encode("latin_1", "replace")
     if part.source.count(marker, part.start, part.end) > bounds.NEARLY_DELIMITERS:
         raise bounds.Exceeded("too_many_parts")
-    line = re.compile(re.escape(marker) + rb"(--)?[ \t]{0,80}\r*(?:\n|\Z)")
+    line = re.compile(re.escape(marker) + rb"(--[>;|*]?)?[ \t]{0,80}\r*(?:\n|\Z)")
     found: list[tuple[int, int]] = []
     for seen, hit in enumerate(line.finditer(part.source, part.start, part.end)):
         if hit.start() == part.start or part.source[hit.start() - 1] in b"\r\n":

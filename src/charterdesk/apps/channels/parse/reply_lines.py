@@ -7,7 +7,7 @@ from typing import Final
 
 from charterdesk.apps.channels.parse.reply_footers import BANNER, BAR, FOOTER, LINK
 from charterdesk.apps.channels.parse.reply_intros import INTRO_LINES, closes, heading_at, intro_at
-from charterdesk.apps.channels.parse.reply_patterns import FORWARD, ORIGINAL, QUOTED, WRITE_ABOVE
+from charterdesk.apps.channels.parse.reply_patterns import FORWARD, ORIGINAL, PREVIOUS, QUOTED, WRITE_ABOVE
 
 TEXT, BLANK, QUOTE, BAR_LINE, FOOTER_LINE = "t", "e", "q", "u", "m"
 ORIGINAL_LINE, FORWARD_LINE, INTRO, HEADING, SIGNED = "o", "f", "b", "h", "s"
@@ -40,6 +40,7 @@ def kinds_of(lines: list[str]) -> str:
                 _mark(kinds, i, intro_at(seen, texts, i), INTRO)
             if ":" in seen[i] or "：" in seen[i]:
                 _mark(kinds, i, heading_at(seen, texts, i), HEADING)
+    _mark_previous(seen, kinds)
     _join_wrapped(seen, kinds)
     _mark_banner(seen, kinds)
     return "".join(kinds) + "".join(QUOTE if line.startswith(">") else TEXT for line in lines[LINES:])
@@ -78,6 +79,13 @@ def _mark_banner(seen: list[str], kinds: list[str]) -> None:
         below = next((i for i in range(first, len(kinds)) if kinds[i] != TEXT), len(kinds))
         if TEXT in kinds[below:]:
             _mark(kinds, first, below - first, SIGNED)
+
+
+def _mark_previous(seen: list[str], kinds: list[str]) -> None:
+    """A line of dashes with "Previous replies" below it announces them."""
+    for i in range(1, len(kinds)):
+        if kinds[i] == TEXT and kinds[i - 1] == BAR_LINE and PREVIOUS.match(seen[i]):
+            kinds[i - 1 : i + 1] = [ORIGINAL_LINE] * 2
 
 
 def _join_wrapped(seen: list[str], kinds: list[str]) -> None:

@@ -92,6 +92,12 @@ ORIGINAL: Final = re.compile(
     r"|元のメッセージ|원본 메시지)(?:[\s*:]{0,4}[-_‐–—]{2,40}.{0,200}|[\s*:_‐–—-]{0,40})$",
     re.IGNORECASE,
 )
+# Below a line of dashes, in the mails of forums and desks: what was said before.
+PREVIOUS: Final = re.compile(
+    r"[\s*_#]{0,6}(?:Previous (?:Replies|Messages|Comments)|(?:Réponses|Messages) précédente?s|Respuestas anteriores"
+    r"|Mensajes anteriores|Vorherige (?:Antworten|Nachrichten))[\s*_:]{0,6}$",
+    re.IGNORECASE,
+)
 # What a desk writes at the head of its own mails so that the answer stays above.
 WRITE_ABOVE: Final = re.compile(
     r"(?:[\s>]{0,5}[-–—=_*#~]{1,20}.{0,80}"
