@@ -375,3 +375,10 @@ def test_what_the_desk_sees_for_itself_is_not_asked_for(exer):
     assert "- how bad it is" in said
     assert "kind" not in said
     assert "The time depends on the priority, which we validate first." in said
+
+
+def test_ex_12_what_is_sold_apart_is_offered_and_no_service_of_the_plan(exer):
+    opened(exer, kind="configuration")
+    said = plain(sent().messages[0])
+    assert "What we offer: Professional Services." in said
+    assert "Premium" not in said

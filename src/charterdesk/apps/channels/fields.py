@@ -69,7 +69,8 @@ def _acknowledgment(case: Case) -> Values:
         "received_by": Value(_received_by(case)),
         "opened_at": Value(case.moment(ticket.opened_at)),
         "priority": Value(telling.level_at_intake(words, charter, ticket)),
-        "plan": Value(telling.plan_name(words, charter, ticket)),
+        # What is sold apart is no service of the plan.
+        "plan": Value("" if decision.offer else telling.plan_name(words, charter, ticket)),
         "promise": telling.promises(words, charter, decision),
         "opening": Value(telling.opens_again(words, charter, decision, ticket.opened_at)),
         "price": telling.prices(words, charter, decision),
