@@ -150,6 +150,20 @@ def test_a_tray_that_cannot_be_written_to_is_a_reason_to_try_again(place, monkey
     assert mail_in(["--mailbox", "north"], make_tray=lambda _name: False) == 75
 
 
+def test_without_a_word_of_the_data_directory_nothing_is_taken_for_it(place, monkeypatch, tmp_path, capsys):
+    """Mail servers run at `/`, where there is a directory `var` of the system."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CHARTERDESK_DATA_DIR")
+    (tmp_path / "var").mkdir()
+    for status in (75, 0):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(MAIL)))
+        monkeypatch.delenv("CHARTERDESK_DATA_DIR", raising=False)
+        assert mail_in(["--mailbox", "north"], make_tray=lambda _name: False) == status
+        assert ("--data-dir" in capsys.readouterr().err) == (status == 75)
+        (tmp_path / "var" / "tray" / "north").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "var" / "secret-key").touch()
+
+
 def test_standard_input_that_is_closed_is_a_reason_to_try_again(place, monkeypatch):
     monkeypatch.setattr("sys.stdin", None)
     assert mail_in(["--mailbox", "north"], make_tray=lambda _name: False) == 75

@@ -211,13 +211,19 @@ class _Conversation(LMTP):
         """
         largest = settings.LARGEST_MAIL + len(DOT)
         # The mail may begin with its end: the line break before that is the one of the command.
-        kept, tail, size, over = bytearray(), b"\r\n", 0, False
+        kept, tail, size, end = bytearray(), b"\r\n", 0, 0
         give_up = self.loop.time() + SECONDS_OF_A_MAIL
-        while not over:
+        while not end:
             # When the time is over aiosmtpd hangs up.
             self._reset_timeout(max(0.001, min(SECONDS_OF_A_PIECE, give_up - self.loop.time())))
-            piece, over = await self._piece(tail)
-            tail = (tail + piece)[1 - len(END) :]
+            piece = await self._reader.read(largest)
+            if not piece:
+                raise asyncio.IncompleteReadError(piece, None)
+            around = tail + piece
+            end = around.find(END) + len(END) if END in around else 0
+            piece = piece[: end - len(tail)] if end else piece
+            self._leave(around[end:] if end else b"")
+            tail = around[1 - len(END) :]
             size += len(piece)
             if size <= largest:
                 kept += piece
@@ -230,16 +236,12 @@ class _Conversation(LMTP):
         whole = bytes(kept)
         return whole.removeprefix(b".").replace(b"\r\n.", b"\r\n")
 
-    async def _piece(self, before: bytes) -> tuple[bytes, bool]:
-        """The next bytes, and whether the mail ends with them."""
-        if any(before.endswith(END[:length]) for length in range(1, len(END))):
-            # The end of the mail may have begun: on, sign by sign.
-            sign = await self._reader.readexactly(1)
-            return sign, (before + sign).endswith(END)
-        try:
-            return await self._reader.readuntil(END), True
-        except asyncio.LimitOverrunError as error:
-            return await self._reader.read(error.consumed), False
+    def _leave(self, commands: bytes) -> None:
+        """Give back what a client sent behind the mail. All that came was read, so that it is the next; whoever has
+        hung up meanwhile wants no answer.
+        """
+        if commands and not self._reader.at_eof():
+            self._reader.feed_data(commands)
 
 
 class LmtpListener:

@@ -152,8 +152,14 @@ def _take(given: Mapping[str, str], make_tray: Callable[[str], bool]) -> None:
 
 
 def _data_dir(given: str) -> str:
-    # A directory that is not there yet is a mistake of the set-up, and no reason to refuse a mail.
-    data_dir = given or os.environ.get("CHARTERDESK_DATA_DIR", "").strip() or "var"
+    # What is wrong in the set-up is no reason to refuse a mail; and mail servers run where ./var is not the desk's.
+    data_dir = given or os.environ.get("CHARTERDESK_DATA_DIR", "").strip()
+    if not data_dir:
+        data_dir = "var"
+        if not os.access(f"{data_dir}/secret-key", os.F_OK):
+            raise RefusedError(
+                LATER, "4.3.5", "CHARTERDESK_DATA_DIR or --data-dir must say where the desk keeps its data"
+            )
     os.environ["CHARTERDESK_DATA_DIR"] = data_dir
     return data_dir
 
