@@ -186,6 +186,21 @@ def test_only_a_dot_between_two_line_breaks_ends_a_mail(raw):
     assert stored() == [content + b"\n"]
 
 
+@pytest.mark.parametrize("sign", [b"\r\n", b"\r", b"\r\n.", b".", b"\n"])
+def test_a_mail_of_nothing_but_line_breaks_holds_up_nobody(raw, sign):
+    # Each might begin the end of the mail.
+    first, second = raw(), raw()
+    first.begin()
+    second.begin()
+    content = b"a: b\r\n\r\n" + sign.replace(b".", b"..") * (2_000_000 // len(sign)) + b"x\r\n"
+    begun = time.monotonic()
+    first.say(content + b".\r\nNOOP\r\n")
+    assert second.asked(MAIL + b".\r\n").startswith("250")
+    assert first.line().startswith("250 2.0.0 received")
+    assert first.line().startswith("250")
+    assert time.monotonic() - begun < 5
+
+
 def test_commands_may_come_all_at_once(raw):
     client = raw()
     client.say(

@@ -36,6 +36,7 @@ SECONDS_OF_A_PIECE: Final = 60
 SECONDS_OF_A_MAIL: Final = 900
 SECONDS_TO_STOP: Final = 15
 PIECE: Final = 64 * 1024
+ALL: Final = 2**31  # more than ever waits: what has come is read whole
 LONGEST_COMMAND: Final = 2048
 DOT: Final = b".\r\n"
 END: Final = b"\r\n" + DOT
@@ -216,13 +217,15 @@ class _Conversation(LMTP):
         while not end:
             # When the time is over aiosmtpd hangs up.
             self._reset_timeout(max(0.001, min(SECONDS_OF_A_PIECE, give_up - self.loop.time())))
-            piece = await self._reader.read(largest)
+            piece = await self._reader.read(ALL)
             if not piece:
                 raise asyncio.IncompleteReadError(piece, None)
             around = tail + piece
             end = around.find(END) + len(END) if END in around else 0
             piece = piece[: end - len(tail)] if end else piece
-            self._leave(around[end:] if end else b"")
+            if end and around[end:]:
+                # What a client said behind the mail is next: all that had come was read.
+                self._reader.feed_data(around[end:])
             tail = around[1 - len(END) :]
             size += len(piece)
             if size <= largest:
@@ -235,13 +238,6 @@ class _Conversation(LMTP):
         del kept[-len(DOT) :]
         whole = bytes(kept)
         return whole.removeprefix(b".").replace(b"\r\n.", b"\r\n")
-
-    def _leave(self, commands: bytes) -> None:
-        """Give back what a client sent behind the mail. All that came was read, so that it is the next; whoever has
-        hung up meanwhile wants no answer.
-        """
-        if commands and not self._reader.at_eof():
-            self._reader.feed_data(commands)
 
 
 class LmtpListener:
