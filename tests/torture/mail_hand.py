@@ -105,7 +105,7 @@ def run(order: Order) -> object:
     scenario = BY_NAME[order["scenario"]]
     points = MailPoints(order.get("kill"))
     with now.at(paris(THURSDAY)):
-        if scenario.way == "imap":
+        if scenario.way == "imap" and not order.get("aimed"):
             fetch_from(order)
         if "kill" in order:
             points.watch()
@@ -207,7 +207,7 @@ def pipe_in(raw: bytes, told: Path) -> None:
 
 
 def fetch_from(order: Order) -> None:
-    """This kill has an account of its own."""
+    """This run has an account of its own."""
     mailbox = Mailbox.objects.select_related("desk").get(name=BOX)
     account = mailboxes.ImapAccount(
         host="127.0.0.1", port=order["imap_port"], tls="none", user=order["user"], password=order["password"]
@@ -243,4 +243,4 @@ def seen_at(moment: datetime) -> object:
 
 
 if __name__ == "__main__":
-    hand.main({"prepare": prepare, "run": run, "settle": settle, "look": look})
+    hand.main({"prepare": prepare, "aim": fetch_from, "run": run, "settle": settle, "look": look})

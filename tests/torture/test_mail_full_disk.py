@@ -32,15 +32,17 @@ def test_mail_on_a_full_disk_is_refused_for_now_and_never_lost(scenario, tmp_pat
             database = str(small / "desk.sqlite3") if ENGINE == "sqlite" else copied.database
             at = Installation(database, str(small / "files"))
             shell(hand, f"rm -rf {small}/*; cp -r {tmp_path / 'point'}/. {small}; mkdir -p {small}/files")
+            note = tmp_path / "note"
+            note.unlink(missing_ok=True)
+            post = Post(servers, scenario, stage.given, at, note)
+            if scenario.way == "imap":
+                post.order(hand, "aim")
             shell(
                 hand,
                 f"left=$(df --output=avail -k {small} | tail -1); "
                 f"if [ $left -gt {free} ]; then head -c $(((left - {free}) * 1024)) /dev/zero >{small}/ballast; fi",
             )
-            note = tmp_path / "note"
-            note.unlink(missing_ok=True)
-            post = Post(servers, scenario, stage.given, at, note)
-            status, _told = post.order(hand, "run")
+            status, _told = post.order(hand, "run", aimed=True)
             shell(hand, f"rm {small}/ballast")
             end = judge_remains(hand, post, stage)
             figures["cut" if status or not post.servers.sink.mails else "whole"] += 1
