@@ -12,6 +12,7 @@ from charterdesk.apps.contracts.actions import EquipmentFacts, add_equipment, cr
 from charterdesk.apps.people.models import UNIDENTIFIED, Person
 from charterdesk.apps.tickets.models import Ticket
 from four_desks import clock, paris
+from outgoing import plain, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -129,8 +130,15 @@ def test_an_end_customer_with_an_uncovered_product_goes_through_his_reseller():
         version="1.0",
         known=EquipmentFacts(bought_here=True),
     )
-    row = letters.take(letters.mailbox(scene.desk), letters.raw(scene.customer_person.email, body="Serial RT-777.\n"))
-    assert (row.disposition, row.decision["outcome"]) == ("declined", "referred")
+    box = letters.mailbox(scene.desk)
+    covered = letters.take(box, letters.raw(scene.customer_person.email, body="Serial SW-0001.\n"))
+    row = letters.take(box, letters.raw(scene.customer_person.email, subject="The router", body="Serial RT-777.\n"))
+    assert (covered.disposition, row.disposition, row.decision["outcome"]) == ("opened", "declined", "referred")
+    # The acknowledgment of one mail does not silence the answer to the next: the desk knows him.
+    _, message = sent().messages
+    assert message["Subject"].endswith(": The router")
+    assert f"Hello {scene.customer_person.name}," in plain(message)
+    assert f"Please turn to your reseller ({scene.reseller_person.organisation.name})." in plain(message)
 
 
 def test_a_request_outside_the_opening_hours_is_received_and_its_clock_waits_for_the_morning():

@@ -286,7 +286,7 @@ def test_a_mail_that_makes_no_ticket_is_answered_with_what_to_do_instead(exer, t
         desk=exer.desk, mailbox=box(exer.desk, "b@exer.example"), via="pipe", raw=stored, sha256=stored.sha256,
         received_at=WEDNESDAY, subject="Buy this", from_email="x@far.example",
     )  # fmt: skip
-    outbox.decline(incoming, decision, read, "fr", "x@far.example")
+    outbox.decline(incoming, decision, read, "fr", outbox.Sender("x@far.example"))
     message = sent().messages[0]
     # EX-05: to his reseller.
     assert "Adressez-vous à votre revendeur." in plain(message)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from charterdesk.apps.base.models import Desk, Event
 from charterdesk.apps.base.prepared import insert
 from charterdesk.apps.channels import reasons
 from charterdesk.apps.channels.models import IncomingMail, OutgoingMail
+from charterdesk.apps.people.models import Person
 from charterdesk.rules.decide.answer import as_json
 from charterdesk.rules.decide.decision import Decision
 from charterdesk.rules.terms.charter import Charter
@@ -52,7 +54,15 @@ def announce(event: Event) -> None:
     )
 
 
-def decline(incoming: IncomingMail, decision: Decision, charter: Charter, language: str, to: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who wrote a mail that is declined: his address, and who he is, where the desk knows him."""
+
+    address: str
+    person: Person | None = None
+
+
+def decline(incoming: IncomingMail, decision: Decision, charter: Charter, language: str, to: Sender) -> None:
     """Note the mail that tells a sender why his request was not taken, and what to do instead: never silence. At most
     one a mail. Inside the transaction that says what became of the incoming mail.
     """
@@ -62,9 +72,9 @@ def decline(incoming: IncomingMail, decision: Decision, charter: Charter, langua
             mailbox_id=incoming.mailbox_id,
             kind="declined",
             incoming=incoming,
-            person_id=incoming.person_id,
+            person=to.person,
             dedupe_key=f"declined:{incoming.pk}",
-            to_address=to,
+            to_address=to.address,
             language=language,
             headers={"decision": as_json(decision, charter, language)},
         )

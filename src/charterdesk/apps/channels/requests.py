@@ -169,7 +169,8 @@ def _declined(asking: Asking, decision: Decision, charter: Charter, language: st
     if mail.no_answer or not mail.sender:
         problems = (*problems, "not_answered")
     else:
-        outbox.decline(mail.row, decision, charter, language, storable(mail.sender))
+        writer = outbox.Sender(storable(mail.sender), asking.sender.person)
+        outbox.decline(mail.row, decision, charter, language, writer)
     trust, reason = of_request(mail.verdict)
     return Handled(
         disposition="declined",
