@@ -29,7 +29,7 @@ from django.db.backends.signals import connection_created  # noqa: E402
 
 from charterdesk.apps.base import now  # noqa: E402
 from charterdesk.apps.base.actor import system_actor  # noqa: E402
-from charterdesk.apps.channels import mailboxes, sending, transport, understanding  # noqa: E402
+from charterdesk.apps.channels import door, mailboxes, sending, transport, understanding  # noqa: E402
 from charterdesk.apps.channels.check_data import check_mail  # noqa: E402
 from charterdesk.apps.channels.confined import Reader  # noqa: E402
 from charterdesk.apps.channels.models import IncomingMail, Mailbox, OutgoingMail  # noqa: E402
@@ -126,6 +126,16 @@ def settle(order: Order) -> object:
         if not did and not left_to_do():
             return {"found": found, "end": look(order)}
     raise RuntimeError("it does not become quiet")
+
+
+def exchange(order: Order) -> object:
+    """A mail of another installation, perhaps, and what follows from it at once; this one has a key of its own."""
+    settings.SECRET_KEY = order["secret"]
+    with now.at(paris(THURSDAY) + timedelta(seconds=order["later"])):
+        if order["letter"]:
+            mailbox = Mailbox.objects.get(name=BOX)
+            door.receive(mailbox, order["letter"].encode("ascii"), via="lmtp", envelope_from=order["sender"])
+        return work(BY_NAME[order["scenario"]], order)
 
 
 def left_to_do() -> int:
@@ -243,4 +253,4 @@ def seen_at(moment: datetime) -> object:
 
 
 if __name__ == "__main__":
-    hand.main({"prepare": prepare, "aim": fetch_from, "run": run, "settle": settle, "look": look})
+    hand.main({"prepare": prepare, "aim": fetch_from, "run": run, "settle": settle, "look": look, "exchange": exchange})

@@ -25,6 +25,7 @@ from four_desks import Scene, opened
 from torture.races import Given
 
 ADDRESS: Final = "support@desk.example.org"
+ELSEWHERE: Final = "help@elsewhere.example"
 BOX: Final = "support"
 STRANGER: Final = "zoe@stranger.example"
 # What says that mail servers of the desk vouch for the sender's domain.
@@ -101,9 +102,9 @@ def letter(
     return mail
 
 
-def with_mailbox(scene: Scene) -> Scene:
-    """The scene's desk takes mail; nothing of what stood before is to be sent."""
-    create_mailbox(system_actor(scene.desk), name=BOX, address=ADDRESS, authserv_id=AUTHSERV)
+def with_mailbox(scene: Scene, address: str = ADDRESS) -> Scene:
+    """The scene's desk takes mail."""
+    create_mailbox(system_actor(scene.desk), name=BOX, address=address, authserv_id=AUTHSERV)
     return scene
 
 
@@ -198,6 +199,19 @@ def answer_to_send() -> Given:
     return given(b"")
 
 
+def this_desk() -> Given:
+    with_mailbox(four_desks.esii())
+    return given(b"")
+
+
+def other_desk() -> Given:
+    with_mailbox(four_desks.econnect(), ELSEWHERE)
+    return given(b"")
+
+
+# Installations apart, for mails that go to and fro.
+HERE: Final = MailScenario("a desk", "", this_desk, "", ())
+THERE: Final = MailScenario("a desk elsewhere", "", other_desk, "", ())
 SCENARIOS: Final = (
     MailScenario("a new ticket by IMAP, with a file", "imap", new_ticket, "opened", ("acknowledgment",)),
     MailScenario("a new ticket by LMTP, with a file", "lmtp", new_ticket, "opened", ("acknowledgment",)),
@@ -208,4 +222,4 @@ SCENARIOS: Final = (
     MailScenario("a mail of ours comes back", "lmtp", came_back, "bounce", ()),
     MailScenario("an agent's answer goes out", "", answer_to_send, "", ("answer",), by_person=True),
 )
-BY_NAME: Final = {scenario.name: scenario for scenario in SCENARIOS}
+BY_NAME: Final = {scenario.name: scenario for scenario in (*SCENARIOS, HERE, THERE)}
