@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from charterdesk.apps.channels.parse import bounds, html_clean, html_text
+from charterdesk.apps.channels.parse import bounds, html_clean, html_text, parse
 
 REL = 'rel="noopener noreferrer nofollow"'
 ALLOWED = re.compile(r"</?[a-z0-9]+(?: [a-z]+=\"[^\"<>]*\")*>")
@@ -115,3 +115,35 @@ def test_a_page_beyond_the_bounds_is_not_read(page):
         html_text.text_of(page)
     with pytest.raises(bounds.Exceeded):
         html_clean.clean(page)
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        '<div dir="ltr" class="gmail_signature">Jane Doe<br>Example Ltd</div>',
+        '<div id="Signature"><p>Jane Doe</p><p>Example Ltd</p></div>',
+        '<div class="protonmail_signature_block"><div>Jane Doe</div><div>Example Ltd</div></div>',
+    ],
+)
+def test_what_a_mail_program_marks_as_signature_is_no_news(signature):
+    heading = "<hr><b>From:</b> Desk &lt;desk@example.org&gt;<br><b>Sent:</b> Monday<br><b>Subject:</b> Down<br>"
+    for below in ("", heading + "<p>Did you try?</p>"):
+        page = f"<div>It runs.</div>{signature}{below}"
+        read = parse(f"From: jane@example.com\nContent-Type: text/html\n\n{page}".encode())
+        assert (read.reply_text, read.quoted_text.split()[:2]) == ("It runs.", ["Jane", "Doe"])
+        assert f"{read.reply_text} {read.quoted_text}".split() == read.text.split()
+        assert read.text.isascii()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<div id="Signature"></div><div>It runs.</div>',
+        '<div id="Signature">It runs.</div>',
+        '<div id="Signature"><style>p{}</style></div><div>It runs.</div>',
+        "<div>It&#xfdd0; runs.\ufdd0</div>",
+    ],
+)
+def test_what_only_looks_like_a_marked_signature_is_said(page):
+    read = parse(f"From: jane@example.com\nContent-Type: text/html; charset=utf-8\n\n{page}".encode())
+    assert (read.reply_text, read.quoted_text) == ("It runs.", "")

@@ -9,6 +9,7 @@ from html import escape
 from charterdesk.apps.channels.parse import bodies, bounds, charsets, files, html_clean, html_text, names, tnef
 from charterdesk.apps.channels.parse.mail import Attachment
 from charterdesk.apps.channels.parse.parts import Cut, Part, cut_mail
+from charterdesk.apps.channels.parse.reply_footers import SIGN
 
 _BODIES = {"text/plain", "text/html", "text/enriched", "text/richtext"}
 _UNREAD_CHOICES = {"text/x-amp-html", "text/watch-html"}
@@ -42,11 +43,12 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
-    """The body of a mail as text, as its sender's HTML, and as HTML that may be shown."""
+    """The body of a mail as text, as its sender's HTML, and as HTML that may be shown; the text with its marks."""
 
     text: str = ""
     html: str = ""
     shown: str = ""
+    marked: str = ""
 
 
 def collect_all(part: Part, content: Content) -> None:
@@ -225,7 +227,7 @@ def assemble(content: Content) -> Bodies:
     html = names.shown_text(html) if any(block.html for block in content.blocks) else ""
     shown = ""
     try:
-        texts += [block.text or names.shown_text(html_text.text_of(block.html)) for block in content.blocks]
+        texts += [block.text or names.shown_text(html_text.marked_text_of(block.html)) for block in content.blocks]
         if html:
             cleaned = html_clean.clean(html)
             shown = cleaned.html
@@ -240,7 +242,8 @@ def assemble(content: Content) -> Bodies:
             page = html.encode("utf_8", "replace")
             content.files.append(Attachment("page.html", "text/html", len(page), page))
     _mark_shown(content, html)
-    return Bodies("\n\n".join(text for text in texts if text), html, shown)
+    marked = "\n\n".join(text for text in texts if text)
+    return Bodies(marked.replace(SIGN, ""), html, shown, marked)
 
 
 def _mark_shown(content: Content, html: str) -> None:

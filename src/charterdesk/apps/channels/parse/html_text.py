@@ -6,9 +6,16 @@ import re
 
 from charterdesk.apps.channels.parse import bounds
 from charterdesk.apps.channels.parse.html_tokens import VOID, Close, Open, tokens
+from charterdesk.apps.channels.parse.reply_footers import SIGN
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 _EMPTY_LINES = re.compile(r"\n(?:[> ]*\n){3,}")
+# How mail programs mark what they put below every mail, where no line of dashes says it.
+_SIGNATURE = re.compile(
+    r"(?:^|\s)(?:x_)?(?:gmail_signature|moz-signature|protonmail_signature_block|signature|ms-outlook-mobile-signature"
+    r"|zimbra-signature)(?:\s|$)",
+    re.IGNORECASE,
+)
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _PARAGRAPHS = frozenset(("p", "blockquote", "ul", "ol", "dl", "pre", "table", "h1", "h2", "h3", "h4", "h5", "h6"))
 _LINES = frozenset(
@@ -32,6 +39,8 @@ class _Page:
         self.pre = 0
         self.gap: int | None = None  # the depth of the empty line that is due
         self.unseen: list[str] = []
+        self.level = 0
+        self.signs = 0  # the level of a signature whose first word is still to come
 
     def end_line(self, *, gap: bool = False, always: bool = False) -> None:
         """End the line under way; `gap` asks for an empty line before the next words, `always` makes empty lines."""
@@ -41,6 +50,8 @@ class _Page:
             if self.gap is not None and self.lines:
                 self.lines.append(self._quoted("", min(self.gap, self.depth)))
             self.gap = None
+            if text and self.signs:
+                text, self.signs = text if self.depth else SIGN + text, 0
             self.lines.append(self._quoted(text, self.depth))
         if gap and self.gap is None and self.lines and self.lines[-1].strip("> "):
             self.gap = self.depth
@@ -66,13 +77,22 @@ class _Page:
 
 
 def text_of(html: str) -> str:
-    """The words of a page.
+    """The words of a page as its reader sees them.
+
+    Raises:
+        Exceeded: the page lies beyond the bounds.
+    """
+    return marked_text_of(html).replace(SIGN, "")
+
+
+def marked_text_of(html: str) -> str:
+    """The words of a page; where a mail program says that a signature begins, a mark stands before its first word.
 
     Raises:
         Exceeded: the page lies beyond the bounds.
     """
     page = _Page()
-    for token in tokens(html):
+    for token in tokens(html.replace(SIGN, "")):
         if isinstance(token, str):
             if not page.unseen:
                 page.write(token)
@@ -91,8 +111,13 @@ def text_of(html: str) -> str:
 
 def _open(page: _Page, tag: Open) -> None:
     name = tag.name
+    page.level += name not in VOID
+    if name in _LINES and _signs(tag):
+        page.end_line()
+        page.signs = page.level
     if name in _UNSEEN or (name not in VOID and _HIDDEN.search(tag.attributes.get("style", ""))):
         page.unseen.append(name)
+        page.level -= 1
     elif name == "br":
         page.end_line(always=True)
     elif name == "hr":
@@ -107,6 +132,10 @@ def _open(page: _Page, tag: Open) -> None:
         _open_block(page, tag)
     elif name in {"td", "th"} and page.line:
         page.write(" ")
+
+
+def _signs(tag: Open) -> bool:
+    return any(_SIGNATURE.search(tag.attributes.get(key, "")) for key in ("class", "id"))
 
 
 def _open_block(page: _Page, tag: Open) -> None:
@@ -127,6 +156,7 @@ def _open_block(page: _Page, tag: Open) -> None:
 
 
 def _close(page: _Page, name: str) -> None:
+    page.level -= 1
     if name == "a" and page.links:
         href, begin = page.links.pop()
         shown = "".join(page.line)[begin:].strip()
@@ -134,6 +164,8 @@ def _close(page: _Page, name: str) -> None:
             page.line.append(f" <{href.strip()}>" if shown else href.strip())
     elif name in _PARAGRAPHS or name in _LINES:
         page.end_line(gap=name in _PARAGRAPHS)
+        if page.level < page.signs:
+            page.signs = 0
         if name == "blockquote" and page.depth:
             page.depth -= 1
         elif name in {"ul", "ol"} and page.lists:

@@ -15,6 +15,7 @@ from charterdesk.apps.channels.parse.mail import ParsedMail, Sent
 from charterdesk.apps.channels.parse.messages import message_of
 from charterdesk.apps.channels.parse.parts import Cut, Part, cut_mail
 from charterdesk.apps.channels.parse.replies import Trimmed, trim
+from charterdesk.apps.channels.parse.reply_footers import SIGN
 
 _STUB_CHARACTERS, _STUB_FIELDS = 2000, 50
 _SENDERS = ("from", "sender", "reply-to", "return-path")
@@ -39,7 +40,7 @@ def _understood(raw: bytes, cut: Cut) -> ParsedMail:
     content = Content(cut)
     collect_all(tree, content)
     bodies = assemble(content)
-    trimmed = _trimmed(bodies.text)
+    trimmed = _trimmed(bodies.marked)
     automatic = judge(tree.fields.decoded(), mail.subject, mail.from_email)
     bounce = _bounce(tree, mail, bodies.text, cut)
     if content.exceeded:
@@ -64,7 +65,15 @@ def _understood(raw: bytes, cut: Cut) -> ParsedMail:
     )
 
 
-def _trimmed(text: str) -> Trimmed:
+def _trimmed(marked: str) -> Trimmed:
+    """The new words and the rest, without the marks of signatures, which stand on a line of their own meanwhile."""
+    parted = _parted(marked.replace(SIGN, f"{SIGN}\n"))
+    if SIGN in marked and not parted.new:  # somebody wrote within what was meant for a signature
+        parted = _parted(marked.replace(SIGN, ""))
+    return Trimmed(*(words.replace(f"{SIGN}\n", "").replace(SIGN, "") for words in (parted.new, parted.rest)))
+
+
+def _parted(text: str) -> Trimmed:
     """The new words and the rest; what nobody types (a log in a mail) is rest without a look at its lines."""
     if len(text) <= bounds.TRIMMED_CHARACTERS:
         return trim(text)

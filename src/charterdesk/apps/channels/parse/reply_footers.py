@@ -49,7 +49,9 @@ DEVICE: Final = re.compile(
     re.IGNORECASE,
 )
 
-DASHES: Final = frozenset({"--", "—", "––"})
-BAR: Final = re.compile(r"[-_=*~#+–—ᐧ.]{2,}$|ᐧ$")
+# A signature begins here, says the page that a text was made from; a character that no text has.
+SIGN: Final = "\ufdd0"
+DASHES: Final = frozenset({"--", "—", "––", SIGN})
+BAR: Final = re.compile(rf"[-_=*~#+–—ᐧ.]{{2,}}$|ᐧ$|{SIGN}$")
 # "-Jane Doe", "/Jane": a name with its own mark, on the last line of a mail.
 NAME: Final = re.compile(r"[-/][^\W\d_a-z][\w.'’]{0,20}(?: [^\W\d_a-z][\w.'’]{0,20}){0,2}$")
