@@ -22,7 +22,8 @@ from charterdesk.rules.worktime.opening import opening
 EMERGENCY: Final = frozenset({"emergency.immediate", "emergency.on_call", "emergency.next_opening"})
 NOT_KEPT: Final = (ClockState.RUNNING, ClockState.PAUSED, ClockState.MISSED)
 UNPROMISED: Final = frozenset({"served.arrival", "served.no_commitment", "plan.unknown"})
-SAID_ELSEWHERE: Final = frozenset({"audience.referred"})
+# Whom to turn to stands by itself; the plan that was found is no reason for a refusal.
+SAID_ELSEWHERE: Final = frozenset({"audience.referred", "plan.taken", "plan.without_contract"})
 # What the desk sees for itself when it reads the request.
 FOUND_OUT: Final = frozenset({"kind"})
 
@@ -146,7 +147,7 @@ def instead(words: Words, charter: Charter, decided: Mapping[str, Any], *, resel
 
 
 def reasons(words: Words, decided: Mapping[str, Any]) -> Value:
-    """The reasons of a decision, in the words in which it was kept; to whom he turns is said by itself."""
+    """The reasons of a decision, in the words in which it was kept; what is no reason for its outcome is left out."""
     said = (str(reason["text"]) for reason in decided.get("reasons", ()) if reason["code"] not in SAID_ELSEWHERE)
     return lines(dict.fromkeys(said), intro=words.say("because"))
 

@@ -32,9 +32,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "Sin un contrato válido para esta solicitud, se aplica el servicio sin contrato.",
     },
     "contract.none": {
-        "fr": "Il n'y a pas de contrat.",
-        "en": "There is no contract.",
-        "es": "No hay contrato.",
+        "fr": "Aucun contrat ne vaut pour cette demande.",
+        "en": "No contract applies to this request.",
+        "es": "Ningún contrato se aplica a esta solicitud.",
     },
     "contract.not_valid": {
         "fr": "Le contrat vaut du {starts} au {ends}, pas à la date de la demande.",
