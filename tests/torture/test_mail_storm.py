@@ -21,8 +21,8 @@ from torture.mail_storm import (
 )
 
 ENGINE = os.environ.get("CHARTERDESK_TEST_DATABASE", "sqlite")
-MAILS = int(os.environ.get("TORTURE_MAILS", "500"))
-LONGEST_BETWEEN_KILLS = 4.0
+MAILS = int(os.environ.get("TORTURE_MAILS", "1000"))
+LONGEST_BETWEEN_KILLS = 2.5
 NOTHING_COMES = "an agent's answer goes out"
 
 
