@@ -30,6 +30,8 @@ def by_header(name: str, value: str):
         ("X-FC-MachineGenerated", "true", "auto-submitted"),
         ("Delivered-To", "Autoresponder", "auto-submitted"),
         ("X-Apple-Action", "VACATION", "auto-submitted"),
+        ("X-AMAZON-MAIL-RELAY-TYPE", "notification", "auto-submitted"),
+        ("X-POST-MessageClass", "9; Autoresponder", "auto-submitted"),
         ("Precedence", "auto_reply", "precedence"),
         ("Precedence", "bulk", "precedence"),
         ("Precedence", "junk", "precedence"),

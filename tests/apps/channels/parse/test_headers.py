@@ -93,6 +93,8 @@ def addresses(field, written):
         ('"Dupont", Zoe <zoe@example.com>', "zoe@example.com", "Zoe"),
         ("Zoe Dupont (zoe@example.com)", "zoe@example.com", "Zoe Dupont"),
         ("Nobody", "", "Nobody"),
+        ('"" (Mail System)', "", "Mail System"),
+        ("<> (Mail System)", "", "Mail System"),
         ("", "", ""),
         ("<>", "", ""),
         ("Zoe\u202e <zoe@example.com\u200b>", "zoe@example.com", "Zoe"),

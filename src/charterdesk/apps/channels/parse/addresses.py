@@ -131,7 +131,8 @@ def _address(words: str, notes: str, angle: str) -> list[Address]:
         if email:
             return [Address(email, _name(words) or _name(notes))]
         inside = _bare(words)
-        return inside or ([Address("", _name(words))] if _name(words) else [])
+        name = _name(words) or _name(notes)
+        return inside or ([Address("", name)] if name else [])
     found = _bare(words)
     if found:
         rest = words
@@ -143,6 +144,7 @@ def _address(words: str, notes: str, angle: str) -> list[Address]:
     noted = _bare(notes)
     if noted:  # `Jane Doe (jane@example.com)`
         return [Address(noted[0].email, name)]
+    name = name or _name(notes)
     return [Address("", name)] if name else []
 
 

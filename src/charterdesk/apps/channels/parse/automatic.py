@@ -85,7 +85,7 @@ def _is_marked(values: Mapping[str, Sequence[str]]) -> bool:
     for name, found in values.items():
         if words.MARK.fullmatch(name) and any(_word(value) not in words.NOTHING for value in found):
             return True
-    mailers = _all(values, "x-mailer", "user-agent", "delivered-to", "x-generated-by")
+    mailers = _all(values, "x-mailer", "user-agent", "delivered-to", "x-generated-by", "x-post-messageclass")
     return any(words.MAILER.search(value) for value in mailers) or _first(values, "preference") == "auto_reply"
 
 

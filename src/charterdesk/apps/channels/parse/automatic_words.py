@@ -10,7 +10,8 @@ MARK = re.compile(
     r"answer)(?:[-_](?!suppress)\w+)?"
     r"|x-(?:holiday|vacation)[-_]?(?:reply|message)?|(?:x-)?\w{0,10}-?machine-?generated|x-autoreplied-by|"
     r"x-ms-exchange-generated-message-source"
-    r"|x-cron-env|x-failed-recipients|x-feedback-type|x-nagios-\w{1,30}|x-monit\w{0,20}|x-auto-notification|x-apple-action",
+    r"|x-cron-env|x-failed-recipients|x-feedback-type|x-nagios-\w{1,30}|x-monit\w{0,20}|x-auto-notification|x-apple-action"
+    r"|x-amazon-mail-relay-type",
     re.IGNORECASE,
 )
 # Marks of a loop: `X-Loop`, and what other desks put in everything they send, what their people wrote included.
