@@ -24,9 +24,6 @@ _numbers = count(1)
 class InProcess:
     """Reads a mail here: quicker than a process apart, and as good where no mail is hostile."""
 
-    def begin(self, raw: bytes) -> None:
-        """There is nobody to begin."""
-
     def read(self, raw: bytes) -> ParsedMail | Breach:
         return parse(raw)
 

@@ -12,7 +12,7 @@ import letters
 import make
 from charterdesk.apps.base.files import path_of
 from charterdesk.apps.base.now import at, now
-from charterdesk.apps.channels import understanding
+from charterdesk.apps.channels import claims, handling, understanding
 from charterdesk.apps.channels.confined import Breach, Reader
 from charterdesk.apps.channels.door import receive
 from charterdesk.apps.channels.models import IncomingImage, IncomingMail, OutgoingMail
@@ -142,14 +142,14 @@ def test_a_mail_whose_bytes_are_gone_for_good_is_a_ticket_in_the_end(scene, box)
 
 def test_the_mail_of_a_worker_that_was_killed_is_taken_over_when_its_lease_ends(scene, box):
     receipt = receive(box, letters.raw(CORA), via="lmtp")
-    [held] = understanding.claim("dead", 10)
+    [held] = claims.claim("dead", 10)
     assert understanding.understand_due("alive", letters.InProcess()) == 0
     with at(WEDNESDAY + timedelta(seconds=61)):
         assert understanding.understand_due("alive", letters.InProcess()) == 1
     row = IncomingMail.objects.get(pk=receipt.incoming_id)
     assert (row.disposition, row.attempts) == ("opened", 2)
-    with pytest.raises(understanding.LeaseLostError):
-        understanding.finish(held, letters.hold(held, box))
+    with pytest.raises(claims.LeaseLostError):
+        understanding.finish(letters.hold(held, box))
     assert Ticket.objects.count() == 1
 
 
@@ -157,7 +157,7 @@ def test_workers_that_die_six_times_do_not_make_a_good_mail_a_bad_one(scene, box
     receipt = receive(box, letters.raw(CORA), via="lmtp")
     for attempt in range(6):
         with at(WEDNESDAY + timedelta(minutes=2 * attempt)):
-            assert len(understanding.claim(f"dead {attempt}", 10)) == 1
+            assert len(claims.claim(f"dead {attempt}", 10)) == 1
     with at(WEDNESDAY + timedelta(minutes=20)):
         understanding.understand_due("alive", letters.InProcess())
     assert IncomingMail.objects.get(pk=receipt.incoming_id).disposition == "opened"
@@ -168,15 +168,33 @@ def test_who_understands_slowly_gives_back_what_was_not_begun(scene, box, monkey
         receive(box, letters.raw(CORA, subject=f"Number {number}"), via="lmtp")
     finish, clock = understanding.finish, at(now() + timedelta(seconds=understanding.BEGIN_WITHIN + 1))
 
-    def slowly(row, mail):
-        finish(row, mail)
+    def slowly(mail):
+        finish(mail)
         clock.__enter__()
 
     monkeypatch.setattr(understanding, "finish", slowly)
+    monkeypatch.setattr(understanding, "MOST_TOGETHER", 1)
     assert understanding.understand_due("slow", letters.InProcess()) == 3
     clock.__exit__(None, None, None)
     waiting = IncomingMail.objects.filter(state="received")
     assert [(row.attempts, row.lease_until, row.owner) for row in waiting] == [(0, None, "")] * 2
+
+
+def test_mails_that_are_understood_together_fail_alone(scene, box, monkeypatch):
+    for number in range(4):
+        receive(box, letters.raw(CORA, subject=f"Number {number}"), via="lmtp")
+    handle = handling.handle
+
+    def not_the_third(mail):
+        if mail.mail.subject == "Number 2":
+            raise RuntimeError("broken")
+        return handle(mail)
+
+    monkeypatch.setattr(understanding, "handle", not_the_third)
+    assert understanding.understand_due("worker", letters.InProcess()) == 4
+    assert sorted(Ticket.objects.values_list("subject", flat=True)) == ["Number 0", "Number 1", "Number 3"]
+    waiting = IncomingMail.objects.get(state="received")
+    assert (waiting.attempts, waiting.last_error) == (1, "RuntimeError: broken")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -45,20 +45,6 @@ class Reader:
         """`seconds` of wall time for one mail; starting the child is counted apart."""
         self._seconds = seconds
         self._child: _Child | None = None
-        self._begun: bytes | None = None
-
-    def begin(self, raw: bytes) -> None:
-        """Let the child read a mail while the caller does something else; `read` of the same mail then waits for less.
-
-        Raises nothing that a mail may cause; what fails here is tried again by `read`.
-        """
-        if self._begun is not None or self._child is None or self._child.ended() is not None:
-            return
-        try:
-            self._child.hand_over(raw, self._seconds)
-            self._begun = raw
-        except (TimeoutError, OSError):
-            self.close()
 
     def read(self, raw: bytes) -> ParsedMail | Breach:
         """What a mail says, or why it could not be read; `whole=False` where it lies beyond the bounds.
@@ -68,17 +54,12 @@ class Reader:
         Raises:
             OSError: no child can be started on this machine.
         """
-        begun, self._begun = self._begun, None
-        if begun is not None and begun is not raw:
-            # Another one is asked for: what the child has in hand is of no use any more.
-            self.close()
         try:
             if self._child is None or self._child.ended() is not None:
                 self.close()
-                begun, self._child = None, _Child()
+                self._child = _Child()
                 self._child.wait_until_ready()
-            if begun is not raw:
-                self._child.hand_over(raw, self._seconds)
+            self._child.hand_over(raw, self._seconds)
             return self._child.answer(self._seconds)
         except TimeoutError:
             self.close()
@@ -90,7 +71,7 @@ class Reader:
 
     def close(self) -> None:
         """End the child; the next mail starts another."""
-        child, self._child, self._begun = self._child, None, None
+        child, self._child = self._child, None
         if child is not None:
             child.end()
 
@@ -156,7 +137,7 @@ class _Child:
         self._send(LENGTH.pack(len(raw)) + raw)
 
     def answer(self, seconds: float) -> ParsedMail:
-        """One answer out; what is there already counts, however late it is fetched."""
+        """One answer out."""
         size = LENGTH.unpack(self._receive(LENGTH.size))[0]
         # The mail has been read: all that is left is the way of the answer.
         self._until = time.monotonic() + seconds

@@ -1,30 +1,32 @@
 """The worker's way with mails that were received: claimed, read apart, and understood in one transaction (K7 to K9).
 
-A claim is one conditional UPDATE and holds for the length of a lease; `attempts` is its fencing number. Reading happens
-in a process that can be killed, outside any transaction; so does the storing of attachments. What the mail becomes and
-the end of its row are one transaction, which only the holder of the lease can commit. A mail that fails three times,
-or lies beyond the bounds, becomes a ticket that people look at.
+Reading happens in a process that can be killed, outside any transaction; so does the storing of attachments. What the
+mail becomes and the end of its row are one transaction, which only the holder of the lease can commit; mails that have
+been read by then share it, and are taken one by one if any of them fails. A mail that fails three times, or lies beyond
+the bounds, becomes a ticket that people look at.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
-from typing import Any, Final, Protocol
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
-from django.db import Error, InterfaceError, OperationalError, connection, transaction
+from django.db import Error, InterfaceError, OperationalError, transaction
 
 from charterdesk.apps.base.files import path_of
 from charterdesk.apps.base.now import now
-from charterdesk.apps.base.prepared import change, insert
+from charterdesk.apps.base.prepared import insert
 from charterdesk.apps.channels.arrived import Addresses, Arrived, arrived, kept_id, storable
+from charterdesk.apps.channels.claims import LeaseLostError, claim, leave
 from charterdesk.apps.channels.confined import Breach
 from charterdesk.apps.channels.envelope import ascii_domain
 from charterdesk.apps.channels.handled import Handled
 from charterdesk.apps.channels.handling import handle
+from charterdesk.apps.channels.links import without_signatures
 from charterdesk.apps.channels.models import (
     LONGEST_ADDRESS,
     IncomingImage,
@@ -36,10 +38,12 @@ from charterdesk.apps.channels.parse import ParsedMail
 from charterdesk.apps.channels.senders import sender_of
 from charterdesk.apps.channels.stubs import Unread, open_stub
 
-LEASE_SECONDS: Final = 60
 MOST_ATTEMPTS: Final = 3
 # A worker that dies counts less than a mail that fails: it may have died of something else.
 MOST_CLAIMS: Final = 8
+# One writer at a time: others wait no longer than a few mails take.
+MOST_TOGETHER: Final = 5
+LARGEST_TOGETHER: Final = 8 * 1024 * 1024  # bytes of the mails that lie in memory at a time, unless one alone is larger
 BEGIN_WITHIN: Final = 20  # seconds after the claim; what was not begun by then is given back
 HEAD_READ: Final = 16_384  # bytes of an unreadable mail, for its sender and subject
 LONGEST_PROBLEM: Final = 200
@@ -47,35 +51,9 @@ MOST_PROBLEMS: Final = 50
 NOT_ITS_FAULT: Final = (OperationalError, InterfaceError, OSError)
 log: Final = logging.getLogger(__name__)
 
-# PostgreSQL must not run the inner SELECT twice, hence the array; SQLite has one writer and no row locks.
-_CLAIM: Final = {
-    "sqlite": """
-        UPDATE channels_incomingmail SET owner = %s, lease_until = %s, attempts = attempts + 1 WHERE id IN (
-            SELECT id FROM channels_incomingmail
-            WHERE state = 'received' AND (lease_until IS NULL OR lease_until <= %s)
-            ORDER BY received_at, id LIMIT %s
-        ) RETURNING *
-        """,
-    "postgresql": """
-        UPDATE channels_incomingmail SET owner = %s, lease_until = %s, attempts = attempts + 1 WHERE id = ANY(ARRAY(
-            SELECT id FROM channels_incomingmail
-            WHERE state = 'received' AND (lease_until IS NULL OR lease_until <= %s)
-            ORDER BY received_at, id LIMIT %s FOR UPDATE SKIP LOCKED
-        )) RETURNING *
-        """,
-}
-
-
-class LeaseLostError(Exception):
-    """Another worker has the mail now: whatever was done with it must not be committed."""
-
 
 class Reads(Protocol):
     """What reads a mail apart from this process: `confined.Reader`, or a double of it."""
-
-    def begin(self, raw: bytes) -> None:
-        """Begin to read the mail that will be asked for next."""
-        ...
 
     def read(self, raw: bytes) -> ParsedMail | Breach:
         """The mail as read, or how its reading ended."""
@@ -94,39 +72,91 @@ class _Reading:
 def understand_due(owner: str, reader: Reads, limit: int = 10) -> int:
     """Claim up to `limit` received mails, the oldest first, and understand each; how many were claimed.
 
-    Nothing that a mail contains raises: what fails is tried again, then looked at by a person. While one mail is
-    understood the next is read.
+    Nothing that a mail contains raises: what fails is tried again, then looked at by a person. While mails are
+    understood the next are read.
     """
     claimed = claim(owner, limit)
     if not claimed:
         return 0
     addresses = _addresses()
     give_back_after = now() + timedelta(seconds=BEGIN_WITHIN)
-    ahead = _bytes_of(claimed[0])
-    for row, following in zip(claimed, (*claimed[1:], None), strict=True):
-        try:
-            if now() > give_back_after:
-                _leave(row, owner="", lease_until=None, attempts=row.attempts - 1)
-                continue
-            reading = _read(row, ahead, reader)
-            if following is not None:
-                ahead = _bytes_of(following)
-                if isinstance(ahead, bytes):
-                    reader.begin(ahead)
-            _understand(row, reading, addresses)
-        except LeaseLostError:
-            log.warning("mail %s: another worker has it now", row.pk)
+    for rows in _in_memory_together(claimed):
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading") as ahead:
+            readings = [ahead.submit(_read, row, reader) for row in rows]
+            _understand_as_read(rows, readings, addresses, give_back_after)
+            ahead.shutdown(cancel_futures=True)
     return len(claimed)
 
 
-def claim(owner: str, limit: int) -> Sequence[IncomingMail]:
-    """Take up to `limit` received mails, the oldest first, for the length of a lease."""
-    present = now()
-    moment = connection.ops.adapt_datetimefield_value(present)
-    until = connection.ops.adapt_datetimefield_value(present + timedelta(seconds=LEASE_SECONDS))
-    with transaction.atomic():
-        rows = IncomingMail.objects.raw(_CLAIM[connection.vendor], [owner, until, moment, limit])
-        return sorted(rows, key=lambda row: (row.received_at, row.pk))
+def _in_memory_together(rows: Sequence[IncomingMail]) -> Iterator[list[IncomingMail]]:
+    """The mails in their order, so many at a time as may lie in memory together."""
+    together: list[IncomingMail] = []
+    size = 0
+    for row in rows:
+        its_size = _size_of(row)
+        if together and size + its_size > LARGEST_TOGETHER:
+            yield together
+            together, size = [], 0
+        together.append(row)
+        size += its_size
+    yield together
+
+
+def _understand_as_read(
+    rows: Sequence[IncomingMail],
+    readings: Sequence[Future[_Reading | Exception]],
+    addresses: Addresses,
+    give_back_after: datetime,
+) -> None:
+    """Understand what has been read by now in one transaction, and go on until all has been or the time is over."""
+    ready: list[Arrived] = []
+    for row, future, following in zip(rows, readings, (*readings[1:], None), strict=True):
+        if not ready and now() > give_back_after:
+            _give_back(row)
+            continue
+        mail = _arrived(row, future.result(), addresses)
+        if mail is not None:
+            ready.append(mail)
+        if ready and (following is None or not following.done() or len(ready) == MOST_TOGETHER):
+            _finish_together(ready, addresses)
+            ready = []
+    if ready:
+        _finish_together(ready, addresses)
+
+
+def _arrived(row: IncomingMail, reading: _Reading | Exception, addresses: Addresses) -> Arrived | None:
+    """The mail with its files stored; None where it was put off or left to a person."""
+    try:
+        if isinstance(reading, Exception):
+            _try_again(row, addresses, None, reading)
+        elif reading.problem or reading.mail is None:
+            _quarantine(row, addresses, reading.mail, reading.problem)
+        else:
+            return arrived(row, reading.raw, reading.mail, addresses)
+    except LeaseLostError:
+        log.warning("mail %s: another worker has it now", row.pk)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is an attempt of this mail
+        _failed(row, addresses, reading.mail if isinstance(reading, _Reading) else None, error)
+    return None
+
+
+def _finish_together(ready: Sequence[Arrived], addresses: Addresses) -> None:
+    if len(ready) > 1:
+        try:
+            with transaction.atomic():
+                for mail in ready:
+                    _finish(mail)
+        except Exception:  # noqa: BLE001, S110 - each is tried alone, where its failure is told
+            pass
+        else:
+            return
+    for mail in ready:
+        try:
+            finish(mail)
+        except LeaseLostError:
+            log.warning("mail %s: another worker has it now", mail.row.pk)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is an attempt of this mail
+            _failed(mail.row, addresses, mail.mail, error)
 
 
 def _addresses() -> Addresses:
@@ -135,19 +165,18 @@ def _addresses() -> Addresses:
     return Addresses({box.pk: box for box in boxes}, by_address)
 
 
-def _bytes_of(row: IncomingMail) -> bytes | OSError:
+def _size_of(row: IncomingMail) -> int:
     try:
-        return Path(path_of(row.sha256)).read_bytes()
-    except OSError as error:
-        return error
+        return path_of(row.sha256).stat().st_size
+    except OSError:
+        return 0
 
 
-def _read(row: IncomingMail, raw: bytes | OSError, reader: Reads) -> _Reading | Exception:
+def _read(row: IncomingMail, reader: Reads) -> _Reading | Exception:
     if row.attempts > MOST_CLAIMS:
         return _Reading(problem="no_attempt_ended")
-    if isinstance(raw, OSError):
-        return raw
     try:
+        raw = path_of(row.sha256).read_bytes()
         read = reader.read(raw)
         if not isinstance(read, Breach):
             return _Reading(raw, read, "" if read.whole else "beyond_bounds")
@@ -158,42 +187,45 @@ def _read(row: IncomingMail, raw: bytes | OSError, reader: Reads) -> _Reading | 
     return _Reading(raw, head if isinstance(head, ParsedMail) else None, f"breach: {read.problem}")
 
 
-def _understand(row: IncomingMail, reading: _Reading | Exception, addresses: Addresses) -> None:
-    if isinstance(reading, Exception):
-        _try_again(row, addresses, None, reading)
-        return
+def _give_back(row: IncomingMail) -> None:
     try:
-        if reading.problem or reading.mail is None:
-            _quarantine(row, addresses, reading.mail, reading.problem)
-        else:
-            finish(row, arrived(row, reading.raw, reading.mail, addresses))
+        leave(row, owner="", lease_until=None, attempts=row.attempts - 1)
     except LeaseLostError:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is an attempt of this mail
-        _try_again(row, addresses, reading.mail, error)
+        log.warning("mail %s: another worker has it now", row.pk)
+
+
+def _failed(row: IncomingMail, addresses: Addresses, mail: ParsedMail | None, error: Exception) -> None:
+    try:
+        _try_again(row, addresses, mail, error)
+    except LeaseLostError:
+        log.warning("mail %s: another worker has it now", row.pk)
 
 
 def _try_again(row: IncomingMail, addresses: Addresses, mail: ParsedMail | None, error: Exception) -> None:
     """Later; after the third failure a person looks at it. A disk or database that fails is not the mail's fault."""
     if isinstance(error, NOT_ITS_FAULT):
         log.warning("mail %s: tried again later: %s", row.pk, error)
-        _leave(row, lease_until=now() + timedelta(seconds=2**row.attempts), last_error=_told(error))
+        leave(row, lease_until=now() + timedelta(seconds=2**row.attempts), last_error=_told(error))
         return
     log.error("mail %s: attempt %s failed", row.pk, row.attempts, exc_info=error)
     if row.attempts < MOST_ATTEMPTS:
-        _leave(row, lease_until=now() + timedelta(seconds=row.attempts), last_error=_told(error))
+        leave(row, lease_until=now() + timedelta(seconds=row.attempts), last_error=_told(error))
     else:
         row.last_error = _told(error)
         _quarantine(row, addresses, mail, f"failed: {type(error).__name__}")
 
 
-def finish(row: IncomingMail, mail: Arrived) -> None:
+def finish(mail: Arrived) -> None:
     """Do all that follows from a mail, and end its row, in one transaction; LeaseLostError leaves nothing."""
     with transaction.atomic():
-        handled = handle(mail)
-        _done(row, handled, mail.mail, mail.content_digest, mail.sender)
-        _keep_words(row, mail.mail)
-        insert(*(IncomingImage(incoming=row, content_id=name, stored_file=stored) for name, stored in mail.images))
+        _finish(mail)
+
+
+def _finish(mail: Arrived) -> None:
+    row, handled = mail.row, handle(mail)
+    _done(row, handled, mail.mail, mail.content_digest, mail.sender)
+    _keep_words(row, mail.mail)
+    insert(*(IncomingImage(incoming=row, content_id=name, stored_file=stored) for name, stored in mail.images))
 
 
 def _quarantine(row: IncomingMail, addresses: Addresses, mail: ParsedMail | None, problem: str) -> None:
@@ -228,9 +260,9 @@ def _keep_words(row: IncomingMail, mail: ParsedMail) -> None:
     insert(
         IncomingText(
             incoming=row,
-            text=storable(mail.text),
-            reply_text=storable(mail.reply_text),
-            html=storable(mail.clean_html),
+            text=without_signatures(storable(mail.text)),
+            reply_text=without_signatures(storable(mail.reply_text)),
+            html=without_signatures(storable(mail.clean_html)),
             to=[storable(address) for address in mail.to],
             cc=[storable(address) for address in mail.cc],
         )
@@ -239,7 +271,7 @@ def _keep_words(row: IncomingMail, mail: ParsedMail) -> None:
 
 def _done(row: IncomingMail, handled: Handled, mail: ParsedMail, content_digest: str, address: str) -> None:
     problems = [storable(problem)[:LONGEST_PROBLEM] for problem in dict.fromkeys(handled.problems) if problem]
-    _leave(
+    leave(
         row,
         state=IncomingMail.DONE,
         lease_until=None,
@@ -260,13 +292,6 @@ def _done(row: IncomingMail, handled: Handled, mail: ParsedMail, content_digest:
         ticket_id=handled.ticket_id,
         message_id=handled.message_id,
     )
-
-
-def _leave(row: IncomingMail, **values: Any) -> None:
-    # The attempt counts too: a lease that ran out and came back to the same worker is another hold.
-    held = {"id": row.pk, "owner": row.owner, "attempts": row.attempts, "state": IncomingMail.RECEIVED}
-    if not change(IncomingMail, values, **held):
-        raise LeaseLostError(row.pk)
 
 
 def _told(error: Exception | Error) -> str:
