@@ -15,7 +15,7 @@ from charterdesk.apps.base.digests import sha256_hex
 from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.base.models import LANGUAGES, Desk, StoredFile
 from charterdesk.apps.base.now import now
-from charterdesk.apps.channels import tokens
+from charterdesk.apps.channels import links, tokens
 from charterdesk.apps.channels.models import LONGEST_ADDRESS, LONGEST_ID, IncomingMail, Mailbox
 from charterdesk.apps.channels.parse import ParsedMail
 from charterdesk.apps.channels.parse.authentication import Verdict, authenticated
@@ -112,7 +112,7 @@ def language_of(mail: ParsedMail, also: Sequence[str], *fallbacks: str) -> str:
 
 def body_of(mail: ParsedMail, language: str) -> str:
     """The new words of a mail, or all of them where none is new; cut at 100,000 characters with a line that says so."""
-    text = storable(mail.reply_text).strip() or storable(mail.text).strip()
+    text = links.without_signatures(storable(mail.reply_text).strip() or storable(mail.text).strip())
     with override(language or None):
         if not text:
             return gettext("(no text)")

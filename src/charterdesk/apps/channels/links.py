@@ -5,6 +5,7 @@ The signature of a link is put in only when the mail is sent: who reads the row 
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from django.conf import settings
@@ -16,6 +17,10 @@ WORKS: Final = "works"
 FAILS: Final = "fails"
 UNSUBSCRIBE: Final = "unsubscribe"
 PURPOSES: Final = (WORKS, FAILS, UNSUBSCRIBE)
+_SIGNED: Final = re.compile(
+    rf"(/answers/(?:{'|'.join(PURPOSES)})/[0-9a-z.]{{1,100}})\.[a-z2-7]{{{tokens.SIGNATURE_LENGTH}}}(?![a-z2-7])",
+    re.IGNORECASE,
+)
 
 
 def ticket_page(desk: Desk, number: int) -> str:
@@ -48,6 +53,13 @@ def with_signatures(text: str, desk: Desk, granted: dict[str, tuple[int, ...]]) 
     for purpose, ids in granted.items():
         text = text.replace(unsigned(desk, purpose, *ids), signed(desk, purpose, *ids))
     return text
+
+
+def without_signatures(text: str) -> str:
+    """What somebody wrote, with the links of ours that he quotes as they are stored: who reads his words, and is told
+    of them, cannot act in his name.
+    """
+    return _SIGNED.sub(r"\1", text)
 
 
 def _before(desk: Desk, purpose: str) -> str:
