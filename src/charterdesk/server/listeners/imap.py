@@ -23,6 +23,7 @@ from charterdesk.apps.base.now import now
 from charterdesk.apps.base.sealing import CannotUnsealError
 from charterdesk.apps.channels import mailboxes, turns
 from charterdesk.apps.channels.models import Mailbox
+from charterdesk.server.listeners.imap_faults import in_words
 from charterdesk.server.listeners.imap_folder import Folder, connected
 from charterdesk.server.worker import owner_name
 
@@ -139,9 +140,9 @@ class Fetcher(threading.Thread):
         except LoginError as error:
             # A server locks out who tries too often.
             turns.take(refusal_of(mailbox), self._owner, SECONDS_AFTER_A_REFUSAL)
-            return f"the server refuses the password: {error}"
+            return in_words(error, mailbox)
         except (CannotUnsealError, IMAPClientError, OSError, ValueError) as error:
-            return f"{type(error).__name__}: {error}"
+            return in_words(error, mailbox)
         except Exception as error:
             log.exception("mailbox %s", mailbox)
             return f"{type(error).__name__}: {error}"
