@@ -161,6 +161,22 @@ def test_the_language_of_the_answer_is_that_of_the_mail():
     assert row.ticket.request["language"] == "fr"
 
 
+def test_who_writes_in_a_language_that_nobody_here_speaks_is_answered_in_english():
+    scene = four_desks.econnect()
+    body = "Guten Tag, seit heute Morgen zeigt unsere Webseite nur noch eine Fehlermeldung. Bitte helfen Sie uns.\n"
+    row = letters.take(letters.mailbox(scene.desk), letters.raw("wirtin@gasthof.example", body=body))
+    assert row.language == "en"
+
+
+def test_nobody_is_told_that_there_is_nothing_to_pay_before_the_product_is_known():
+    # EX-05, EX-12: covered products are included, help with their configuration is not
+    scene = four_desks.exer()
+    letters.take(letters.mailbox(scene.desk), letters.raw(scene.customer_person.email))
+    said = plain(sent(paris("2026-07-15 17:40")).messages[0])
+    assert "What your contract covers is included" in said
+    assert "nothing to pay" not in said
+
+
 def test_a_desk_before_its_charter_holds_declines_with_words():
     # EC-13
     scene = four_desks.econnect()

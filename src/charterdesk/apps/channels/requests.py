@@ -79,7 +79,9 @@ def _is_no_request(mail: Arrived, sender: Sender) -> bool:
 def _language(asking: Asking, charter: Charter) -> str:
     person, desk = asking.sender.person, asking.mail.desk
     home = person.organisation.language if person and person.organisation else ""
-    known = (person.language if person else "", home, desk.language)
+    # Who writes in a language that nobody here speaks reads English sooner than the desk's own.
+    english = "en" if asking.mail.mail.language else ""
+    known = (person.language if person else "", home, english, desk.language)
     return language_of(asking.mail.mail, charter.desk.languages, *known)
 
 

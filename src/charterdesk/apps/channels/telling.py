@@ -26,6 +26,8 @@ UNPROMISED: Final = frozenset({"served.arrival", "served.no_commitment", "plan.u
 SAID_ELSEWHERE: Final = frozenset({"audience.referred", "plan.taken", "plan.without_contract"})
 # What the desk sees for itself when it reads the request.
 FOUND_OUT: Final = frozenset({"kind"})
+# While these are not known, nobody is told that there is nothing to pay (EX-05, EX-12).
+UNDECIDED: Final = frozenset({"kind", "covered_by_contract"})
 
 
 def level(words: Words, charter: Charter, severity: str) -> str:
@@ -104,7 +106,7 @@ def prices(words: Words, charter: Charter, decision: Decision) -> Value:
     price = decision.price
     said = [words.say("fee", amount=words.money(fee.money)) for fee in price.fees]
     if price.included:
-        said.append(words.say("included"))
+        said.append(words.say("included" if UNDECIDED.isdisjoint(decision.missing) else "included_if"))
     if decision.offer:
         option = charter.options.get(decision.offer)
         # An option says its name first, then what it is.
