@@ -129,12 +129,12 @@ class Fetcher(threading.Thread):
         """Fetch until the mailbox changes or a stop is asked for; what went wrong, None when nothing did."""
         try:
             with connected(mailbox) as folder:
-                self._failures = 0
                 while not self._stop_asked.is_set():
                     self._renewed = time.monotonic()
                     while folder.fetch_new(lambda: self._may_go_on(mailbox, turn)):
                         note_success(mailbox)
                     note_success(mailbox)
+                    self._failures = 0
                     if not self._wait(folder, mailbox, turn):
                         return None
         except LoginError as error:
