@@ -78,6 +78,7 @@ class Ticket(models.Model):
             models.Index(
                 fields=["silent_close_at"], condition=Q(silent_close_at__isnull=False), name="tickets_silent_close"
             ),
+            models.Index(fields=["follows"], condition=Q(follows__isnull=False), name="tickets_continued"),
         ]
 
     def __str__(self) -> str:

@@ -43,4 +43,8 @@ class Migration(migrations.Migration):
                 to="people.person",
             ),
         ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('follows__isnull', False)), fields=['follows'], name='tickets_continued'),
+        ),
     ]
