@@ -193,7 +193,7 @@ class SmtpTransport:
         except (OSError, smtplib.SMTPException) as error:
             refused_us = isinstance(error, smtplib.SMTPAuthenticationError)
             self._let_rest(LONGEST_REST if refused_us else LEAST_REST)
-            raise Unreachable(_said_of(error)) from error
+            raise Unreachable(f"{self._host}:{self._port}: {_said_of(error)}") from error
         self._rest = 0.0
         self._opened = self._used = time.monotonic()
         self._carried = 0
