@@ -44,7 +44,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('follows__isnull', False)), fields=['follows'], name='tickets_continued'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("follows__isnull", False)), fields=["follows"], name="tickets_continued"
+            ),
         ),
     ]
