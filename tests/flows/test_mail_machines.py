@@ -7,7 +7,7 @@ import letters
 from charterdesk.apps.base import events
 from charterdesk.apps.base.now import at, now
 from charterdesk.apps.channels import tokens
-from charterdesk.apps.channels.models import IncomingMail, MarkedAddress, OutgoingMail
+from charterdesk.apps.channels.models import IncomingMail, Mailbox, MarkedAddress, OutgoingMail
 from charterdesk.apps.tickets.facts import stream_of
 from charterdesk.apps.tickets.models import Message, Ticket
 from four_desks import opened, paris
@@ -90,7 +90,7 @@ def test_who_is_away_is_noted_on_the_ticket_and_ends_no_pause(scene, box, ticket
 
 def test_an_automatic_answer_to_our_return_path_is_noted_never_a_word(scene, box, ticket):
     sent = sent_by_us(ticket, scene.customer_person)
-    address = f"support+{tokens.sign('out', sent.pk)}@e-connect.example"
+    address = f"support+{tokens.sign('back', sent.pk)}@e-connect.example"
     row = letters.take(box, letters.raw(CORA, to=address, subject="I am away"), envelope_to=address)
     assert (row.disposition, row.ticket, row.message.visibility) == ("automatic", ticket, "internal")
 
@@ -145,9 +145,10 @@ def test_after_thirty_days_the_same_mail_is_a_new_one(box):
         assert letters.take(box, b"Received: by mx\r\n" + content).disposition == "opened"
 
 
-def bounce(our_message_id, recipient, *, action="failed", status="5.1.1"):
+def bounce(our_message_id, recipient, *, to="support@e-connect.example", action="failed", status="5.1.1"):
     return letters.raw(
         "Mail Delivery System <MAILER-DAEMON@mx.elsewhere.example>",
+        to=to,
         subject="Undelivered Mail Returned to Sender",
         auto_submitted="auto-replied",
         content_type='multipart/report; report-type=delivery-status; boundary="b"',
@@ -165,7 +166,8 @@ def bounce(our_message_id, recipient, *, action="failed", status="5.1.1"):
 
 def test_a_mail_that_came_back_is_told_on_its_ticket_and_its_address_is_marked(scene, box, ticket):
     sent = sent_by_us(ticket, scene.customer_person)
-    row = letters.take(box, bounce(letters.id_of(sent), CORA))
+    path = f"support+{tokens.sign('back', sent.pk)}@e-connect.example"
+    row = letters.take(box, bounce(letters.id_of(sent), CORA, to=path))
     sent.refresh_from_db()
     assert (row.disposition, row.ticket) == ("bounce", ticket)
     assert sent.bounced_at == now()
@@ -176,6 +178,18 @@ def test_a_mail_that_came_back_is_told_on_its_ticket_and_its_address_is_marked(s
     assert line.data["outgoing"] == sent.pk
     again = letters.take(box, bounce(letters.id_of(sent), CORA))
     assert (again.disposition, again.message) == ("bounce", None)
+
+
+@pytest.mark.parametrize("plus_addresses", [True, False])
+def test_who_knows_a_message_id_silences_nobody_where_return_paths_are_signed(scene, box, ticket, plus_addresses):
+    # The id travels on in every answer and copy; the return path does not.
+    Mailbox.objects.filter(pk=box.pk).update(plus_addresses=plus_addresses)
+    sent = sent_by_us(ticket, scene.customer_person)
+    OutgoingMail.objects.filter(pk=sent.pk).update(mailbox=box)
+    row = letters.take(box, bounce(letters.id_of(sent), CORA))
+    assert (row.disposition, row.ticket) == ("bounce", ticket)
+    assert "user unknown" in letters.messages(ticket)[-1].body
+    assert MarkedAddress.objects.exists() is not plus_addresses
 
 
 def test_a_mail_that_is_only_late_marks_nobody(scene, box, ticket):

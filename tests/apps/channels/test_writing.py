@@ -323,7 +323,7 @@ def test_headers_name_the_desk_thread_the_mails_and_stop_robots(esii):
     token = tokens.sign("reply", ticket.pk, esii.customer_person.pk)
     assert answer["Reply-To"] == f"Esii <support+{token}@esii.example>"
     assert answer["Message-ID"] == f"<out.{tokens.sign('out', mail.pk)}@esii.example>"
-    assert letter.sender == f"support+{tokens.sign('out', mail.pk)}@esii.example"
+    assert letter.sender == f"support+{tokens.sign('back', mail.pk)}@esii.example"
     assert tokens.read("loop", answer["X-Charterdesk-Loop"]) == (esii.desk.pk,)
 
 

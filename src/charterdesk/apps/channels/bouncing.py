@@ -19,28 +19,31 @@ LONGEST_REASON: Final = 500
 
 
 def came_back(mail: Arrived) -> Handled:
-    """Take a delivery failure. Only what we signed (a Message-ID, our return path) says which mail came back: a notice
-    without it marks nobody, since anybody can write one.
+    """Take a delivery failure. Only what we signed (a Message-ID, our return path) says which mail came back, since
+    anybody can write a notice. Whoever is copied on an answer knows the Message-ID: where the mailbox has return paths
+    of its own, only what came by one marks the address.
     """
-    row = _which(mail)
+    row, by_return_path = _which(mail)
     if row is None:
         return Handled(disposition="bounce", problems=("bounce_unknown",))
     if not mail.mail.bounce_permanent:
         return Handled(disposition="bounce", person_id=row.person_id, ticket_id=row.ticket_id, problems=("delayed",))
     first = OutgoingMail.objects.filter(pk=row.pk, bounced_at__isnull=True).update(bounced_at=now())
     why = _why(mail)
-    if row.to_address:
+    if row.to_address and (by_return_path or row.mailbox is None or not row.mailbox.plus_addresses):
         MarkedAddress.objects.get_or_create(desk=mail.desk, address=row.to_address.lower(), defaults={"reason": why})
     message_id = _tell(mail, row, why) if first and row.ticket_id is not None else None
     return Handled(disposition="bounce", person_id=row.person_id, ticket_id=row.ticket_id, message_id=message_id)
 
 
-def _which(mail: Arrived) -> OutgoingMail | None:
-    keys = [key for token in reply_tokens(mail) for key in tokens.read("out", token) or ()]
-    keys += outgoing_ids((*mail.mail.bounced_ids, mail.mail.in_reply_to, *mail.mail.references))
-    rows = OutgoingMail.objects.filter(desk=mail.desk)
+def _which(mail: Arrived) -> tuple[OutgoingMail | None, bool]:
+    """The mail of ours that came back, and whether its return path says so."""
+    by_path = [key for token in reply_tokens(mail) for key in tokens.read("back", token) or ()]
+    keys = [*by_path, *outgoing_ids((*mail.mail.bounced_ids, mail.mail.in_reply_to, *mail.mail.references))]
+    rows = OutgoingMail.objects.filter(desk=mail.desk).select_related("mailbox")
     found = {row.pk: row for row in rows.filter(pk__in=keys)} if keys else {}
-    return next((found[key] for key in keys if key in found), None)
+    row = next((found[key] for key in keys if key in found), None)
+    return row, row is not None and row.pk in by_path
 
 
 def _why(mail: Arrived) -> str:

@@ -71,7 +71,8 @@ def letter_of(mail: OutgoingMail) -> Letter:
     for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
         # The same bytes at every try; "=_" stands in no encoded text.
         part.set_boundary(f"=_{mail.pk}.{number}")
-    return Letter(with_token(mail.mailbox, tokens.sign("out", mail.pk)), to, message)
+    # Another token than that of its id, which travels on in every answer and in every copy.
+    return Letter(with_token(mail.mailbox, tokens.sign("back", mail.pk)), to, message)
 
 
 def ascii_domain(address: str) -> str:

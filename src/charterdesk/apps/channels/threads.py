@@ -57,7 +57,7 @@ def claim_of(mail: Arrived) -> Found:
         ticket = _ticket(mail, signed[0]) if signed else None
         if ticket is not None and signed:
             return Found(Claim(ticket, By.TOKEN, signed[1]))
-        sent = tokens.read("out", token)
+        sent = tokens.read("back", token)
         if sent:
             return Found(_answered(mail, sent), returned=True)
         forged = True
