@@ -19,7 +19,7 @@ from charterdesk.apps.channels.models import IncomingMail, Mailbox, MarkedAddres
 from charterdesk.apps.tickets import work
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.server.environment import MailServer
-from mail_servers import Answer, Sink
+from mail_servers import Answer, Sink, wait_for
 from torture.installations import Hand, Shelf
 from torture.mail_kills import Servers, judge_remains, kill, message_id, set_up
 from torture.mail_scenarios import BOX, BY_NAME, as_bytes, letter, with_mailbox
@@ -93,6 +93,7 @@ def test_while_the_mail_server_is_down_nothing_is_lost_and_all_goes_out_when_it_
     assert sending.send_due(OWNER, way_out) == 0
     assert acknowledgment().state == "waiting"
     sink.open()
+    wait_for(way_out.ready)
     with now.at(now.now() + timedelta(minutes=1)):
         sending.send_due(OWNER, way_out)
     assert acknowledgment().state == "sent"
@@ -117,6 +118,7 @@ def test_who_is_refused_for_now_goes_out_later_and_once(scene, sink, reader, way
     sending.send_due(OWNER, way_out)
     assert acknowledgment().state == "waiting"
     assert sink.mails == []
+    wait_for(way_out.ready)
     with now.at(now.now() + timedelta(minutes=2)):
         sending.send_due(OWNER, way_out)
     assert acknowledgment().state == "sent"
