@@ -133,6 +133,39 @@ def test_who_sent_it_counts_where_from_names_nobody():
     assert (read.from_email, read.from_name, "no_from" in read.problems) == ("zoe@example.com", "The team", True)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ann@quay.example@elsewhere.example",
+        "ann@quay.example\0@elsewhere.example",
+        "team: ann@quay.example;",
+        "@elsewhere.example:ann@quay.example",
+        "<@elsewhere.example:ann@quay.example>",
+        "a <b <ann@quay.example>@elsewhere.example>",
+        '<"ann@quay.example> x"@elsewhere.example>',
+    ],
+)
+def test_a_sender_that_others_may_read_as_another_is_no_single_sender(written):
+    # DMARC says nothing of such a From (RFC 7489, 6.6.1): it would pass for somebody whose domain refuses forgeries.
+    read = parse(f"From: {written}\nSubject: x\n\nx\n".encode())
+    assert (read.from_email, read.problems) == ("ann@quay.example", ("several_senders",))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ann@quay.example",
+        "mailto:ann@quay.example",
+        '"team: quay;" <ann@quay.example>',
+        "Quay: Ann <ann@quay.example>",
+        "ann@quay.example <ann@quay.example>",
+        "'ann@quay.example' <ann@quay.example>",
+    ],
+)
+def test_a_sloppy_sender_is_a_sender(written):
+    assert parse(f"From: {written}\nSubject: x\n\nx\n".encode()).problems == ()
+
+
 def test_of_several_senders_the_first_counts_and_it_is_said():
     read = parse(b"From: a@example.com, b@example.com\r\n\r\n")
     assert (read.from_email, read.problems) == ("a@example.com", ("several_senders",))

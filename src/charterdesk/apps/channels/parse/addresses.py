@@ -28,6 +28,10 @@ _CUT_DOMAIN = re.compile(r"(@[\w-]+)\s+\.\s+")
 _AROUND_SIGNS = re.compile(r"\s*([.@])\s*")
 _COMMENT = re.compile(r"\([^()]*\)")
 _SCHEME = re.compile(r"(?i)^(?:mailto|smtp):")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"?')
+_GROUP = re.compile(r"[^<>:]*:.*;\s*", re.DOTALL)
+_ROUTE = re.compile(r"(?:\A|<)\s*@[^:<>]*:")
+_WITHIN_ANOTHER = re.compile(r"""[\s>"']*@|[^,;<"]{0,320}"@""")
 _QUOTED_LOCAL = re.compile(r'("(?:[^"\\]|\\.)*"|[^\s<>()@,;:"]+)@([^\s<>()@,;:"]+)')
 
 
@@ -58,6 +62,18 @@ def read(values: list[str]) -> tuple[Address, ...]:
         if len(found) > bounds.ADDRESSES:
             raise bounds.Exceeded("too_many_addresses")
     return tuple(found.values()) or tuple(nameless[:1])
+
+
+def is_doubtful(value: str, email: str) -> bool:
+    """Whether others may read another sender than `email` in a From field: a group, a route, an address within another.
+
+    Servers that check the sender's domain (DMARC) say nothing of such a field, so it must not pass for a plain one.
+    """
+    plain = _QUOTED.sub("", value)
+    if _GROUP.fullmatch(plain) or _ROUTE.search(plain):
+        return True
+    place = value.lower().find(email.lower())
+    return place >= 0 and _WITHIN_ANOTHER.match(value, place + len(email)) is not None
 
 
 def _of_field(value: str) -> list[Address]:

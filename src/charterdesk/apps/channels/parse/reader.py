@@ -115,7 +115,7 @@ def _sender(fields: Fields, cut: Cut) -> Address:
         if found and found[0].email:
             if field != "from":
                 cut.notice("no_from")
-            elif len(found) > 1:
+            elif len(found) > 1 or addresses.is_doubtful(" ".join(fields.every(field)), found[0].email):
                 cut.notice("several_senders")
             return found[0] if field == "from" or not named.name else Address(found[0].email, named.name)
         if found and not named.name:
