@@ -37,6 +37,12 @@ def test_the_name_of_the_server_is_compared_whole_and_without_case():
     assert verdict("x.mx.desk.example; dmarc=pass") == "none"
 
 
+@pytest.mark.parametrize("blank", ["\N{NO-BREAK SPACE}", "\u2003", "\u3000"])
+def test_a_name_that_only_looks_like_our_servers_is_another(blank):
+    assert verdict(f"mx.desk.example{blank}; dmarc=pass header.from=customer.example") == "none"
+    assert verdict(f"{blank}mx.desk.example; dmarc=pass header.from=customer.example") == "none"
+
+
 def test_without_a_trusted_server_nothing_is_believed():
     assert verdict("mx.desk.example; dmarc=pass", authserv_id="") == "none"
     assert verdict("; dmarc=pass", authserv_id="") == "none"
