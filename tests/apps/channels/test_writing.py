@@ -242,6 +242,7 @@ def test_a_question_a_priority_and_a_quote_say_what_they_are_for(exer):
     sent(WEDNESDAY)
     at(morning, priority.change_priority, exer.agent, ticket.pk, severity="1", reason="All are down.")
     said = plain(sent(morning).messages[0])
+    assert "The priority of your request changes." in said
     assert "- Before: 2 – System partly usable" in said
     assert "- Now: 1 – Production interrupted" in said
     assert "- Reason: All are down." in said
@@ -251,6 +252,15 @@ def test_a_question_a_priority_and_a_quote_say_what_they_are_for(exer):
     assert "We go on with your request as soon as we have your answer." in plain(sent(morning).messages[0])
     at(morning, quotes.send_quote, exer.agent, ticket.pk, amount=Decimal("1234.50"), text="A card.")
     assert "Amount: 1,234.50 € excluding VAT" in plain(sent(morning).messages[0])
+
+
+def test_a_priority_that_is_given_for_the_first_time_does_not_change(exer):
+    ticket = opened(exer)
+    sent()
+    priority.change_priority(exer.agent, ticket.pk, severity="2", reason="A way round is known.")
+    said = plain(sent().messages[0])
+    assert "The priority of your request is set." in said
+    assert "- Before" not in said
 
 
 def test_ek_12_a_solution_has_two_links_and_says_what_silence_does(db):

@@ -109,9 +109,10 @@ def _priority(case: Case) -> Values:
     changes = PriorityChange.objects.filter(ticket=case.ticket).order_by("-pk").select_related("author")
     change = changes.filter(recorded_at=case.event.recorded_at).first() or changes[0]
     same = change.from_severity == change.to_severity
+    said = "same_priority" if same else "new_priority" if change.from_severity else "first_priority"
     return {
         "author": Value(one_line(change.author.name)),
-        "change": Value(words.say("same_priority" if same else "new_priority")),
+        "change": Value(words.say(said)),
         "priority_before": Value("" if same else telling.level(words, charter, change.from_severity)),
         "priority": Value(telling.level(words, charter, change.to_severity)),
         "reason": Value(one_line(change.reason)),
