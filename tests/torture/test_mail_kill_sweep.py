@@ -18,7 +18,7 @@ from torture.mail_scenarios import SCENARIOS
 from torture.test_kill_sweep import killing
 
 ENGINE = os.environ.get("CHARTERDESK_TEST_DATABASE", "sqlite")
-CALLS = {"sqlite": ("pwrite64", "fdatasync", "sendto"), "postgresql": ("sendto", "fsync")}[ENGINE]
+CALLS = {"sqlite": ("pwrite64", "fsync", "sendto"), "postgresql": ("sendto", "fsync")}[ENGINE]
 MODULE = "torture.mail_hand"
 MOST = 600
 # 1 is all; a hurried run kills at each 5th point.
