@@ -89,7 +89,7 @@ def test_what_could_not_be_delivered_stands_at_the_head_with_the_servers_words(t
     row = mails.outgoing(ticket.desk, "failed", ticket=ticket, reason="550 no such user")
     mails.outgoing(ticket.desk, "sent", ticket=ticket, kind="acknowledgment")
     page = agnes.html("tickets/1/")
-    assert "Answer: could not be delivered : 550 no such user the mail to nora@quay.example" in words(page)
+    assert "Answer: could not be delivered : 550 no such user · the mail to nora@quay.example" in words(page)
     assert page.count(f'href="/exer/mail/sent/{row.pk}/"') == 2
     assert "acknowledgment nora@quay.example sent 2" not in words(page)
 

@@ -49,6 +49,14 @@ def test_a_declined_mail_says_why_in_the_list(exer, agnes):
     assert "answered without a ticket · End customers go to their reseller." in page
 
 
+def test_a_stranger_stands_in_the_list_by_his_address_not_by_the_name_that_he_gives_himself(exer, agnes, ticket):
+    mails.received(exer.desk, "noted", from_email="far@elsewhere.example", from_name=exer.customer_person.name)
+    mails.received(exer.desk, "joined", from_name="L.", person=exer.customer_person, ticket=ticket)
+    page = agnes.page("mail/?section=received")
+    assert "far@elsewhere.example No light" in page
+    assert page.count(exer.customer_person.name) == 1
+
+
 @pytest.mark.parametrize(
     ("section", "dispositions"),
     [("automatic", ("automatic", "duplicate", "own")), ("received", ("opened", "joined", "automatic", "declined"))],

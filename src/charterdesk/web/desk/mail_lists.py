@@ -73,11 +73,11 @@ def no_mail_server() -> bool:
 
 
 def came(row: IncomingMail) -> Came:
-    """Tell one incoming mail in a line."""
+    """Tell one incoming mail in a line: by the name that the desk knows, never the one that its sender gives."""
     reasons = (row.decision or {}).get("reasons", []) if row.disposition == "declined" else []
     return Came(
         row=row,
-        sender=row.from_name or row.from_email or _("no sender"),
+        sender=(row.person.name if row.person else row.from_email) or _("no sender"),
         what=mail_words.disposition(row),
         why=str(reasons[0].get("text", "")) if reasons else "",
     )
