@@ -8,10 +8,11 @@ from typing import Any
 from charterdesk.apps.base.files import path_of
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now
-from charterdesk.apps.channels import tokens, understanding
-from charterdesk.apps.channels.arrived import Addresses, Arrived, arrived
+from charterdesk.apps.channels import tokens
 from charterdesk.apps.channels.confined import Breach
-from charterdesk.apps.channels.door import receive
+from charterdesk.apps.channels.incoming import understanding
+from charterdesk.apps.channels.incoming.arrived import Addresses, Arrived, arrived
+from charterdesk.apps.channels.incoming.door import receive
 from charterdesk.apps.channels.models import IncomingMail, Mailbox, OutgoingMail
 from charterdesk.apps.channels.parse import ParsedMail, parse
 from charterdesk.apps.people.models import Person

@@ -9,9 +9,9 @@ from datetime import datetime
 from email.message import EmailMessage
 
 from charterdesk.apps.base.models import Desk
-from charterdesk.apps.channels import sending
 from charterdesk.apps.channels.models import Mailbox, OutgoingMail
-from charterdesk.apps.channels.transport import Letter
+from charterdesk.apps.channels.outgoing import sending
+from charterdesk.apps.channels.outgoing.transport import Letter
 
 clock = importlib.import_module("charterdesk.apps.base.now")
 

@@ -10,7 +10,7 @@ from typing import Final
 
 # Name of a task -> the function that does it, called with the job's arguments inside one transaction.
 TASKS: Final[Mapping[str, str]] = {
-    "announce_charter": "charterdesk.apps.channels.announcements.announce_charter",
+    "announce_charter": "charterdesk.apps.channels.outgoing.announcements.announce_charter",
 }
 
 # Code of an event -> the tasks enqueued, in the event's own transaction, with {"event": id}.
@@ -34,7 +34,7 @@ IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
         "ticket.validated",
         "ticket.quote_declined",
     ),
-    ("charterdesk.apps.channels.outbox.announce",),
+    ("charterdesk.apps.channels.outgoing.outbox.announce",),
 )
 
 # Seconds -> functions without arguments that every worker calls that often; each guards itself against company.

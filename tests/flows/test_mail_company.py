@@ -9,7 +9,8 @@ from django.db import connection
 
 import four_desks
 from charterdesk.apps.base.actor import system_actor
-from charterdesk.apps.channels import confined, door, mailboxes, understanding
+from charterdesk.apps.channels import confined, mailboxes
+from charterdesk.apps.channels.incoming import door, understanding
 from charterdesk.apps.channels.models import IncomingMail, Mailbox
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.server.listeners.imap_folder import connected

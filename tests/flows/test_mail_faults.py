@@ -14,8 +14,10 @@ from django.db import connection
 
 import four_desks
 from charterdesk.apps.base import events, now
-from charterdesk.apps.channels import confined, door, sending, transport, understanding
+from charterdesk.apps.channels import confined
+from charterdesk.apps.channels.incoming import door, understanding
 from charterdesk.apps.channels.models import IncomingMail, Mailbox, MarkedAddress, OutgoingMail
+from charterdesk.apps.channels.outgoing import sending, transport
 from charterdesk.apps.tickets import work
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.server.environment import MailServer

@@ -9,9 +9,9 @@ from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.now import at
-from charterdesk.apps.channels.identify import identify
+from charterdesk.apps.channels.incoming.identify import identify
+from charterdesk.apps.channels.incoming.open_anyway import open_anyway
 from charterdesk.apps.channels.models import IncomingMail, Mailbox, OutgoingMail, Watcher
-from charterdesk.apps.channels.open_anyway import open_anyway
 from charterdesk.apps.contracts.actions import create_contract
 from charterdesk.apps.people.models import UNIDENTIFIED
 from charterdesk.apps.tickets import work

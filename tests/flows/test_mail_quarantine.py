@@ -12,9 +12,9 @@ import letters
 import make
 from charterdesk.apps.base.files import path_of
 from charterdesk.apps.base.now import at, now
-from charterdesk.apps.channels import claims, handling, understanding
 from charterdesk.apps.channels.confined import Breach, Reader
-from charterdesk.apps.channels.door import receive
+from charterdesk.apps.channels.incoming import claims, handling, understanding
+from charterdesk.apps.channels.incoming.door import receive
 from charterdesk.apps.channels.models import IncomingImage, IncomingMail, OutgoingMail
 from charterdesk.apps.channels.parse import ParsedMail
 from charterdesk.apps.people.models import UNIDENTIFIED

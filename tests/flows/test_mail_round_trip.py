@@ -11,8 +11,8 @@ import letters
 import make
 from charterdesk.apps.base.now import at
 from charterdesk.apps.channels.models import IncomingMail, MarkedAddress, OutgoingMail
-from charterdesk.apps.channels.sending import send_due
-from charterdesk.apps.channels.transport import Letter
+from charterdesk.apps.channels.outgoing.sending import send_due
+from charterdesk.apps.channels.outgoing.transport import Letter
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets import work
 from charterdesk.apps.tickets.models import Ticket

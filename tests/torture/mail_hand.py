@@ -29,10 +29,12 @@ from django.db.backends.signals import connection_created  # noqa: E402
 
 from charterdesk.apps.base import now  # noqa: E402
 from charterdesk.apps.base.actor import system_actor  # noqa: E402
-from charterdesk.apps.channels import door, mailboxes, sending, transport, understanding  # noqa: E402
+from charterdesk.apps.channels import mailboxes  # noqa: E402
 from charterdesk.apps.channels.check_data import check_mail  # noqa: E402
 from charterdesk.apps.channels.confined import Reader  # noqa: E402
+from charterdesk.apps.channels.incoming import door, understanding  # noqa: E402
 from charterdesk.apps.channels.models import IncomingMail, Mailbox, OutgoingMail  # noqa: E402
+from charterdesk.apps.channels.outgoing import sending, transport  # noqa: E402
 from charterdesk.apps.tickets.models import Message, Ticket  # noqa: E402
 from charterdesk.server.environment import MailServer, Service  # noqa: E402
 from charterdesk.server.listeners import imap, lmtp, pipe, tray  # noqa: E402

@@ -6,8 +6,10 @@ import pytest
 
 import four_desks
 from charterdesk.apps.base import now
-from charterdesk.apps.channels import confined, door, sending, transport, understanding
+from charterdesk.apps.channels import confined
+from charterdesk.apps.channels.incoming import door, understanding
 from charterdesk.apps.channels.models import IncomingMail, Mailbox, OutgoingMail
+from charterdesk.apps.channels.outgoing import sending, transport
 from charterdesk.server.environment import MailServer
 from mail_servers import Sink
 from torture.mail_scenarios import BOX, as_bytes, letter, with_mailbox

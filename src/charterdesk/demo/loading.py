@@ -13,7 +13,7 @@ from django.db import transaction
 
 from charterdesk.apps.base import now
 from charterdesk.apps.base.models import Desk
-from charterdesk.apps.channels.outbox import withhold_older
+from charterdesk.apps.channels.outgoing.outbox import withhold_older
 from charterdesk.apps.contracts.credits import buy_credit
 from charterdesk.apps.tickets.intake import NotTaken, open_ticket
 from charterdesk.apps.tickets.models import Ticket

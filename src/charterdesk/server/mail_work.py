@@ -15,10 +15,10 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 
 from charterdesk.apps.base.scanning import scan_new
-from charterdesk.apps.channels import transport
 from charterdesk.apps.channels.confined import Reader
-from charterdesk.apps.channels.sending import send_due
-from charterdesk.apps.channels.understanding import understand_due
+from charterdesk.apps.channels.incoming.understanding import understand_due
+from charterdesk.apps.channels.outgoing import transport
+from charterdesk.apps.channels.outgoing.sending import send_due
 from charterdesk.server.listeners.tray import take_trays
 from charterdesk.server.worker import owner_name
 

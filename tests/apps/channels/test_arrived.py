@@ -2,9 +2,9 @@
 
 import pytest
 
-from charterdesk.apps.channels.arrived import body_of, kept_id, language_of, subject_of
+from charterdesk.apps.channels.incoming.arrived import body_of, kept_id, language_of, subject_of
+from charterdesk.apps.channels.incoming.serials import serial_like
 from charterdesk.apps.channels.parse import ParsedMail
-from charterdesk.apps.channels.serials import serial_like
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import letters
 import make
 from charterdesk.apps.base.now import at
 from charterdesk.apps.channels.check_data import check_mail
-from charterdesk.apps.channels.door import receive
+from charterdesk.apps.channels.incoming.door import receive
 from charterdesk.apps.channels.models import IncomingMail, IncomingText, OutgoingMail, Watcher
 from charterdesk.apps.tickets import work
 from charterdesk.apps.tickets.models import Message

@@ -13,7 +13,7 @@ from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.base.files import path_of
 from charterdesk.apps.base.models import StoredFile
 from charterdesk.apps.base.now import now
-from charterdesk.apps.channels.door import receive
+from charterdesk.apps.channels.incoming.door import receive
 from charterdesk.apps.channels.models import IncomingMail
 
 AT_ONCE = 4

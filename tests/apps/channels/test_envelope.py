@@ -8,7 +8,7 @@ import pytest
 import four_desks
 from charterdesk.apps.base.files import store
 from charterdesk.apps.base.models import Desk
-from charterdesk.apps.channels import envelope
+from charterdesk.apps.channels.outgoing import envelope
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets import work
 from charterdesk.apps.tickets.messages import NewFile

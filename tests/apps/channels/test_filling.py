@@ -2,8 +2,8 @@
 
 import pytest
 
-from charterdesk.apps.channels import markup
-from charterdesk.apps.channels.filling import Value, fill, fill_line, lines, one_line, unknown_fields
+from charterdesk.apps.channels.outgoing import markup
+from charterdesk.apps.channels.outgoing.filling import Value, fill, fill_line, lines, one_line, unknown_fields
 
 PAYLOADS = [
     "{{7*7}}", "{{ subject }}", "{% load i18n %}", "{{x.__class__}}", "%(name)s", "{0.__init__}", "${7*7}", "#{7*7}",

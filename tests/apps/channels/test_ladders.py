@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 import four_desks
-from charterdesk.apps.channels import ladders
 from charterdesk.apps.channels.models import OutgoingMail
+from charterdesk.apps.channels.outgoing import ladders
 from charterdesk.apps.people.models import UNIDENTIFIED, Organisation, Person
 from charterdesk.apps.tickets import priority, work
 from charterdesk.apps.tickets.intake import open_ticket

@@ -2,11 +2,11 @@
 
 import pytest
 
-from charterdesk.apps.channels.fields import FIELDS
-from charterdesk.apps.channels.filling import FIELD, unknown_fields
-from charterdesk.apps.channels.letters import SHIPPED, shipped, words_shipped
 from charterdesk.apps.channels.models import OutgoingMail
-from charterdesk.apps.channels.templates import check_template
+from charterdesk.apps.channels.outgoing.fields import FIELDS
+from charterdesk.apps.channels.outgoing.filling import FIELD, unknown_fields
+from charterdesk.apps.channels.outgoing.letters import SHIPPED, shipped, words_shipped
+from charterdesk.apps.channels.outgoing.templates import check_template
 
 
 def named(words):

@@ -6,9 +6,9 @@ import pytest
 
 import four_desks
 from charterdesk.apps.base.models import Event
-from charterdesk.apps.channels import leases, sending, writing
 from charterdesk.apps.channels.models import MarkedAddress, OutgoingMail
-from charterdesk.apps.channels.transport import InDoubt, Refused, SmtpTransport, Unreachable
+from charterdesk.apps.channels.outgoing import leases, sending, writing
+from charterdesk.apps.channels.outgoing.transport import InDoubt, Refused, SmtpTransport, Unreachable
 from charterdesk.apps.tickets import work
 from four_desks import opened, paris
 from mail_servers import Answer, Sink

@@ -5,8 +5,8 @@ import pytest
 import four_desks
 from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.models import Event
-from charterdesk.apps.channels import templates
-from charterdesk.apps.channels.fields import FIELDS
+from charterdesk.apps.channels.outgoing import templates
+from charterdesk.apps.channels.outgoing.fields import FIELDS
 from four_desks import opened
 from outgoing import box, plain, sent
 

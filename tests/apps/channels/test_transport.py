@@ -6,8 +6,15 @@ from email.message import EmailMessage
 
 import pytest
 
-from charterdesk.apps.channels import transport
-from charterdesk.apps.channels.transport import FolderTransport, InDoubt, Letter, Refused, SmtpTransport, Unreachable
+from charterdesk.apps.channels.outgoing import transport
+from charterdesk.apps.channels.outgoing.transport import (
+    FolderTransport,
+    InDoubt,
+    Letter,
+    Refused,
+    SmtpTransport,
+    Unreachable,
+)
 from mail_servers import Answer, Sink, certificate, free_port
 
 

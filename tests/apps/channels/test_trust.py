@@ -5,9 +5,9 @@ from typing import Final
 
 import pytest
 
+from charterdesk.apps.channels.incoming.problems import TRUST, said
+from charterdesk.apps.channels.incoming.trust import By, Evidence, Route, Standing, judge, of_request
 from charterdesk.apps.channels.parse.authentication import Verdict
-from charterdesk.apps.channels.problems import TRUST, said
-from charterdesk.apps.channels.trust import By, Evidence, Route, Standing, judge, of_request
 
 VERDICTS: Final[tuple[Verdict, ...]] = ("pass", "fail", "none")
 EVERYTHING = [

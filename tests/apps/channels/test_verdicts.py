@@ -6,9 +6,10 @@ import four_desks
 import letters
 from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
 from charterdesk.apps.base.models import Event
-from charterdesk.apps.channels import tokens, verdicts
+from charterdesk.apps.channels import tokens
 from charterdesk.apps.channels.links import without_signatures
 from charterdesk.apps.channels.models import Unsubscribed
+from charterdesk.apps.channels.outgoing import verdicts
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets import closure
 from charterdesk.apps.tickets.models import Message, Ticket

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from charterdesk.apps.channels.wording import Words, language_among
+from charterdesk.apps.channels.outgoing.wording import Words, language_among
 from charterdesk.rules.money import Money
 from charterdesk.rules.terms.amounts import Counts, Duration
 from four_desks import paris

@@ -8,8 +8,9 @@ import pytest
 import four_desks
 import make
 from charterdesk.apps.base.files import store
-from charterdesk.apps.channels import composing, envelope, outbox, tokens, writing
+from charterdesk.apps.channels import tokens
 from charterdesk.apps.channels.models import IncomingMail, MarkedAddress, OutgoingFile, OutgoingMail, Watcher
+from charterdesk.apps.channels.outgoing import composing, envelope, outbox, writing
 from charterdesk.apps.people.models import UNIDENTIFIED, Organisation, Person
 from charterdesk.apps.tickets import closure, priority, quotes, work
 from charterdesk.apps.tickets.messages import NewFile

@@ -13,7 +13,8 @@ from imapclient.exceptions import IMAPClientError, LoginError
 
 from charterdesk.apps.base.files import path_of
 from charterdesk.apps.base.now import now
-from charterdesk.apps.channels import door, mailboxes, turns
+from charterdesk.apps.channels import mailboxes, turns
+from charterdesk.apps.channels.incoming import door
 from charterdesk.apps.channels.models import IncomingMail, Mailbox, Turn
 from charterdesk.server.listeners import imap, imap_folder
 from charterdesk.server.listeners.imap_folder import connected

@@ -10,7 +10,8 @@ import pytest
 import make
 from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.files import path_of
-from charterdesk.apps.channels import door, mailboxes
+from charterdesk.apps.channels import mailboxes
+from charterdesk.apps.channels.incoming import door
 from charterdesk.apps.channels.models import IncomingMail
 from charterdesk.server.environment import Service
 from charterdesk.server.listeners import lmtp

@@ -14,7 +14,7 @@ from django.conf import settings as of_django
 
 from charterdesk import cli
 from charterdesk.apps.base.files import path_of
-from charterdesk.apps.channels import door
+from charterdesk.apps.channels.incoming import door
 from charterdesk.apps.channels.models import IncomingMail, Mailbox
 from charterdesk.server.listeners import pipe, tray
 from charterdesk.server.listeners.pipe import LARGEST_MAIL, mail_in

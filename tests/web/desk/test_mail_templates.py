@@ -36,7 +36,7 @@ def test_every_mail_in_every_language_says_whose_words_it_uses(hugo):
             assert f'href="/exer/mail/templates/{kind}/{language}/"' in page
     assert "own words" not in page
     hugo.post(EDITOR, go="save", seen=seen(hugo.html(EDITOR)), **OWN)
-    assert re.search(r"own words , answer, english +now , Hugo-exer", hugo.page("mail/templates/"))
+    assert re.search(r"own words , answer, English +now , Hugo-exer", hugo.page("mail/templates/"))
 
 
 def test_words_are_looked_at_before_they_are_used(hugo):

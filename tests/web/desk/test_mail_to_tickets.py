@@ -5,8 +5,8 @@ import pytest
 import four_desks
 import make
 from charterdesk.apps.base import now
-from charterdesk.apps.channels import door, understanding
 from charterdesk.apps.channels.confined import Reader
+from charterdesk.apps.channels.incoming import door, understanding
 from charterdesk.apps.channels.models import IncomingMail
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets.models import Ticket

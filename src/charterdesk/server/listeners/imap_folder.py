@@ -17,7 +17,8 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 
 from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.base.now import now
-from charterdesk.apps.channels import door, mailboxes
+from charterdesk.apps.channels import mailboxes
+from charterdesk.apps.channels.incoming import door
 from charterdesk.apps.channels.models import IncomingMail, Mailbox
 from charterdesk.server.listeners.imap_stub import LARGEST_HEADER, stub
 

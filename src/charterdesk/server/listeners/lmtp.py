@@ -24,7 +24,8 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 
 from charterdesk.apps.base.errors import Invalid
-from charterdesk.apps.channels import door, mailboxes
+from charterdesk.apps.channels import mailboxes
+from charterdesk.apps.channels.incoming import door
 from charterdesk.apps.channels.models import IncomingMail, Mailbox
 from charterdesk.server.environment import Service
 

@@ -17,7 +17,8 @@ from django.conf import settings
 
 from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.base.now import now
-from charterdesk.apps.channels import door, mailboxes
+from charterdesk.apps.channels import mailboxes
+from charterdesk.apps.channels.incoming import door
 from charterdesk.apps.channels.models import IncomingMail, Mailbox
 from charterdesk.server.listeners.pipe import DRAFT, MAIL, came_at, envelope_of
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
-from charterdesk.apps.channels.verdicts import Link, answer_link, read_link
+from charterdesk.apps.channels.outgoing.verdicts import Link, answer_link, read_link
 from charterdesk.apps.people.access import desk_slug_of
 from charterdesk.web.answers.holder import FORGED, GONE, as_read_by, kept_private, leads_nowhere
 

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from charterdesk.apps.channels.verdicts import read_unsubscribe
-from charterdesk.apps.channels.verdicts import unsubscribe as end_announcements
+from charterdesk.apps.channels.outgoing.verdicts import read_unsubscribe
+from charterdesk.apps.channels.outgoing.verdicts import unsubscribe as end_announcements
 from charterdesk.apps.people.access import desk_slug_of
 from charterdesk.web.answers.holder import FORGED, as_read_by, kept_private, leads_nowhere
 

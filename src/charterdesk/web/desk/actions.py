@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid
-from charterdesk.apps.channels.identify import identify
+from charterdesk.apps.channels.incoming.identify import identify
 from charterdesk.apps.people.queries import visible_persons
 from charterdesk.apps.tickets import closure, pauses, priority, quotes, work
 from charterdesk.apps.tickets.messages import NewFile

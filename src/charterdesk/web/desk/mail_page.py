@@ -22,9 +22,9 @@ from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
 from charterdesk.apps.base.files import content_type_for, open_stored
 from charterdesk.apps.base.models import StoredFile
 from charterdesk.apps.channels import desk_mail
+from charterdesk.apps.channels.incoming.open_anyway import WITHOUT_TICKET, open_anyway
+from charterdesk.apps.channels.incoming.problems import said
 from charterdesk.apps.channels.models import IncomingMail
-from charterdesk.apps.channels.open_anyway import WITHOUT_TICKET, open_anyway
-from charterdesk.apps.channels.problems import said
 from charterdesk.apps.people.access import may, require
 from charterdesk.web import texts
 from charterdesk.web.desk import mail_words

@@ -11,16 +11,16 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
-from charterdesk.apps.channels import templates as letters
-from charterdesk.apps.channels.composing import Written
-from charterdesk.apps.channels.fields import FIELDS
 from charterdesk.apps.channels.models import LetterTemplate
+from charterdesk.apps.channels.outgoing import templates as letters
+from charterdesk.apps.channels.outgoing.composing import Written
+from charterdesk.apps.channels.outgoing.fields import FIELDS
 from charterdesk.apps.people.access import require
 from charterdesk.web.desk.letter_words import field as field_words
 from charterdesk.web.desk.mail_words import kind_words
@@ -183,4 +183,6 @@ def _fields(actor: Actor, kind: str, language: str) -> list[Field]:
 
 
 def _name_of(language: str) -> str:
-    return str(get_language_info(language)["name_translated"]).lower()
+    name = str(get_language_info(language)["name_translated"])
+    # English alone writes languages with a capital within a sentence.
+    return name if get_language() == "en" else name.lower()

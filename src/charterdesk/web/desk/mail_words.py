@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charterdesk.apps.base.now import now
-from charterdesk.apps.channels import reasons
 from charterdesk.apps.channels.models import IncomingMail, OutgoingMail
+from charterdesk.apps.channels.outgoing import reasons
 from charterdesk.web import moments, texts
 
 DISPOSITIONS: Final[texts.Labels] = dict(IncomingMail.DISPOSITIONS)

@@ -25,7 +25,7 @@ We are on it.
 def read(raw: str) -> Bounce | None:
     message = email.message_from_string(raw)
     subject = message.get("Subject", "")
-    text = "" if message.is_multipart() else message.get_payload()
+    text = "" if message.is_multipart() else str(message.get_payload())
     return bounce_of(message, subject, email.utils.parseaddr(message.get("From", ""))[1], text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from charterdesk.apps.base.actor import Actor
-from charterdesk.apps.channels.arrived import Arrived
+from charterdesk.apps.channels.incoming.arrived import Arrived
 from charterdesk.apps.channels.models import Watcher
 from charterdesk.apps.people.access import scope
 from charterdesk.apps.people.models import STAFF_ROLES, Membership, Person

@@ -9,10 +9,10 @@ from django.utils.translation import gettext, override
 from charterdesk.apps.base.actor import worker_actor
 from charterdesk.apps.base.now import now
 from charterdesk.apps.channels import tokens
-from charterdesk.apps.channels.arrived import Arrived, storable
-from charterdesk.apps.channels.handled import Handled
+from charterdesk.apps.channels.incoming.arrived import Arrived, storable
+from charterdesk.apps.channels.incoming.handled import Handled
+from charterdesk.apps.channels.incoming.threads import outgoing_ids, reply_tokens
 from charterdesk.apps.channels.models import MarkedAddress, OutgoingMail
-from charterdesk.apps.channels.threads import outgoing_ids, reply_tokens
 from charterdesk.apps.tickets.by_mail import note_mail
 
 LONGEST_REASON: Final = 500

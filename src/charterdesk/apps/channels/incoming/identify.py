@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid
+from charterdesk.apps.channels.incoming.senders import LONGEST_NAME, is_staff
 from charterdesk.apps.channels.models import Watcher
-from charterdesk.apps.channels.senders import LONGEST_NAME, is_staff
 from charterdesk.apps.people import queries
 from charterdesk.apps.people.models import CUSTOMER, RESELLER, UNIDENTIFIED, Membership, Organisation, Person
 from charterdesk.apps.tickets.change import begin, summary

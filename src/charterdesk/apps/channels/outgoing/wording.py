@@ -13,7 +13,7 @@ from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.formats import number_format
 from django.utils.translation import override
 
-from charterdesk.apps.channels.letters import SHIPPED, words_shipped
+from charterdesk.apps.channels.outgoing.letters import SHIPPED, words_shipped
 from charterdesk.rules.money import Money
 from charterdesk.rules.terms.amounts import Duration
 

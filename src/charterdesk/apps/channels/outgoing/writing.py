@@ -13,16 +13,17 @@ from django.db import transaction
 from charterdesk.apps.base.models import StoredFile
 from charterdesk.apps.base.now import now
 from charterdesk.apps.base.prepared import insert
-from charterdesk.apps.channels import ladders, reasons, tokens
-from charterdesk.apps.channels.case import Case, is_stranger
-from charterdesk.apps.channels.composing import case_of, charter_for, message_of, written
-from charterdesk.apps.channels.envelope import sender_address
-from charterdesk.apps.channels.kinds import PASSED_ON, is_automatic, is_held_by_ladders
-from charterdesk.apps.channels.leases import hold, leave
+from charterdesk.apps.channels import tokens
+from charterdesk.apps.channels.incoming.case import Case, is_stranger
 from charterdesk.apps.channels.models import OutgoingFile, OutgoingMail
-from charterdesk.apps.channels.questions import CAME, FILES_OF_MESSAGE, WENT
-from charterdesk.apps.channels.recipients import reason_not_to, told_of
-from charterdesk.apps.channels.templates import template_of
+from charterdesk.apps.channels.outgoing import ladders, reasons
+from charterdesk.apps.channels.outgoing.composing import case_of, charter_for, message_of, written
+from charterdesk.apps.channels.outgoing.envelope import sender_address
+from charterdesk.apps.channels.outgoing.kinds import PASSED_ON, is_automatic, is_held_by_ladders
+from charterdesk.apps.channels.outgoing.leases import hold, leave
+from charterdesk.apps.channels.outgoing.questions import CAME, FILES_OF_MESSAGE, WENT
+from charterdesk.apps.channels.outgoing.recipients import reason_not_to, told_of
+from charterdesk.apps.channels.outgoing.templates import template_of
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets.models import Attachment
 

@@ -15,16 +15,16 @@ from charterdesk.apps.base.digests import sha256_hex
 from charterdesk.apps.base.errors import Conflict, Invalid, NotFound, Problem
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now
-from charterdesk.apps.channels.case import Case
-from charterdesk.apps.channels.composing import Written, case_of, from_values, written
-from charterdesk.apps.channels.fields import FIELDS
-from charterdesk.apps.channels.filling import Value, fields_in, lines, one_line, unknown_fields
-from charterdesk.apps.channels.letters import SHIPPED, Pattern, shipped, words_shipped
-from charterdesk.apps.channels.markup import html_of, link
+from charterdesk.apps.channels.incoming.case import Case
 from charterdesk.apps.channels.models import LetterTemplate, OutgoingMail
-from charterdesk.apps.channels.outbox import KIND_OF
-from charterdesk.apps.channels.questions import OWN_WORDS
-from charterdesk.apps.channels.wording import Words
+from charterdesk.apps.channels.outgoing.composing import Written, case_of, from_values, written
+from charterdesk.apps.channels.outgoing.fields import FIELDS
+from charterdesk.apps.channels.outgoing.filling import Value, fields_in, lines, one_line, unknown_fields
+from charterdesk.apps.channels.outgoing.letters import SHIPPED, Pattern, shipped, words_shipped
+from charterdesk.apps.channels.outgoing.markup import html_of, link
+from charterdesk.apps.channels.outgoing.outbox import KIND_OF
+from charterdesk.apps.channels.outgoing.questions import OWN_WORDS
+from charterdesk.apps.channels.outgoing.wording import Words
 from charterdesk.apps.contracts.charters import NoCharter, charter_at
 from charterdesk.apps.people.access import require
 from charterdesk.apps.people.models import Person

@@ -8,8 +8,8 @@ from typing import Final
 
 from charterdesk.apps.base.models import Desk, Event
 from charterdesk.apps.base.prepared import insert
-from charterdesk.apps.channels import reasons
 from charterdesk.apps.channels.models import IncomingMail, OutgoingMail
+from charterdesk.apps.channels.outgoing import reasons
 from charterdesk.apps.people.models import Person
 from charterdesk.rules.decide.answer import as_json
 from charterdesk.rules.decide.decision import Decision

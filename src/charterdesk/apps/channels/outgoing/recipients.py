@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from charterdesk.apps.base.models import Desk, Event
-from charterdesk.apps.channels import reasons
-from charterdesk.apps.channels.kinds import PASSED_ON
 from charterdesk.apps.channels.models import LONGEST_ADDRESS, Unsubscribed
-from charterdesk.apps.channels.questions import BOXES, MARKED, WATCHERS
+from charterdesk.apps.channels.outgoing import reasons
+from charterdesk.apps.channels.outgoing.kinds import PASSED_ON
+from charterdesk.apps.channels.outgoing.questions import BOXES, MARKED, WATCHERS
 from charterdesk.apps.people.access import actor_of_person, is_staff
 from charterdesk.apps.people.models import RESELLER_ROLES, Person
 from charterdesk.apps.tickets.models import Message, Ticket

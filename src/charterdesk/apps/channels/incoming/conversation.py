@@ -8,13 +8,13 @@ from django.db.models import F
 
 from charterdesk.apps.base.actor import Actor, worker_actor
 from charterdesk.apps.base.errors import Conflict, NotAllowed
-from charterdesk.apps.channels.arrived import Arrived, body_of, language_of
-from charterdesk.apps.channels.handled import Handled, latest_message
-from charterdesk.apps.channels.requests import Asking, ask
-from charterdesk.apps.channels.senders import Sender
-from charterdesk.apps.channels.threads import Claim, ticket_of
-from charterdesk.apps.channels.trust import VERIFIED, Evidence, Judged, Route, Standing, judge
-from charterdesk.apps.channels.watchers import add_copied, watches
+from charterdesk.apps.channels.incoming.arrived import Arrived, body_of, language_of
+from charterdesk.apps.channels.incoming.handled import Handled, latest_message
+from charterdesk.apps.channels.incoming.requests import Asking, ask
+from charterdesk.apps.channels.incoming.senders import Sender
+from charterdesk.apps.channels.incoming.threads import Claim, ticket_of
+from charterdesk.apps.channels.incoming.trust import VERIFIED, Evidence, Judged, Route, Standing, judge
+from charterdesk.apps.channels.incoming.watchers import add_copied, watches
 from charterdesk.apps.people.access import actor_by_mail, actor_of_person
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets import closure

@@ -20,12 +20,13 @@ from django.db import Error, InterfaceError, OperationalError, transaction
 from charterdesk.apps.base.files import path_of
 from charterdesk.apps.base.now import now
 from charterdesk.apps.base.prepared import insert
-from charterdesk.apps.channels.arrived import Addresses, Arrived, arrived, kept_id, storable
-from charterdesk.apps.channels.claims import LeaseLostError, claim, leave
 from charterdesk.apps.channels.confined import Breach
-from charterdesk.apps.channels.envelope import ascii_domain
-from charterdesk.apps.channels.handled import Handled
-from charterdesk.apps.channels.handling import handle
+from charterdesk.apps.channels.incoming.arrived import Addresses, Arrived, arrived, kept_id, storable
+from charterdesk.apps.channels.incoming.claims import LeaseLostError, claim, leave
+from charterdesk.apps.channels.incoming.handled import Handled
+from charterdesk.apps.channels.incoming.handling import handle
+from charterdesk.apps.channels.incoming.senders import sender_of
+from charterdesk.apps.channels.incoming.stubs import Unread, open_stub
 from charterdesk.apps.channels.links import without_signatures
 from charterdesk.apps.channels.models import (
     LONGEST_ADDRESS,
@@ -34,9 +35,8 @@ from charterdesk.apps.channels.models import (
     IncomingText,
     Mailbox,
 )
+from charterdesk.apps.channels.outgoing.envelope import ascii_domain
 from charterdesk.apps.channels.parse import ParsedMail
-from charterdesk.apps.channels.senders import sender_of
-from charterdesk.apps.channels.stubs import Unread, open_stub
 
 MOST_ATTEMPTS: Final = 3
 # A worker that dies counts less than a mail that fails: it may have died of something else.

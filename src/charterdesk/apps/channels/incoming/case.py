@@ -9,11 +9,11 @@ from functools import cached_property
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.models import Desk, Event
 from charterdesk.apps.channels import links
-from charterdesk.apps.channels.filling import Value, one_line
-from charterdesk.apps.channels.kinds import is_automatic
-from charterdesk.apps.channels.markup import link
 from charterdesk.apps.channels.models import Mailbox, OutgoingMail
-from charterdesk.apps.channels.wording import Words
+from charterdesk.apps.channels.outgoing.filling import Value, one_line
+from charterdesk.apps.channels.outgoing.kinds import is_automatic
+from charterdesk.apps.channels.outgoing.markup import link
+from charterdesk.apps.channels.outgoing.wording import Words
 from charterdesk.apps.people.access import actor_of_person
 from charterdesk.apps.people.models import DESK, UNIDENTIFIED, Person
 from charterdesk.apps.tickets.models import Message, Ticket

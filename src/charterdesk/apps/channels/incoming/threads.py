@@ -11,9 +11,9 @@ from django.db.models import BigIntegerField
 
 from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.channels import tokens
-from charterdesk.apps.channels.arrived import Arrived, kept_id
+from charterdesk.apps.channels.incoming.arrived import Arrived, kept_id
+from charterdesk.apps.channels.incoming.trust import By
 from charterdesk.apps.channels.models import IncomingMail, OutgoingMail
-from charterdesk.apps.channels.trust import By
 from charterdesk.apps.tickets.models import Ticket
 
 MOST_REFERENCES: Final = 40

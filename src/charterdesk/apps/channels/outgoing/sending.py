@@ -17,13 +17,13 @@ from django.db import transaction
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import worker_actor
 from charterdesk.apps.base.now import now
-from charterdesk.apps.channels import reasons
-from charterdesk.apps.channels.envelope import letter_of
-from charterdesk.apps.channels.kinds import is_automatic
-from charterdesk.apps.channels.leases import LeaseLost, claim, extend, hold, leave, release
 from charterdesk.apps.channels.models import MarkedAddress, OutgoingMail
-from charterdesk.apps.channels.transport import SECONDS_A_MAIL, InDoubt, Refused, Transport, Unreachable
-from charterdesk.apps.channels.writing import TooLate, write
+from charterdesk.apps.channels.outgoing import reasons
+from charterdesk.apps.channels.outgoing.envelope import letter_of
+from charterdesk.apps.channels.outgoing.kinds import is_automatic
+from charterdesk.apps.channels.outgoing.leases import LeaseLost, claim, extend, hold, leave, release
+from charterdesk.apps.channels.outgoing.transport import SECONDS_A_MAIL, InDoubt, Refused, Transport, Unreachable
+from charterdesk.apps.channels.outgoing.writing import TooLate, write
 
 HELD_SECONDS: Final = 2 * SECONDS_A_MAIL  # longer than any transport may take
 LONGEST_PAUSE: Final = 30  # minutes between two tries

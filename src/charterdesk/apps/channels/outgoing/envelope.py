@@ -16,11 +16,11 @@ from django.conf import settings
 
 from charterdesk.apps.base.files import content_type_for, open_stored
 from charterdesk.apps.channels import links, tokens
-from charterdesk.apps.channels.filling import one_line
-from charterdesk.apps.channels.kinds import is_automatic
 from charterdesk.apps.channels.models import Mailbox, OutgoingFile, OutgoingMail
-from charterdesk.apps.channels.questions import FILES_OF_MAIL
-from charterdesk.apps.channels.transport import Letter
+from charterdesk.apps.channels.outgoing.filling import one_line
+from charterdesk.apps.channels.outgoing.kinds import is_automatic
+from charterdesk.apps.channels.outgoing.questions import FILES_OF_MAIL
+from charterdesk.apps.channels.outgoing.transport import Letter
 
 LONGEST_LOCAL_PART: Final = 64  # RFC 5321, 4.5.3.1.1
 LONGEST_NAME: Final = 100

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from charterdesk.apps.channels import markup
+from charterdesk.apps.channels.outgoing import markup
 
 FIELD: Final = re.compile(r"\{\{[ \t]*([a-z][a-z_]{0,39})[ \t]*\}\}")
 BRACES: Final = re.compile(r"\{\{(.{0,80}?)\}\}", re.DOTALL)

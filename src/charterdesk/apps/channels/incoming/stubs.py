@@ -11,10 +11,10 @@ from django.utils.translation import gettext, override
 
 from charterdesk.apps.base.actor import worker_actor
 from charterdesk.apps.base.errors import Invalid
-from charterdesk.apps.channels import outbox
-from charterdesk.apps.channels.handled import Handled, latest_message
+from charterdesk.apps.channels.incoming.handled import Handled, latest_message
+from charterdesk.apps.channels.incoming.senders import Sender, make_known, nobody
 from charterdesk.apps.channels.models import Mailbox
-from charterdesk.apps.channels.senders import Sender, make_known, nobody
+from charterdesk.apps.channels.outgoing import outbox
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets.intake import LONGEST_SUBJECT, IntakeForm, open_for_sender
 from charterdesk.apps.tickets.messages import NewFile

@@ -7,8 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from charterdesk.apps.channels.filling import Value, lines, one_line
-from charterdesk.apps.channels.wording import Words
+from charterdesk.apps.channels.outgoing.filling import Value, lines, one_line
+from charterdesk.apps.channels.outgoing.wording import Words
 from charterdesk.apps.tickets.facts import promises_of
 from charterdesk.apps.tickets.models import Clock, Ticket
 from charterdesk.rules.decide.decision import Decision, Outcome

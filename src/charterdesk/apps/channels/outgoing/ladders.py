@@ -15,9 +15,9 @@ from django.db.models import Q, QuerySet
 
 from charterdesk.apps.base.digests import sha256_hex
 from charterdesk.apps.base.now import now
-from charterdesk.apps.channels import reasons
-from charterdesk.apps.channels.kinds import ANSWERING, AUTOMATIC, PASSED_ON
 from charterdesk.apps.channels.models import OutgoingMail
+from charterdesk.apps.channels.outgoing import reasons
+from charterdesk.apps.channels.outgoing.kinds import ANSWERING, AUTOMATIC, PASSED_ON
 
 TEN_MINUTES: Final = timedelta(minutes=10)
 HOUR: Final = timedelta(hours=1)

@@ -8,15 +8,22 @@ from typing import Final
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor, worker_actor
 from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
-from charterdesk.apps.channels import outbox
-from charterdesk.apps.channels.arrived import Arrived, answers_something, body_of, language_of, storable, subject_of
-from charterdesk.apps.channels.handled import Handled, latest_message
+from charterdesk.apps.channels.incoming.arrived import (
+    Arrived,
+    answers_something,
+    body_of,
+    language_of,
+    storable,
+    subject_of,
+)
+from charterdesk.apps.channels.incoming.handled import Handled, latest_message
+from charterdesk.apps.channels.incoming.senders import Sender, make_known
+from charterdesk.apps.channels.incoming.serials import Named, equipment_named
+from charterdesk.apps.channels.incoming.stubs import Unread, open_stub
+from charterdesk.apps.channels.incoming.trust import VERIFIED, of_request
+from charterdesk.apps.channels.incoming.watchers import add_copied
+from charterdesk.apps.channels.outgoing import outbox
 from charterdesk.apps.channels.parse.automatic_words import SUBJECT
-from charterdesk.apps.channels.senders import Sender, make_known
-from charterdesk.apps.channels.serials import Named, equipment_named
-from charterdesk.apps.channels.stubs import Unread, open_stub
-from charterdesk.apps.channels.trust import VERIFIED, of_request
-from charterdesk.apps.channels.watchers import add_copied
 from charterdesk.apps.contracts.charters import NoCharter, charter_at
 from charterdesk.apps.people.access import actor_by_mail
 from charterdesk.apps.people.models import Person

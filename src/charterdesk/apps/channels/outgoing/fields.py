@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from charterdesk.apps.channels import links, telling
-from charterdesk.apps.channels.case import Case, greeting, linked, named
-from charterdesk.apps.channels.filling import Value, lines, one_line
-from charterdesk.apps.channels.markup import html_of, html_of_plain
+from charterdesk.apps.channels import links
+from charterdesk.apps.channels.incoming.case import Case, greeting, linked, named
+from charterdesk.apps.channels.outgoing import telling
+from charterdesk.apps.channels.outgoing.filling import Value, lines, one_line
+from charterdesk.apps.channels.outgoing.markup import html_of, html_of_plain
 from charterdesk.apps.contracts.charters import charter_of, day_of
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.people.models import DESK, Person

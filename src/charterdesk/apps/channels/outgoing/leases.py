@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from charterdesk.apps.base.now import now
 from charterdesk.apps.channels.models import OutgoingMail
-from charterdesk.apps.channels.questions import HELD, UNDER_WAY
+from charterdesk.apps.channels.outgoing.questions import HELD, UNDER_WAY
 
 CLAIM_SECONDS: Final = 60
 

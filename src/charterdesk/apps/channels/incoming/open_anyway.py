@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
 from charterdesk.apps.base.files import path_of
-from charterdesk.apps.channels import outbox
-from charterdesk.apps.channels.arrived import (
+from charterdesk.apps.channels.confined import Breach, Reader
+from charterdesk.apps.channels.incoming.arrived import (
     Addresses,
     Arrived,
     arrived,
@@ -21,11 +21,11 @@ from charterdesk.apps.channels.arrived import (
     storable,
     subject_of,
 )
-from charterdesk.apps.channels.confined import Breach, Reader
-from charterdesk.apps.channels.handled import latest_message
+from charterdesk.apps.channels.incoming.handled import latest_message
+from charterdesk.apps.channels.incoming.senders import make_known, nobody, sender_of
 from charterdesk.apps.channels.models import IncomingMail
+from charterdesk.apps.channels.outgoing import outbox
 from charterdesk.apps.channels.parse import ParsedMail
-from charterdesk.apps.channels.senders import make_known, nobody, sender_of
 from charterdesk.apps.people.access import require
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets.intake import IntakeForm, NotTaken, open_for_sender

@@ -13,14 +13,14 @@ from django.utils.translation import gettext, override
 from charterdesk.apps.base.actor import worker_actor
 from charterdesk.apps.base.digests import sha256_hex
 from charterdesk.apps.base.prepared import Given, Prepared
-from charterdesk.apps.channels.arrived import Arrived, kept_id
-from charterdesk.apps.channels.bouncing import came_back
-from charterdesk.apps.channels.conversation import converse
-from charterdesk.apps.channels.handled import Handled
+from charterdesk.apps.channels.incoming.arrived import Arrived, kept_id
+from charterdesk.apps.channels.incoming.bouncing import came_back
+from charterdesk.apps.channels.incoming.conversation import converse
+from charterdesk.apps.channels.incoming.handled import Handled
+from charterdesk.apps.channels.incoming.requests import Asking, ask
+from charterdesk.apps.channels.incoming.senders import Sender, sender_of
+from charterdesk.apps.channels.incoming.threads import claim_of
 from charterdesk.apps.channels.models import IncomingMail
-from charterdesk.apps.channels.requests import Asking, ask
-from charterdesk.apps.channels.senders import Sender, sender_of
-from charterdesk.apps.channels.threads import claim_of
 from charterdesk.apps.tickets.by_mail import note_mail
 
 DAYS_OF_A_DUPLICATE: Final = 30

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from charterdesk.apps.channels.case import Case, is_stranger
-from charterdesk.apps.channels.envelope import tagged
-from charterdesk.apps.channels.fields import values_of
-from charterdesk.apps.channels.filling import Value, fill, fill_line
-from charterdesk.apps.channels.letters import Pattern
-from charterdesk.apps.channels.markup import page
+from charterdesk.apps.channels.incoming.case import Case, is_stranger
 from charterdesk.apps.channels.models import IncomingMail, Mailbox, OutgoingMail
-from charterdesk.apps.channels.questions import FIRST_MAIL, MESSAGE, SUPPORT_BOX
-from charterdesk.apps.channels.wording import Words, language_among
+from charterdesk.apps.channels.outgoing.envelope import tagged
+from charterdesk.apps.channels.outgoing.fields import values_of
+from charterdesk.apps.channels.outgoing.filling import Value, fill, fill_line
+from charterdesk.apps.channels.outgoing.letters import Pattern
+from charterdesk.apps.channels.outgoing.markup import page
+from charterdesk.apps.channels.outgoing.questions import FIRST_MAIL, MESSAGE, SUPPORT_BOX
+from charterdesk.apps.channels.outgoing.wording import Words, language_among
 from charterdesk.apps.contracts.charters import charter_at, charter_of
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets.models import Message, Ticket

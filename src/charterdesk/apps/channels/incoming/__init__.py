@@ -1,0 +1,1 @@
+"""What comes in by mail: taken, understood, put where it belongs."""
