@@ -173,6 +173,7 @@ def test_nobody_is_told_that_there_is_nothing_to_pay_before_the_product_is_known
     scene = four_desks.exer()
     letters.take(letters.mailbox(scene.desk), letters.raw(scene.customer_person.email))
     said = plain(sent(paris("2026-07-15 17:40")).messages[0])
+    assert "Level of support: Premium support, if it covers the product" in said
     assert "What your contract covers is included" in said
     assert "nothing to pay" not in said
 

@@ -71,7 +71,7 @@ def _acknowledgment(case: Case) -> Values:
         "opened_at": Value(case.moment(ticket.opened_at)),
         "priority": Value(telling.level_at_intake(words, charter, ticket)),
         # What is sold apart is no service of the plan.
-        "plan": Value("" if decision.offer else telling.plan_name(words, charter, ticket)),
+        "plan": Value("" if decision.offer else telling.plan_name(words, charter, ticket, decision)),
         "promise": telling.promises(words, charter, decision),
         "opening": Value(telling.opens_again(words, charter, decision, ticket.opened_at)),
         "price": telling.prices(words, charter, decision),

@@ -47,10 +47,11 @@ def level_at_intake(words: Words, charter: Charter, ticket: Ticket) -> str:
     return words.say("level_wished", level=said) if said and wished and not judged else said
 
 
-def plan_name(words: Words, charter: Charter, ticket: Ticket) -> str:
-    """The level of support under which the request is taken."""
+def plan_name(words: Words, charter: Charter, ticket: Ticket, decision: Decision) -> str:
+    """The level of support under which the request is taken; whether it covers the product may still be asked."""
     plan = charter.plan_of(ticket.plan or None)
-    return plan.is_.in_language(words.language) if plan else ""
+    name = plan.is_.in_language(words.language) if plan else ""
+    return words.say("plan_if_covered", plan=name) if name and "covered_by_contract" in decision.missing else name
 
 
 def promises(words: Words, charter: Charter, decision: Decision) -> Value:

@@ -164,6 +164,8 @@ def example_values(desk: Desk, kind: str, language: str) -> dict[str, Value]:
     """A value for every field of a kind of mail, about an invented request."""
     said: Mapping[str, Any] = words_shipped(language)["examples"]
     values = {name: _example_value(name, said[name]) for name in FIELDS[kind]}
+    if "received_by" in values:
+        values["received_by"] = Value(said["received_by"].format(desk=one_line(desk.name)))
     return values | {"desk": Value(desk.name)}
 
 
