@@ -135,10 +135,16 @@ def set_up(hand: Hand, servers: Servers, shelf: Shelf, blank: Installation, scen
     return Stage(scenario, before, given, seen, len(told["points"]))
 
 
-def kill(hand: Hand, servers: Servers, at: Installation, stage: Stage, point: int) -> tuple[int, Post]:
-    """Kill the process at this point; how it ended."""
+def kill(
+    hand: Hand, servers: Servers, at: Installation, stage: Stage, point: int, aimed_by: Hand | None = None
+) -> tuple[int, Post]:
+    """Kill the process at this point; how it ended. `aimed_by` says from which account to fetch, where the process
+    itself may die of that.
+    """
     post = Post(servers, stage.scenario, stage.given, at)
-    status, _told = post.order(hand, "run", kill=point)
+    if aimed_by is not None and stage.scenario.way == "imap":
+        post.order(aimed_by, "aim")
+    status, _told = post.order(hand, "run", kill=point, aimed=aimed_by is not None)
     return status, post
 
 

@@ -34,9 +34,11 @@ def killing(pid, call, number):
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracer:  # noqa: S603  # our own process
         assert tracer.stderr
         assert "attached" in tracer.stderr.readline()
-        yield
-        tracer.send_signal(signal.SIGINT)
-        tracer.communicate()
+        try:
+            yield
+        finally:
+            tracer.send_signal(signal.SIGINT)
+            tracer.communicate()
 
 
 def sweep(report, name, figures):

@@ -73,7 +73,7 @@ def test_mail_killed_at_every_call_to_the_kernel_is_in_once_and_told_once(call, 
             with killing(victim.process.pid, call, number):
                 for stage in stages:
                     at = shelf.copy(stage.before, "point")
-                    status, post = kill(victim, servers, at, stage, 0)
+                    status, post = kill(victim, servers, at, stage, 0, aimed_by=judge)
                     if status == 0:
                         continue
                     assert status == -signal.SIGKILL, (stage.scenario.name, number)
