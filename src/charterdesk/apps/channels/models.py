@@ -179,7 +179,7 @@ class OutgoingMail(models.Model):
         ("quote", _("quote to validate")),
         ("workaround", _("workaround")),
         ("solution", _("solution to validate")),
-        ("closed", _("closed")),
+        ("closed", _("request closed")),
         ("declined", _("request not taken")),
         ("charter", _("charter changed")),
     ]
