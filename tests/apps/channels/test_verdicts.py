@@ -97,7 +97,7 @@ def test_announcements_end_with_one_click_and_only_for_their_reader(esker):
 
 
 @pytest.mark.parametrize("before", ["http://desk.example", "> http://desk.example", '<a href="http://desk.example'])
-@pytest.mark.parametrize("purpose", ["works", "fails", "unsubscribe"])
+@pytest.mark.parametrize("purpose", ["works", "fails", "accept", "decline", "unsubscribe"])
 def test_who_reads_a_quoted_link_cannot_act_in_the_name_of_who_quoted_it(before, purpose):
     token = tokens.sign(purpose, 5, 6, 7)
     quoted = f"{before}/esker/answers/{purpose}/{token}/ and {before}/esker/answers/{purpose}/{token.upper()}"

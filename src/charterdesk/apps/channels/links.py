@@ -15,8 +15,10 @@ from charterdesk.apps.channels import tokens
 
 WORKS: Final = "works"
 FAILS: Final = "fails"
+ACCEPT: Final = "accept"
+DECLINE: Final = "decline"
 UNSUBSCRIBE: Final = "unsubscribe"
-PURPOSES: Final = (WORKS, FAILS, UNSUBSCRIBE)
+PURPOSES: Final = (WORKS, FAILS, ACCEPT, DECLINE, UNSUBSCRIBE)
 _SIGNED: Final = re.compile(
     rf"(/answers/(?:{'|'.join(PURPOSES)})/[0-9a-z.]{{1,100}})\.[a-z2-7]{{{tokens.SIGNATURE_LENGTH}}}(?![a-z2-7])",
     re.IGNORECASE,

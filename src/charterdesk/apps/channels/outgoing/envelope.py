@@ -6,6 +6,7 @@ Everything that carries a token is made when the mail is sent, from the row's ow
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -111,16 +112,24 @@ def _marks(message: EmailMessage, mail: OutgoingMail) -> None:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
+# What is answered by a link in a mail of this kind, and with which links.
+_ANSWERED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "solution": ("message", (links.WORKS, links.FAILS)),
+    "quote": ("quote", (links.ACCEPT, links.DECLINE)),
+}
+
+
 def _granted(mail: OutgoingMail) -> dict[str, tuple[int, ...]]:
     """The links that this mail gives to its recipient, and the rows for which they act."""
     if mail.person_id is None:
         return {}
     if mail.kind == "charter":
         return {links.UNSUBSCRIBE: (mail.desk_id, mail.person_id)}
-    number = mail.event.data.get("message") if mail.event is not None else None
-    if mail.kind != "solution" or mail.ticket_id is None or number is None:
+    what, purposes = _ANSWERED.get(mail.kind, ("", ()))
+    number = mail.event.data.get(what) if mail.event is not None else None
+    if mail.ticket_id is None or number is None:
         return {}
-    return dict.fromkeys((links.WORKS, links.FAILS), (mail.ticket_id, mail.person_id, number))
+    return dict.fromkeys(purposes, (mail.ticket_id, mail.person_id, number))
 
 
 def _attach(message: EmailMessage, file: OutgoingFile) -> None:

@@ -124,19 +124,29 @@ def _priority(case: Case) -> Values:
 def _quote(case: Case) -> Values:
     words = case.words
     quote = Quote.objects.select_related("sent_by").get(pk=case.event.data["quote"], ticket=case.ticket)
-    accepts = case.may("ticket.accept_quote")
-    page = case.page()
-    how = Value(words.say("accept_by_mail")) if accepts and case.mailbox else Value()
-    if accepts and page:
-        before = words.say("accept_on_portal", link="")
-        how = Value(f"{before}{page}", f"{before}{linked(page).html}")
     return {
         "author": Value(one_line(quote.sent_by.name)),
         "message": Value(quote.text, html_of(quote.text), block=True),
         "amount": Value(words.money(Money(quote.amount, quote.currency))),
         "hours": Value("" if quote.hours is None else words.say("amount_hours", hours=words.number(quote.hours))),
-        "how_to_accept": how,
+        "how_to_accept": _how_to_accept(case, quote),
     }
+
+
+def _how_to_accept(case: Case, quote: Quote) -> Value:
+    """On the portal; by two signed links for who has no page there."""
+    if case.person is None or not case.may("ticket.accept_quote"):
+        return Value()
+    page, ids = case.page(), (case.ticket.pk, case.person.pk, quote.pk)
+    ways = {"accept_on_portal": page}
+    if not page:
+        ways = {
+            "accept_here": links.unsigned(case.desk, links.ACCEPT, *ids),
+            "decline_here": links.unsigned(case.desk, links.DECLINE, *ids),
+        }
+    said = [(case.words.say(name, link=""), linked(link)) for name, link in ways.items()]
+    text = "\n".join(f"{before}{link.text}" for before, link in said)
+    return Value(text, "<br>".join(f"{before}{link.html}" for before, link in said))
 
 
 def _workaround(case: Case) -> Values:
