@@ -90,7 +90,8 @@ class _Child:
         self._from, answer_in = os.pipe()
         try:
             self._process = subprocess.Popen(  # noqa: S603 -- our own module, no word of a stranger
-                [sys.executable, "-m", _MODULE],
+                # -P: what lies in the folder from which the desk was started is no module.
+                [sys.executable, "-P", "-m", _MODULE],
                 stdin=mail_out,
                 stdout=answer_in,
                 stderr=subprocess.DEVNULL,

@@ -119,6 +119,14 @@ def test_the_child_can_neither_grow_nor_write_files(tmp_path, monkeypatch):
     assert said.stdout.split() == ["memory", "file", "True"]
 
 
+def test_a_file_in_the_folder_from_which_the_desk_was_started_is_no_module_of_the_child(tmp_path, monkeypatch):
+    for name in ("html", "json", "email"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(1)\n")
+    monkeypatch.chdir(tmp_path)
+    with Reader() as one:
+        assert one.read(MAIL) == parse(MAIL)
+
+
 def test_the_child_knows_no_secret(monkeypatch):
     monkeypatch.setenv("CHARTERDESK_SECRET_KEY", "s3cret")
     with Reader() as one:
