@@ -170,6 +170,8 @@ MAIL: Final = {
 ANSWERS: Final = {
     "<slug:desk>/answers/works/<str:token>/": Row(about="works", get=HOLDERS, post=HOLDERS),
     "<slug:desk>/answers/fails/<str:token>/": Row(about="fails", get=HOLDERS, post=HOLDERS, typed={"reason": "No."}),
+    "<slug:desk>/answers/accept/<str:token>/": Row(about="accept", get=HOLDERS, post=HOLDERS),
+    "<slug:desk>/answers/decline/<str:token>/": Row(about="decline", get=HOLDERS, post=HOLDERS),
     "<slug:desk>/answers/unsubscribe/<str:token>/": Row(about="unsubscribe", get=HOLDERS, post=HOLDERS),
     "<slug:desk>/answers/picture/<str:token>/": Row(about="picture", get=HOLDERS),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from django.test import Client
@@ -21,7 +22,7 @@ from charterdesk.apps.people.actions import add_membership
 from charterdesk.apps.people.models import Account, Person
 from charterdesk.apps.people.queries import own_organisation
 from charterdesk.apps.people.tokens import issue_token
-from charterdesk.apps.tickets import closure, work
+from charterdesk.apps.tickets import closure, quotes, work
 from charterdesk.apps.tickets.intake import IntakeForm, open_ticket
 from charterdesk.apps.tickets.messages import NewFile
 from charterdesk.apps.tickets.models import Attachment, Message, Ticket
@@ -36,7 +37,7 @@ STAFF: Final = ("agent", "lead", "manager", "read_only")
 
 Thing = int | str | None
 # What is signed speaks for whoever holds it, signed in or not.
-SIGNED: Final = ("works", "fails", "unsubscribe", "picture")
+SIGNED: Final = ("works", "fails", "accept", "decline", "unsubscribe", "picture")
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,12 @@ def _links(by: Person, requester: Person, mail: IncomingMail) -> dict[str, str]:
     solved = _ticket(by, requester)
     closure.propose_solution(make.actor(by), solved.pk, body="Restart it.")
     keys = (solved.pk, requester.pk, Message.objects.get(ticket=solved, kind="solution").pk)
+    priced = _ticket(by, requester)
+    quote = quotes.send_quote(make.actor(by), priced.pk, amount=Decimal(10), text="Work.")
+    offer = (priced.pk, requester.pk, quote.pk)
     return {
+        "accept": tokens.sign("accept", *offer),
+        "decline": tokens.sign("decline", *offer),
         "works": tokens.sign("works", *keys),
         "fails": tokens.sign("fails", *keys),
         "unsubscribe": tokens.sign("unsubscribe", requester.desk_id, requester.pk),

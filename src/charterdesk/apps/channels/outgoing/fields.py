@@ -10,6 +10,7 @@ from charterdesk.apps.channels.incoming.case import Case, greeting, linked, name
 from charterdesk.apps.channels.outgoing import telling
 from charterdesk.apps.channels.outgoing.filling import Value, lines, one_line
 from charterdesk.apps.channels.outgoing.markup import html_of, html_of_plain
+from charterdesk.apps.channels.outgoing.offers import answers_by_link
 from charterdesk.apps.contracts.charters import charter_of, day_of
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.people.models import DESK, Person
@@ -30,7 +31,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "answer": (*COMMON, *SAID, "wrote", "how_to_reply"),
     "question": (*COMMON, *SAID, "how_to_reply"),
     "priority": (*COMMON, "author", "change", "priority_before", "priority", "reason", "promise"),
-    "quote": (*COMMON, "author", "message", "amount", "hours", "how_to_accept"),
+    "quote": (*COMMON, "author", "message", "amount", "hours", "how_to_accept", "accept", "decline"),
     "workaround": (*COMMON, *SAID, "how_to_reply"),
     "solution": (*COMMON, *SAID, "is_it_solved", "works", "fails", "silence"),
     "closed": (*COMMON, "author", "why", "message", "reopening"),
@@ -125,28 +126,29 @@ def _quote(case: Case) -> Values:
     words = case.words
     quote = Quote.objects.select_related("sent_by").get(pk=case.event.data["quote"], ticket=case.ticket)
     return {
+        **_how_to_accept(case, quote),
         "author": Value(one_line(quote.sent_by.name)),
         "message": Value(quote.text, html_of(quote.text), block=True),
         "amount": Value(words.money(Money(quote.amount, quote.currency))),
         "hours": Value("" if quote.hours is None else words.say("amount_hours", hours=words.number(quote.hours))),
-        "how_to_accept": _how_to_accept(case, quote),
     }
 
 
-def _how_to_accept(case: Case, quote: Quote) -> Value:
-    """On the portal; by two signed links for who has no page there."""
-    if case.person is None or not case.may("ticket.accept_quote"):
-        return Value()
-    page, ids = case.page(), (case.ticket.pk, case.person.pk, quote.pk)
-    ways = {"accept_on_portal": page}
-    if not page:
-        ways = {
-            "accept_here": links.unsigned(case.desk, links.ACCEPT, *ids),
-            "decline_here": links.unsigned(case.desk, links.DECLINE, *ids),
+def _how_to_accept(case: Case, quote: Quote) -> Values:
+    """The requester answers by two links; whoever else may answer does it on the portal."""
+    words, page = case.words, case.page()
+    if case.person is not None and answers_by_link(case.person, case.ticket):
+        ids = (case.ticket.pk, case.person.pk, quote.pk)
+        return {
+            "how_to_accept": Value(words.say("is_it_accepted")),
+            "accept": linked(links.unsigned(case.desk, links.ACCEPT, *ids)),
+            "decline": linked(links.unsigned(case.desk, links.DECLINE, *ids)),
         }
-    said = [(case.words.say(name, link=""), linked(link)) for name, link in ways.items()]
-    text = "\n".join(f"{before}{link.text}" for before, link in said)
-    return Value(text, "<br>".join(f"{before}{link.html}" for before, link in said))
+    how = Value()
+    if page and case.may("ticket.accept_quote"):
+        before = words.say("accept_on_portal", link="")
+        how = Value(f"{before}{page}", f"{before}{linked(page).html}")
+    return {"how_to_accept": how, "accept": Value(), "decline": Value()}
 
 
 def _workaround(case: Case) -> Values:

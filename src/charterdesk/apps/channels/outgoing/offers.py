@@ -1,6 +1,7 @@
-"""What the signed links under a quote do: whoever has no page on the portal accepts or declines it (ES-07, EC-08).
+"""What the signed links under a quote do: the requester accepts or declines it from his mail (ES-07, EC-08).
 
-Looking changes nothing. Each link acts for the person to whom it was sent, once, and for the quote under which it stood.
+Looking changes nothing. Each link acts for the person to whom it was sent, once, and for the quote under which it
+stood.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ from charterdesk.apps.channels import links, tokens
 from charterdesk.apps.people.access import actor_by_mail
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets import quotes
-from charterdesk.apps.tickets.models import Quote
+from charterdesk.apps.tickets.models import Quote, Ticket
+from charterdesk.apps.tickets.visibility import reaches
+from charterdesk.rules.workflow import State
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A link under a quote: whose it is, what it says, and whether it may still be said.
 
-    `open` False: the quote was answered, or another one was sent since.
+    `open` False: the quote was answered, another one was sent since, or the ticket has moved on.
     """
 
     quote: Quote
@@ -30,25 +33,42 @@ class Offer:
     open: bool
 
 
+def answers_by_link(person: Person | None, ticket: Ticket) -> bool:
+    """Whether this person gets the links: the requester, where answering a quote is his. Who only reads along commits
+    nobody to pay.
+    """
+    if person is None or person.pk != ticket.requester_id:
+        return False
+    return reaches(actor_by_mail(person), "ticket.accept_quote", ticket)
+
+
 def read_offer(token: str) -> Offer | None:
-    """What a link is about; None for one that we did not sign, or whose person has left. Nothing changes."""
+    """What a link is about; None for one that we did not sign, or whose person has left or is not the one who asks.
+    Nothing changes.
+    """
     accepts = tokens.read(links.ACCEPT, token)
     ids = accepts or tokens.read(links.DECLINE, token)
     if ids is None or len(ids) != 3:  # noqa: PLR2004  # ticket, person, quote
         return None
     ticket_id, person_id, quote_id = ids
-    quote = Quote.objects.select_related("ticket__desk").filter(pk=quote_id, ticket_id=ticket_id).first()
-    people = Person.objects.select_related("desk", "organisation").filter(pk=person_id, active=True)
-    person = people.filter(desk_id=quote.desk_id).first() if quote is not None else None
-    if quote is None or person is None:
+    quotes_of = Quote.objects.select_related(
+        "ticket__desk", "ticket__organisation", "ticket__requester__desk", "ticket__requester__organisation"
+    )
+    quote = quotes_of.filter(pk=quote_id, ticket_id=ticket_id, ticket__requester_id=person_id).first()
+    if quote is None:
         return None
-    return Offer(quote, person, accepts=accepts is not None, open=quote.state == quotes.SENT)
+    person = quote.ticket.requester
+    if not person.active or not answers_by_link(person, quote.ticket):
+        return None
+    awaited = quote.state == quotes.SENT and quote.ticket.state == State.QUOTE
+    return Offer(quote, person, accepts=accepts is not None, open=awaited)
 
 
 def answer_offer(token: str, reason: str = "") -> Quote:
     """Accept or decline the quote as the person to whom the link was sent; work may start, or the ticket closes.
 
-    NotFound for a link that is none of ours, Conflict when the quote was answered or replaced: then nothing changes.
+    NotFound for a link that is none of ours, Conflict when the quote can no longer be answered: then nothing changes.
+    Invalid (field "reason") for a reason that is too long.
     """
     offer = read_offer(token)
     if offer is None:

@@ -41,7 +41,7 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = {
     "answer": frozenset({"message"}),
     "question": frozenset({"message"}),
     "priority": frozenset({"priority"}),
-    "quote": frozenset({"amount", "message"}),
+    "quote": frozenset({"amount", "message", "accept", "decline"}),
     "workaround": frozenset({"message"}),
     "solution": frozenset({"message", "works", "fails"}),
     "declined": frozenset({"outcome", "instead"}),
