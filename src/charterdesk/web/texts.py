@@ -103,6 +103,7 @@ EVENTS: Final[Labels] = {
     "ticket.closed_by_silence": _("closed the ticket, nobody having answered"),
     "ticket.reopened": _("reopened the ticket"),
     "ticket.identified": _("said who asks"),
+    "ticket.watcher_removed": _("took somebody out of the copies"),
     "ticket.received": _("received the request"),
     "mail.failed": _("could not deliver a mail"),
     "clock.warned": _("warned of a promise that falls due"),

@@ -130,6 +130,8 @@ DESK: Final = {
     **at_desk("assign"),
     # Who asks is known: there is nothing to say.
     **at_desk("identify", NOBODY, told=WORKERS, person="cora@example.org"),
+    # Nobody is in copy: whoever may remove somebody is told so.
+    **at_desk("remove-watcher", NOBODY, told=WORKERS, person=1),
     **at_desk("priority", severity="1", reason="Worse"),
     **at_desk("pause", party="customer", reason="Asked"),
     **at_desk("resume"),

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+import make
 from charterdesk.apps.base import now
 from charterdesk.apps.base.files import store
 from charterdesk.apps.base.models import Event
@@ -15,7 +16,7 @@ from charterdesk.apps.tickets.intake import open_ticket
 from charterdesk.apps.tickets.models import Attachment, Ticket
 from four_desks import asked, opened, paris
 from web.desk import mails
-from web.desk.agent import words
+from web.desk.agent import Agent, words
 
 NASTY = "<script>alert(1)</script>"
 
@@ -107,7 +108,30 @@ def test_a_mail_that_may_have_been_sent_twice_says_so(ticket, agnes):
 
 def test_who_is_in_copy_stands_with_the_facts(exer, ticket, agnes):
     Watcher.objects.create(desk=exer.desk, ticket=ticket, person=exer.reseller_person)
-    assert "In copy Reto-exer" in agnes.page("tickets/1/")
+    assert "In copy Reto-exer Remove Reto-exer" in agnes.page("tickets/1/")
+
+
+def test_a_button_with_his_name_takes_somebody_out_of_the_copies(exer, ticket, agnes):
+    for person in (exer.reseller_person, exer.customer_person):
+        Watcher.objects.create(desk=exer.desk, ticket=ticket, person=person)
+    agnes.act(1, "remove-watcher", person=exer.reseller_person.pk)
+    page = agnes.page("tickets/1/")
+    assert "This person reads along no more." in page
+    assert "Remove Reto-exer" not in page
+    assert "Agnes-exer took somebody out of the copies" in page
+    assert [row.person for row in Watcher.objects.all()] == [exer.customer_person]
+    # Somebody pressed it meanwhile.
+    assert "Somebody changed this ticket meanwhile" in agnes.act(
+        1, "remove-watcher", 409, person=exer.reseller_person.pk
+    )
+
+
+def test_who_only_reads_removes_nobody(exer, ticket):
+    Watcher.objects.create(desk=exer.desk, ticket=ticket, person=exer.reseller_person)
+    rolf = Agent(make.actor(make.person(exer.desk, "Rolf", "read_only")))
+    page = rolf.page("tickets/1/")
+    assert "In copy Reto-exer" in page
+    assert "Remove" not in page
 
 
 def test_a_ticket_that_continues_a_closed_one_leads_there_and_back(exer, ticket, agnes):

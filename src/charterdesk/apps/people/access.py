@@ -53,6 +53,7 @@ VERBS: Final[Mapping[str, Grants]] = {
     "ticket.take_in_charge": _staff,
     "ticket.assign": _staff,
     "ticket.identify": _staff,
+    "ticket.remove_watcher": _staff,
     "ticket.reply": {**_staff, **_clients},
     "ticket.note": _staff,
     "ticket.attach": {**_staff, **_clients},

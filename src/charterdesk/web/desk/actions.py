@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.channels.incoming.identify import identify
+from charterdesk.apps.channels.incoming.watchers import remove_watcher
 from charterdesk.apps.people.queries import visible_persons
 from charterdesk.apps.tickets import closure, pauses, priority, quotes, work
 from charterdesk.apps.tickets.messages import NewFile
 from charterdesk.web.desk import forms
 
+REMOVE_WATCHER: Final = "remove-watcher"
 Files = tuple[NewFile, ...]
 Run = Callable[[Actor, int, Mapping[str, Any], Files, int], object]
 
@@ -94,6 +96,17 @@ ACTIONS: Final[Mapping[str, Action]] = {
             _("It is known now who asks: the ticket was judged again."),
             forms.IdentifyForm,
             _identify,
+        ),
+        Action(
+            REMOVE_WATCHER,
+            "remove_watcher",
+            _("In copy"),
+            _("Remove"),
+            _("This person reads along no more."),
+            forms.WatcherForm,
+            lambda actor, ticket, given, _files, version: remove_watcher(
+                actor, ticket, person_id=given["person"], version=version
+            ),
         ),
         Action(
             "assign",

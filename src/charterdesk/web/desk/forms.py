@@ -93,6 +93,12 @@ class SayForm(ActionForm):
         choice.initial = kinds[0][0] if kinds else None
 
 
+class WatcherForm(ActionForm):
+    """Who reads along no more: a button with his name."""
+
+    person = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**53)
+
+
 class AssignForm(ActionForm):
     """To whom; nobody puts it back for everybody."""
 

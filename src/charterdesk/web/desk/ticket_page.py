@@ -19,7 +19,7 @@ from charterdesk.apps.tickets.page import TicketPage, ticket_page
 from charterdesk.apps.tickets.visibility import reaches
 from charterdesk.web.desk import forms, ticket_shown
 from charterdesk.web.desk import ticket_mail as mail_shown
-from charterdesk.web.desk.actions import ACTIONS, AT_ONCE, Action
+from charterdesk.web.desk.actions import ACTIONS, AT_ONCE, REMOVE_WATCHER, Action
 from charterdesk.web.desk.charter_labels import severity
 from charterdesk.web.desk.composer import kinds_to_send
 from charterdesk.web.desk.refusals import tell
@@ -93,8 +93,9 @@ def _page(
         **ticket_shown.shown(page, names, now()),
         **mail_shown.shown(page, ticket_mail(actor, page.ticket)),
         "at_once": [by_name[name] for name in AT_ONCE if name in by_name],
-        "actions": [pair for name, pair in by_name.items() if name not in {*AT_ONCE, "say"}],
+        "actions": [pair for name, pair in by_name.items() if name not in {*AT_ONCE, "say", REMOVE_WATCHER}],
         "say": by_name.get("say"),
+        "removes_watchers": reaches(actor, "ticket.remove_watcher", page.ticket),
         "bound": bound[0] if bound else "",
         "seen": page.journal[-1].seq if page.journal else 0,
         "conflict": conflict,

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
 from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.errors import Conflict
 from charterdesk.apps.channels.incoming.arrived import Arrived
 from charterdesk.apps.channels.models import Watcher
-from charterdesk.apps.people.access import scope
-from charterdesk.apps.people.models import STAFF_ROLES, Membership, Person
+from charterdesk.apps.people.access import actor_by_mail, scope
+from charterdesk.apps.people.models import STAFF_ROLES, UNIDENTIFIED, Membership, Person
+from charterdesk.apps.tickets.change import begin, finish, summary
 from charterdesk.apps.tickets.models import Ticket
+from charterdesk.apps.tickets.visibility import reaches
 
 MOST_ADDED: Final = 20
 
@@ -35,6 +41,33 @@ def add_copied(mail: Arrived, actor: Actor, ticket: Ticket, *, verified: bool) -
             Watcher.objects.get_or_create(desk=mail.desk, ticket=ticket, person=person)
 
 
+@transaction.atomic
+def remove_watcher(actor: Actor, ticket_id: int, *, person_id: int, version: int | None = None) -> Ticket:
+    """Somebody reads along no more, until a participant copies him again. Errors as `begin`; Conflict where he does
+    not read along.
+    """
+    change = begin(actor, ticket_id, "ticket.remove_watcher", version=version, at=None)
+    gone, _of = Watcher.objects.filter(ticket=change.ticket, person_id=person_id).delete()
+    if not gone:
+        raise Conflict(_("This person is not in copy."), current=summary(change.ticket))
+    return finish(change, "ticket.watcher_removed", data={"person": person_id})
+
+
 def watches(person: Person, ticket: Ticket) -> bool:
-    """Whether somebody was copied on this ticket."""
-    return Watcher.objects.filter(ticket=ticket, person=person).exists()
+    """Whether somebody was copied on this ticket, and still may be."""
+    return Watcher.objects.filter(ticket=ticket, person=person).exists() and may_watch(person, ticket)
+
+
+def may_watch(person: Person, ticket: Ticket) -> bool:
+    """Whether somebody who was copied may still read along: he sees the ticket, is at home with its customer or its
+    reseller, or with another customer of that reseller, who alone could copy him; or his address is one that the desk
+    itself left with the ticket. Who has changed sides since may not.
+    """
+    home = person.organisation
+    if not person.active or person.desk_id != ticket.desk_id or home is None:
+        return False
+    if home.kind == UNIDENTIFIED or home.pk in {ticket.organisation_id, ticket.reseller_id}:
+        return True
+    if ticket.reseller_id is not None and home.reseller_id == ticket.reseller_id:
+        return True
+    return reaches(actor_by_mail(person), "ticket.see", ticket)

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 NOBODY: Final = "nobody"
+FOLLOWS_NO_MORE: Final = "follows_no_more"
 NO_ADDRESS: Final = "no_address"
 MARKED: Final = "marked_address"
 OWN: Final = "own_address"
@@ -23,6 +24,7 @@ LADDER_TICKET: Final = "ladder_ticket"
 
 REASONS: Final[Mapping[str, str | Promise]] = {
     NOBODY: _("Nobody who could be told follows this request."),
+    FOLLOWS_NO_MORE: _("This person no longer follows the request."),
     NO_ADDRESS: _("No usable e-mail address is known."),
     MARKED: _("Mail to this address came back for good; it is marked until somebody unmarks it."),
     OWN: _("This is an address of the desk itself."),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from charterdesk.apps.base.models import Desk, Event
+from charterdesk.apps.channels.incoming.watchers import may_watch
 from charterdesk.apps.channels.models import LONGEST_ADDRESS, Unsubscribed
 from charterdesk.apps.channels.outgoing import reasons
 from charterdesk.apps.channels.outgoing.kinds import PASSED_ON
@@ -73,7 +74,8 @@ def _followers(ticket: Ticket) -> Iterator[Person]:
     if ticket.opened_by_id != ticket.requester_id and not is_staff(actor_of_person(ticket.opened_by)):
         yield ticket.opened_by
     for watcher in WATCHERS(ticket=ticket.pk):
-        yield watcher.person
+        if may_watch(watcher.person, ticket):
+            yield watcher.person
 
 
 def _reads(person: Person, ticket: Ticket, visibility: str) -> bool:

@@ -99,12 +99,16 @@ def _store(case: Case, carried: _Carried) -> None:
 
 
 def _recipient(mail: OutgoingMail) -> Person | None:
-    """Whom this mail is for; those who are told beside him get mails of their own, noted here."""
-    if mail.person is not None or mail.event is None or mail.ticket is None:
+    """Whom this mail is for; those who are told beside him get mails of their own, noted here. Who follows the ticket
+    no more since his mail was noted gets none.
+    """
+    if mail.event is None or mail.ticket is None:
         return mail.person
     if mail.kind == "acknowledgment":
-        return mail.ticket.requester
+        return mail.person or mail.ticket.requester
     people = told_of(mail.ticket, mail.event, message_of(mail))
+    if mail.person is not None:
+        return mail.person if mail.person in people else None
     if not people:
         return None
     insert(
@@ -178,6 +182,9 @@ def _conversation(case: Case) -> Sequence[str]:
 
 def _nobody(mail: OutgoingMail) -> None:
     """Nobody beside its author follows the ticket: his word was noted for nobody, and nothing of it is shown."""
+    if mail.person is not None:
+        _withheld(mail, reasons.FOLLOWS_NO_MORE)
+        return
     if mail.event is not None and mail.event.code in PASSED_ON:
         mail.delete()
         return
