@@ -22,10 +22,11 @@ from charterdesk.apps.channels.outgoing.sending import send_due
 from charterdesk.server.listeners.tray import take_trays
 from charterdesk.server.worker import owner_name
 
-UNDERSTOOD_AT_ONCE: Final = 10
+UNDERSTOOD_AT_ONCE: Final = 20
 SENT_AT_ONCE: Final = 1  # one that hangs holds up no other
 SENDING_LANES: Final = 4
 SECONDS_WITHOUT_WORK: Final = 1.0
+SECONDS_WITHOUT_MAIL: Final = 0.2  # mails come from other processes, which wake nobody; looking costs one question
 SECONDS_AFTER_A_FAILURE: Final = 5.0
 SECONDS_TO_STOP: Final = 25
 log: Final = logging.getLogger(__name__)
@@ -40,12 +41,12 @@ class MailWork:
         self._stop = stop
         self._work_came = threading.Event()
         self._lanes = [
-            threading.Thread(target=self._run, args=(lane,), name=name, daemon=True)
-            for name, lane in (
-                ("tray", self._tray),
-                ("understanding", self._understanding),
-                ("scanning", self._scanning),
-                *((f"sending-{number}", self._sending) for number in range(1, SENDING_LANES + 1)),
+            threading.Thread(target=self._run, args=(lane, idle), name=name, daemon=True)
+            for name, lane, idle in (
+                ("tray", self._tray, SECONDS_WITHOUT_WORK),
+                ("understanding", self._understanding, SECONDS_WITHOUT_MAIL),
+                ("scanning", self._scanning, SECONDS_WITHOUT_WORK),
+                *((f"sending-{n}", self._sending, SECONDS_WITHOUT_WORK) for n in range(1, SENDING_LANES + 1)),
             )
         ]
 
@@ -62,11 +63,11 @@ class MailWork:
             lane.join(max(0.0, give_up - time.monotonic()))
         log.info("the mail lanes have ended")
 
-    def _run(self, lane: Callable[[], Iterator[Step]]) -> None:
+    def _run(self, lane: Callable[[], Iterator[Step]], idle: float) -> None:
         try:
             for step in lane():
                 while not self._stop.is_set():
-                    self._wait(self._did(step))
+                    self._wait(self._did(step), idle)
         finally:
             connections.close_all()
 
@@ -78,7 +79,7 @@ class MailWork:
             log.exception("the lane %s goes on after a failure", threading.current_thread().name)
             return None
 
-    def _wait(self, done: int | None) -> None:
+    def _wait(self, done: int | None, idle: float) -> None:
         if done is None:
             self._stop.wait(SECONDS_AFTER_A_FAILURE)
         elif done:
@@ -86,7 +87,7 @@ class MailWork:
             self._work_came.set()
         else:
             self._work_came.clear()
-            self._work_came.wait(SECONDS_WITHOUT_WORK)
+            self._work_came.wait(idle)
 
     def _tray(self) -> Iterator[Step]:
         yield lambda: take_trays(self._stop)

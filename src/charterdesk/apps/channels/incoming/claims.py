@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from charterdesk.apps.base.now import now
-from charterdesk.apps.base.prepared import change
+from charterdesk.apps.base.prepared import Prepared, change
 from charterdesk.apps.channels.models import IncomingMail
 
 LEASE_SECONDS: Final = 60
@@ -35,12 +35,18 @@ _CLAIM: Final = {
 }
 
 
+# Who only looks whether there is anything takes no writer's place.
+_WAITING: Final[Prepared[IncomingMail]] = Prepared(lambda: IncomingMail.objects.filter(state="received").only("id")[:1])
+
+
 class LeaseLostError(Exception):
     """Another worker has the mail now: whatever was done with it must not be committed."""
 
 
 def claim(owner: str, limit: int) -> Sequence[IncomingMail]:
     """Take up to `limit` received mails, the oldest first, for the length of a lease."""
+    if not _WAITING():
+        return []
     present = now()
     moment = connection.ops.adapt_datetimefield_value(present)
     until = connection.ops.adapt_datetimefield_value(present + timedelta(seconds=LEASE_SECONDS))

@@ -42,7 +42,7 @@ MOST_ATTEMPTS: Final = 3
 # A worker that dies counts less than a mail that fails: it may have died of something else.
 MOST_CLAIMS: Final = 8
 # One writer at a time: others wait no longer than a few mails take.
-MOST_TOGETHER: Final = 5
+MOST_TOGETHER: Final = 10
 LARGEST_TOGETHER: Final = 8 * 1024 * 1024  # bytes of the mails that lie in memory at a time, unless one alone is larger
 BEGIN_WITHIN: Final = 20  # seconds after the claim; what was not begun by then is given back
 HEAD_READ: Final = 16_384  # bytes of an unreadable mail, for its sender and subject
