@@ -6,7 +6,9 @@ import pytest
 
 import four_desks
 import letters
-from charterdesk.apps.channels.models import OutgoingMail
+import make
+from charterdesk.apps.channels.models import Mailbox, OutgoingMail
+from charterdesk.apps.people.models import Person
 from four_desks import paris
 from outgoing import clock, sent
 
@@ -57,6 +59,37 @@ def test_two_desks_fall_silent_after_three_mails(desks, passed_on):
                 carried(letter, desks, passed_on)
     assert 1 <= exchanged <= 3
     assert not OutgoingMail.objects.filter(state__in=("to_write", "waiting")).exists()
+
+
+@pytest.mark.parametrize("passed_on", [bytes, without_marks])
+def test_two_desks_that_know_each_other_and_are_proved_fall_silent_too(desks, passed_on):
+    for domain, box in desks.items():
+        other = next(abroad for abroad in desks if abroad != domain)
+        customer = make.organisation(box.desk, "The other desk")
+        person = make.person(box.desk, f"Support-{domain}", "customer", customer, known=False)
+        Person.objects.filter(pk=person.pk).update(email=f"support@{other}")
+        Mailbox.objects.filter(pk=box.pk).update(authserv_id=letters.SERVER)
+
+    def proved(raw: bytes) -> bytes:
+        head = passed_on(raw)
+        sender = head.partition(b"@")[2][:60]
+        home = next(domain for domain in ABROAD if domain.encode() in sender)
+        return f"Authentication-Results: {letters.vouched('pass', ABROAD[home])}\r\n".encode() + head
+
+    with clock.at(NOON):
+        said = letters.vouched("pass", "second.example")
+        first = letters.raw(
+            "support@second.example", to="support@esii.example", subject="Hello", authentication_results=said
+        )
+        row = letters.take(desks["first.example"], first, envelope_from="support@second.example")
+        assert row.trust == "verified"
+    exchanged = 0
+    for turn in range(20):
+        with clock.at(NOON + timedelta(seconds=20 * turn)):
+            for letter in sent().letters:
+                exchanged += 1
+                carried(letter, desks, proved)
+    assert 1 <= exchanged <= 3
 
 
 def test_a_robot_that_answers_every_mail_gets_one(desks):

@@ -24,7 +24,8 @@ from charterdesk.rules.terms.charter import Charter
 @dataclass(frozen=True)
 class Case:
     """One mail to be written. `mailbox` None: nobody reads what is answered to this mail. `message`: what it tells;
-    `left_out`: its files that are too large to travel.
+    `left_out`: its files that are too large to travel; `unsaid`: the numbers of other requests that he was not told
+    of; `refuted`: the request came by a mail in the recipient's name that his own domain disowns.
     """
 
     mail: OutgoingMail
@@ -36,6 +37,8 @@ class Case:
     mailbox: Mailbox | None = None
     message: Message | None = None
     left_out: tuple[str, ...] = ()
+    unsaid: tuple[int, ...] = ()
+    refuted: bool = False
 
     @property
     def ticket(self) -> Ticket:
@@ -58,10 +61,10 @@ class Case:
 
     @property
     def mute(self) -> bool:
-        """Whether nothing of what the recipient wrote may stand in this mail: whoever forges a sender would make the
-        desk send his words to anybody.
+        """Whether nothing of what was written in the recipient's name may stand in this mail: whoever forges a sender
+        would make the desk send his words to anybody.
         """
-        return self.stranger and is_automatic(self.mail)
+        return (self.stranger or self.refuted) and is_automatic(self.mail)
 
     @cached_property
     def actor(self) -> Actor | None:
@@ -102,7 +105,7 @@ def named(person: Person, words: Words) -> str:
 
 def greeting(case: Case) -> str:
     """Hello Cora,"""
-    if case.person is None or case.stranger:
+    if case.person is None or case.stranger or case.mute:
         return case.words.say("greeting_unknown")
     return case.words.say("greeting", name=one_line(case.person.name))
 

@@ -23,6 +23,7 @@ from charterdesk.apps.channels.parse.authentication import Verdict
 
 VERIFIED: Final = "verified"
 UNVERIFIED: Final = "unverified"
+REFUTED: Final = "domain-refuted"
 
 
 class By(StrEnum):
@@ -93,10 +94,10 @@ def judge(evidence: Evidence) -> Judged:
 def _of_participant(evidence: Evidence) -> Judged:
     if evidence.token_is_his:
         if evidence.verdict == "fail":
-            return Judged(Route.SPEAK, UNVERIFIED, "domain-refuted")
+            return Judged(Route.SPEAK, UNVERIFIED, REFUTED)
         return Judged(Route.SPEAK, VERIFIED, "token")
     if evidence.verdict == "fail":
-        return Judged(Route.NOTE, UNVERIFIED, "domain-refuted")
+        return Judged(Route.NOTE, UNVERIFIED, REFUTED)
     if evidence.forged:
         return Judged(Route.NOTE, UNVERIFIED, "forged-token")
     if evidence.verdict == "pass":
@@ -108,4 +109,4 @@ def of_request(verdict: Verdict) -> tuple[str, str]:
     """Trust, and why, of a mail that opens a ticket: nothing but the domain can vouch for it."""
     if verdict == "pass":
         return VERIFIED, "domain"
-    return UNVERIFIED, "domain-refuted" if verdict == "fail" else "domain-unknown"
+    return UNVERIFIED, REFUTED if verdict == "fail" else "domain-unknown"

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from charterdesk.apps.channels.incoming.case import Case, is_stranger
 from charterdesk.apps.channels.models import IncomingMail, Mailbox, OutgoingMail
+from charterdesk.apps.channels.outgoing.asking import asked_by, is_refuted
 from charterdesk.apps.channels.outgoing.envelope import tagged
-from charterdesk.apps.channels.outgoing.fields import values_of
-from charterdesk.apps.channels.outgoing.filling import Value, fill, fill_line
+from charterdesk.apps.channels.outgoing.fields import UNSAID, values_of
+from charterdesk.apps.channels.outgoing.filling import Value, fields_in, fill, fill_line
 from charterdesk.apps.channels.outgoing.letters import Pattern
 from charterdesk.apps.channels.outgoing.markup import page
 from charterdesk.apps.channels.outgoing.questions import FIRST_MAIL, MESSAGE, SUPPORT_BOX
@@ -34,7 +35,11 @@ class Written:
 
 
 def written(case: Case, pattern: Pattern) -> Written:
-    """Fill a letter for a case."""
+    """Fill a letter for a case. What the desk's own words have no place for stands at their end: everybody is told the
+    number of his request.
+    """
+    if case.unsaid and UNSAID not in fields_in(pattern.body):
+        pattern = Pattern(pattern.subject, f"{pattern.body}\n\n{{{{{UNSAID}}}}}")
     return from_values(case, pattern, values_of(case))
 
 
@@ -56,6 +61,7 @@ def case_of(mail: OutgoingMail, person: Person | None, address: str, *, language
         person=person,
         mailbox=_mailbox(mail),
         message=message_of(mail),
+        refuted=is_refuted(asked_by(mail)),
     )
 
 

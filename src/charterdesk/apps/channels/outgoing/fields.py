@@ -23,13 +23,14 @@ from charterdesk.rules.terms.handling import ClosedBy
 Values = dict[str, Value]
 COMMON: Final = ("greeting", "desk", "number", "subject", "link")
 SAID: Final = ("author", "message", "files")
+UNSAID: Final = "also_received"
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "acknowledgment": (
         *COMMON, "requester", "received_by", "opened_at", "priority", "plan", "promise", "opening", "price", "missing",
-        "how_to_reply",
+        "how_to_reply", UNSAID,
     ),
-    "answer": (*COMMON, *SAID, "wrote", "how_to_reply"),
-    "question": (*COMMON, *SAID, "how_to_reply"),
+    "answer": (*COMMON, *SAID, "wrote", "how_to_reply", UNSAID),
+    "question": (*COMMON, *SAID, "how_to_reply", UNSAID),
     "priority": (*COMMON, "author", "change", "priority_before", "priority", "reason", "promise"),
     "quote": (*COMMON, "author", "message", "amount", "hours", "how_to_accept", "accept", "decline"),
     "workaround": (*COMMON, *SAID, "how_to_reply"),
@@ -78,6 +79,7 @@ def _acknowledgment(case: Case) -> Values:
         "price": telling.prices(words, charter, decision),
         "missing": telling.missing(words, charter, decision, by_reply=by_reply),
         "how_to_reply": _how_to_reply(case),
+        UNSAID: _unsaid(case),
     }
 
 
@@ -98,12 +100,13 @@ def _answer(case: Case) -> Values:
         "author": Value("" if theirs else who),
         "wrote": Value(case.words.say("wrote", name=who) if theirs else ""),
         "how_to_reply": _not_read(case),
+        UNSAID: _unsaid(case),
     }
 
 
 def _question(case: Case) -> Values:
     message = _message(case)
-    return {**_said(case, message), "how_to_reply": _not_read(case)}
+    return {**_said(case, message), "how_to_reply": _not_read(case), UNSAID: _unsaid(case)}
 
 
 def _priority(case: Case) -> Values:
@@ -259,6 +262,12 @@ def _words_of(message: Message) -> Value:
 def _of_desk(message: Message) -> bool:
     home = message.author.organisation if message.author is not None else None
     return home is not None and home.kind == DESK
+
+
+def _unsaid(case: Case) -> Value:
+    """The numbers of his other requests, whose acknowledgments were held back."""
+    numbers = ", ".join(str(number) for number in case.unsaid)
+    return Value(case.words.say(UNSAID, numbers=numbers) if numbers else "")
 
 
 def _how_to_reply(case: Case) -> Value:

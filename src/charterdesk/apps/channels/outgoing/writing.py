@@ -17,6 +17,7 @@ from charterdesk.apps.channels import tokens
 from charterdesk.apps.channels.incoming.case import Case, is_stranger
 from charterdesk.apps.channels.models import OutgoingFile, OutgoingMail
 from charterdesk.apps.channels.outgoing import ladders, reasons
+from charterdesk.apps.channels.outgoing.asking import asked_by, is_refuted
 from charterdesk.apps.channels.outgoing.composing import case_of, charter_for, message_of, written
 from charterdesk.apps.channels.outgoing.envelope import sender_address
 from charterdesk.apps.channels.outgoing.kinds import PASSED_ON, is_automatic, is_held_by_ladders
@@ -24,6 +25,7 @@ from charterdesk.apps.channels.outgoing.leases import hold, leave
 from charterdesk.apps.channels.outgoing.questions import CAME, FILES_OF_MESSAGE, WENT
 from charterdesk.apps.channels.outgoing.recipients import reason_not_to, told_of
 from charterdesk.apps.channels.outgoing.templates import template_of
+from charterdesk.apps.channels.outgoing.unsaid import note_said, unsaid_before
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets.models import Attachment
 
@@ -66,7 +68,8 @@ def write(held: OutgoingMail) -> OutgoingMail | None:
         return None
     reason = _reason_not_to(mail, address)
     if not reason and is_held_by_ladders(mail):
-        reason = ladders.held_back(mail, address, stranger=is_stranger(person))
+        asked = asked_by(mail)
+        reason = ladders.held_back(mail, address, asked, stranger=is_stranger(person) or is_refuted(asked))
     if reason:
         _withheld(mail, reason, person=person, to_address=address)
         return None
@@ -76,7 +79,9 @@ def write(held: OutgoingMail) -> OutgoingMail | None:
 
 
 def _store(case: Case, carried: _Carried) -> None:
-    mail, told = case.mail, replace(case, left_out=carried.left_out)
+    mail, unsaid = case.mail, unsaid_before(case.mail, case.person, case.address)
+    named = tuple(row.ticket.number for row in unsaid if row.ticket is not None)
+    told = replace(case, left_out=carried.left_out, unsaid=named)
     letter = written(told, template_of(case.desk, mail.kind, case.words.language))
     before = _conversation(case)
     leave(
@@ -85,8 +90,8 @@ def _store(case: Case, carried: _Carried) -> None:
         person=case.person,
         mailbox=case.mailbox,
         to_address=case.address,
-        to_domain=case.address.rpartition("@")[2],
-        to_stranger=case.stranger,
+        to_domain=ladders.site_of(case.address),
+        to_stranger=case.stranger or case.refuted,
         language=case.words.language,
         subject=letter.subject,
         text=letter.text,
@@ -95,6 +100,7 @@ def _store(case: Case, carried: _Carried) -> None:
         msg_id=f"out.{tokens.sign('out', mail.pk)}@{_domain(case)}",
         written_at=now(),
     )
+    note_said(unsaid, mail)
     insert(*(OutgoingFile(outgoing=mail, stored_file_id=file.stored_file_id, name=file.name) for file in carried.files))
 
 
