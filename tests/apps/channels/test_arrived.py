@@ -1,10 +1,12 @@
 """What a mail becomes on the ticket: its subject, its words, the serial numbers in it."""
 
+from time import monotonic
+
 import pytest
 
 from charterdesk.apps.channels.incoming.arrived import body_of, kept_id, language_of, subject_of
 from charterdesk.apps.channels.incoming.serials import serial_like
-from charterdesk.apps.channels.parse import ParsedMail
+from charterdesk.apps.channels.parse import Attachment, ParsedMail
 
 
 @pytest.mark.parametrize(
@@ -29,6 +31,24 @@ def test_the_new_words_are_the_message_or_all_where_none_is_new():
     assert body_of(ParsedMail(text="new\n> old", reply_text="new"), "en") == "new"
     assert body_of(ParsedMail(text="> old", reply_text=" \n"), "en") == "> old"
     assert body_of(ParsedMail(), "fr") != ""
+
+
+def test_the_place_of_a_picture_that_is_attached_is_left_out_of_the_message():
+    picture = Attachment(name="a.png", content_type="image/png", size=1, content_id="image001.png@01DC.1")
+    text = "See here:\n[cid:image001.png@01DC.1]\nand [CID:image001.png@01dc.1]there [cid:other@01DC].\n"
+    mail = ParsedMail(text=text, reply_text=text.strip(), attachments=(picture,))
+    assert body_of(mail, "en") == "See here:\nand there [cid:other@01DC]."
+    # Nothing else changes, and without the picture its place says that there was one.
+    assert body_of(ParsedMail(text=text), "en") == text.strip()
+    only = ParsedMail(text="[cid:image001.png@01DC.1]", attachments=(picture,))
+    assert body_of(only, "en") == "(no text)"
+
+
+def test_looking_for_places_of_pictures_takes_no_time():
+    picture = Attachment(name="a.png", content_type="image/png", size=1, content_id="a")
+    began = monotonic()
+    body_of(ParsedMail(text="[cid:" * 200_000, attachments=(picture,)), "en")
+    assert monotonic() - began < 2
 
 
 def test_a_cut_message_says_so_and_fits():

@@ -106,12 +106,25 @@ def test_the_line_of_mbox_files_is_not_part_of_the_mail(mailbox, place, piped):
 @pytest.mark.parametrize(
     ("options", "status"),
     [((), 0), (("--mailbox", "no/where"), 67), (("--mailbox", ".."), 67), (("--mailbox", "south"), 67),
+     (("--mailbox", "n" * 61), 67), (("--mailbox", "n" * 5000), 67), (("--mailbox", "n\udcff"), 67),
+     (("--mailbox", "n\0"), 67), (("--mailbox", "NORTH"), 67), (("--mailbox", "n\n"), 67),
      (("--mailbox", ""), 64), (("--what",), 64), (("--sender",), 64), (("north",), 64)],
 )  # fmt: skip
 def test_exit_statuses_are_those_that_mail_servers_understand(piped, place, options, status, capsys):
     assert piped(MAIL, *options) == status
     assert len(lies(place)) == (status == 0)
     assert bool(capsys.readouterr().err) == (status != 0)
+
+
+@pytest.mark.parametrize("name", ["n" * 61, "-n", "no/where"])
+def test_a_name_that_no_mailbox_can_have_asks_no_database(monkeypatch, place, name):
+    def unreachable(_name):
+        raise OSError("the database cannot be reached")
+
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(MAIL)))
+    assert mail_in([f"--mailbox={name}"], make_tray=unreachable) == 67
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(MAIL)))
+    assert mail_in(["--mailbox=south"], make_tray=unreachable) == 75
 
 
 def test_an_empty_mail_is_refused(piped, place):

@@ -29,6 +29,7 @@ DIRECTORY: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 OPTIONS: Final = ("--mailbox", "--sender", "--recipient", "--data-dir")
 # What mail servers call the empty return path when they cannot say it.
 NOBODY: Final = frozenset({"", "<>", "MAILER-DAEMON", "mailer-daemon"})
+LONGEST_NAME: Final = 60  # as mailboxes.LONGEST_NAME
 NAME_SIGNS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 STOPS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGXCPU)
 HELP: Final = """usage: charterdesk mail-in --mailbox NAME [--sender ADDRESS] [--recipient ADDRESS] [--data-dir FOLDER]
@@ -135,7 +136,7 @@ def _take(given: Mapping[str, str], make_tray: Callable[[str], bool]) -> None:
     name = given.get("--mailbox", "")
     if not name:
         raise RefusedError(USAGE, "5.3.5", "usage: charterdesk mail-in --mailbox NAME < message")
-    if not NAME_SIGNS.issuperset(name):
+    if len(name) > LONGEST_NAME or not NAME_SIGNS.issuperset(name) or name.strip("-") != name:
         raise RefusedError(NO_SUCH_MAILBOX, "5.1.1", "no such mailbox")
     if sys.stdin is None:
         raise RefusedError(LATER, "4.3.0", "standard input is closed")

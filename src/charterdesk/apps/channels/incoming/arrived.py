@@ -27,6 +27,7 @@ LARGEST_HEADER: Final = 65_536
 _ANSWERED: Final = re.compile(
     r"\s*(?:(?:re|r|ref|réf|res|aw|wg|tr|fw|fwd|rv|rép|sv|vs|antw|i)\s*(?:\[\d{1,3}\])?\s*[:：]\s*)+", re.IGNORECASE
 )
+_PLACE: Final = re.compile(r"\[cid:([^\]\s]{1,255})\]", re.IGNORECASE)
 _TAG: Final = re.compile(r"\s*\[#[a-z0-9-]{1,40}-\d{1,9}\]\s*", re.IGNORECASE)
 _LOOP: Final = re.compile(rb"^x-charterdesk-loop:[ \t]*([a-z0-9.]{1,120})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 # Whose From is not one address says nothing of who wrote.
@@ -111,8 +112,11 @@ def language_of(mail: ParsedMail, also: Sequence[str], *fallbacks: str) -> str:
 
 
 def body_of(mail: ParsedMail, language: str) -> str:
-    """The new words of a mail, or all of them where none is new; cut at 100,000 characters with a line that says so."""
+    """The new words of a mail, or all of them where none is new; cut at 100,000 characters with a line that says so.
+    Where Outlook's plain text names a picture that is attached, the name is left out.
+    """
     text = links.without_signatures(storable(mail.reply_text).strip() or storable(mail.text).strip())
+    text = _without_places(text, frozenset(one.content_id.lower() for one in mail.attachments if one.content_id))
     with override(language or None):
         if not text:
             return gettext("(no text)")
@@ -137,6 +141,18 @@ def subject_of(mail: ParsedMail, language: str) -> str:
 def answers_something(mail: ParsedMail) -> bool:
     """Whether the mail is an answer to another."""
     return bool(mail.in_reply_to or mail.references) or _ANSWERED.match(mail.subject) is not None
+
+
+def _without_places(text: str, pictures: frozenset[str]) -> str:
+    """The text without its [cid:...] of these pictures, and without the lines that hold nothing else."""
+    if not pictures or "[cid:" not in text.lower():
+        return text
+    lines = []
+    for line in text.split("\n"):
+        left = _PLACE.sub(lambda found: "" if found[1].lower() in pictures else found[0], line)
+        if left == line or left.strip():
+            lines.append(left)
+    return "\n".join(lines).strip()
 
 
 def storable(text: str) -> str:
