@@ -70,7 +70,7 @@ def test_two_desks_that_know_each_other_and_are_proved_fall_silent_too(desks, pa
         Person.objects.filter(pk=person.pk).update(email=f"support@{other}")
         Mailbox.objects.filter(pk=box.pk).update(authserv_id=letters.SERVER)
 
-    def proved(raw: bytes) -> bytes:
+    def proved(raw):
         head = passed_on(raw)
         sender = head.partition(b"@")[2][:60]
         home = next(domain for domain in ABROAD if domain.encode() in sender)

@@ -10,7 +10,7 @@ import letters
 import make
 from charterdesk.apps.base import now
 from charterdesk.apps.channels import tokens
-from charterdesk.apps.channels.models import OutgoingMail, Watcher
+from charterdesk.apps.channels.models import Mailbox, OutgoingMail, Watcher
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets import closure, quotes
 from charterdesk.apps.tickets.models import Quote, Ticket
@@ -174,7 +174,7 @@ def test_the_letter_asks_in_the_language_of_the_customer(econnect, language):
 def test_a_reply_that_quotes_the_letter_keeps_no_link_that_acts(quote):
     token = link(quote, "accept").split("/")[-2]
     reply = tokens.sign("reply", quote.ticket_id, quote.ticket.requester_id)
-    box = letters.Mailbox.objects.get()
+    box = Mailbox.objects.get()
     body = f"> http://desk.example{link(quote, 'accept')}\n\nToo dear?\n"
     to = box.address.replace("@", f"+{reply}@")
     row = letters.take(box, letters.raw("new@shop.example", to=to, body=body))
