@@ -12,6 +12,7 @@ from typing import Final, Literal, cast
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import CharField, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ from charterdesk.apps.base import events, sealing
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotFound
 from charterdesk.apps.base.models import Desk
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.channels.models import LONGEST_ADDRESS, Mailbox
 from charterdesk.apps.people.access import require
 from charterdesk.rules.terms.channels import ChannelName
@@ -163,6 +165,14 @@ def by_name(name: str) -> Mailbox | None:
     return Mailbox.objects.select_related("desk").filter(name=name, active=True).first()
 
 
+# Asked for every recipient of a mail server.
+_AT: Final[Prepared[Mailbox]] = Prepared(
+    lambda: Mailbox.objects.select_related("desk").filter(
+        Q(address=Given("whole", CharField())) | Q(address=Given("plain", CharField())), active=True
+    )
+)
+
+
 def by_address(address: str) -> Mailbox | None:
     """The mailbox in use at which this address arrives. What stands behind a plus sign is left out of account, where
     the mailbox takes such addresses (RFC 5233).
@@ -170,8 +180,7 @@ def by_address(address: str) -> Mailbox | None:
     whole = address.strip().lower()
     local, at, domain = whole.rpartition("@")
     plain = local.partition("+")[0] + at + domain
-    rows = Mailbox.objects.select_related("desk").filter(address__in={whole, plain}, active=True)
-    found = {row.address: row for row in rows}
+    found = {row.address: row for row in _AT(whole=whole, plain=plain)}
     if whole in found:
         return found[whole]
     shortened = found.get(plain)
