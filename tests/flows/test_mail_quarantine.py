@@ -173,7 +173,7 @@ def test_who_understands_slowly_gives_back_what_was_not_begun(scene, box, monkey
         clock.__enter__()
 
     monkeypatch.setattr(understanding, "finish", slowly)
-    monkeypatch.setattr(understanding, "MOST_TOGETHER", 1)
+    monkeypatch.setattr(understanding, "MOST_TOGETHER", {})
     assert understanding.understand_due("slow", letters.InProcess()) == 3
     clock.__exit__(None, None, None)
     waiting = IncomingMail.objects.filter(state="received")

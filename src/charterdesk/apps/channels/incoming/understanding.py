@@ -1,9 +1,9 @@
 """The worker's way with mails that were received: claimed, read apart, and understood in one transaction (K7 to K9).
 
 Reading happens in a process that can be killed, outside any transaction; so does the storing of attachments. What the
-mail becomes and the end of its row are one transaction, which only the holder of the lease can commit; mails that have
-been read by then share it, and are taken one by one if any of them fails. A mail that fails three times, or lies beyond
-the bounds, becomes a ticket that people look at.
+mail becomes and the end of its row are one transaction, which only the holder of the lease can commit; on SQLite mails
+that have been read by then share it, and are taken one by one if any of them fails. A mail that fails three times, or
+lies beyond the bounds, becomes a ticket that people look at.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from django.db import Error, InterfaceError, OperationalError, transaction
+from django.db import Error, InterfaceError, OperationalError, connection, transaction
 
 from charterdesk.apps.base.files import path_of
 from charterdesk.apps.base.now import now
@@ -41,8 +41,9 @@ from charterdesk.apps.channels.parse import ParsedMail
 MOST_ATTEMPTS: Final = 3
 # A worker that dies counts less than a mail that fails: it may have died of something else.
 MOST_CLAIMS: Final = 8
-# One writer at a time: others wait no longer than a few mails take.
-MOST_TOGETHER: Final = 10
+# One writer at a time: others wait no longer than a few mails take. With many writers a transaction of several mails
+# would hold the locks of one (its number, its ladder) while it waits for those of the next: a deadlock.
+MOST_TOGETHER: Final = {"sqlite": 10}
 LARGEST_TOGETHER: Final = 8 * 1024 * 1024  # bytes of the mails that lie in memory at a time, unless one alone is larger
 BEGIN_WITHIN: Final = 20  # seconds after the claim; what was not begun by then is given back
 HEAD_READ: Final = 16_384  # bytes of an unreadable mail, for its sender and subject
@@ -110,6 +111,7 @@ def _understand_as_read(
 ) -> None:
     """Understand what has been read by now in one transaction, and go on until all has been or the time is over."""
     ready: list[Arrived] = []
+    most_together = MOST_TOGETHER.get(connection.vendor, 1)
     for row, future, following in zip(rows, readings, (*readings[1:], None), strict=True):
         if not ready and now() > give_back_after:
             _give_back(row)
@@ -117,7 +119,7 @@ def _understand_as_read(
         mail = _arrived(row, future.result(), addresses)
         if mail is not None:
             ready.append(mail)
-        if ready and (following is None or not following.done() or len(ready) == MOST_TOGETHER):
+        if ready and (following is None or not following.done() or len(ready) == most_together):
             _finish_together(ready, addresses)
             ready = []
     if ready:
