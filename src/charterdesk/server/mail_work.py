@@ -22,7 +22,7 @@ from charterdesk.apps.channels.outgoing.sending import send_due
 from charterdesk.server.listeners.tray import take_trays
 from charterdesk.server.worker import owner_name
 
-UNDERSTOOD_AT_ONCE: Final = 20
+UNDERSTOOD_AT_ONCE: Final = 50
 SENT_AT_ONCE: Final = 1  # one that hangs holds up no other
 SENDING_LANES: Final = 4
 SECONDS_WITHOUT_WORK: Final = 1.0

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connections
+from django.db import IntegrityError, connections
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
 
+from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.base.files import path_of
 from charterdesk.apps.base.now import now
 from charterdesk.apps.channels import mailboxes, turns
@@ -107,7 +108,7 @@ def test_nothing_is_marked_before_it_is_safe(dovecot, account, fetched, monkeypa
     dovecot.deliver(account.user, mail(1))
     row = fetched()
     with monkeypatch.context() as patched:
-        patched.setattr(door, "receive", full)
+        patched.setattr(door, "receive_together", full)
         with pytest.raises(OSError, match="no space"):
             fetch(row)
     assert dovecot.unseen(account.user) == [mail(1)]
@@ -429,15 +430,35 @@ def test_mails_are_fetched_in_batches_that_fit_into_memory():
     assert [len(batch) for batch in imap_folder._batches([place(uid, 0) for uid in range(120)])] == [50, 50, 20]
 
 
+def test_where_one_mail_cannot_be_taken_the_others_are(dovecot, account, fetched, monkeypatch):
+    for number in range(1, 4):
+        dovecot.deliver(account.user, mail(number))
+    row = fetched()
+    taken = door.receive
+
+    def none_together(*_given):
+        raise IntegrityError("somebody stored one of them at the same moment")
+
+    def but_the_second(box, raw, **named):
+        if b"Mail 2" in raw:
+            raise Invalid("no mail", code="empty")
+        return taken(box, raw, **named)
+
+    monkeypatch.setattr(door, "receive_together", none_together)
+    monkeypatch.setattr(door, "receive", but_the_second)
+    assert fetch(row) == 3
+    assert subjects() == ["Mail 1", "Mail 3"]
+
+
 def test_the_door_is_asked_with_the_mailbox_that_was_fetched(dovecot, account, fetched, monkeypatch):
     asked = []
-    receive = door.receive
+    receive_together = door.receive_together
 
-    def noted(box, raw, **named):
+    def noted(box, mails):
         asked.append(box.name)
-        return receive(box, raw, **named)
+        return receive_together(box, mails)
 
-    monkeypatch.setattr(door, "receive", noted)
+    monkeypatch.setattr(door, "receive_together", noted)
     dovecot.deliver(account.user, mail(1))
     fetch(fetched())
     assert asked == ["north"]

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
+from django.db import IntegrityError
 from imapclient import DELETED, SEEN, IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
@@ -27,6 +28,7 @@ SECONDS_OF_AN_ANSWER: Final = 60
 UIDS_A_SEARCH: Final = 100_000  # imaplib takes no longer line than a million characters
 MAILS_A_QUESTION: Final = 500
 MAILS_A_BATCH: Final = 50
+MAILS_A_TRANSACTION: Final = 10
 BYTES_A_BATCH: Final = 4 * 1024 * 1024
 log: Final = logging.getLogger(__name__)
 
@@ -157,15 +159,26 @@ class Folder:
         raws: Any = {}
         if len(over) < len(batch):
             raws = self._client.fetch([place.uid for place in batch if place not in over], ["BODY.PEEK[]"])
+        for place in over:
+            self._receive(place, uidvalidity, self._stub(place))
+        fetched = [(place, raws.pop(place.uid).get(b"BODY[]") or b"") for place in batch if place.uid in raws]
         done = []
-        for place in batch:
-            if place in over:
-                self._receive(place, uidvalidity, self._stub(place))
-            elif place.uid in raws:
-                raw = raws.pop(place.uid).get(b"BODY[]") or b""
-                if self._receive(place, uidvalidity, raw):
-                    done.append(place.uid)
+        for first in range(0, len(fetched), MAILS_A_TRANSACTION):
+            done += self._receive_together(fetched[first : first + MAILS_A_TRANSACTION], uidvalidity)
         self._mark(done)
+
+    def _receive_together(self, fetched: Sequence[tuple[_Place, bytes]], uidvalidity: int) -> list[int]:
+        """Which of these mails are safe; where they cannot be taken together, each is taken alone."""
+        try:
+            door.receive_together(self._mailbox, [self._brought(place, uidvalidity, raw) for place, raw in fetched])
+        except (Invalid, IntegrityError):
+            return [place.uid for place, raw in fetched if self._receive(place, uidvalidity, raw)]
+        return [place.uid for place, _raw in fetched]
+
+    def _brought(self, place: _Place, uidvalidity: int, raw: bytes) -> door.Brought:
+        return door.Brought(
+            raw=raw, via=IncomingMail.IMAP, uidvalidity=uidvalidity, uid=place.uid, received_at=place.received_at
+        )
 
     def _receive(self, place: _Place, uidvalidity: int, raw: bytes) -> bool:
         """Whether all of the mail is safe, or nothing in it is worth keeping."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -47,40 +48,29 @@ class Receipt:
     new: bool
 
 
-def receive(
-    mailbox: Mailbox,
-    raw: bytes,
-    *,
-    via: str,
-    envelope_from: str | None = None,
-    envelope_to: str = "",
-    uidvalidity: int | None = None,
-    uid: int | None = None,
-    received_at: datetime | None = None,
-) -> Receipt:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """A mail as it was brought: its bytes, and where it lay on a server. `envelope_from` is None where it is not told,
+    '' for the null path.
+    """
+
+    raw: bytes
+    via: str
+    envelope_from: str | None = None
+    envelope_to: str = ""
+    uidvalidity: int | None = None
+    uid: int | None = None
+    received_at: datetime | None = None
+
+
+def receive(mailbox: Mailbox, raw: bytes, *, via: str, **about: Any) -> Receipt:
     """Take a mail: after this it is neither lost nor taken twice, whatever dies when (K4, K5).
 
     The same bytes in the same mailbox, and the same place on the server, are one mail. Other bytes at a place that is
     taken (a server that counts wrongly, or changes what it keeps) are a mail of their own, without a place.
-    `envelope_from` is None where it is not told, '' for the null path. Invalid (code "empty", "too_large") beyond
-    settings.LARGEST_MAIL bytes.
+    `about` as in `Brought`. Invalid (code "empty", "too_large") beyond settings.LARGEST_MAIL bytes.
     """
-    if not raw:
-        raise Invalid(_("The mail is empty."), code="empty")
-    if len(raw) > settings.LARGEST_MAIL:
-        limit = settings.LARGEST_MAIL // (1024 * 1024)
-        raise Invalid(_("A mail may have at most %(limit)s MB.") % {"limit": limit}, code="too_large")
-    row = IncomingMail(
-        desk_id=mailbox.desk_id,
-        mailbox_id=mailbox.pk,
-        via=via,
-        uidvalidity=uidvalidity,
-        uid=uid,
-        sha256=sha256_hex(raw),
-        envelope_from=None if envelope_from is None else _address(envelope_from),
-        envelope_to=_address(envelope_to),
-        received_at=min(now(), whole_seconds(received_at)) if received_at else now(),
-    )
+    row = _row_of(mailbox, Brought(raw=raw, via=via, **about))
     known = _known(row)
     if known is not None and known.sha256 == row.sha256:
         return Receipt(known.pk, new=False)
@@ -94,8 +84,43 @@ def receive(
     return _store(row, size)
 
 
+def receive_together(mailbox: Mailbox, mails: Sequence[Brought]) -> None:
+    """Take mails as `receive` does, all of them in one transaction: whoever waits for the writer waits once.
+
+    Invalid as `receive`, IntegrityError where somebody stores one of them at the same moment: then none is taken.
+    """
+    rows = [(_row_of(mailbox, mail), mail.raw) for mail in mails]
+    sizes = [files.write((raw,), settings.LARGEST_MAIL)[1] for _row, raw in rows]
+    with transaction.atomic():
+        for (row, _raw), size in zip(rows, sizes, strict=True):
+            _store_in(row, size)
+
+
+def _row_of(mailbox: Mailbox, mail: Brought) -> IncomingMail:
+    if not mail.raw:
+        raise Invalid(_("The mail is empty."), code="empty")
+    if len(mail.raw) > settings.LARGEST_MAIL:
+        limit = settings.LARGEST_MAIL // (1024 * 1024)
+        raise Invalid(_("A mail may have at most %(limit)s MB.") % {"limit": limit}, code="too_large")
+    return IncomingMail(
+        desk_id=mailbox.desk_id,
+        mailbox_id=mailbox.pk,
+        via=mail.via,
+        uidvalidity=mail.uidvalidity,
+        uid=mail.uid,
+        sha256=sha256_hex(mail.raw),
+        envelope_from=None if mail.envelope_from is None else _address(mail.envelope_from),
+        envelope_to=_address(mail.envelope_to),
+        received_at=min(now(), whole_seconds(mail.received_at)) if mail.received_at else now(),
+    )
+
+
 @transaction.atomic
 def _store(row: IncomingMail, size: int) -> Receipt:
+    return _store_in(row, size)
+
+
+def _store_in(row: IncomingMail, size: int) -> Receipt:
     known = _known(row)
     if known is not None and known.sha256 == row.sha256:
         return Receipt(known.pk, new=False)
