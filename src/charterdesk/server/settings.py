@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "charterdesk.apps.contracts",
     "charterdesk.apps.tickets",
     "charterdesk.apps.channels",
+    "charterdesk.apps.workspace",
+    "charterdesk.apps.notifications",
     "charterdesk.web.desk",
     "charterdesk.web.portal",
     "charterdesk.web.api",

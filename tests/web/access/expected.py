@@ -6,76 +6,37 @@ valid change says. Nothing else is ever reached: no other method, no other role,
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from web.access import (
+    customers_rows,
+    day_rows,
+    finding_rows,
+    joining_rows,
+    live_rows,
+    queue_rows,
+    setup_rows,
+    signing_in_rows,
+    ticket_rows,
+)
+from web.access.rows import (
+    BOTH,
+    CLIENTS,
+    HEADS,
+    HOLDERS,
+    INSIDE,
+    MANAGER,
+    NOBODY,
+    PUBLIC,
+    STAFF,
+    WORKERS,
+    Row,
+    at_desk,
+    in_portal,
+    machine,
+)
 
-from web.access.scene import VERSION
-
-WORKERS: Final = frozenset({"agent", "lead", "manager"})
-STAFF: Final = WORKERS | {"read_only"}
-CLIENTS: Final = frozenset({"customer", "customer_admin", "reseller"})
-BOTH: Final = WORKERS | CLIENTS
-HEADS: Final = frozenset({"lead", "manager"})
-MANAGER: Final = frozenset({"manager"})
-INSIDE: Final = STAFF | CLIENTS
-HOLDERS: Final = INSIDE | {"anonymous", "outsider"}
-NOBODY: Final = frozenset[str]()
-
-# Open to everybody: they say nothing of any desk.
-PUBLIC: Final = ("", "health", "<slug:desk>/api/v1/openapi.json")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One address. `said`: a body for machines; `typed`: a form for people; `file`: the field that takes a file.
-    `told`: roles whose form has nothing to choose, so that they are told so and nothing is stored.
-    """
-
-    about: str = ""
-    get: frozenset[str] = NOBODY
-    post: frozenset[str] = NOBODY
-    said: dict[str, Any] | None = None
-    typed: dict[str, Any] = field(default_factory=dict)
-    file: str = ""
-    told: frozenset[str] = NOBODY
-
-    def allowed(self, method: str) -> frozenset[str]:
-        """The roles that reach the address by this method."""
-        return {"GET": self.get, "POST": self.post | self.told}.get(method, NOBODY)
-
-    def send(self, client: Client, method: str, address: str) -> Any:
-        """Send a request that is valid where the method is POST."""
-        if method != "POST":
-            return client.generic(method, address)
-        if self.file:
-            return client.post(address, {**self.typed, self.file: SimpleUploadedFile("more.txt", b"more")})
-        if self.said is not None:
-            return client.post(address, json.dumps(self.said), content_type="application/json")
-        return client.post(address, self.typed)
-
-
-def machine(verb: str, post: frozenset[str], **said: Any) -> dict[str, Row]:
-    """A verb of a ticket in the API."""
-    return {f"<slug:desk>/api/v1/tickets/<number>/{verb}": Row(about="ticket", post=post, said=said)}
-
-
-def at_desk(
-    name: str, post: frozenset[str] = WORKERS, *, told: frozenset[str] = NOBODY, **typed: Any
-) -> dict[str, Row]:
-    """A form of the ticket's page at the desk."""
-    typed = {"version": VERSION, **typed}
-    return {f"<slug:desk>/tickets/<int:number>/{name}/": Row(about="ticket", post=post, told=told, typed=typed)}
-
-
-def in_portal(verb: str, **typed: Any) -> dict[str, Row]:
-    """A form of the request's page in the portal."""
-    typed = {"version": VERSION, **typed}
-    return {f"<slug:desk>/portal/tickets/<int:number>/{verb}/": Row(about="ticket", post=CLIENTS, typed=typed)}
-
+__all__ = ["EXPECTED", "INSIDE", "PUBLIC", "Row"]
 
 REQUEST: Final = {"subject": "It stopped", "body": "Nothing happens.", "kind": "anomaly"}
 
@@ -200,4 +161,17 @@ PORTAL: Final = {
     "<slug:desk>/portal/tickets/<int:number>/unknown/": Row(about="ticket"),
 }
 
+PARTS: Final = (
+    customers_rows,
+    day_rows,
+    finding_rows,
+    joining_rows,
+    live_rows,
+    queue_rows,
+    setup_rows,
+    signing_in_rows,
+    ticket_rows,
+)
 EXPECTED: Final = {**API, **DESK, **MAIL, **ANSWERS, **PORTAL}
+for _part in PARTS:
+    EXPECTED.update(_part.ROWS)

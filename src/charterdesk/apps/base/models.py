@@ -169,3 +169,30 @@ class RepeatedRequest(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class CustomField(models.Model):
+    """A field that a desk added to its tickets, equipment or organisations; their values stand in `custom` of the row.
+
+    `labels` by language; `choices`: a list of {"value": ..., "labels": {...}}. `required`: "", "opening" or "closing".
+    """
+
+    SUBJECTS: Final = ("ticket", "equipment", "organisation")
+    TYPES: Final = ("text", "number", "date", "choice", "yes_no")
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    subject = models.CharField(max_length=12)
+    name = models.SlugField(max_length=40, db_index=False)
+    labels = models.JSONField()
+    type = models.CharField(max_length=10)
+    choices = models.JSONField(default=list)
+    required = models.CharField(max_length=8, default="", blank=True)
+    shown_to_customer = models.BooleanField(default=False)
+    position = models.IntegerField(default=0)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "subject", "name"], name="base_custom_field_once")]
+
+    def __str__(self) -> str:
+        return f"{self.subject}.{self.name}"

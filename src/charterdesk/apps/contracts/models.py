@@ -78,6 +78,7 @@ class Equipment(models.Model):
     bought_here = models.BooleanField(null=True)
     manufacturer_maintenance_until = models.DateField(null=True, blank=True)
     facts = models.JSONField(default=dict, blank=True)
+    custom = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [

@@ -30,7 +30,13 @@ Grants = Mapping[str, Whose]
 WIDTH: Final[tuple[Whose, ...]] = ("own", "organisation", "end_customers", "all")
 
 _staff: Final[dict[str, Whose]] = {"agent": "all", "lead": "all", "manager": "all"}
-_staff_who_see: Final[dict[str, Whose]] = {**_staff, "read_only": "all"}
+_staff_who_see: Final[dict[str, Whose]] = {
+    **_staff,
+    "technician": "all",
+    "r_and_d": "all",
+    "billing": "all",
+    "read_only": "all",
+}
 _heads: Final[dict[str, Whose]] = {"lead": "all", "manager": "all"}
 _manager: Final[dict[str, Whose]] = {"manager": "all"}
 _clients: Final[dict[str, Whose]] = {
@@ -91,6 +97,30 @@ VERBS: Final[Mapping[str, Grants]] = {
     "mail.manage": _heads,
     "mail.templates": _heads,
     "mailbox.manage": _manager,
+    "ticket.tag": _staff,
+    "ticket.link": _staff,
+    "ticket.merge": _staff,
+    "ticket.move_message": _staff,
+    "ticket.snooze": _staff,
+    "ticket.request_information": _staff,
+    "ticket.fill_fields": _staff,
+    "ticket.rate": _clients,
+    "ticket.contest_priority": _clients,
+    "ticket.answer_contest": _staff,
+    "workspace.use": dict.fromkeys(_staff_who_see, "own"),
+    "workspace.share": _heads,
+    "search.use": _everybody,
+    "notifications.tune": dict.fromkeys((*_staff_who_see, *_clients), "own"),
+    "desk.figures": _staff_who_see,
+    "people.load": _heads,
+    "absence.manage": {**dict.fromkeys(_staff, "own"), **_heads},
+    "team.manage": _heads,
+    "tag.manage": _heads,
+    "custom_field.manage": _heads,
+    "data.import": _heads,
+    "data.export": {**_heads, "read_only": "all", "billing": "all"},
+    "desk.manage": _manager,
+    "identity.manage": _manager,
     "api.token": dict.fromkeys((*_staff_who_see, *_clients), "own"),
 }
 

@@ -25,17 +25,21 @@ ORGANISATION_KINDS: Final = [
     (UNIDENTIFIED, _("to be identified")),
 ]
 
-STAFF_ROLES: Final = frozenset({"agent", "lead", "manager", "read_only"})
+STAFF_ROLES: Final = frozenset({"agent", "lead", "manager", "technician", "r_and_d", "billing", "read_only"})
 RESELLER_ROLES: Final = frozenset({"reseller", "reseller_admin"})
 ROLES: Final = [
     ("agent", _("agent")),
     ("lead", _("lead")),
     ("manager", _("manager")),
+    ("technician", _("field technician")),
+    ("r_and_d", _("R&D")),
+    ("billing", _("billing")),
     ("read_only", _("read only")),
     ("customer", _("customer")),
     ("customer_admin", _("customer administrator")),
     ("reseller", _("reseller")),
     ("reseller_admin", _("reseller administrator")),
+    ("manufacturer", _("manufacturer contact")),
 ]
 
 
@@ -90,6 +94,7 @@ class Organisation(models.Model):
     reseller = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="end_customers")
     language = models.CharField(max_length=5, choices=LANGUAGES, default="", blank=True)
     note = models.TextField(default="", blank=True)
+    custom = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=now)
 
     class Meta:
@@ -169,3 +174,101 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}...)"
+
+
+class Team(models.Model):
+    """Agents who share work. `assignment`: "hand", "turn" (the one who was given work longest ago) or "load" (the one
+    with the fewest open tickets).
+    """
+
+    ASSIGNMENTS: Final = ("hand", "turn", "load")
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=80)
+    assignment = models.CharField(max_length=6, default="hand")
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "name"], name="people_team_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamMember(models.Model):
+    """An agent of a team, and when he was last given a ticket by turn."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="members")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="teams")
+    last_given_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "person"], name="people_team_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.team}"
+
+
+class Absence(models.Model):
+    """Somebody of the desk is away from one instant until another (None: until he is back); who stands in for him."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="absences")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+    stand_in = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.from_at:%Y-%m-%d}"
+
+
+class Invitation(models.Model):
+    """A link, sent once, by which a person of a desk gets his account; only its SHA-256 is kept."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations")
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.expires_at:%Y-%m-%d}"
+
+
+class SignedInDevice(models.Model):
+    """A browser in which an account is signed in: one session, its key as a digest, what the browser says it is."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="devices")
+    digest = models.CharField(max_length=64, unique=True)
+    user_agent = models.CharField(max_length=300, default="", blank=True)
+    method = models.CharField(max_length=20, default="", blank=True)
+    created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.user_agent[:40]
+
+
+class IdentityProvider(models.Model):
+    """Where the people of an organisation sign in: its own OIDC or SAML server. `domains`: those whose addresses it
+    vouches for; `settings`: what is public of it; the client secret is sealed.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="identity_providers")
+    name = models.SlugField(max_length=40, unique=True)
+    protocol = models.CharField(max_length=4)
+    domains = models.JSONField(default=list)
+    settings = models.JSONField(default=dict)
+    sealed_secret = models.TextField(default="", blank=True)
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return self.name

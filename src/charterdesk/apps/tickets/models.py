@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from charterdesk.apps.base.models import Desk, StoredFile
 from charterdesk.apps.contracts.models import CharterVersion, Contract, Equipment
-from charterdesk.apps.people.models import Organisation, Person
+from charterdesk.apps.people.models import Organisation, Person, Team
 
 
 class Ticket(models.Model):
@@ -39,6 +42,10 @@ class Ticket(models.Model):
     state = models.CharField(max_length=20)
     waiting_for = models.CharField(max_length=20, blank=True)
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    snoozed_until = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    custom = models.JSONField(default=dict, blank=True)
     emergency = models.BooleanField(default=False)
     on_call = models.BooleanField(default=False)
     outcome = models.CharField(max_length=20)
@@ -77,6 +84,13 @@ class Ticket(models.Model):
             ),
             models.Index(
                 fields=["silent_close_at"], condition=Q(silent_close_at__isnull=False), name="tickets_silent_close"
+            ),
+            models.Index(fields=["snoozed_until"], condition=Q(snoozed_until__isnull=False), name="tickets_snoozed"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="tickets_merged"),
+            models.Index(
+                fields=["desk", "team", "rank", "number"],
+                condition=Q(closed_at__isnull=True, team__isnull=False),
+                name="tickets_open_by_team",
             ),
             models.Index(fields=["follows"], condition=Q(follows__isnull=False), name="tickets_continued"),
         ]
@@ -247,3 +261,146 @@ class Quote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
+
+
+class Tag(models.Model):
+    """A word of the desk's own by which tickets are found again."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=40)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("desk", Lower("name"), name="tickets_tag_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TicketTag(models.Model):
+    """A tag on a ticket."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="tags", db_index=False)
+    tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="tickets")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "tag"], name="tickets_tag_once")]
+
+    def __str__(self) -> str:
+        return str(self.tag)
+
+
+class TicketLink(models.Model):
+    """Two tickets that belong together: "related", "duplicate" (the first of the second), "part" (the first of the
+    second). Of the desk only.
+    """
+
+    KINDS: Final = ("related", "duplicate", "part")
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="links", db_index=False)
+    other = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="linked_from")
+    kind = models.CharField(max_length=10)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "other"], name="tickets_link_once"),
+            models.CheckConstraint(condition=~Q(ticket=models.F("other")), name="tickets_link_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.other_id}"
+
+
+class Merge(models.Model):
+    """Two tickets about the same matter: what is said on the source is shown on the target, to those who could read it
+    there. Undone, both stand as before; `before` keeps what the merge changed of both.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    source = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+")
+    target = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    reason = models.CharField(max_length=500, blank=True)
+    before = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source"], condition=Q(undone_at__isnull=True), name="tickets_merged_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} > {self.target_id}"
+
+
+class MessageMove(models.Model):
+    """A message that stood on the wrong ticket was moved, with its files; its visibility is what it was."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="+")
+    from_ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+")
+    to_ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.message_id} > {self.to_ticket_id}"
+
+
+class Snooze(models.Model):
+    """A ticket that need not be looked at before an instant; its clocks run on."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="snoozes")
+    until_at = models.DateTimeField()
+    reason = models.CharField(max_length=500, blank=True)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.until_at:%Y-%m-%d %H:%M}"
+
+
+class Rating(models.Model):
+    """How the customer judges the work on his ticket, 1 (bad) to 5 (very good); the last one counts."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="ratings")
+    score = models.IntegerField()
+    comment = models.TextField(blank=True)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(score__gte=1, score__lte=5), name="tickets_rating_of_five"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.score)
+
+
+class PriorityContest(models.Model):
+    """The customer contests, once, the priority that the desk validated; the desk answers: "kept" or "changed"."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ticket = models.OneToOneField(Ticket, on_delete=models.PROTECT, related_name="contest")
+    contested = models.CharField(max_length=40)
+    wished = models.CharField(max_length=40)
+    reason = models.CharField(max_length=500)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    answer = models.CharField(max_length=10, default="", blank=True)
+    answer_reason = models.CharField(max_length=500, default="", blank=True)
+    answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    answered_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.contested} > {self.wished}"

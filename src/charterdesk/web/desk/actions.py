@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from charterdesk.apps.base.actor import Actor
@@ -15,26 +13,8 @@ from charterdesk.apps.channels.incoming.identify import identify
 from charterdesk.apps.channels.incoming.watchers import remove_watcher
 from charterdesk.apps.people.queries import visible_persons
 from charterdesk.apps.tickets import closure, pauses, priority, quotes, work
-from charterdesk.apps.tickets.messages import NewFile
 from charterdesk.web.desk import forms
-
-REMOVE_WATCHER: Final = "remove-watcher"
-Files = tuple[NewFile, ...]
-Run = Callable[[Actor, int, Mapping[str, Any], Files, int], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One form of the page. `right`: the verb in the access table."""
-
-    name: str
-    right: str
-    label: str | Promise
-    press: str | Promise
-    done: str | Promise
-    form: type[forms.ActionForm]
-    run: Run
-    key: str = ""
+from charterdesk.web.desk.action import REMOVE_WATCHER, Action, Files
 
 
 def _say(actor: Actor, ticket: int, given: Mapping[str, Any], files: Files, version: int) -> object:

@@ -19,9 +19,12 @@ from charterdesk.apps.tickets.page import TicketPage, ticket_page
 from charterdesk.apps.tickets.visibility import reaches
 from charterdesk.web.desk import forms, ticket_shown
 from charterdesk.web.desk import ticket_mail as mail_shown
-from charterdesk.web.desk.actions import ACTIONS, AT_ONCE, REMOVE_WATCHER, Action
+from charterdesk.web.desk.action import REMOVE_WATCHER, Action
+from charterdesk.web.desk.actions import ACTIONS, AT_ONCE
 from charterdesk.web.desk.charter_labels import severity
 from charterdesk.web.desk.composer import kinds_to_send
+from charterdesk.web.desk.finding import shown as finding_shown
+from charterdesk.web.desk.joining import shown as joining_shown
 from charterdesk.web.desk.refusals import tell
 from charterdesk.web.desk.staff import for_staff
 from charterdesk.web.desk.uploads import stored_files
@@ -92,6 +95,8 @@ def _page(
     context: dict[str, Any] = {
         **ticket_shown.shown(page, names, now()),
         **mail_shown.shown(page, ticket_mail(actor, page.ticket)),
+        **joining_shown.shown(actor, page),
+        **finding_shown.shown(actor, page),
         "at_once": [by_name[name] for name in AT_ONCE if name in by_name],
         "actions": [pair for name, pair in by_name.items() if name not in {*AT_ONCE, "say", REMOVE_WATCHER}],
         "say": by_name.get("say"),

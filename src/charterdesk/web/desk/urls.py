@@ -15,12 +15,24 @@ from charterdesk.web.desk import (
     queue_page,
     ticket_page,
 )
+from charterdesk.web.desk.composing.urls import urlpatterns as composing
+from charterdesk.web.desk.day.urls import urlpatterns as day
+from charterdesk.web.desk.finding.urls import urlpatterns as finding
+from charterdesk.web.desk.joining.urls import urlpatterns as joining
+from charterdesk.web.desk.live.urls import urlpatterns as live
+from charterdesk.web.desk.setup.urls import urlpatterns as setup
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", queue_page.home, name="home"),
     path("queue/", queue_page.queue_page, name="queue"),
     path("tickets/<int:number>/", ticket_page.show, name="ticket"),
+    *composing,
+    *day,
+    *finding,
+    *joining,
+    *live,
+    *setup,
     path("tickets/<int:number>/<slug:name>/", ticket_page.act, name="act"),
     path("files/<int:attachment_id>/", downloads.file, name="file"),
     path("open/", opening_page.who, name="open"),

@@ -1,0 +1,1 @@
+"""What an agent writes: canned replies, drafts, answers held back."""

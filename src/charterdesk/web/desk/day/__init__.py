@@ -1,0 +1,1 @@
+"""An agent's day: home, notifications, teams, absence."""

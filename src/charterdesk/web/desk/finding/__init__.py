@@ -1,0 +1,1 @@
+"""Search: over tickets, messages, people and products."""

@@ -1,0 +1,1 @@
+"""Tickets beside each other: merge, move a message, link, tag, snooze, time."""

@@ -1,0 +1,1 @@
+"""Set-up without code: people, organisations, contracts, products, fields, imports."""
