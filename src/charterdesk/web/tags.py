@@ -13,6 +13,7 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
 from charterdesk.apps.people.access import may
 from charterdesk.web import moments, texts
+from charterdesk.web.markdown import html_of
 
 register = template.Library()
 
@@ -75,3 +76,4 @@ register.filter("commitment", texts.commitment)
 register.filter("quote_state", texts.quote_state)
 register.filter("role", texts.role)
 register.filter("event", texts.event)
+register.filter("markdown", html_of)
