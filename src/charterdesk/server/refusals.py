@@ -17,7 +17,7 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse | None:
     status = next((status for kind, status in STATUS_OF.items() if isinstance(error, kind)), None)
     if status is None:
         return None
-    return render(request, "refused.html", {"status": status, "error": error}, status=status)
+    return _said(request, status, error)
 
 
 def raise_not_found(_request: HttpRequest) -> HttpResponse:
@@ -27,4 +27,14 @@ def raise_not_found(_request: HttpRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature
     """The page for an address that leads nowhere: the same as for what is not yours."""
-    return render(request, "refused.html", {"status": 404}, status=404)
+    return _said(request, 404, None)
+
+
+def _said(request: HttpRequest, status: int, error: Exception | None) -> HttpResponse:
+    said = {"status": status, "error": error}
+    if "HX-Request" not in request.headers:
+        return render(request, "refused.html", said, status=status)
+    # A page that asked for a part of itself stays as it is: the refusal goes where such things are told.
+    answer = render(request, "components/refused.html", said, status=status)
+    answer["HX-Retarget"], answer["HX-Reswap"], answer["HX-Reselect"] = "#told", "innerHTML", ".notice"
+    return answer
