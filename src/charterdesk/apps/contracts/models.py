@@ -33,13 +33,17 @@ class CharterVersion(models.Model):
 
 
 class Product(models.Model):
-    """What the desk supports: a line of its catalogue, with the version that counts as up to date (EX-11)."""
+    """What the desk supports: a line of its catalogue, with the version that counts as up to date (EX-11).
+
+    `in_catalogue` is a fact for the charter; a product that is retired (not `active`) is offered no more.
+    """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
     reference = models.CharField(max_length=80)
     in_catalogue = models.BooleanField(default=True)
     current_version = models.CharField(max_length=40, blank=True)
+    active = models.BooleanField(default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["desk", "reference"], name="contracts_product_once")]
@@ -57,6 +61,7 @@ class Site(models.Model):
     city = models.CharField(max_length=120, blank=True)
     country = models.CharField(max_length=2, blank=True)
     time_zone = models.CharField(max_length=60, blank=True)
+    active = models.BooleanField(default=True)
 
     def __str__(self) -> str:
         return self.name
@@ -77,8 +82,10 @@ class Equipment(models.Model):
     up_to_date = models.BooleanField(null=True)
     bought_here = models.BooleanField(null=True)
     manufacturer_maintenance_until = models.DateField(null=True, blank=True)
+    warranty_until = models.DateField(null=True, blank=True)
     facts = models.JSONField(default=dict, blank=True)
     custom = models.JSONField(default=dict, blank=True)
+    active = models.BooleanField(default=True)
 
     class Meta:
         constraints = [

@@ -86,6 +86,7 @@ class Organisation(models.Model):
     """The desk's own organisation, a customer, a reseller or a partner; an end customer names his reseller.
 
     One of each desk, of kind unidentified, holds those who wrote and are not known yet; nobody is a member of it.
+    One that is retired (not `active`) is offered no more; its tickets and contracts go on.
     """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
@@ -95,6 +96,7 @@ class Organisation(models.Model):
     language = models.CharField(max_length=5, choices=LANGUAGES, default="", blank=True)
     note = models.TextField(default="", blank=True)
     custom = models.JSONField(default=dict, blank=True)
+    active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=now)
 
     class Meta:
