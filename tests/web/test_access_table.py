@@ -18,14 +18,17 @@ from web.access import scene as access
 from web.access.expected import EXPECTED, PUBLIC
 from web.access.routes import addresses
 
-ROLES = ("anonymous", "agent", "lead", "manager", "read_only", "customer", "customer_admin", "reseller", "outsider")
+ROLES = (
+    *("anonymous", "agent", "lead", "manager", "technician", "r_and_d", "billing", "read_only"),
+    *("customer", "customer_admin", "reseller", "manufacturer", "outsider"),
+)
 OURS = ("base", "people", "contracts", "tickets", "channels")
 NEVER = ("PUT", "PATCH", "DELETE")
 METHODS = ("GET", "POST", *NEVER)
 TOLD_WHAT_IS_WRONG = {HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 # When a token was last used, when a session ends: notes about the reader, not about what he reads.
-ABOUT_THE_READER = re.compile(r'"people_apitoken"|"django_session"|base_cache')
+ABOUT_THE_READER = re.compile(r'"people_apitoken"|"people_signedindevice"|"django_session"|base_cache')
 
 
 @pytest.fixture

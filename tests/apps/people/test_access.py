@@ -8,8 +8,25 @@ from charterdesk.apps.people import access, queries
 from charterdesk.apps.people.models import ROLES, Membership
 from make import actor
 
-SEES_ALL = {"agent", "lead", "manager", "read_only"}
-CHANGING = [verb for verb in access.VERBS if not verb.endswith(".see") and verb != "api.token"]
+# What a reader does for himself, and reading under another name.
+HIS_OWN = {"api.token", "workspace.use", "notifications.tune"}
+READING = {verb for verb in access.VERBS if verb.endswith(".see")} | {"search.use", "desk.figures", "data.export"}
+CHANGING = sorted(access.VERBS.keys() - HIS_OWN - READING)
+BEYOND_READING = {
+    "technician": {
+        "absence.manage",
+        "ticket.arrive_on_site",
+        "ticket.attach",
+        "ticket.fill_fields",
+        "ticket.log_time",
+        "ticket.note",
+        "ticket.pause",
+        "ticket.resume",
+    },
+    "r_and_d": {"absence.manage", "ticket.attach", "ticket.note"},
+    "billing": {"absence.manage", "ticket.note", "ticket.quote"},
+    "manufacturer": set(),
+}
 
 
 def test_the_table_names_known_roles_only():
@@ -21,6 +38,20 @@ def test_who_only_reads_changes_nothing(people, verb):
     assert access.may(actor(people.rolf), verb) is None
     with pytest.raises(NotAllowed):
         access.require(actor(people.rolf), verb)
+
+
+@pytest.mark.parametrize("verb", sorted(HIS_OWN))
+def test_who_only_reads_arranges_his_own_things(verb):
+    assert access.VERBS[verb]["read_only"] == "own"
+
+
+@pytest.mark.parametrize(("role", "verbs"), BEYOND_READING.items())
+def test_what_those_beside_the_agents_change(role, verbs):
+    assert {verb for verb in CHANGING if role in access.VERBS[verb]} == verbs
+
+
+def test_a_manufacturers_contact_reads_the_charter_and_nothing_else():
+    assert [verb for verb, grants in access.VERBS.items() if "manufacturer" in grants] == ["charter.see"]
 
 
 @pytest.mark.parametrize(

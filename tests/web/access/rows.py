@@ -12,13 +12,19 @@ from django.test import Client
 from web.access.scene import VERSION
 
 WORKERS: Final = frozenset({"agent", "lead", "manager"})
-STAFF: Final = WORKERS | {"read_only"}
+FIELD: Final = WORKERS | {"technician"}
+CONTRIBUTORS: Final = FIELD | {"r_and_d"}
+COLLEAGUES: Final = CONTRIBUTORS | {"billing"}
+STAFF: Final = COLLEAGUES | {"read_only"}
+# See a ticket's page and may do nothing of what it offers to agents.
+ONLOOKERS: Final = STAFF - WORKERS
 CLIENTS: Final = frozenset({"customer", "customer_admin", "reseller"})
 BOTH: Final = WORKERS | CLIENTS
 HEADS: Final = frozenset({"lead", "manager"})
 MANAGER: Final = frozenset({"manager"})
 INSIDE: Final = STAFF | CLIENTS
-HOLDERS: Final = INSIDE | {"anonymous", "outsider"}
+READERS: Final = INSIDE | {"manufacturer"}
+HOLDERS: Final = READERS | {"anonymous", "outsider"}
 NOBODY: Final = frozenset[str]()
 
 # Open to everybody: they say nothing of any desk.

@@ -18,6 +18,7 @@ from charterdesk.apps.base.models import Desk
 from charterdesk.apps.channels import desk_mail, tokens
 from charterdesk.apps.channels.models import IncomingMail, MarkedAddress
 from charterdesk.apps.contracts.actions import create_contract
+from charterdesk.apps.people.access import VERBS
 from charterdesk.apps.people.actions import add_membership
 from charterdesk.apps.people.models import Account, Person
 from charterdesk.apps.people.queries import own_organisation
@@ -32,7 +33,7 @@ ABSENT: Final = 99  # as many digits as the numbers of those that exist
 ABSENT_DRAFT: Final = "AAAAAAAAAAAAAAAA"
 FORGED: Final = "1.1.1.aaaaaaaaaaaaaaaaaaaaaaaaaa"
 VERSION: Final = 2  # of every ticket here: opened, then a file was added
-STAFF: Final = ("agent", "lead", "manager", "read_only")
+STAFF: Final = ("agent", "lead", "manager", "technician", "r_and_d", "billing", "read_only")
 
 
 Thing = int | str | None
@@ -74,9 +75,16 @@ class Scene:
             return Client()
         person = self.who[role]
         if machine:
+            if "api.token" not in self.rights(role):
+                return Client()
             _row, text = issue_token(make.actor(person), "walker")
             return Client(headers={"authorization": f"Bearer {text}"})
         return browser(person)
+
+    @staticmethod
+    def rights(role: str) -> set[str]:
+        """The verbs that the role has over anything; somebody of another desk has those of a manager there."""
+        return {verb for verb, grants in VERBS.items() if {"outsider": "manager"}.get(role, role) in grants}
 
     def things(self, role: str, about: str, client: Client) -> dict[str, Thing]:
         """What is his, another's, and nobody's, for addresses about such things."""
@@ -92,7 +100,7 @@ class Scene:
         own, foreign = (self.heron, self.quay) if role == "reseller" else (self.quay, self.heron)
         if role in STAFF:
             foreign = self.dune
-        if role in {"anonymous", "outsider"}:
+        if role in {"anonymous", "outsider", "manufacturer"}:
             return {"foreign": getattr(self.quay, about), "absent": ABSENT}
         return {"own": getattr(own, about), "foreign": getattr(foreign, about), "absent": ABSENT}
 
@@ -132,15 +140,20 @@ def assemble() -> Scene:
     quay = _things(people.north, people.marta, people.cora, "Q-1")
     for _ in range(10):
         _ticket(people.marta, people.cora)
+    maker = make.organisation(people.north, "Gauge Makers", "partner")
     return Scene(
         who={
             "agent": people.alma,
             "lead": people.bruno,
             "manager": people.marta,
+            "technician": make.person(people.north, "Timo", "technician"),
+            "r_and_d": make.person(people.north, "Rada", "r_and_d"),
+            "billing": make.person(people.north, "Bilge", "billing"),
             "read_only": people.rolf,
             "customer": people.cora,
             "customer_admin": people.dario,
             "reseller": people.reto,
+            "manufacturer": make.person(people.north, "Manu", "manufacturer", maker),
             "outsider": people.sven,
         },
         quay=quay,

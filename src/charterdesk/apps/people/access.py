@@ -37,6 +37,11 @@ _staff_who_see: Final[dict[str, Whose]] = {
     "billing": "all",
     "read_only": "all",
 }
+# Beside agents: who works on site, who builds what is sold, who writes the bills. What each may do beyond seeing, and
+# why, stands in docs/decisions (0010).
+_field: Final[dict[str, Whose]] = {**_staff, "technician": "all"}
+_contributors: Final[dict[str, Whose]] = {**_field, "r_and_d": "all"}
+_colleagues: Final[dict[str, Whose]] = {**_contributors, "billing": "all"}
 _heads: Final[dict[str, Whose]] = {"lead": "all", "manager": "all"}
 _manager: Final[dict[str, Whose]] = {"manager": "all"}
 _clients: Final[dict[str, Whose]] = {
@@ -46,6 +51,7 @@ _clients: Final[dict[str, Whose]] = {
     "reseller_admin": "end_customers",
 }
 _everybody: Final[dict[str, Whose]] = dict.fromkeys((*_staff_who_see, *_clients), "all")
+_readers: Final[dict[str, Whose]] = {**_everybody, "manufacturer": "all"}
 
 VERBS: Final[Mapping[str, Grants]] = {
     "ticket.see": {**_staff_who_see, **_clients},
@@ -61,20 +67,20 @@ VERBS: Final[Mapping[str, Grants]] = {
     "ticket.identify": _staff,
     "ticket.remove_watcher": _staff,
     "ticket.reply": {**_staff, **_clients},
-    "ticket.note": _staff,
-    "ticket.attach": {**_staff, **_clients},
-    "ticket.log_time": _staff,
+    "ticket.note": _colleagues,
+    "ticket.attach": {**_contributors, **_clients},
+    "ticket.log_time": _field,
     "ticket.change_priority": _staff,
-    "ticket.pause": _staff,
-    "ticket.resume": _staff,
+    "ticket.pause": _field,
+    "ticket.resume": _field,
     "ticket.propose_solution": _staff,
     "ticket.validate": _clients,
     "ticket.reject": _clients,
     "ticket.close": _staff,
     "ticket.reopen": {**_staff, **_clients},
     "ticket.decide_intervention": _staff,
-    "ticket.arrive_on_site": _staff,
-    "ticket.quote": _staff,
+    "ticket.arrive_on_site": _field,
+    "ticket.quote": {**_staff, "billing": "all"},
     "ticket.accept_quote": _clients,
     "ticket.decline_quote": _clients,
     "ticket.override_decision": _heads,
@@ -86,7 +92,7 @@ VERBS: Final[Mapping[str, Grants]] = {
         "reseller_admin": "end_customers",
     },
     "contract.manage": _heads,
-    "charter.see": _everybody,
+    "charter.see": _readers,
     "charter.publish": _manager,
     "people.see": {**_staff_who_see, **_clients},
     "people.add": {**_staff, "customer_admin": "organisation", "reseller_admin": "end_customers"},
@@ -103,7 +109,7 @@ VERBS: Final[Mapping[str, Grants]] = {
     "ticket.move_message": _staff,
     "ticket.snooze": _staff,
     "ticket.request_information": _staff,
-    "ticket.fill_fields": _staff,
+    "ticket.fill_fields": _field,
     "ticket.rate": _clients,
     "ticket.contest_priority": _clients,
     "ticket.answer_contest": _staff,
@@ -113,7 +119,7 @@ VERBS: Final[Mapping[str, Grants]] = {
     "notifications.tune": dict.fromkeys((*_staff_who_see, *_clients), "own"),
     "desk.figures": _staff_who_see,
     "people.load": _heads,
-    "absence.manage": {**dict.fromkeys(_staff, "own"), **_heads},
+    "absence.manage": {**dict.fromkeys(_contributors, "own"), "billing": "own", **_heads},
     "team.manage": _heads,
     "tag.manage": _heads,
     "custom_field.manage": _heads,

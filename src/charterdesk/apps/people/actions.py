@@ -45,7 +45,7 @@ ROLES_IN: Final[Mapping[str, frozenset[str]]] = {
     DESK: STAFF_ROLES,
     CUSTOMER: frozenset({"customer", "customer_admin"}),
     RESELLER: RESELLER_ROLES,
-    PARTNER: frozenset(),
+    PARTNER: frozenset({"manufacturer"}),
     UNIDENTIFIED: frozenset(),
 }
 

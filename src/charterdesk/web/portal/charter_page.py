@@ -24,7 +24,7 @@ from charterdesk.web.moments import day
 from charterdesk.web.portal.charter_plans import PlanSaid, need_words, plans_said
 from charterdesk.web.portal.choices import kind_words
 from charterdesk.web.portal.decision_words import channel_words, offer_words
-from charterdesk.web.portal.reader import charter_now, for_customers, language
+from charterdesk.web.portal.reader import charter_now, for_outsiders, language
 
 MINUTE: Final = 60
 HOUR: Final = 3_600
@@ -49,7 +49,7 @@ class Section:
 
 
 @require_safe
-@for_customers
+@for_outsiders
 def charter_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The charter that holds now, with its date and the version of its text."""
     published = charter_now(actor)
