@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotAllowed
@@ -16,7 +16,8 @@ from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.people.access import is_staff
 from charterdesk.apps.tickets.clocks import WITHDRAWN, rank_facts
-from charterdesk.apps.tickets.models import Clock, Ticket
+from charterdesk.apps.tickets.models import Clock, Ticket, TicketTag
+from charterdesk.apps.tickets.queue_filter import ANYONE, NOBODY, QueueFilter, chosen, ordered
 from charterdesk.apps.tickets.visibility import visible_to
 from charterdesk.rules.priority import rank
 from charterdesk.rules.terms.amounts import Counts
@@ -24,13 +25,15 @@ from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.why import Reason
 from charterdesk.rules.worktime.opening import counting
 
-ANYONE: Final = "anyone"
-NOBODY: Final = "nobody"
+__all__ = ["ANYONE", "NOBODY", "ClockNow", "Queue", "QueueFilter", "QueueRow", "page_of", "queue", "wanted_tickets"]
+
 MOST_ROWS: Final = 200
 LISTED: Final = (
     "number",
     "subject",
     "owner_id",
+    "team_id",
+    "snoozed_until",
     "state",
     "waiting_for",
     "outcome",
@@ -71,18 +74,6 @@ LOOKED_AT: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class QueueFilter:
-    """Which tickets are wanted. `owner`: "anyone", "nobody", or a person's id; `text` looks in subject and number."""
-
-    states: tuple[str, ...] = ()
-    owner: str | int = ANYONE
-    organisation_id: int | None = None
-    kind: str = ""
-    closed: bool = False
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ClockNow:
     """The next clock of a ticket at this instant; seconds are open or elapsed, as `counts` says.
 
@@ -113,6 +104,9 @@ class QueueRow:
     requester: str
     owner: str
     owner_id: int | None
+    team: str
+    snoozed_until: datetime | None
+    tags: tuple[str, ...]
     state: str
     waiting_for: str
     outcome: str
@@ -143,30 +137,37 @@ class Queue:
 
 
 def queue(actor: Actor, wanted: QueueFilter | None = None, *, limit: int = 50, offset: int = 0) -> Queue:
-    """The tickets of the desk in the order of its charter; closed ones the last closed first. NotAllowed for
-    anybody but the desk. The number of questions to the database does not depend on the number of rows.
+    """The tickets of the desk in the order of its charter, or another that is asked for; closed ones the last closed
+    first. NotAllowed for anybody but the desk. The number of questions to the database does not depend on the number
+    of rows.
     """
+    return page_of(wanted_tickets(actor, wanted or QueueFilter()), limit=limit, offset=offset, tagged=True)
+
+
+def wanted_tickets(actor: Actor, wanted: QueueFilter) -> QuerySet[Ticket]:
+    """The tickets of the desk that are wanted, in order. NotAllowed for anybody but the desk."""
     if not is_staff(actor):
         raise NotAllowed("ticket.see")
-    chosen = wanted or QueueFilter()
-    rows = _chosen(visible_to(actor), chosen)
-    ordered = rows.order_by("-closed_at", "-number") if chosen.closed else rows.order_by("rank", "number")
-    return page_of(ordered, limit=limit, offset=offset)
+    return ordered(chosen(actor, visible_to(actor), wanted, now()), wanted)
 
 
-def page_of(tickets: QuerySet[Ticket], *, limit: int, offset: int) -> Queue:
-    """A page of an ordered list of tickets: three questions to the database, whatever the number of rows."""
+def page_of(tickets: QuerySet[Ticket], *, limit: int, offset: int, tagged: bool = False) -> Queue:
+    """A page of an ordered list of tickets: three questions to the database, whatever the number of rows, and a fourth
+    for the tags, which are the desk's own.
+    """
     size = max(1, min(limit, MOST_ROWS))
     listed = tickets.only(*LISTED).annotate(
         organisation_name=F("organisation__name"),
         reseller_name=F("reseller__name"),
         requester_name=F("requester__name"),
         owner_name=F("owner__name"),
+        team_name=F("team__name"),
     )
     found = list(listed[offset : offset + size + 1])
     shown = found[:size]
     charters = _charters({ticket.charter_version_id for ticket in shown})
     running = _running_clocks([ticket.pk for ticket in shown if ticket.closed_at is None])
+    tags = _tags([ticket.pk for ticket in shown]) if tagged else {}
     moment = now()
     rows: list[QueueRow] = []
     for ticket in shown:
@@ -181,6 +182,9 @@ def page_of(tickets: QuerySet[Ticket], *, limit: int, offset: int) -> Queue:
                 requester=ticket.requester_name,
                 owner=ticket.owner_name or "",
                 owner_id=ticket.owner_id,
+                team=ticket.team_name or "",
+                snoozed_until=ticket.snoozed_until,
+                tags=tuple(tags.get(ticket.pk, ())),
                 state=ticket.state,
                 waiting_for=ticket.waiting_for,
                 outcome=ticket.outcome,
@@ -208,6 +212,16 @@ def page_of(tickets: QuerySet[Ticket], *, limit: int, offset: int) -> Queue:
 def _charters(version_ids: set[int]) -> dict[int, Charter]:
     versions = CharterVersion.objects.defer("text", "holidays").filter(pk__in=version_ids)
     return {version.pk: charter_of(version) for version in versions}
+
+
+def _tags(ticket_ids: list[int]) -> dict[int, list[str]]:
+    names: dict[int, list[str]] = {}
+    pairs = (
+        TicketTag.objects.filter(ticket_id__in=ticket_ids).order_by("tag__name").values_list("ticket_id", "tag__name")
+    )
+    for ticket_id, name in pairs:
+        names.setdefault(ticket_id, []).append(name)
+    return names
 
 
 def _running_clocks(ticket_ids: list[int]) -> dict[int, list[Clock]]:
@@ -244,29 +258,3 @@ def next_clock(ticket: Ticket, charter: Charter, clocks: Iterable[Clock], moment
         missed=missed,
         waiting_for=held,
     )
-
-
-def _chosen(rows: QuerySet[Ticket], wanted: QueueFilter) -> QuerySet[Ticket]:
-    rows = rows.filter(closed_at__isnull=not wanted.closed)
-    if wanted.states:
-        rows = rows.filter(state__in=wanted.states)
-    if isinstance(wanted.owner, int):
-        rows = rows.filter(owner_id=wanted.owner)
-    elif wanted.owner == NOBODY:
-        rows = rows.filter(owner__isnull=True)
-    if wanted.organisation_id is not None:
-        rows = rows.filter(Q(organisation_id=wanted.organisation_id) | Q(reseller_id=wanted.organisation_id))
-    if wanted.kind:
-        rows = rows.filter(kind=wanted.kind)
-    words = wanted.text.strip()
-    if words:
-        rows = rows.filter(Q(subject__icontains=words) | _numbered(words))
-    return rows
-
-
-def _numbered(words: str) -> Q:
-    most_digits = 9
-    number = words.removeprefix("#")
-    if number.isascii() and number.isdigit() and len(number) <= most_digits:
-        return Q(number=int(number))
-    return Q(pk__in=())
