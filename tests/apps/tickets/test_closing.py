@@ -10,6 +10,7 @@ from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed
 from charterdesk.apps.contracts.publishing import publish_charter
 from charterdesk.apps.tickets import closure, pauses, quotes, work
+from charterdesk.apps.tickets.assignment import give
 from charterdesk.apps.tickets.facts import stream_of
 from charterdesk.apps.tickets.models import Clock, Pause, Quote, Ticket
 from charterdesk.charters import holiday_lists, text_of
@@ -71,7 +72,7 @@ def test_a_closed_ticket_is_not_worked_on_but_time_and_words_may_follow(esii):
     closure.close(esii.agent, ticket.pk)
     for verb in (
         lambda: work.take_in_charge(esii.agent, ticket.pk),
-        lambda: work.assign(esii.agent, ticket.pk, to_person_id=esii.agent.person_id),
+        lambda: give(esii.agent, ticket.pk, person_id=esii.agent.person_id),
         lambda: pauses.pause(esii.agent, ticket.pk, party="customer", reason="Asked."),
         lambda: closure.propose_solution(esii.agent, ticket.pk, body="Again."),
         lambda: closure.close(esii.agent, ticket.pk),

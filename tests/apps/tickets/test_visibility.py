@@ -10,6 +10,7 @@ from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.files import store
 from charterdesk.apps.people.models import Membership, Organisation
 from charterdesk.apps.tickets import closure, page, pauses, queries, quotes, work
+from charterdesk.apps.tickets.assignment import give
 from charterdesk.apps.tickets.messages import NewFile
 from charterdesk.apps.tickets.models import Attachment, Message, Ticket
 from charterdesk.apps.tickets.priority import change_priority
@@ -18,7 +19,7 @@ from four_desks import opened
 
 VERBS = {
     "take_in_charge": work.take_in_charge,
-    "assign": lambda who, pk: work.assign(who, pk, to_person_id=None),
+    "assign": lambda who, pk: give(who, pk, person_id=None),
     "reply": lambda who, pk: work.reply(who, pk, body="Hello"),
     "note": lambda who, pk: work.note(who, pk, body="Hello"),
     "log_time": lambda who, pk: work.log_time(who, pk, seconds=60),
@@ -179,8 +180,8 @@ def test_the_queue_is_the_desks_and_each_desks_own(exer, esker, ticket):
 def test_an_agent_is_assigned_and_nobody_else(exer, esker, ticket):
     for person_id in (exer.customer_person.pk, esker.agent.person_id, 10**9):
         with pytest.raises(Invalid):
-            work.assign(exer.agent, ticket.pk, to_person_id=person_id)
-    work.assign(exer.agent, ticket.pk, to_person_id=exer.head.person_id)
+            give(exer.agent, ticket.pk, person_id=person_id)
+    give(exer.agent, ticket.pk, person_id=exer.head.person_id)
     assert Ticket.objects.get(pk=ticket.pk).owner_id == exer.head.person_id
     assert Ticket.objects.get(pk=ticket.pk).state == "new"
 

@@ -32,6 +32,7 @@ CHANGED_BY_VERBS: Final = (
     "state",
     "waiting_for",
     "owner",
+    "team",
     "severity",
     "priority",
     "rank",

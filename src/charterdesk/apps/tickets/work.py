@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed
+from charterdesk.apps.base.events import Json
 from charterdesk.apps.base.now import now
-from charterdesk.apps.people.queries import agents_of
 from charterdesk.apps.tickets.change import Change, begin, begin_move, finish, marks_of, summary, take
 from charterdesk.apps.tickets.facts import happened
 from charterdesk.apps.tickets.messages import UNVERIFIED, NewFile, Words, check_body, write
@@ -36,20 +36,6 @@ def take_in_charge(actor: Actor, ticket_id: int, *, version: int | None = None, 
     change.move(Verb.TAKE_IN_CHARGE)
     take(change)
     return finish(change, judged=True)
-
-
-@transaction.atomic
-def assign(
-    actor: Actor, ticket_id: int, *, to_person_id: int | None, version: int | None = None, at: datetime | None = None
-) -> Ticket:
-    """Give the ticket to an agent, or to nobody. It is not thereby taken in charge. Invalid for anybody else."""
-    change = begin(actor, ticket_id, "ticket.assign", version=version, at=at)
-    _open(change)
-    if to_person_id is not None and not agents_of(actor.desk).filter(pk=to_person_id).exists():
-        raise Invalid(_("Choose somebody of the desk."), field="to_person_id", code="unknown")
-    data = {"from": change.ticket.owner_id, "to": to_person_id}
-    change.ticket.owner_id = to_person_id
-    return finish(change, "ticket.assigned", data=data)
 
 
 @transaction.atomic
@@ -179,8 +165,11 @@ def _somebody_is_to_come(change: Change) -> bool:
     return names.count(Event.INTERVENTION_DECIDED) > names.count(Event.ARRIVED_ON_SITE)
 
 
-def say(change: Change, words: Words, wait_for: str | None) -> Message:
-    """The word of one side to the other, within a verb. Invalid for a visibility that the actor does not read."""
+def say(change: Change, words: Words, wait_for: str | None, *, asked: Sequence[str] = ()) -> Message:
+    """The word of one side to the other, within a verb; `asked`: what of the charter's questions it puts.
+
+    Invalid for a visibility that the actor does not read.
+    """
     reached = {CUSTOMER, RESELLER} if change.ticket.reseller_id else {CUSTOMER}
     if words.visibility not in readable(change.actor, change.ticket) & reached:
         raise Invalid(_("Choose who may read this."), field="visibility", code="unknown")
@@ -189,9 +178,10 @@ def say(change: Change, words: Words, wait_for: str | None) -> Message:
             raise NotAllowed("ticket.pause")
         return hear(change, words)
     message = write(change.actor, change.ticket, words, at=change.at)
-    change.ticket.last_message_at = change.at
-    change.ticket.last_message_by = "desk"
-    _answer(change, words, message, wait_for)
+    if change.ticket.last_message_at is None or change.ticket.last_message_at <= change.at:
+        change.ticket.last_message_at = change.at
+        change.ticket.last_message_by = "desk"
+    _answer(change, words, message, wait_for, asked)
     return message
 
 
@@ -211,7 +201,7 @@ def hear(change: Change, words: Words) -> Message:
     return message
 
 
-def _answer(change: Change, words: Words, message: Message, wait_for: str | None) -> None:
+def _answer(change: Change, words: Words, message: Message, wait_for: str | None, asked: Sequence[str]) -> None:
     ticket = change.ticket
     heard = words.visibility == CUSTOMER or ticket.audience == AudienceName.RESELLER
     if wait_for is not None:
@@ -220,10 +210,7 @@ def _answer(change: Change, words: Words, message: Message, wait_for: str | None
         end_pause(change)
         begin_pause(change, wait_for, "")
     marks = marks_of(Verb.REPLY) if heard else []
-    data = {"message": message.pk, "waits_for": wait_for}
+    data: dict[str, Json] = {"message": message.pk, "waits_for": wait_for}
+    if asked:
+        data["asked"] = [*asked]
     finish(change, "ticket.replied", marks=marks, data=data, judged=wait_for is not None)
-
-
-def _open(change: Change) -> None:
-    if change.ticket.closed_at is not None:
-        raise Conflict(_("This ticket is closed."), current=summary(change.ticket))

@@ -36,9 +36,10 @@ class Request(Given):
 
 
 class Assignment(Fact):
-    """To whom a ticket goes; null gives it back to nobody."""
+    """To whom a ticket goes: a person, or a team that finds one of its members; both null gives it back to nobody."""
 
     to_person_id: Id | None
+    to_team_id: Id | None = None
 
 
 class Reply(Fact):

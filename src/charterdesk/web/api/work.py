@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +13,12 @@ from ninja.files import UploadedFile
 from ninja.params.functions import Body
 from pydantic import BaseModel
 
+from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotFound
 from charterdesk.apps.base.files import store
 from charterdesk.apps.people.access import actor_of, require
 from charterdesk.apps.tickets import pauses, priority, work
+from charterdesk.apps.tickets.assignment import give
 from charterdesk.apps.tickets.messages import MOST_FILES, NewFile
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.tickets.queries import visible_to
@@ -77,8 +79,12 @@ def take_in_charge(request: HttpRequest, number: Number, given: Fact = NOTHING_S
 
 @router.post("/tickets/{number}/assign", **changes(Standing, 200))
 def assign(request: HttpRequest, number: Number, given: Assignment) -> HttpResponse:
-    """Give the ticket to an agent, or to nobody."""
-    return move(request, number, given, work.assign)
+    """Give the ticket to an agent, to a team, or to nobody. Whoever is away is passed over for his stand-in."""
+
+    def verb(actor: Actor, ticket: int, *, to_person_id: int | None, to_team_id: int | None, **said: Any) -> Ticket:
+        return give(actor, ticket, person_id=to_person_id, team_id=to_team_id, **said)
+
+    return move(request, number, given, verb)
 
 
 @router.post("/tickets/{number}/reply", **changes(MessageStored))

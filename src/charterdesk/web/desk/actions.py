@@ -13,7 +13,8 @@ from charterdesk.apps.channels.incoming.identify import identify
 from charterdesk.apps.channels.incoming.watchers import remove_watcher
 from charterdesk.apps.people.queries import visible_persons
 from charterdesk.apps.tickets import closure, pauses, priority, quotes, work
-from charterdesk.web.desk import forms
+from charterdesk.apps.tickets.assignment import give
+from charterdesk.web.desk import assigning, forms
 from charterdesk.web.desk.action import REMOVE_WATCHER, Action, Files
 
 
@@ -27,6 +28,11 @@ def _say(actor: Actor, ticket: int, given: Mapping[str, Any], files: Files, vers
         )
     waits = given.get("wait_for") or None
     return work.reply(actor, ticket, body=body, visibility=kind, files=files, wait_for=waits, version=version)
+
+
+def _assign(actor: Actor, ticket: int, given: Mapping[str, Any], _files: Files, version: int) -> object:
+    person_id, team_id = assigning.read(given["to"])
+    return give(actor, ticket, person_id=person_id, team_id=team_id, version=version)
 
 
 def _identify(actor: Actor, ticket: int, given: Mapping[str, Any], _files: Files, version: int) -> object:
@@ -95,9 +101,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
             _("Assign"),
             _("Assigned."),
             forms.AssignForm,
-            lambda actor, ticket, given, _files, version: work.assign(
-                actor, ticket, to_person_id=given["to_person_id"], version=version
-            ),
+            _assign,
             key="e",
         ),
         Action(

@@ -10,7 +10,7 @@ from django import forms
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from charterdesk.apps.people.models import Organisation, Person
+from charterdesk.apps.people.models import Organisation
 from charterdesk.rules.terms.commitments import Party
 from charterdesk.web import texts
 
@@ -100,16 +100,15 @@ class WatcherForm(ActionForm):
 
 
 class AssignForm(ActionForm):
-    """To whom; nobody puts it back for everybody."""
+    """To whom, a person or a team; nobody puts it back for everybody."""
 
-    to_person_id = forms.TypedChoiceField(label=_("To"), coerce=int, empty_value=None, required=False)
+    to = forms.ChoiceField(label=_("To"), required=False)
 
     def __init__(
-        self, data: Any = None, files: Any = None, *, action: str = "", staff: list[Person] | None = None
+        self, data: Any = None, files: Any = None, *, action: str = "", receivers: list[Any] | None = None
     ) -> None:
         super().__init__(data, files, action=action)
-        people = [("", _("nobody")), *((str(one.pk), one.name) for one in staff or [])]
-        self.fields["to_person_id"].choices = people  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["to"].choices = receivers or []  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class PriorityForm(ActionForm):

@@ -17,6 +17,8 @@ ASKED_AS: Final[Mapping[str, str]] = {
     "requester_person_id": "organisation",
     "organisation_id": "organisation",
     "person_id": "person",
+    "to_person_id": "to",
+    "to_team_id": "to",
     "equipment_id": "equipment",
     "contract_id": "equipment",
 }

@@ -13,11 +13,11 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.channels.desk_mail import ticket_mail
-from charterdesk.apps.people.models import CUSTOMER, RESELLER, UNIDENTIFIED, Person
-from charterdesk.apps.people.queries import agents_of, visible_organisations, visible_persons
+from charterdesk.apps.people.models import CUSTOMER, RESELLER, UNIDENTIFIED
+from charterdesk.apps.people.queries import visible_organisations, visible_persons
 from charterdesk.apps.tickets.page import TicketPage, ticket_page
 from charterdesk.apps.tickets.visibility import reaches
-from charterdesk.web.desk import forms, ticket_shown
+from charterdesk.web.desk import assigning, forms, ticket_shown
 from charterdesk.web.desk import ticket_mail as mail_shown
 from charterdesk.web.desk.action import REMOVE_WATCHER, Action
 from charterdesk.web.desk.actions import ACTIONS, AT_ONCE
@@ -49,7 +49,7 @@ def act(request: HttpRequest, actor: Actor, number: int, name: str) -> HttpRespo
     if action is None:
         raise NotFound
     page = ticket_page(actor, number)
-    form = _form(action, actor, page, list(agents_of(actor.desk)), request)
+    form = _form(action, actor, page, assigning.receivers(actor), request)
     version = _whole(request.POST.get("version", ""))
     if version != page.ticket.version:
         return _page(request, actor, number, bound=(name, form), conflict=True, status=409)
@@ -80,11 +80,11 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     page = ticket_page(actor, number)
-    staff = list(agents_of(actor.desk))
+    receivers = assigning.receivers(actor)
     names = _names(actor, page)
     seen = _whole(request.POST.get("seen", ""))
     ready = [
-        (action, bound[1] if bound and bound[0] == action.name else _form(action, actor, page, staff))
+        (action, bound[1] if bound and bound[0] == action.name else _form(action, actor, page, receivers))
         for action in ACTIONS.values()
         if _is_his(action, actor, page) and _has_sense(action, page)
     ]
@@ -130,12 +130,12 @@ def _has_sense(action: Action, page: TicketPage) -> bool:
 
 
 def _form(
-    action: Action, actor: Actor, page: TicketPage, staff: list[Person], request: HttpRequest | None = None
+    action: Action, actor: Actor, page: TicketPage, receivers: list[Any], request: HttpRequest | None = None
 ) -> forms.ActionForm:
     data, files = (request.POST, request.FILES) if request else (None, None)
     chosen: dict[str, Any] = {}
     if action.form is forms.AssignForm:
-        chosen = {"staff": staff}
+        chosen = {"receivers": receivers}
     elif action.form is forms.PriorityForm:
         chosen = {"levels": [(name, severity(page.charter, name)) for name in page.charter.severities]}
     elif action.form is forms.SayForm:
@@ -144,7 +144,7 @@ def _form(
         chosen = {"organisations": list(visible_organisations(actor).filter(kind__in=(CUSTOMER, RESELLER)))}
     form = action.form(data, files, action=action.name, **chosen)
     if request is None and action.form is forms.AssignForm:
-        form.initial = {"to_person_id": page.ticket.owner_id}
+        form.initial = {"to": assigning.chosen(page.ticket)}
     elif request is None and action.form is forms.PriorityForm:
         form.initial = {"severity": page.ticket.severity}
     return form
