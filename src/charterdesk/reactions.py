@@ -39,6 +39,7 @@ IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
 
 # Seconds -> functions without arguments that every worker calls that often; each guards itself against company.
 EVERY: Final[tuple[tuple[int, str], ...]] = (
+    (1, "charterdesk.apps.workspace.held.send_held"),
     (5, "charterdesk.apps.tickets.clocks.judge_due_clocks"),
     (60, "charterdesk.apps.tickets.closure.close_silent_tickets"),
     (3600, "charterdesk.apps.base.files.forget_drafts"),
