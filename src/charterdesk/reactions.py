@@ -11,6 +11,7 @@ from typing import Final
 # Name of a task -> the function that does it, called with the job's arguments inside one transaction.
 TASKS: Final[Mapping[str, str]] = {
     "announce_charter": "charterdesk.apps.channels.outgoing.announcements.announce_charter",
+    "keep_words": "charterdesk.apps.search.indexing.keep_words",
 }
 
 # Code of an event -> the tasks enqueued, in the event's own transaction, with {"event": id}.
@@ -19,28 +20,51 @@ ON_EVENT: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 # Code of an event -> functions called with the event at once, in its own transaction: they add rows and nothing else.
-IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
-    (
-        "ticket.opened",
-        "ticket.replied",
-        "ticket.customer_replied",
-        "ticket.priority_changed",
-        "ticket.quote_sent",
-        "ticket.workaround_given",
-        "ticket.solution_proposed",
-        "ticket.reopened",
-        "ticket.closed",
-        "ticket.closed_by_silence",
-        "ticket.validated",
-        "ticket.quote_declined",
+MAIL: Final = "charterdesk.apps.channels.outgoing.outbox.announce"
+LOOK_AGAIN: Final = "charterdesk.apps.tickets.snooze.bring_back"
+IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(
+        (
+            "ticket.opened",
+            "ticket.replied",
+            "ticket.priority_changed",
+            "ticket.quote_sent",
+            "ticket.workaround_given",
+            "ticket.solution_proposed",
+        ),
+        (MAIL,),
     ),
-    ("charterdesk.apps.channels.outgoing.outbox.announce",),
-)
+    **dict.fromkeys(
+        (
+            "ticket.customer_replied",
+            "ticket.reopened",
+            "ticket.closed",
+            "ticket.closed_by_silence",
+            "ticket.validated",
+            "ticket.quote_declined",
+        ),
+        (MAIL, LOOK_AGAIN),
+    ),
+    **dict.fromkeys(
+        ("ticket.solution_rejected", "ticket.quote_accepted", "clock.warned", "clock.missed"), (LOOK_AGAIN,)
+    ),
+}
+
+# Kind of a stream -> functions called with each of its events at once, in its own transaction: they add rows and nothing
+# else.
+IN_STREAM: Final[Mapping[str, tuple[str, ...]]] = {
+    "ticket": ("charterdesk.apps.search.indexing.keep_ticket",),
+    "person": ("charterdesk.apps.search.indexing.keep_things",),
+    "organisation": ("charterdesk.apps.search.indexing.keep_things",),
+    "product": ("charterdesk.apps.search.indexing.keep_things",),
+    "equipment": ("charterdesk.apps.search.indexing.keep_things",),
+}
 
 # Seconds -> functions without arguments that every worker calls that often; each guards itself against company.
 EVERY: Final[tuple[tuple[int, str], ...]] = (
     (1, "charterdesk.apps.workspace.held.send_held"),
     (5, "charterdesk.apps.tickets.clocks.judge_due_clocks"),
+    (15, "charterdesk.apps.tickets.snooze.wake_due_tickets"),
     (60, "charterdesk.apps.tickets.closure.close_silent_tickets"),
     (3600, "charterdesk.apps.base.files.forget_drafts"),
     (3600, "charterdesk.apps.base.jobs.forget_finished"),
