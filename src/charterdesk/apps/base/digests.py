@@ -22,3 +22,10 @@ def keyed_digest(purpose: str, text: str) -> str:
         raise ValueError("a keyed digest needs its purpose")
     key = hmac.digest(settings.SECRET_KEY.encode(), b"charterdesk.digest." + purpose.encode(), "sha256")
     return hmac.digest(key, text.encode(), "sha256").hex()
+
+
+def fingerprint(state: object) -> str:
+    """How a thing stood when somebody looked at it, short: a form carries it, so that two who change one thing at the
+    same time notice.
+    """
+    return sha256_hex(repr(state).encode())[:16]
