@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "charterdesk.apps.tickets",
     "charterdesk.apps.channels",
     "charterdesk.apps.workspace",
+    "charterdesk.apps.search",
     "charterdesk.apps.notifications",
     "charterdesk.web.desk",
     "charterdesk.web.portal",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "charterdesk.server.middleware.private_pages",
+    "charterdesk.server.devices.signed_in_devices",
     "charterdesk.server.middleware.own_language",
     "charterdesk.server.middleware.DeskMiddleware",
     "charterdesk.server.middleware.RefusalMiddleware",
@@ -120,9 +122,21 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the desk, which knows whose address it is
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever has the account hears of each new password, key or code
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds: mail takes its time
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # seconds
+# The desk's own people show a second factor, or set one up before anything else.
+STAFF_MFA = environment.flag("CHARTERDESK_STAFF_MFA", default=not DEMO)
+MFA_ADAPTER = "charterdesk.server.signin.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _served_by_https
+MFA_TOTP_ISSUER = "Charterdesk"
+MFA_TOTP_TOLERANCE = 1  # periods of 30 s before and after
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "landing"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"

@@ -75,7 +75,7 @@ def record(
     )
     event.digest = chained(last.digest if last else "", event)
     insert(event)
-    for path in reactions.IN_TRANSACTION.get(code, ()):
+    for path in (*reactions.IN_TRANSACTION.get(code, ()), *reactions.IN_STREAM.get(stream.partition(":")[0], ())):
         _function(path)(event)
     for task in reactions.ON_EVENT.get(code, ()):
         jobs.enqueue(task, {"event": event.pk}, desk=desk)

@@ -1,0 +1,102 @@
+"""The documents of tickets, people, organisations and equipment, made from their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from django.db.models import F, Sum
+from django.db.models.functions import Length
+
+from charterdesk.apps.contracts.models import Equipment
+from charterdesk.apps.people.models import Organisation, Person
+from charterdesk.apps.search.document import Document, Writing
+from charterdesk.apps.search.models import KINDS
+from charterdesk.apps.search.words import squeezed
+from charterdesk.apps.tickets.models import Attachment, Message, Ticket
+
+Key = int
+_SIZE: Final = len(KINDS)
+_PERSON, _ORGANISATION, _EQUIPMENT = (KINDS.index(kind) for kind in ("person", "organisation", "equipment"))
+
+
+def rowid(kind: str, key: int) -> int:
+    """Where a person, an organisation or a piece of equipment stands among all things."""
+    return key * _SIZE + KINDS.index(kind)
+
+
+def key_of(row: int) -> tuple[str, int]:
+    """The kind and the key of the thing that stands there."""
+    return KINDS[row % _SIZE], row // _SIZE
+
+
+def characters(ticket_id: int) -> int:
+    """How much was written on a ticket."""
+    said = Message.objects.filter(ticket_id=ticket_id).aggregate(total=Sum(Length("body")))["total"]
+    return said or 0
+
+
+def of_tickets(keys: Iterable[int]) -> Iterator[tuple[Key, Document]]:
+    """The documents of these tickets: subject, messages and names of files, each word with who may read it."""
+    wanted = list(keys)
+    tickets = Ticket.objects.filter(pk__in=wanted).values(
+        "pk", "desk_id", "subject", "organisation_id", "reseller_id", "requester_id", language=F("requester__language")
+    )
+    said: dict[int, list[Mapping[str, Any]]] = {}
+    messages = Message.objects.filter(ticket_id__in=wanted).order_by("at", "pk")
+    for message in messages.values("pk", "ticket_id", "visibility", "language", "body"):
+        said.setdefault(message["ticket_id"], []).append(message)
+    files: dict[int, list[str]] = {}
+    for message_id, name in Attachment.objects.filter(ticket_id__in=wanted).order_by("pk").values_list("message", "name"):
+        files.setdefault(message_id, []).append(name)
+    for ticket in tickets:
+        yield ticket["pk"], _of_ticket(ticket, said.get(ticket["pk"], ()), files)
+
+
+def _of_ticket(ticket: Mapping[str, Any], said: Iterable[Mapping[str, Any]], files: Mapping[int, list[str]]) -> Document:
+    writing = Writing()
+    writing.mark(_facets(ticket, d="desk_id", o="organisation_id", v="reseller_id", p="requester_id"))
+    writing.add(ticket["subject"], language=ticket["language"])
+    for message in said:
+        writing.add(message["body"], language=message["language"], visibility=message["visibility"])
+        for name in files.get(message["pk"], ()):
+            writing.add(name, visibility=message["visibility"])
+    return writing.done()
+
+
+def _facets(row: Mapping[str, Any], **columns: str) -> list[str]:
+    return [f"{facet}.{row[column]}" for facet, column in columns.items() if row[column] is not None]
+
+
+def of_things(rows: Iterable[int]) -> Iterator[tuple[Key, Document]]:
+    """The documents of these people, organisations and equipment (rows among all things)."""
+    by_kind: dict[int, list[int]] = {}
+    for row in rows:
+        by_kind.setdefault(row % _SIZE, []).append(row // _SIZE)
+    persons = Person.objects.filter(pk__in=by_kind.get(_PERSON, ()))
+    for one in persons.values("pk", "desk_id", "organisation_id", "name", "email", "phone"):
+        yield rowid("person", one["pk"]), _of_thing("person", one, one["name"], one["email"], one["phone"])
+    organisations = Organisation.objects.filter(pk__in=by_kind.get(_ORGANISATION, ()))
+    for one in organisations.values("pk", "desk_id", "name"):
+        yield rowid("organisation", one["pk"]), _of_thing("organisation", one, one["name"])
+    equipment = Equipment.objects.filter(pk__in=by_kind.get(_EQUIPMENT, ()))
+    for one in equipment.values(
+        "pk", "desk_id", "organisation_id", "serial", product_name=F("product__name"), reference=F("product__reference")
+    ):
+        yield (
+            rowid("equipment", one["pk"]),
+            _of_thing("equipment", one, one["product_name"], one["reference"], one["serial"], serial=one["serial"]),
+        )
+
+
+def _of_thing(kind: str, row: Mapping[str, Any], *texts: str, serial: str = "") -> Document:
+    writing = Writing()
+    writing.mark([f"k.{kind}", f"d.{row['desk_id']}"])
+    if row.get("organisation_id") is not None:
+        writing.mark([f"o.{row['organisation_id']}"])
+    for text in texts:
+        writing.add(text)
+    whole = squeezed(serial)
+    if whole:
+        writing.mark([f"n.{whole}", whole])
+    return writing.done()

@@ -1,0 +1,66 @@
+"""What was written is found at once: words are kept in the transaction of the change itself.
+
+So search never differs from what there is, whoever looks, and no worker need run. It costs a creation about a twentieth
+(docs/benchmarks.md). Only tickets on which very much was written are left to a job, which follows within a second.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from charterdesk.apps.base import jobs
+from charterdesk.apps.base.models import Event
+from charterdesk.apps.contracts.models import Equipment
+from charterdesk.apps.search import documents, store
+from charterdesk.apps.search.models import ThingWords, TicketWords
+
+MUCH: Final = 60_000  # characters on a ticket, beyond which its words are kept by a job
+# What these tell changes no word and no facet; whatever else happens to a ticket, its words are looked at again.
+WORDLESS: Final = frozenset(
+    {
+        "ticket.taken_in_charge",
+        "ticket.assigned",
+        "ticket.time_logged",
+        "ticket.priority_changed",
+        "ticket.paused",
+        "ticket.resumed",
+        "ticket.intervention_decided",
+        "ticket.arrived_on_site",
+        "ticket.closed",
+        "ticket.closed_by_silence",
+        "ticket.validated",
+        "ticket.watcher_removed",
+    }
+)
+
+
+def keep_ticket(event: Event) -> None:
+    """Keep the words of the ticket that this line of the journal tells of."""
+    if event.code in WORDLESS or event.code.startswith("clock."):
+        return
+    ticket_id = int(event.stream.partition(":")[2])
+    new = event.seq == 1
+    if not new and documents.characters(ticket_id) > MUCH:
+        jobs.enqueue("keep_words", {"ticket": ticket_id}, desk=event.desk)
+        return
+    store.put(TicketWords, documents.of_tickets([ticket_id]), new=new)
+
+
+def keep_words(ticket: int) -> None:
+    """The job: keep the words of one ticket, however many."""
+    store.put(TicketWords, documents.of_tickets([ticket]))
+
+
+def keep_things(event: Event) -> None:
+    """Keep the words of the person, organisation or equipment that this line of the journal tells of."""
+    kind, _, key = event.stream.partition(":")
+    rows = [documents.rowid(kind, int(key))] if kind in {"person", "organisation"} else []
+    told = event.data.get("equipment")
+    if kind == "equipment":
+        told = int(key)
+    if isinstance(told, int):
+        rows.append(documents.rowid("equipment", told))
+    if kind == "product":
+        held = Equipment.objects.filter(product_id=int(key)).values_list("pk", flat=True)
+        rows += [documents.rowid("equipment", one) for one in held]
+    store.put(ThingWords, documents.of_things(rows))

@@ -1,0 +1,63 @@
+"""Keeping documents: the one place that writes the tables of words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.db import connection
+
+from charterdesk.apps.search.document import Document
+from charterdesk.apps.search.models import ThingWords, TicketWords, Words
+
+_PUT: Final = {
+    "sqlite": "INSERT OR REPLACE INTO {0} (rowid, stream, bag, digest) VALUES (%s, %s, %s, %s)",
+    "postgresql": (
+        "INSERT INTO {0} (rowid, {0}, digest) VALUES (%s, %s::tsvector, %s) "
+        "ON CONFLICT (rowid) DO UPDATE SET {0} = excluded.{0}, digest = excluded.digest"
+    ),
+}
+
+
+def put(table: Words, documents: Iterable[tuple[int, Document]], *, new: bool = False) -> int:
+    """Keep these documents, in the caller's transaction; what is kept already is not written again. How many were
+    written. `new`: rows that this transaction made.
+    """
+    given = {row: (document, document.digest) for row, document in documents}
+    kept = {} if new or not given else digests(table, given)
+    written = [(row, *said) for row, said in given.items() if kept.get(row) != said[1]]
+    on_sqlite = connection.vendor == "sqlite"
+    values = [
+        (row, " ".join(document.stream), " ".join(document.bag), digest)
+        if on_sqlite
+        else (row, document.as_tsvector(), digest)
+        for row, document, digest in written
+    ]
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(_PUT[connection.vendor].format(table._meta.db_table), values)
+    return len(values)
+
+
+def digests(table: Words, rows: Iterable[int]) -> dict[int, str]:
+    """The digests of what is kept in these rows."""
+    kept = table.objects.filter(pk__in=list(rows))
+    return dict(kept.values_list("pk", "digest"))
+
+
+def remove(table: Words, rows: Iterable[int]) -> None:
+    """Forget these rows."""
+    with connection.cursor() as cursor:
+        sql = f"DELETE FROM {table._meta.db_table} WHERE rowid = %s"  # noqa: S608  # our own name
+        cursor.executemany(sql, [(row,) for row in rows])
+
+
+def settle() -> None:
+    """After much was written: bring the indexes into the shape in which they are quick."""
+    with connection.cursor() as cursor:
+        for table in (TicketWords._meta.db_table, ThingWords._meta.db_table):
+            if connection.vendor == "sqlite":
+                cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608  # our own name
+            else:
+                cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [f"{table}_found"])
+                cursor.execute(f"ANALYZE {table}")
