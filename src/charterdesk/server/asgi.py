@@ -1,4 +1,4 @@
-"""The application that uvicorn serves: Django in threads.
+"""The application that uvicorn serves: Django in threads, live events beside it.
 
 Django itself does not run under ASGI: a small page would cost three to ten times as much (docs/decisions).
 """
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from charterdesk.server.delivery import delivered_apart
 from charterdesk.server.reception import Application, received_whole
@@ -17,6 +18,10 @@ from charterdesk.server.wsgi import application as django_application
 
 THREADS: Final = 8
 _in_threads: Any = WSGIMiddleware(django_application, workers=THREADS)  # type: ignore[arg-type]  # a2wsgi's own WSGI types
-application: Final[Application] = received_whole(
-    delivered_apart(_in_threads), scheme=urlsplit(settings.BASE_URL).scheme, largest=settings.LARGEST_REQUEST
+# Its models can only be imported after Django has been set up, which `wsgi` does.
+_with_live_events: Any = import_string("charterdesk.server.live.with_live_events")
+application: Final[Application] = _with_live_events(
+    received_whole(
+        delivered_apart(_in_threads), scheme=urlsplit(settings.BASE_URL).scheme, largest=settings.LARGEST_REQUEST
+    )
 )

@@ -13,6 +13,7 @@ import uvicorn
 
 from charterdesk.server.asgi import application
 from charterdesk.server.listening import Listeners
+from charterdesk.server.live_hub import hub
 from charterdesk.server.mail_work import MailWork
 from charterdesk.server.worker import run_worker
 
@@ -28,8 +29,11 @@ class _Server(uvicorn.Server):
         self._stop = stop
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """A signal: requests come to their end, and so do the worker and the mail lanes meanwhile."""
+        """A signal: requests come to their end, and so do the worker and the mail lanes meanwhile; who listens for
+        changes is sent away at once, to come back to whatever serves then.
+        """
         self._stop.set()
+        hub.close()
         super().handle_exit(sig, frame)
 
 
