@@ -15,6 +15,7 @@ from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import UnreadableCharter
 from charterdesk.apps.tickets.change import Change, begin, begin_move, finish, marks_of, right_to, summary, take
 from charterdesk.apps.tickets.clocks import await_silence, length_after
+from charterdesk.apps.tickets.custom import check_closing
 from charterdesk.apps.tickets.facts import REOPENED
 from charterdesk.apps.tickets.messages import NewFile, Words, check_body, write
 from charterdesk.apps.tickets.models import Quote, Ticket
@@ -44,6 +45,8 @@ def propose_solution(
     text = check_body(body)
     verb = Verb.GIVE_WORKAROUND if workaround else Verb.PROPOSE_SOLUTION
     change = begin(actor, ticket_id, right_to(verb), version=version, at=at)
+    if not workaround:
+        check_closing(actor, change.ticket)
     if change.ticket.in_charge_at is None:
         take(change)
         change.ticket.state = State.IN_CHARGE if change.ticket.state == State.NEW else change.ticket.state
@@ -92,6 +95,7 @@ def close(
     state = State(change.ticket.state)
     if change.charter.closing.by is ClosedBy.CUSTOMER and state not in {State.QUOTE, State.CLOSED}:
         raise Invalid(_("This charter lets the customer close: propose a solution instead."), code="customer_closes")
+    check_closing(actor, change.ticket)
     change.move(Verb.CLOSE)
     if reason.strip():
         write(actor, change.ticket, Words(check_body(reason, field="reason"), CUSTOMER), at=change.at)

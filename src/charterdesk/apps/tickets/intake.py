@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from charterdesk.apps.people.access import is_staff, require, scope
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets import clocks
 from charterdesk.apps.tickets.change import moment_of
+from charterdesk.apps.tickets.custom import read_opening
 from charterdesk.apps.tickets.facts import Happened, Mark, marks_of_reception, stream_of
 from charterdesk.apps.tickets.messages import NewFile, Words, check_body, check_files, check_reason, write
 from charterdesk.apps.tickets.models import Ticket
@@ -41,6 +43,7 @@ class IntakeForm:
 
     Without `organisation_id`: the equipment's owner, else the requester's own organisation. Without `contract_id`: the
     contract that serves best on the day. `follows_id`: the closed ticket that this one continues. `trust`: of a mail.
+    `custom`: what was typed in the desk's own fields, under `custom.<name>`; None where nobody was asked (mails).
     """
 
     requester_person_id: int
@@ -62,6 +65,7 @@ class IntakeForm:
     override_reason: str = ""
     follows_id: int | None = None
     trust: str = ""
+    custom: Mapping[str, str] | None = None
 
 
 class NotTaken(Exception):
@@ -90,10 +94,12 @@ class _Opening:
     words: Words
     override_reason: str
     opened_by: int
+    custom: Mapping[str, object] = field(default_factory=dict)
 
 
 def preview(actor: Actor, form: IntakeForm, *, at: datetime | None = None) -> Decision:
     """What the desk would do with this request: nothing is stored. Errors as `open_ticket`, except NotTaken."""
+    _read_custom(actor, form)
     return _consider(actor, form, at).decision
 
 
@@ -109,13 +115,15 @@ def open_ticket(actor: Actor, form: IntakeForm, *, at: datetime | None = None) -
     check_files(actor, form.files)
     if actor.person_id is None:
         raise NotAllowed("ticket.open")
+    custom = _read_custom(actor, form)
     considered = _consider(actor, form, at)
     reason = _check_override(actor, form)
     if not considered.decision.taken and not reason:
         _note_declined(actor, considered)
         raise NotTaken(considered.decision, considered.published.charter)
     words = Words(body, CUSTOMER, files=form.files, trust=form.trust)
-    return _store(actor, form, considered, _Opening(subject, words, reason, opened_by=actor.person_id))
+    opening = _Opening(subject, words, reason, opened_by=actor.person_id, custom=custom)
+    return _store(actor, form, considered, opening)
 
 
 def open_for_sender(actor: Actor, form: IntakeForm, *, at: datetime, sender: str = "") -> Ticket:
@@ -208,6 +216,12 @@ def _check_form(actor: Actor, form: IntakeForm) -> None:
         raise Invalid.of(given, code="desk_only")
 
 
+def _read_custom(actor: Actor, form: IntakeForm) -> Mapping[str, object]:
+    if form.custom is None:
+        return {}
+    return read_opening(actor.desk, form.custom, for_customer=not is_staff(actor))
+
+
 def _check_subject(subject: str) -> str:
     line = " ".join(subject.replace("\x00", "").split())
     if not line:
@@ -275,6 +289,7 @@ def _store(actor: Actor, form: IntakeForm, considered: _Considered, opening: _Op
         opened_at=considered.at,
         recorded_at=now(),
         estimated_minutes=form.estimated_minutes,
+        custom=dict(opening.custom),
         last_message_at=considered.at,
         last_message_by="customer",
     )
