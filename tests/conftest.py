@@ -63,6 +63,8 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     # Argon2 is slow on purpose; no test is about the strength of a password.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Tests sign in without a second factor, but those about it.
+    settings.STAFF_MFA = False
     used_by_tests = tempfile.TemporaryDirectory(prefix="charterdesk-tests-")
     config.add_cleanup(used_by_tests.cleanup)
     settings.FILES_ROOT = Path(used_by_tests.name) / "files"

@@ -71,4 +71,5 @@ EVERY: Final[tuple[tuple[int, str], ...]] = (
     (3600, "charterdesk.apps.base.repeated.forget_old"),
     (3600, "charterdesk.apps.channels.turns.forget_ended"),
     (3600, "charterdesk.apps.people.actions.forget_old_sessions"),
+    (3600, "charterdesk.apps.people.devices.forget_old_devices"),
 )

@@ -50,9 +50,9 @@ def text(name: str, default: str) -> str:
     return os.environ.get(name, "").strip() or default
 
 
-def flag(name: str) -> bool:
-    """A variable that is 1 or 0; unset means 0."""
-    value = text(name, "0")
+def flag(name: str, *, default: bool = False) -> bool:
+    """A variable that is 1 or 0; unset means the default."""
+    value = text(name, "1" if default else "0")
     if value not in {"0", "1"}:
         raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}")
     return value == "1"

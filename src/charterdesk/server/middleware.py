@@ -9,13 +9,16 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.base.errors import NotFound
-from charterdesk.apps.people.access import account_of, actor_for
+from charterdesk.apps.people.access import account_of, actor_for, is_staff
 from charterdesk.server.refusals import refused
+from charterdesk.server.signin import has_second_factor
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 MACHINES: Final = "api"
@@ -92,6 +95,8 @@ class DeskMiddleware:
         actor = actor_for(account, slug)
         if actor is None:
             return refused(request, NotFound())
+        if settings.STAFF_MFA and is_staff(actor) and not has_second_factor(request, account):
+            return redirect(f"{reverse('mfa_index')}?needed=1")
         request.desk, request.actor = actor.desk, actor  # type: ignore[attr-defined]  # read back by actor_of
         timezone.activate(account.time_zone or actor.desk.time_zone)
         return None

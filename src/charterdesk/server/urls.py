@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from charterdesk.server.devices import devices_page, end_device
 from charterdesk.server.landing import health, landing
 from charterdesk.server.mailbox import mailbox
 from charterdesk.server.refusals import raise_not_found
@@ -15,6 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
     # Whose address an account carries is known to the desk: nobody changes his own, or takes another's.
     re_path(r"^accounts/(?:email|confirm-email)/", raise_not_found),
+    path("accounts/devices/", devices_page, name="devices"),
+    path("accounts/devices/end/", end_device, name="device_end"),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     *([path("demo/mail/", mailbox, name="mailbox")] if settings.DEMO else []),
