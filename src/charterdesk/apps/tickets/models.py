@@ -70,8 +70,32 @@ class Ticket(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["desk", "number"], name="tickets_number_once")]
         indexes = [
+            # All that lists look for stands in it, so that a list of few among many open tickets reads no other row.
             models.Index(
-                fields=["desk", "rank", "number"], condition=Q(closed_at__isnull=True), name="tickets_open_by_rank"
+                fields=[
+                    "desk",
+                    "rank",
+                    "number",
+                    "state",
+                    "waiting_for",
+                    "snoozed_until",
+                    "merged_into",
+                    "owner",
+                    "team",
+                    "next_due",
+                    "last_message_at",
+                    "kind",
+                    "plan",
+                    "priority",
+                    "organisation",
+                    "reseller",
+                    "emergency",
+                    "on_call",
+                    "reopened",
+                    "outcome",
+                ],
+                condition=Q(closed_at__isnull=True),
+                name="tickets_open_by_rank",
             ),
             models.Index(
                 fields=["desk", "owner", "rank", "number"],

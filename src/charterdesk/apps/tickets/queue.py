@@ -17,7 +17,7 @@ from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.people.access import is_staff
 from charterdesk.apps.tickets.clocks import WITHDRAWN, rank_facts
 from charterdesk.apps.tickets.models import Clock, Ticket, TicketTag
-from charterdesk.apps.tickets.queue_filter import ANYONE, NOBODY, QueueFilter, chosen, ordered
+from charterdesk.apps.tickets.queue_filter import ANYONE, NOBODY, SORTED, QueueFilter, chosen, ordered
 from charterdesk.apps.tickets.visibility import visible_to
 from charterdesk.rules.priority import rank
 from charterdesk.rules.terms.amounts import Counts
@@ -141,7 +141,16 @@ def queue(actor: Actor, wanted: QueueFilter | None = None, *, limit: int = 50, o
     first. NotAllowed for anybody but the desk. The number of questions to the database does not depend on the number
     of rows.
     """
-    return page_of(wanted_tickets(actor, wanted or QueueFilter()), limit=limit, offset=offset, tagged=True)
+    asked = wanted or QueueFilter()
+    tickets = wanted_tickets(actor, asked)
+    if asked.order in SORTED:
+        # What is sorted are keys, read from the index alone; only a page of rows is read.
+        size = _size(limit)
+        keys = list(tickets.values_list("pk", flat=True)[offset : offset + size + 1])
+        place = {key: place for place, key in enumerate(keys)}
+        page = page_of(tickets.filter(pk__in=keys[:size]).order_by(), limit=size, offset=0, tagged=True)
+        return Queue(tuple(sorted(page.rows, key=lambda row: place[row.id])), len(keys) > size)
+    return page_of(tickets, limit=limit, offset=offset, tagged=True)
 
 
 def wanted_tickets(actor: Actor, wanted: QueueFilter) -> QuerySet[Ticket]:
@@ -155,7 +164,7 @@ def page_of(tickets: QuerySet[Ticket], *, limit: int, offset: int, tagged: bool 
     """A page of an ordered list of tickets: three questions to the database, whatever the number of rows, and a fourth
     for the tags, which are the desk's own.
     """
-    size = max(1, min(limit, MOST_ROWS))
+    size = _size(limit)
     listed = tickets.only(*LISTED).annotate(
         organisation_name=F("organisation__name"),
         reseller_name=F("reseller__name"),
@@ -207,6 +216,10 @@ def page_of(tickets: QuerySet[Ticket], *, limit: int, offset: int, tagged: bool 
             )
         )
     return Queue(tuple(rows), len(found) > size)
+
+
+def _size(limit: int) -> int:
+    return max(1, min(limit, MOST_ROWS))
 
 
 def _charters(version_ids: set[int]) -> dict[int, Charter]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
@@ -10,7 +11,7 @@ from django.db import connection
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.tickets.queue import wanted_tickets
-from charterdesk.apps.tickets.queue_filter import QueueFilter
+from charterdesk.apps.tickets.queue_filter import CHARTER_ORDER, QueueFilter
 
 MOST_COUNTED: Final = 50
 
@@ -23,7 +24,7 @@ def counted(actor: Actor, lists: Mapping[str, QueueFilter], *, most: int = MOST_
     values: list[Any] = []
     names: list[str] = []
     for name, wanted in lists.items():
-        rows = wanted_tickets(actor, wanted).order_by().values("pk")[: most + 1]
+        rows = wanted_tickets(actor, replace(wanted, order=CHARTER_ORDER)).values("pk")[: most + 1]
         try:
             sql, given = rows.query.sql_with_params()
         except EmptyResultSet:

@@ -42,6 +42,10 @@ ORDERS: Final[Mapping[str, Callable[[], Order]]] = {
 }
 
 
+# No index has these: all that is wanted is read and sorted.
+SORTED: Final = frozenset({"due", "spoken", "silent", "customer"})
+
+
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
     """Which tickets are wanted: those of which everything that is said here holds.
@@ -97,6 +101,9 @@ def chosen(actor: Actor, rows: QuerySet[Ticket], wanted: QueueFilter, moment: da
 def ordered(rows: QuerySet[Ticket], wanted: QueueFilter) -> QuerySet[Ticket]:
     """In the order asked for: the charter's, and the last closed first among closed ones, unless another is."""
     if wanted.order in ORDERS:
+        if wanted.order in SORTED and not wanted.closed:
+            # Always so; without it SQLite reads the closed tickets too.
+            rows = rows.filter(rank__gt="")
         return rows.order_by(*ORDERS[wanted.order]())
     return rows.order_by("-closed_at", "-number") if wanted.closed else rows.order_by("rank", "number")
 
