@@ -274,3 +274,43 @@ class IdentityProvider(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class IdentityLink(models.Model):
+    """Whom an organisation's sign-in server means by a subject: bound once, never by an address afterwards."""
+
+    provider = models.ForeignKey(IdentityProvider, on_delete=models.PROTECT, related_name="links")
+    subject = models.CharField(max_length=255)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="identity_links")
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "subject"], name="people_identity_link_once")]
+
+    def __str__(self) -> str:
+        return f"{self.provider_id} {self.account_id}"
+
+
+class SelfRegistration(models.Model):
+    """Whether people may make themselves known to a desk (ES-02)."""
+
+    desk = models.OneToOneField(Desk, on_delete=models.PROTECT, related_name="+")
+    open = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return str(self.desk_id)
+
+
+class OrganisationDomain(models.Model):
+    """People with an address of this domain belong to the organisation, says the desk."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="domains")
+    domain = models.CharField(max_length=253)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "domain"], name="people_organisation_domain_once")]
+
+    def __str__(self) -> str:
+        return self.domain
