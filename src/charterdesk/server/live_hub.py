@@ -69,6 +69,11 @@ class Hub:
         self._guard = threading.Lock()
         self._closed = threading.Event()
 
+    @property
+    def looks(self) -> bool:
+        """Whether the journal is being looked at."""
+        return self._thread is not None
+
     def has_room_for(self, account_id: int | None) -> bool:
         """Whether this account may open one more connection."""
         with self._guard:
