@@ -10,6 +10,7 @@ from typing import Final
 
 # Name of a task -> the function that does it, called with the job's arguments inside one transaction.
 TASKS: Final[Mapping[str, str]] = {
+    "carry_word": "charterdesk.apps.tickets.merging.carry_word",
     "announce_charter": "charterdesk.apps.channels.outgoing.announcements.announce_charter",
     "keep_words": "charterdesk.apps.search.indexing.keep_words",
 }
@@ -46,14 +47,18 @@ IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = {
         (MAIL, LOOK_AGAIN),
     ),
     **dict.fromkeys(
-        ("ticket.solution_rejected", "ticket.quote_accepted", "clock.warned", "clock.missed"), (LOOK_AGAIN,)
+        ("ticket.solution_rejected", "ticket.quote_accepted", "ticket.merged_word", "clock.warned", "clock.missed"),
+        (LOOK_AGAIN,),
     ),
 }
 
 # Kind of a stream -> functions called with each of its events at once, in its own transaction: they add rows and nothing
 # else.
 IN_STREAM: Final[Mapping[str, tuple[str, ...]]] = {
-    "ticket": ("charterdesk.apps.search.indexing.keep_ticket",),
+    "ticket": (
+        "charterdesk.apps.search.indexing.keep_ticket",
+        "charterdesk.apps.notifications.telling.tell",
+    ),
     "person": ("charterdesk.apps.search.indexing.keep_things",),
     "organisation": ("charterdesk.apps.search.indexing.keep_things",),
     "product": ("charterdesk.apps.search.indexing.keep_things",),
@@ -66,6 +71,7 @@ EVERY: Final[tuple[tuple[int, str], ...]] = (
     (5, "charterdesk.apps.tickets.clocks.judge_due_clocks"),
     (15, "charterdesk.apps.tickets.snooze.wake_due_tickets"),
     (60, "charterdesk.apps.tickets.closure.close_silent_tickets"),
+    (600, "charterdesk.apps.workspace.presence.forget_old"),
     (3600, "charterdesk.apps.base.files.forget_drafts"),
     (3600, "charterdesk.apps.base.jobs.forget_finished"),
     (3600, "charterdesk.apps.base.repeated.forget_old"),

@@ -28,6 +28,19 @@ RIGHTS: Final[Mapping[Verb, str]] = {
     Verb.SEND_QUOTE: "ticket.quote",
     Verb.GIVE_WORKAROUND: "ticket.propose_solution",
 }
+# What may still be done to a ticket that was merged into another: its people go on talking, nobody else works on it.
+WHILE_MERGED: Final = frozenset(
+    {
+        "ticket.see",
+        "ticket.reply",
+        "ticket.attach",
+        "ticket.note",
+        "ticket.log_time",
+        "ticket.tag",
+        "ticket.merge",
+        "ticket.remove_watcher",
+    }
+)
 CHANGED_BY_VERBS: Final = (
     "state",
     "waiting_for",
@@ -116,6 +129,8 @@ def begin(actor: Actor, ticket_id: int, right: str, *, version: int | None, at: 
         raise NotAllowed(right)
     if not held:
         raise Conflict(_("Somebody changed this ticket meanwhile."), current=summary(ticket))
+    if ticket.merged_into_id is not None and right not in WHILE_MERGED:
+        raise Conflict(_("This ticket goes on on another one, into which it was merged."), current=summary(ticket))
     moment = moment_of(actor, at, not_before=ticket.opened_at)
     return Change(actor, ticket, charter_of(ticket.charter_version), moment)
 

@@ -25,7 +25,7 @@ from charterdesk.apps.tickets.clocks import (
     silence_ends,
     soonest_due,
 )
-from charterdesk.apps.tickets.facts import Happened, derive, marks_in, standstills, stream_of
+from charterdesk.apps.tickets.facts import derive, facts_in, stream_of
 from charterdesk.apps.tickets.intake import decision_as_kept
 from charterdesk.apps.tickets.models import Clock, Pause, PriorityChange, Ticket
 from charterdesk.apps.tickets.page import decision_of
@@ -221,7 +221,7 @@ def _without_words(answer: dict[str, Any]) -> dict[str, Any]:
 def _judged(stored: _Rows) -> Found:
     """Each clock as of the moment at which it was judged, the next due moment, the place in the queue."""
     ticket, charter = stored.ticket, stored.charter
-    facts = Happened(marks_in(stored.journal), standstills(stored.pauses))
+    facts = facts_in(stored.journal, stored.pauses)
     derived = {clock.key: clock for clock in derive(ticket, charter, facts)}
     rows = {(row.kind, row.sequence): row for row in stored.clocks}
     for key in sorted(derived.keys() - rows.keys()):

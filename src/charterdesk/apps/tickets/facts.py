@@ -5,25 +5,41 @@ Nothing here is stored: the same rows give the same clocks to the verbs, to the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from charterdesk.apps.base import events
 from charterdesk.apps.base.models import Event as JournalLine
+from charterdesk.apps.contracts.charters import charter_of
+from charterdesk.apps.contracts.models import CharterVersion
+from charterdesk.apps.tickets.carried import Carried, Terms, carried_in
 from charterdesk.apps.tickets.models import Pause, Ticket
 from charterdesk.rules.decide.decision import Outcome
 from charterdesk.rules.decide.promises import PromiseTerms, promise_terms, promised_from, starting_events
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import Event, NewTarget
-from charterdesk.rules.worktime.clock import ClockFacts, ClockTerms, Judgement, Line, Standstill, judge, sheet
+from charterdesk.rules.worktime.clock import (
+    ClockFacts,
+    ClockTerms,
+    Judgement,
+    Line,
+    Standstill,
+    judge,
+    sheet,
+    stops_of,
+)
 from charterdesk.rules.worktime.instants import Timeline
 from charterdesk.rules.worktime.opening import counting
 
 ANSWERED: Final = "answered"
 REOPENED: Final = "reopened"
 SEVERITY_CHANGED: Final = "severity_changed"
+# What still runs on a ticket that is merged runs on elsewhere; undone, it never did.
+MERGED: Final = "merged"
+UNMERGED: Final = "unmerged"
 # After these the customer waits for the next word of the desk.
 WORDS_BETWEEN: Final = frozenset({"answered", "workaround_given"})
 UNTIL_REOPENED: Final = "validation"
@@ -35,6 +51,7 @@ class Mark:
 
     at: datetime
     name: str
+    seq: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +60,21 @@ class Happened:
 
     marks: tuple[Mark, ...]
     pauses: tuple[Standstill, ...] = ()
+    carried: tuple[Carried, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DerivedClock:
-    """One promise on one ticket: its terms, what happened to it and the time that it counts."""
+    """One promise on one ticket: its terms, what happened to it and the time that it counts; `origin`: by what it was
+    made, where that was on a ticket merged into this one.
+    """
 
     promise: PromiseTerms
     sequence: int
     terms: ClockTerms
     facts: ClockFacts
     timeline: Timeline
+    origin: Terms | None = None
 
     @property
     def key(self) -> tuple[str, int]:
@@ -68,6 +89,13 @@ class DerivedClock:
         """Its story up to an instant, or to its stop: what was counted, closed, paused."""
         return sheet(self.terms, self.facts, self.timeline, min(until, self.facts.stopped_at or until))
 
+    def falls_due(self) -> datetime:
+        """When it is or was due, as if no pause were open."""
+        stops = stops_of(self.terms, self.facts.pauses)
+        ended = [(stop.starts, stop.ends) for stop in stops if stop.ends is not None]
+        due = self.timeline.due_with_pauses(self.facts.started_at, self.terms.promised_seconds, ended)
+        return due or self.facts.started_at
+
 
 def stream_of(ticket: Ticket) -> str:
     """The name of the ticket's stream in the journal."""
@@ -76,13 +104,26 @@ def stream_of(ticket: Ticket) -> str:
 
 def happened(ticket: Ticket) -> Happened:
     """Read the facts of one ticket: the marks in its journal and its pauses."""
-    journal = events.of(ticket.desk, stream_of(ticket)).only("at", "data")
-    return Happened(marks_in(journal), standstills(Pause.objects.filter(ticket=ticket)))
+    journal = events.of(ticket.desk, stream_of(ticket)).only("seq", "at", "data")
+    return facts_in(list(journal), Pause.objects.filter(ticket=ticket))
+
+
+def facts_in(journal: Sequence[JournalLine], pauses: Iterable[Pause]) -> Happened:
+    """The facts that the rows of one ticket tell: its journal, oldest line first, and its pauses."""
+    return Happened(marks_in(journal), standstills(pauses), carried_in(journal))
 
 
 def marks_in(journal: Iterable[JournalLine]) -> tuple[Mark, ...]:
-    """The marks that the lines of a journal carry, as they happened; within one second, as they were recorded."""
-    marks = (Mark(line.at, name) for line in journal for name in line.data.get("marks", ()))
+    """The marks that the lines of a journal carry, as they happened; within one second, as they were recorded. A merge
+    that was undone is no mark.
+    """
+    marks: list[Mark] = []
+    for line in journal:
+        for name in line.data.get("marks", ()):
+            if name == UNMERGED:
+                marks = [mark for mark in marks if mark.name != MERGED]
+            else:
+                marks.append(Mark(line.at, name, line.seq))
     return tuple(sorted(marks, key=lambda mark: mark.at))
 
 
@@ -103,15 +144,32 @@ def promises_of(ticket: Ticket, charter: Charter) -> tuple[PromiseTerms, ...]:
         return ()
     if ticket.kind in charter.not_covered or ticket.kind in plan.not_covered:
         return ()
+    return _made_by(terms_of(ticket, charter), charter)
+
+
+def terms_of(ticket: Ticket, charter: Charter) -> Terms:
+    """By what the promises of a ticket are made."""
+    plan = charter.plan_of(ticket.plan or None)
     contract = ticket.request.get("contract") or {}
-    answering = [name for name in plan.options if name in contract.get("options", ())] if ticket.on_call else []
-    return promise_terms(
-        charter,
-        plan,
-        kind=ticket.kind or None,
-        severity=ticket.severity or None,
-        options=tuple(name for name in answering if charter.options[name].answers_out_of_hours),
+    answering = plan.options if plan is not None and ticket.on_call else ()
+    return Terms(
+        version_id=ticket.charter_version_id,
+        plan=ticket.plan,
+        kind=ticket.kind,
+        severity=ticket.severity,
+        options=tuple(
+            name
+            for name in answering
+            if name in contract.get("options", ()) and charter.options[name].answers_out_of_hours
+        ),
     )
+
+
+def _made_by(terms: Terms, charter: Charter) -> tuple[PromiseTerms, ...]:
+    plan = charter.plan_of(terms.plan or None)
+    if plan is None:
+        return ()
+    return promise_terms(charter, plan, kind=terms.kind or None, severity=terms.severity or None, options=terms.options)
 
 
 def marks_of_reception(kind: str) -> list[str]:
@@ -120,21 +178,82 @@ def marks_of_reception(kind: str) -> list[str]:
 
 
 def derive(ticket: Ticket, charter: Charter, facts: Happened) -> tuple[DerivedClock, ...]:
-    """The clocks of a ticket that have started, from its facts and its own version of its charter."""
-    return tuple(clock for promise in promises_of(ticket, charter) for clock in _clocks_of(promise, charter, facts))
+    """The clocks of a ticket that have started, from its facts and its own version of its charter.
+
+    Of a promise that ran on this ticket and on one merged into it, the tighter counts; each from its own start. What
+    runs on a ticket when it is merged is no longer its matter.
+    """
+    before = tuple(itertools.takewhile(lambda mark: mark.name != MERGED, facts.marks))
+    if len(before) < len(facts.marks):
+        clocks = _derived(ticket, charter, replace(facts, marks=before))
+        return tuple(clock for clock in clocks if clock.facts.stopped_at is not None)
+    return _derived(ticket, charter, facts)
+
+
+def _derived(ticket: Ticket, charter: Charter, facts: Happened) -> tuple[DerivedClock, ...]:
+    promises = promises_of(ticket, charter)
+    own = tuple(clock for promise in promises for clock in _clocks_of(promise, charter, facts))
+    if not facts.carried:
+        return own
+    clocks = {clock.key: clock for clock in own}
+    by_name = {promise.kind: promise for promise in promises}
+    for one in facts.carried:
+        clock = _carried_on(one, by_name, charter, facts)
+        if clock is None:
+            continue
+        beside = clocks.get(clock.key)
+        if beside is None or clock.falls_due() < beside.falls_due():
+            clocks[clock.key] = clock
+    return tuple(clocks.values())
+
+
+def _carried_on(
+    carried: Carried, own: Mapping[str, PromiseTerms], charter: Charter, facts: Happened
+) -> DerivedClock | None:
+    """A clock of a merged ticket as it goes on here: what happens here stops and pauses it, and another priority
+    promises it what this ticket's plan says. It counts on the calendars of this ticket's charter.
+    """
+    made_under = charter_of(CharterVersion.objects.get(pk=carried.terms.version_id))
+    promise = next((one for one in _made_by(carried.terms, made_under) if one.kind == carried.name), None)
+    since = [mark for mark in facts.marks if mark.seq > carried.seq and mark.at >= carried.at]
+    if carried.name in own and any(mark.name == SEVERITY_CHANGED for mark in since):
+        promise, made_under = own[carried.name], charter
+    if promise is None:
+        return None
+    if promise.calendar not in charter.calendars:
+        promise = replace(promise, calendar=charter.opening)
+    run = next(_runs(promise, since, _Run(carried.started_at)), None)
+    if run is None:
+        return None
+    pauses = (*carried.pauses, *_from(carried.at, facts.pauses))
+    sequence = carried.beside or carried.sequence
+    clock = _clock_of(promise, charter, sequence, run, pauses)
+    promised = promised_from(made_under, promise, run.started_at).promised_seconds
+    return replace(clock, terms=replace(clock.terms, promised_seconds=promised), origin=carried.terms)
+
+
+def _from(moment: datetime, pauses: Iterable[Standstill]) -> Iterator[Standstill]:
+    for pause in pauses:
+        if pause.ends is None or pause.ends > moment:
+            yield replace(pause, starts=max(pause.starts, moment))
 
 
 def _clocks_of(promise: PromiseTerms, charter: Charter, facts: Happened) -> Iterator[DerivedClock]:
-    timeline = counting(charter, promise.counts, promise.calendar)
     for sequence, run in enumerate(_runs(promise, facts.marks), start=1):
-        terms = ClockTerms(
-            promised_seconds=promised_from(charter, promise, run.started_at).promised_seconds,
-            paused_by=frozenset({*promise.paused_by, UNTIL_REOPENED}),
-            warn_at_percent=promise.warn_at_percent,
-        )
-        pauses = sorted(_during(run, (*facts.pauses, *run.pauses)), key=lambda pause: pause.starts)
-        happened_to_it = ClockFacts(started_at=run.started_at, stopped_at=run.stopped_at, pauses=tuple(pauses))
-        yield DerivedClock(promise, sequence, terms, happened_to_it, timeline)
+        yield _clock_of(promise, charter, sequence, run, facts.pauses)
+
+
+def _clock_of(
+    promise: PromiseTerms, charter: Charter, sequence: int, run: _Run, standing: Iterable[Standstill]
+) -> DerivedClock:
+    terms = ClockTerms(
+        promised_seconds=promised_from(charter, promise, run.started_at).promised_seconds,
+        paused_by=frozenset({*promise.paused_by, UNTIL_REOPENED}),
+        warn_at_percent=promise.warn_at_percent,
+    )
+    pauses = sorted(_during(run, (*standing, *run.pauses)), key=lambda pause: pause.starts)
+    happened_to_it = ClockFacts(started_at=run.started_at, stopped_at=run.stopped_at, pauses=tuple(pauses))
+    return DerivedClock(promise, sequence, terms, happened_to_it, counting(charter, promise.counts, promise.calendar))
 
 
 @dataclass(slots=True)
@@ -147,13 +266,13 @@ class _Run:
     pauses: tuple[Standstill, ...] = ()
 
 
-def _runs(promise: PromiseTerms, marks: Iterable[Mark]) -> Iterator[_Run]:
-    """Each run of a promise, in order. Closing ends every clock; reopening sets it going again.
+def _runs(promise: PromiseTerms, marks: Iterable[Mark], run: _Run | None = None) -> Iterator[_Run]:
+    """Each run of a promise, in order, the first of which may be given. Closing ends every clock; reopening sets it
+    going again.
 
     A clock that has stopped starts anew only with another event of its own (a second intervention) or, where the
     charter says that it repeats, with the word that stopped it. Receiving a request happens once.
     """
-    run: _Run | None = None
     for mark in marks:
         if run is None:
             run = _Run(mark.at) if mark.name == promise.starts else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,9 +17,11 @@ from charterdesk.apps.contracts.models import Contract
 from charterdesk.apps.people.access import is_staff, scope
 from charterdesk.apps.people.models import DESK
 from charterdesk.apps.tickets import rows
-from charterdesk.apps.tickets.change import right_to
+from charterdesk.apps.tickets.carried import merges_in
+from charterdesk.apps.tickets.change import WHILE_MERGED, right_to
 from charterdesk.apps.tickets.clocks import WITHDRAWN, rank_facts
-from charterdesk.apps.tickets.facts import Happened, derive, marks_in, standstills, stream_of
+from charterdesk.apps.tickets.facts import Happened, derive, facts_in, stream_of
+from charterdesk.apps.tickets.merging import goes_on_at, sources_of
 from charterdesk.apps.tickets.models import (
     Attachment,
     Clock,
@@ -40,8 +42,8 @@ from charterdesk.rules.workflow import State, allowed
 from charterdesk.rules.worktime.clock import Judgement, Line
 
 # Verbs that no state forbids, and those that only an open ticket knows.
-ALWAYS: Final = ("note", "log_time", "attach")
-WHILE_OPEN: Final = ("assign",)
+ALWAYS: Final = ("note", "log_time", "attach", "tag", "link", "merge", "move_message")
+WHILE_OPEN: Final = ("assign", "snooze")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """A message, its author's name and side, and its files."""
+    """A message, its author's name and side, and its files; `from_ticket`: the number of the merged ticket on which it
+    stands, None where that is the one at hand.
+    """
 
     id: int
     author: str
@@ -68,6 +72,7 @@ class MessageView:
     recorded_at: datetime
     files: tuple[FileView, ...]
     trust: str
+    from_ticket: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +86,19 @@ class ClockView:
 
 
 @dataclass(frozen=True, slots=True)
+class GoesOn:
+    """Where a merged ticket goes on: its number, for whoever sees that ticket; since when it is closed, if it is."""
+
+    number: int | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class TicketPage:
     """One ticket as one actor sees it. `may`: the verbs that are his and that the charter allows now, as they are
     named in the access table without "ticket."; work, journal and reasons of pauses are the desk's. `contract`: the one
-    that answers, where the actor may see it (his reseller's is not his).
+    that answers, where the actor may see it (his reseller's is not his). `merged`: the tickets merged into this one
+    that the actor sees; `goes_on`: where a merged one goes on.
     """
 
     ticket: Ticket
@@ -102,6 +116,8 @@ class TicketPage:
     priority_changes: tuple[PriorityChange, ...]
     journal: tuple[Event, ...]
     credit_minutes: int | None
+    merged: tuple[Ticket, ...] = ()
+    goes_on: GoesOn | None = None
 
 
 def ticket_page(actor: Actor, number: int) -> TicketPage:
@@ -115,6 +131,7 @@ def ticket_page(actor: Actor, number: int) -> TicketPage:
     journal = rows.JOURNAL(desk=actor.desk.pk, stream=stream_of(ticket))
     pauses = rows.PAUSES(ticket=ticket.pk)
     work = rows.WORK(ticket=ticket.pk) if staff else []
+    merged = sources_of(actor, [ticket.pk]) if merges_in(journal) else []
     return TicketPage(
         ticket=ticket,
         contract=contract,
@@ -122,8 +139,8 @@ def ticket_page(actor: Actor, number: int) -> TicketPage:
         may=verbs_of(actor, ticket, charter),
         decision=decision_of(ticket, charter),
         place=rank(charter, rank_facts(ticket, ticket.next_due)),
-        messages=_messages(actor, ticket),
-        clocks=_clocks(ticket, charter, Happened(marks_in(journal), standstills(pauses))),
+        messages=_messages(actor, ticket, merged),
+        clocks=_clocks(ticket, charter, facts_in(journal, pauses)),
         pauses=tuple(pauses if staff else _without_reasons(pauses)),
         work=tuple(work),
         worked_seconds=sum(entry.seconds for entry in work),
@@ -131,6 +148,8 @@ def ticket_page(actor: Actor, number: int) -> TicketPage:
         priority_changes=tuple(rows.PRIORITY_CHANGES(ticket=ticket.pk)),
         journal=tuple(journal) if staff else (),
         credit_minutes=minutes_left(contract) if contract else None,
+        merged=tuple(merged),
+        goes_on=_goes_on(actor, ticket),
     )
 
 
@@ -140,7 +159,10 @@ def verbs_of(actor: Actor, ticket: Ticket, charter: Charter) -> frozenset[str]:
     if ticket.state == State.IN_CHARGE or (ticket.owner_id is not None and ticket.in_charge_at is not None):
         by_state.discard("ticket.take_in_charge")
     free = {f"ticket.{verb}" for verb in (*ALWAYS, *(WHILE_OPEN if ticket.closed_at is None else ()))}
-    return frozenset(right.removeprefix("ticket.") for right in by_state | free if reaches(actor, right, ticket))
+    found = by_state | free
+    if ticket.merged_into_id is not None:
+        found &= WHILE_MERGED
+    return frozenset(right.removeprefix("ticket.") for right in found if reaches(actor, right, ticket))
 
 
 def decision_of(ticket: Ticket, charter: Charter) -> Decision:
@@ -151,17 +173,33 @@ def decision_of(ticket: Ticket, charter: Charter) -> Decision:
     return decide(charter, request)
 
 
-def _messages(actor: Actor, ticket: Ticket) -> tuple[MessageView, ...]:
+def _messages(actor: Actor, ticket: Ticket, merged: Sequence[Ticket]) -> tuple[MessageView, ...]:
+    """What was said on this ticket and on those merged into it, each as the actor may read it there."""
+    own = _said_on(actor, ticket, None)
+    if not merged:
+        return tuple(own)
+    elsewhere = (view for source in merged for view in _said_on(actor, source, source.number))
+    return tuple(sorted((*own, *elsewhere), key=lambda view: (view.at, view.id)))
+
+
+def _said_on(actor: Actor, ticket: Ticket, number: int | None) -> Iterator[MessageView]:
     seen = readable(actor, ticket)
     files: dict[int, list[Attachment]] = {}
     for file in rows.FILES(ticket=ticket.pk):
         files.setdefault(file.message_id, []).append(file)
-    return tuple(
-        _message_view(row, files.get(row.pk, ())) for row in rows.MESSAGES(ticket=ticket.pk) if row.visibility in seen
-    )
+    for row in rows.MESSAGES(ticket=ticket.pk):
+        if row.visibility in seen:
+            yield _message_view(row, files.get(row.pk, ()), number)
 
 
-def _message_view(row: Message, files: Iterable[Attachment]) -> MessageView:
+def _goes_on(actor: Actor, ticket: Ticket) -> GoesOn | None:
+    target = goes_on_at(ticket)
+    if target is None:
+        return None
+    return GoesOn(target.number if reaches(actor, "ticket.see", target) else None, target.closed_at)
+
+
+def _message_view(row: Message, files: Iterable[Attachment], number: int | None) -> MessageView:
     home = None if row.author is None else row.author.organisation
     return MessageView(
         id=row.pk,
@@ -176,6 +214,7 @@ def _message_view(row: Message, files: Iterable[Attachment]) -> MessageView:
             FileView(file.pk, file.name, file.stored_file.size, file.stored_file.content_type) for file in files
         ),
         trust=row.trust,
+        from_ticket=number,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -25,6 +25,7 @@ class Standing:
     silent_since: datetime | None = None
     reopened: int = 0
     waits_for_quote: bool = False
+    before_merge: Standing | None = field(default=None, repr=False)
 
     def working(self) -> str:
         """The state of a ticket on which the desk has the next move."""
@@ -39,6 +40,20 @@ def replay(journal: Iterable[Event]) -> Standing:
     for line in journal:
         _begin_or_work(standing, line)
         _wait_or_end(standing, line)
+        standing = _merged_or_apart(standing, line)
+    return standing
+
+
+def _merged_or_apart(standing: Standing, line: Event) -> Standing:
+    """Merged, a ticket is closed; undone, it stands as before, but for what its customer said meanwhile."""
+    match line.code:
+        case "ticket.merged":
+            closed_at = standing.closed_at or line.at
+            return replace(standing, state=State.CLOSED, closed_at=closed_at, silent_since=None, before_merge=standing)
+        case "ticket.unmerged" if standing.before_merge:
+            return standing.before_merge
+        case "ticket.customer_replied" if standing.before_merge:
+            standing.before_merge.silent_since = None
     return standing
 
 
@@ -52,7 +67,7 @@ def _begin_or_work(standing: Standing, line: Event) -> None:
             standing.state = standing.working() if standing.state == State.NEW else standing.state
         case "ticket.assigned":
             standing.owner_id = line.data["to"]
-        case "ticket.customer_replied":
+        case "ticket.customer_replied" | "ticket.merged_word":
             standing.silent_since = None
             standing.state = standing.working() if line.data["resumed"] else standing.state
         case "ticket.quote_sent":

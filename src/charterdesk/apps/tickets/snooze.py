@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from charterdesk.apps.base import events
+from charterdesk.apps.base import events, jobs
 from charterdesk.apps.base.actor import Actor, worker_actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed
 from charterdesk.apps.base.models import Event
@@ -82,14 +82,17 @@ def due_before(ticket: Ticket, until_at: datetime) -> datetime | None:
 
 
 def bring_back(event: Event) -> None:
-    """Somebody spoke, a clock warns or the ticket closed: it is looked at now. Called within the event's transaction,
-    which holds the ticket.
+    """Somebody spoke, a clock warns or the ticket closed: it is looked at now, where it goes on. Called within the
+    event's transaction, which holds the ticket.
     """
-    stream, _colon, ticket_id = event.stream.partition(":")
-    if stream != "ticket":
-        return
-    ticket = Ticket.objects.filter(pk=int(ticket_id), snoozed_until__isnull=False).select_related("desk").first()
+    aside = Q(snoozed_until__isnull=False) | Q(merged_into__isnull=False)
+    rows = Ticket.objects.filter(aside, pk=int(event.stream.removeprefix("ticket:"))).select_related("desk")
+    ticket = rows.first()
     if ticket is None:
+        return
+    if ticket.merged_into_id is not None:
+        # Not here: who merges holds both rows in another order.
+        jobs.enqueue("carry_word", {"event": event.pk}, desk=ticket.desk)
         return
     why = BROUGHT_BACK.get(event.code, "closed" if "close" in event.code else "word")
     _end(worker_actor(ticket.desk), ticket, why, event.at)
