@@ -99,6 +99,9 @@ def _add_installation(commands: _Commands) -> None:
     check_data = commands.add_parser("check-data", help="recompute every stored judgement and say what differs")
     check_data.add_argument("--desk", default="", help="one desk only")
     check_data.set_defaults(command=_check_data)
+    reindex = commands.add_parser("reindex", help="keep all words anew, by which everything is found")
+    reindex.add_argument("--after", type=_key, default=0, metavar="KEY", help="go on after the ticket that was told")
+    reindex.set_defaults(command=_reindex)
     _add_desks(commands)
     _add_mail(commands)
     manage = commands.add_parser("manage", help="Django's own commands", add_help=False)
@@ -166,6 +169,15 @@ def _year(text: str) -> int:
 
     if not text.isdigit() or not EARLIEST_YEAR <= int(text) <= LATEST_YEAR:
         message = f"'{text}' is not a year from {EARLIEST_YEAR} to {LATEST_YEAR}"
+        raise ArgumentTypeError(message)
+    return int(text)
+
+
+def _key(text: str) -> int:
+    from argparse import ArgumentTypeError
+
+    if not text.isdigit():
+        message = f"'{text}' is not a key; write the number that an interrupted run told last"
         raise ArgumentTypeError(message)
     return int(text)
 
@@ -281,6 +293,13 @@ def _check_data(parsed: argparse.Namespace) -> int:
     from charterdesk.server.checking import check_data
 
     return check_data(parsed.desk)
+
+
+def _reindex(parsed: argparse.Namespace) -> int:
+    _with_database()
+    from charterdesk.server.reindexing import reindex_all
+
+    return reindex_all(parsed.after)
 
 
 def _open_desk(parsed: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from typing import Final
 
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.channels.check_data import check_mail
+from charterdesk.apps.search.check_data import check_words
 from charterdesk.apps.tickets.check_data import Difference, check
 
 CLEAN: Final = 0
@@ -30,7 +31,7 @@ def check_data(desk_slug: str = "") -> int:
         return UNKNOWN_DESK
     found = 0
     for desk in desks:
-        for difference in (*check(desk), *check_mail(desk)):
+        for difference in (*check(desk), *check_mail(desk), *check_words(desk)):
             found += 1
             sys.stdout.write(f"{line_of(difference)}\n")
     checked = f"{len(desks)} desk{'' if len(desks) == 1 else 's'} checked"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from django.db.models import F, Sum
+from django.db.models import BigIntegerField, F, Sum
 from django.db.models.functions import Length
 
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.contracts.models import Equipment
 from charterdesk.apps.people.models import Organisation, Person
 from charterdesk.apps.search.document import Document, Writing
@@ -18,6 +19,22 @@ from charterdesk.apps.tickets.models import Attachment, Message, Ticket
 Key = int
 _SIZE: Final = len(KINDS)
 _PERSON, _ORGANISATION, _EQUIPMENT = (KINDS.index(kind) for kind in ("person", "organisation", "equipment"))
+# One ticket with all that was written on it, a line for each file.
+_WRITTEN: Final = Prepared(
+    lambda: (
+        Message.objects.filter(ticket_id=Given("ticket", BigIntegerField()))
+        .only("visibility", "language", "body", "desk_id")
+        .annotate(
+            subject=F("ticket__subject"),
+            organisation_id=F("ticket__organisation_id"),
+            reseller_id=F("ticket__reseller_id"),
+            requester_id=F("ticket__requester_id"),
+            spoken=F("ticket__requester__language"),
+            file=F("attachments__name"),
+        )
+        .order_by("at", "pk", "attachments__pk")
+    )
+)
 
 
 def rowid(kind: str, key: int) -> int:
@@ -36,6 +53,20 @@ def characters(ticket_id: int) -> int:
     return said or 0
 
 
+def of_ticket(ticket_id: int) -> Iterator[tuple[Key, Document]]:
+    """The document of one ticket, by one question."""
+    lines: list[Any] = _WRITTEN(ticket=ticket_id)
+    if not lines:
+        yield from of_tickets([ticket_id])
+        return
+    files: dict[int, list[str]] = {}
+    for line in lines:
+        files.setdefault(line.pk, []).extend([line.file] if line.file is not None else [])
+    said = {line.pk: {**line.__dict__, "pk": line.pk} for line in lines}
+    first = said[lines[0].pk]
+    yield ticket_id, _of_ticket({**first, "language": first["spoken"]}, said.values(), files)
+
+
 def of_tickets(keys: Iterable[int]) -> Iterator[tuple[Key, Document]]:
     """The documents of these tickets: subject, messages and names of files, each word with who may read it."""
     wanted = list(keys)
@@ -47,13 +78,17 @@ def of_tickets(keys: Iterable[int]) -> Iterator[tuple[Key, Document]]:
     for message in messages.values("pk", "ticket_id", "visibility", "language", "body"):
         said.setdefault(message["ticket_id"], []).append(message)
     files: dict[int, list[str]] = {}
-    for message_id, name in Attachment.objects.filter(ticket_id__in=wanted).order_by("pk").values_list("message", "name"):
+    for message_id, name in (
+        Attachment.objects.filter(ticket_id__in=wanted).order_by("pk").values_list("message", "name")
+    ):
         files.setdefault(message_id, []).append(name)
     for ticket in tickets:
         yield ticket["pk"], _of_ticket(ticket, said.get(ticket["pk"], ()), files)
 
 
-def _of_ticket(ticket: Mapping[str, Any], said: Iterable[Mapping[str, Any]], files: Mapping[int, list[str]]) -> Document:
+def _of_ticket(
+    ticket: Mapping[str, Any], said: Iterable[Mapping[str, Any]], files: Mapping[int, list[str]]
+) -> Document:
     writing = Writing()
     writing.mark(_facets(ticket, d="desk_id", o="organisation_id", v="reseller_id", p="requester_id"))
     writing.add(ticket["subject"], language=ticket["language"])
@@ -73,6 +108,7 @@ def of_things(rows: Iterable[int]) -> Iterator[tuple[Key, Document]]:
     by_kind: dict[int, list[int]] = {}
     for row in rows:
         by_kind.setdefault(row % _SIZE, []).append(row // _SIZE)
+    one: Mapping[str, Any]
     persons = Person.objects.filter(pk__in=by_kind.get(_PERSON, ()))
     for one in persons.values("pk", "desk_id", "organisation_id", "name", "email", "phone"):
         yield rowid("person", one["pk"]), _of_thing("person", one, one["name"], one["email"], one["phone"])

@@ -36,11 +36,11 @@ class Form:
     prefix: bool = False
 
     def as_fts5(self) -> str:
-        """"imprim" or "imprim" *"""
+        """The form in quotes, with a star behind a beginning."""
         return f'"{self.form}" *' if self.prefix else f'"{self.form}"'
 
     def as_tsquery(self) -> str:
-        """'imprim' or 'imprim':*"""
+        """The form in quotes, with :* behind a beginning."""
         return f"'{self.form}':*" if self.prefix else f"'{self.form}'"
 
 
@@ -90,7 +90,9 @@ class AllOf:
 
     def as_tsquery(self) -> str:
         """Joined by &."""
-        return "(" + " & ".join([one.as_tsquery() for one in self.of] + [f"!{n.as_tsquery()}" for n in self.none_of]) + ")"
+        return (
+            "(" + " & ".join([one.as_tsquery() for one in self.of] + [f"!{n.as_tsquery()}" for n in self.none_of]) + ")"
+        )
 
 
 def facet(name: str, keys: Iterable[int]) -> OneOf:

@@ -43,12 +43,12 @@ def keep_ticket(event: Event) -> None:
     if not new and documents.characters(ticket_id) > MUCH:
         jobs.enqueue("keep_words", {"ticket": ticket_id}, desk=event.desk)
         return
-    store.put(TicketWords, documents.of_tickets([ticket_id]), new=new)
+    store.put(TicketWords, documents.of_ticket(ticket_id), new=new)
 
 
 def keep_words(ticket: int) -> None:
     """The job: keep the words of one ticket, however many."""
-    store.put(TicketWords, documents.of_tickets([ticket]))
+    store.put(TicketWords, documents.of_ticket(ticket))
 
 
 def keep_things(event: Event) -> None:

@@ -6,7 +6,7 @@ Django's: `rowid` is the row that is found, the column named as the table is wha
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -28,7 +28,7 @@ class WordsField(models.TextField):  # type: ignore[type-arg]  # it takes no arg
 
 
 @WordsField.register_lookup
-class Matches(Lookup):  # type: ignore[type-arg]  # the same
+class Matches(Lookup):
     """Whether a document is what an Expression asks for."""
 
     lookup_name = "matches"

@@ -1,0 +1,188 @@
+"""Search: what somebody asked for, among what he may read, the best first where it is little, else the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Substr
+from django.utils.translation import gettext as _
+
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.people.access import require
+from charterdesk.apps.search import dense, marks
+from charterdesk.apps.search.asked import Asked
+from charterdesk.apps.search.expression import Expression
+from charterdesk.apps.search.matching import of_words
+from charterdesk.apps.search.operators import OF_THE_DESK, Asking, condition
+from charterdesk.apps.search.scope import Part, parts_of
+from charterdesk.apps.tickets.models import Message, Ticket
+
+PAGE: Final = 25
+WEIGHED: Final = 100  # so many hits are put in order of their weight; more are told the newest first
+FURTHEST: Final = 1000  # hits that can be leafed through
+MOST_MESSAGES: Final = 500  # that are read to say why the hits of a page are hits
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Where a ticket has the words: "subject", "message", "note" (internal), "reseller", "file"; the words around."""
+
+    field: str
+    author: str
+    at: datetime | None
+    segments: tuple[marks.Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A ticket that was found; the subject in parts that are marked or not."""
+
+    id: int
+    number: int
+    subject: tuple[marks.Segment, ...]
+    organisation: str
+    requester: str
+    state: str
+    priority: str
+    owner: str
+    opened_at: datetime
+    closed_at: datetime | None
+    merged_into: int | None
+    why: Why | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of hits; `more`: another page follows; `problems`: what could not be meant, in sentences."""
+
+    hits: tuple[Hit, ...]
+    more: bool
+    problems: tuple[str, ...]
+
+
+def tickets(actor: Actor, asked: Asked, *, offset: int = 0, limit: int = PAGE) -> Found:
+    """The tickets asked for that the actor may see, found by nothing that he may not read. NotAllowed."""
+    require(actor, "search.use")
+    keys, problems = found_keys(actor, asked, most=max(WEIGHED + 1, min(offset + limit + 1, FURTHEST + 1)))
+    if not keys:
+        return Found((), more=False, problems=problems)
+    ordered = _weighed(asked, keys) if len(keys) <= WEIGHED else keys
+    shown = ordered[offset : offset + limit]
+    return Found(_hits(actor, asked, shown), len(ordered) > offset + limit, problems)
+
+
+def found_keys(actor: Actor, asked: Asked, *, most: int) -> tuple[list[int], tuple[str, ...]]:
+    """The keys of the tickets asked for, the newest first, and what could not be meant."""
+    problems: dict[str, None] = {}
+    keys: list[int] = []
+    for name in asked.unknown:
+        problems[_("“%(name)s:” is not something to search by; it was taken as a word.") % {"name": name}] = None
+    if asked.empty:
+        return [], tuple(problems)
+    for part in parts_of(actor):
+        rows, facets = _narrowed(actor, part, asked, problems)
+        words = of_words(asked, part.reads, (part.facets, *facets))
+        if words is not None:
+            rows = rows.filter(**{f"words__words__{dense.lookup(words)}": words}).order_by("-words__pk")
+        else:
+            rows = rows.order_by("-pk")
+        keys += rows.values_list("pk", flat=True)[:most]
+    return sorted(keys, reverse=True)[:most], tuple(problems)
+
+
+def _narrowed(
+    actor: Actor, part: Part, asked: Asked, problems: dict[str, None]
+) -> tuple[QuerySet[Ticket], list[Expression]]:
+    asking = Asking(actor, part.reads)
+    rows, facets = part.tickets, list[Expression]()
+    for piece in asked.pieces:
+        if not piece.operator:
+            continue
+        if piece.operator in OF_THE_DESK and not asking.staff:
+            problems[_("“%(name)s:” is not something to search by here.") % {"name": piece.operator}] = None
+            continue
+        found = condition(asking, piece)
+        if found.problem:
+            problems[found.problem] = None
+        rows = rows.filter(found.of)
+        if found.facets is not None:
+            facets.append(found.facets)
+    return rows, facets
+
+
+def _weighed(asked: Asked, keys: Sequence[int]) -> list[int]:
+    """The number asked for first, then whose subject has all the words, then some of them; among equals the newest."""
+    sought = sum(not piece.negative for piece in asked.of(""))
+    if not sought:
+        return list(keys)
+    rows = Ticket.objects.filter(pk__in=keys).values_list("pk", "number", "subject", "requester__language")
+    weights: dict[int, tuple[bool, int]] = {}
+    for key, number, subject, language in rows:
+        here = marks.mark(asked, subject, language=language).pieces
+        weights[key] = (number != asked.number, 0 if here == sought else 1 if here else 2)
+    return sorted(keys, key=lambda key: (*weights[key], -key))
+
+
+def _hits(actor: Actor, asked: Asked, keys: Sequence[int]) -> tuple[Hit, ...]:
+    rows: dict[int, Mapping[str, Any]] = {
+        row["pk"]: row
+        for row in Ticket.objects.filter(pk__in=keys).values(
+            "pk",
+            "number",
+            "subject",
+            "state",
+            "priority",
+            "opened_at",
+            "closed_at",
+            organisation_name=F("organisation__name"),
+            requester_name=F("requester__name"),
+            language=F("requester__language"),
+            owner_name=F("owner__name"),
+            merged_number=F("merged_into__number"),
+        )
+    }
+    subjects = {key: marks.mark(asked, row["subject"], language=row["language"]) for key, row in rows.items()}
+    sought = sum(not piece.negative for piece in asked.of(""))
+    unexplained = [key for key in keys if subjects[key].pieces < sought]
+    reasons = _reasons(actor, asked, unexplained) if unexplained else {}
+    return tuple(_hit(rows[key], subjects[key], reasons.get(key)) for key in keys)
+
+
+def _hit(row: Mapping[str, Any], subject: marks.Marked, why: Why | None) -> Hit:
+    return Hit(
+        id=row["pk"],
+        number=row["number"],
+        subject=subject.segments(),
+        organisation=row["organisation_name"],
+        requester=row["requester_name"],
+        state=row["state"],
+        priority=row["priority"],
+        owner=row["owner_name"] or "",
+        opened_at=row["opened_at"],
+        closed_at=row["closed_at"],
+        merged_into=row["merged_number"],
+        why=why,
+    )
+
+
+def _reasons(actor: Actor, asked: Asked, keys: Iterable[int]) -> dict[int, Why]:
+    """For each ticket the readable message that has most of what was asked for, the latest of equals."""
+    best: dict[int, tuple[int, Why]] = {}
+    readable = Q(pk__in=())
+    for part in parts_of(actor):
+        seen = Asking(actor, part.reads).readable
+        readable |= Q(ticket__in=part.tickets.filter(pk__in=keys), visibility__in=seen)
+    messages = Message.objects.filter(readable).order_by("-at", "-pk")
+    for row in messages.values_list(
+        "ticket_id", "visibility", "language", "at", "sender", "author__name", Substr("body", 1, marks.READ)
+    )[:MOST_MESSAGES]:
+        ticket_id, visibility, language, at, sender, author, body = row
+        marked = marks.mark(asked, body, language=language)
+        if marked.pieces > best.get(ticket_id, (0,))[0]:
+            field = {"internal": "note", "reseller": "reseller"}.get(visibility, "message")
+            best[ticket_id] = (marked.pieces, Why(field, author or sender, at, marked.excerpt()))
+    return {key: why for key, (_pieces, why) in best.items()}

@@ -1,0 +1,40 @@
+"""The words asked for, as a question about documents for a reader of one level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from charterdesk.apps.search.asked import SHORTEST_BEGINNING, Asked, Piece
+from charterdesk.apps.search.expression import AllOf, Expression, phrase, starting, word
+from charterdesk.apps.search.words import fold
+
+
+def of_words(asked: Asked, reads: str, narrowed: Iterable[Expression]) -> AllOf | None:
+    """The document has all words asked for and none of those with a minus, within facets; None where no word counts.
+
+    `reads`: customer, reseller or internal.
+    """
+    wanted: list[Expression] = []
+    unwanted: list[Expression] = []
+    for piece in asked.of(""):
+        if piece.negative:
+            found = of_piece(piece, reads)
+            unwanted.append(found[0] if len(found) == 1 else AllOf(tuple(found)))
+        else:
+            wanted += of_piece(piece, reads)
+    if not wanted and not unwanted:
+        return None
+    return AllOf((*wanted, *narrowed), tuple(unwanted))
+
+
+def of_piece(piece: Piece, reads: str) -> list[Expression]:
+    """What one piece asks of a document, all of it."""
+    if piece.together:
+        return [phrase(piece.texts, reads)]
+    *before, last = piece.texts
+    found: list[Expression] = [word(text, reads) for text in before]
+    if len(fold(last)) < SHORTEST_BEGINNING:
+        return [*found, word(last, reads)]
+    if piece.prefix:
+        return [*found, starting(last, reads)]
+    return [*found, word(last, reads, prefix=piece.open_end)]

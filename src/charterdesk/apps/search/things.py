@@ -1,0 +1,37 @@
+"""People, organisations and equipment found by their words; whose desk it is is part of the question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from charterdesk.apps.base.models import Desk
+from charterdesk.apps.search.documents import key_of
+from charterdesk.apps.search.expression import AllOf, Expression, Form, facet, word
+from charterdesk.apps.search.models import ThingWords
+from charterdesk.apps.search.words import fold, squeezed
+
+MOST_KEYS: Final = 500
+
+
+def named(desk: Desk, kind: str, texts: Iterable[str], *, limit: int = MOST_KEYS) -> list[int]:
+    """The keys of those things of a kind whose words begin like each of these, the newest first."""
+    wanted = [word(text, "customer", prefix=True) for text in texts if fold(text)]
+    return _found(desk, kind, wanted, limit) if wanted else []
+
+
+def with_serial(desk: Desk, serial: str, *, limit: int = MOST_KEYS) -> list[int]:
+    """The keys of equipment whose serial number begins like this, whatever stands between its signs."""
+    whole = squeezed(serial)
+    return _found(desk, "equipment", [Form(f"n.{whole}", prefix=True)], limit) if whole else []
+
+
+def matching(desk: Desk, kind: str, wanted: AllOf, *, limit: int) -> list[int]:
+    """The keys of those things of a kind that an expression asks for."""
+    return _found(desk, kind, [wanted], limit)
+
+
+def _found(desk: Desk, kind: str, wanted: Iterable[Expression], limit: int) -> list[int]:
+    asked = AllOf((*wanted, Form(f"k.{kind}"), facet("d", [desk.pk])))
+    rows = ThingWords.objects.filter(words__matches=asked).order_by("-pk").values_list("pk", flat=True)
+    return [key_of(row)[1] for row in rows[:limit]]
