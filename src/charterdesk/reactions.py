@@ -50,6 +50,8 @@ IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = {
         ("ticket.solution_rejected", "ticket.quote_accepted", "ticket.merged_word", "clock.warned", "clock.missed"),
         (LOOK_AGAIN,),
     ),
+    "person.left": ("charterdesk.apps.people.leavers.lock_out", "charterdesk.apps.notifications.leavers.forget_pushes"),
+    "person.came_back": ("charterdesk.apps.people.leavers.let_in",),
 }
 
 # Kind of a stream -> functions called with each of its events at once, in its own transaction: they add rows and nothing

@@ -1,5 +1,6 @@
 """Mail beside the worker: what lies in the trays is taken, what came in is understood, files are scanned, what is to go
-out is sent. Each lane is a thread; whatever dies, another one goes on with what it had.
+out is sent, people of the desk are told what concerns them. Each lane is a thread; whatever dies, another one goes on
+with what it had.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from charterdesk.apps.channels.confined import Reader
 from charterdesk.apps.channels.incoming.understanding import understand_due
 from charterdesk.apps.channels.outgoing import transport
 from charterdesk.apps.channels.outgoing.sending import send_due
+from charterdesk.apps.notifications.mailing import mail_due
+from charterdesk.apps.notifications.pushing import push_due
 from charterdesk.server.listeners.tray import take_trays
 from charterdesk.server.worker import owner_name
 
@@ -46,6 +49,7 @@ class MailWork:
                 ("tray", self._tray, SECONDS_WITHOUT_WORK),
                 ("understanding", self._understanding, SECONDS_WITHOUT_MAIL),
                 ("scanning", self._scanning, SECONDS_WITHOUT_WORK),
+                ("notices", self._notices, SECONDS_WITHOUT_WORK),
                 *((f"sending-{n}", self._sending, SECONDS_WITHOUT_WORK) for n in range(1, SENDING_LANES + 1)),
             )
         ]
@@ -107,6 +111,10 @@ class MailWork:
             if way_out is not None:
                 yield lambda: send_due(owner, way_out, SENT_AT_ONCE)
 
+    def _notices(self) -> Iterator[Step]:
+        with _way_out() as way_out:
+            yield lambda: (mail_due(way_out) if way_out is not None else 0) + push_due()
+
 
 def work_once() -> int:
     """Take, understand and send everything that is due now; how much there was."""
@@ -117,6 +125,7 @@ def work_once() -> int:
             done = take_trays(stop) + scan_new()
             done += understand_due(owner, reader, UNDERSTOOD_AT_ONCE)
             done += send_due(owner, way_out, UNDERSTOOD_AT_ONCE) if way_out is not None else 0
+            done += (mail_due(way_out) if way_out is not None else 0) + push_due()
             whole += done
     return whole
 

@@ -25,7 +25,11 @@ class Mention(models.Model):
 
 
 class Notification(models.Model):
-    """One person is told of one thing that happened. `kind` is what it is about (assigned, mentioned, replied ...)."""
+    """One person is told of one thing that happened. `kind` is what it is about (assigned, mentioned, replied ...).
+
+    `not_before`: his quiet hours are over then. A mail or a push is under way until `..._held_until`; from `mailed_at`
+    or `pushed_at` it may have arrived, and is not sent again.
+    """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notifications")
@@ -37,15 +41,21 @@ class Notification(models.Model):
     seen_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
     pushed_at = models.DateTimeField(null=True)
+    to_page = models.BooleanField(default=True)
     to_mail = models.BooleanField(default=False)
     to_push = models.BooleanField(default=False)
+    mail_claim = models.CharField(max_length=32, default="", blank=True)
+    mail_held_until = models.DateTimeField(null=True)
+    push_held_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "kind", "event"], name="notifications_once"),
         ]
         indexes = [
-            models.Index(fields=["person"], condition=Q(seen_at__isnull=True), name="notifications_unseen"),
+            models.Index(
+                fields=["person"], condition=Q(seen_at__isnull=True, to_page=True), name="notifications_unread"
+            ),
             models.Index(
                 fields=["not_before"],
                 condition=Q(to_mail=True, mailed_at__isnull=True),
@@ -63,7 +73,7 @@ class Notification(models.Model):
 
 
 class Preferences(models.Model):
-    """What a person wants to be told, by which way, and his hours: {"ways": {kind: [...]}, "quiet": ...}."""
+    """What a person wants to be told, by which way, and his hours; `preferences.py` says how it reads."""
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="+")
     chosen = models.JSONField(default=dict)

@@ -1,0 +1,75 @@
+"""What people of the desk are told of, and by which ways unless they say otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+PAGE: Final = "page"
+MAIL: Final = "mail"
+PUSH: Final = "push"
+WAYS: Final = (PAGE, MAIL, PUSH)
+
+ASSIGNED: Final = "assigned"
+TEAM: Final = "team"
+REPLIED: Final = "replied"
+MENTIONED: Final = "mentioned"
+WARNED: Final = "warned"
+MISSED: Final = "missed"
+REFUSED: Final = "refused"
+REOPENED: Final = "reopened"
+CONTESTED: Final = "contested"
+QUOTE: Final = "quote"
+VALIDATED: Final = "validated"
+WOKEN: Final = "woken"
+UNSENT: Final = "unsent"
+LEFT_ALONE: Final = "left_alone"
+EMERGENCY: Final = "emergency"
+OPENED: Final = "opened"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`words`: what happened, as it is told; `choice`: what somebody chooses to be told of; `ways`: the usual ones."""
+
+    words: Promise
+    choice: Promise
+    ways: frozenset[str]
+
+
+def _kind(words: Promise, choice: Promise, *ways: str) -> Kind:
+    return Kind(words, choice, frozenset(ways))
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    ASSIGNED: _kind(_("Given to you"), _("A ticket is given to me"), PAGE, MAIL, PUSH),
+    REPLIED: _kind(_("The customer replied"), _("The customer replies on a ticket of mine"), PAGE, PUSH),
+    MENTIONED: _kind(_("You are named in a note"), _("I am named in a note"), PAGE, MAIL, PUSH),
+    WARNED: _kind(_("A promise falls due soon"), _("A promise on a ticket of mine falls due soon"), PAGE, PUSH),
+    MISSED: _kind(_("A promise was missed"), _("A promise on a ticket of mine is missed"), PAGE, MAIL, PUSH),
+    REFUSED: _kind(_("Not solved, the customer says"), _("The customer refuses a solution of mine"), PAGE, PUSH),
+    REOPENED: _kind(_("Opened again"), _("A ticket of mine is opened again"), PAGE, MAIL),
+    CONTESTED: _kind(_("The customer contests the priority"), _("The customer contests a priority"), PAGE, PUSH),
+    QUOTE: _kind(_("The quote was answered"), _("A quote on a ticket of mine is answered"), PAGE),
+    VALIDATED: _kind(_("Solved, the customer says"), _("The customer validates a solution of mine"), PAGE),
+    WOKEN: _kind(_("Back from being put off"), _("A ticket that was put off comes back"), PAGE),
+    UNSENT: _kind(_("An answer or a mail did not get out"), _("An answer or a mail does not get out"), PAGE, PUSH),
+    TEAM: _kind(_("Given to your team, nobody has it"), _("My team is given a ticket that nobody has"), PAGE),
+    LEFT_ALONE: _kind(
+        _("Whoever has it is away, and nobody stands in"),
+        _("A ticket waits for somebody who is away and has no stand-in"),
+        PAGE,
+        MAIL,
+    ),
+    EMERGENCY: _kind(_("Emergency"), _("An emergency is opened"), PAGE, MAIL, PUSH),
+    OPENED: _kind(_("New ticket"), _("Any ticket is opened")),
+}
+
+
+def words_of(kind: str) -> str:
+    """What happened, in the language of the moment."""
+    return str(KINDS[kind].words) if kind in KINDS else kind

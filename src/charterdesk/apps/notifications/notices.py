@@ -1,0 +1,99 @@
+"""What somebody was told and has not read yet; marking it read; the browsers that take his pushes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import BigIntegerField, F, Q, QuerySet
+
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.errors import NotFound
+from charterdesk.apps.base.now import now
+from charterdesk.apps.base.prepared import Given, Prepared
+from charterdesk.apps.notifications.models import Notification
+from charterdesk.apps.people.access import require
+from charterdesk.apps.tickets.visibility import visible_to
+
+MOST_COUNTED: Final = 100  # a bell says "99+" beyond
+_UNREAD: Final = Prepared(
+    lambda: Notification.objects.filter(
+        person_id=Given("person", BigIntegerField()), to_page=True, seen_at__isnull=True
+    ).only("pk")[:MOST_COUNTED]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing that somebody was told: about which ticket, when, and whether he has read it."""
+
+    id: int
+    kind: str
+    number: int
+    subject: str
+    customer: str
+    at: datetime
+    read: bool
+
+
+def unread(actor: Actor) -> int:
+    """How many notices the actor has not read, at most 100: one question to the database."""
+    return len(_UNREAD(person=actor.person_id)) if actor.person_id is not None else 0
+
+
+def notices(actor: Actor, *, unread_only: bool = False, limit: int = 50, offset: int = 0) -> tuple[list[Notice], bool]:
+    """What the actor was told, the latest first, and whether there is more; nothing of a ticket that he no longer
+    sees.
+    """
+    rows = _his(actor)
+    if unread_only:
+        rows = rows.filter(seen_at__isnull=True)
+    listed = rows.order_by("-pk").annotate(
+        number=F("ticket__number"), subject=F("ticket__subject"), customer=F("ticket__organisation__name")
+    )
+    found = list(listed[offset : offset + limit + 1])
+    shown = [
+        Notice(
+            id=row.pk,
+            kind=row.kind,
+            number=row.number,
+            subject=row.subject,
+            customer=row.customer,
+            at=row.created_at,
+            read=row.seen_at is not None,
+        )
+        for row in found[:limit]
+    ]
+    return shown, len(found) > limit
+
+
+def read_one(actor: Actor, notice_id: int) -> int:
+    """Mark one notice read; the number of its ticket. NotFound for another's."""
+    number = _his(actor).filter(pk=notice_id).values_list("ticket__number", flat=True).first()
+    if number is None:
+        raise NotFound
+    Notification.objects.filter(pk=notice_id, seen_at__isnull=True).update(seen_at=now())
+    return number
+
+
+def read_of_ticket(actor: Actor, number: int) -> int:
+    """The actor has looked at a ticket: what he was told of it is read, and no mail is sent of it any more."""
+    mine = Notification.objects.filter(desk=actor.desk, person_id=actor.person_id or 0, seen_at__isnull=True)
+    wanted = mine.filter(ticket__number=number).values_list("pk", flat=True)
+    return Notification.objects.filter(pk__in=list(wanted)).update(seen_at=now())
+
+
+def read_all(actor: Actor, *, up_to: int) -> int:
+    """Mark everything read that the actor was shown, up to the latest notice of his page."""
+    mine = _his(actor).filter(seen_at__isnull=True, pk__lte=up_to).values_list("pk", flat=True)
+    return Notification.objects.filter(pk__in=list(mine)).update(seen_at=now())
+
+
+def _his(actor: Actor) -> QuerySet[Notification]:
+    require(actor, "notifications.tune")
+    if actor.person_id is None:
+        return Notification.objects.none()
+    return Notification.objects.filter(
+        Q(ticket__in=visible_to(actor)), desk=actor.desk, person_id=actor.person_id, to_page=True
+    )

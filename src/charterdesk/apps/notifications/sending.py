@@ -1,0 +1,56 @@
+"""What mails and pushes have in common: who still gets one, and its words in his language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.urls import reverse
+
+from charterdesk.apps.notifications.models import Notification
+from charterdesk.apps.people.access import actor_of_person, is_staff
+from charterdesk.apps.people.models import Person
+from charterdesk.apps.tickets.visibility import reaches
+
+
+def still_his(person: Person, rows: Iterable[Notification]) -> list[Notification]:
+    """Those of the rows that may still be told: he works for the desk, sees the ticket and has not read it."""
+    actor = actor_of_person(person)
+    if not person.active or not is_staff(actor) or (person.account is not None and not person.account.is_active):
+        return []
+    return [
+        row
+        for row in rows
+        if row.seen_at is None and row.ticket is not None and reaches(actor, "ticket.see", row.ticket)
+    ]
+
+
+def language_of(person: Person) -> str:
+    """The language in which he is written to."""
+    account = person.account
+    return (account.language if account else "") or person.language or person.desk.language
+
+
+def path_of(row: Notification) -> str:
+    """Where the ticket of a notice is, on this server."""
+    return reverse("desk:ticket", args=[row.person.desk.slug, number_of(row)])
+
+
+def address_of(path: str) -> str:
+    """A whole address, for mails."""
+    return f"{settings.BASE_URL.rstrip('/')}{path}"
+
+
+def number_of(row: Notification) -> int:
+    """The number of the ticket that a notice is about."""
+    return row.ticket.number if row.ticket is not None else 0
+
+
+def subject_of(row: Notification) -> str:
+    """Its subject, on one line."""
+    return one_line(row.ticket.subject if row.ticket is not None else "")
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks: nobody writes headers of a mail."""
+    return " ".join(text.split())
