@@ -170,7 +170,8 @@ def test_an_account_opens_so_many_streams_and_no_more(people, listen, monkeypatc
 def test_what_came_while_a_browser_was_away_is_told_when_it_comes_back(people, listen):
     line = changes.latest()
     ticket = ticket_of(people, people.cora)
-    assert listen(people.alma, address=f"/north/events?since={line}").topics() == ["queue", f"ticket:{ticket.number}"]
+    back = listen(people.alma, address=f"/north/events?since={line}")
+    assert back.topics() == [f"notices:{people.alma.pk}", "queue", f"ticket:{ticket.number}"]
     assert listen(people.dora, address=f"/south/events?since={line}").topics(seconds=1.5) is None
 
 
@@ -179,7 +180,7 @@ def test_what_came_while_a_page_was_made_is_told(people, listen):
         ticket_of(people, people.cora)
     recent = ticket_of(people, people.cora)
     alma = listen(people.alma, address=f"/north/events?at={int(time.time())}")
-    assert alma.topics() == ["queue", f"ticket:{recent.number}"]
+    assert alma.topics() == [f"notices:{people.alma.pk}", "queue", f"ticket:{recent.number}"]
 
 
 def test_who_was_away_for_long_looks_at_everything(people, listen, monkeypatch):
@@ -277,7 +278,7 @@ def test_a_server_told_to_stop_does_not_wait_for_those_who_listen(people, tmp_pa
         else f"postgresql://{used['USER']}:{used['PASSWORD']}@{used['HOST'] or ''}:{used['PORT'] or ''}/{used['NAME']}"
     )
     told = {"CHARTERDESK_DATA_DIR": str(tmp_path), "DATABASE_URL": place, "CHARTERDESK_SECRET_KEY": settings.SECRET_KEY}
-    port = free_port()
+    port, alma = free_port(), None
     process = subprocess.Popen(  # noqa: S603  # our own server
         [sys.executable, "-c", PROGRAM, str(port)], env={**os.environ, **told}, stderr=subprocess.PIPE, text=True
     )
@@ -291,6 +292,7 @@ def test_a_server_told_to_stop_does_not_wait_for_those_who_listen(people, tmp_pa
                 time.sleep(0.2)
             else:
                 break
+        assert alma is not None
         alma.ready()
         asked = time.monotonic()
         process.send_signal(signal.SIGTERM)

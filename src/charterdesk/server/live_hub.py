@@ -14,6 +14,7 @@ from typing import Final
 from django.db import Error, connections
 
 from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.notifications.arrivals import told_of
 from charterdesk.apps.people.access import is_staff
 from charterdesk.apps.workspace import changes, presence
 
@@ -158,15 +159,18 @@ class Hub:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What one look found: changes of the journal, and tickets whose company changed (desk, number)."""
+    """What one look found: changes of the journal, people told of them, tickets (desk, number) with other company."""
 
     changes: list[changes.Change]
+    told: frozenset[int]
     company: frozenset[tuple[int, int]]
 
     def topics(self, actor: Actor) -> set[str]:
         topics = changes.topics(actor, self.changes) if self.changes else set()
         if self.company and is_staff(actor):
             topics |= {f"present:{number}" for desk_id, number in self.company if desk_id == actor.desk.pk}
+        if actor.person_id in self.told:
+            topics.add(notices(actor))
         return topics
 
 
@@ -186,12 +190,22 @@ class _Lookout:
         moved = present ^ self._present
         self._present = present
         company = frozenset((desk_id, number) for desk_id, number, _person, _types in moved)
-        return _Seen(self._watch.read(), company)
+        found = self._watch.read()
+        told = told_of({change.version for change in found}) if found else frozenset[int]()
+        return _Seen(found, told, company)
+
+
+def notices(actor: Actor) -> str:
+    """The topic of what the actor himself is told."""
+    return f"notices:{actor.person_id}"
 
 
 def _missed(listener: Listener) -> set[str]:
     found, all_of_it = changes.missed(listener.since, listener.at)
-    return changes.topics(listener.actor, found) if all_of_it else {changes.EVERYTHING}
+    if not all_of_it:
+        return {changes.EVERYTHING}
+    topics = changes.topics(listener.actor, found)
+    return topics | {notices(listener.actor)} if topics else topics
 
 
 hub: Final = Hub()

@@ -1,5 +1,9 @@
 """The addresses of this part of the agents' window, below /<desk>/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from charterdesk.web.desk.live import present
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("live/tickets/<int:number>/", present.present, name="present"),
+]
