@@ -23,12 +23,12 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from charterdesk.apps.base import letters
 from charterdesk.apps.base.digests import sha256_hex
 from charterdesk.apps.base.now import now
 from charterdesk.apps.people import devices
 from charterdesk.apps.people.access import account_of
 from charterdesk.apps.people.models import Account
-from charterdesk.server import letters
 from charterdesk.web.user_agents import said
 
 DEVICE: Final = "device"

@@ -16,10 +16,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from charterdesk.apps.base import letters
 from charterdesk.apps.base.sealing import seal, unseal
 from charterdesk.apps.people.devices import end_others, signed_out
 from charterdesk.apps.people.models import Account
-from charterdesk.server import devices, letters
+from charterdesk.server import devices
 
 SITE: Final = "Charterdesk"
 SECOND_FACTORS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)

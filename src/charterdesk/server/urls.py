@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from charterdesk.server.devices import devices_page, end_device
+from charterdesk.server.entering import confirm_registration, invitation, register
 from charterdesk.server.landing import health, landing
 from charterdesk.server.mailbox import mailbox
 from charterdesk.server.refusals import raise_not_found
@@ -18,6 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^accounts/(?:email|confirm-email)/", raise_not_found),
     path("accounts/devices/", devices_page, name="devices"),
     path("accounts/devices/end/", end_device, name="device_end"),
+    path("accounts/invitation/<str:token>/", invitation, name="invitation"),
+    path("accounts/register/confirm/", confirm_registration, name="confirm_registration"),
+    path("accounts/register/<slug:slug>/", register, name="register"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

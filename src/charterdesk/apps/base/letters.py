@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import translation
 
+Said = Callable[[], tuple[str, str]]  # subject and body, in the language of the moment
 MOST_WAITING: Final = 200
 _threads: Final = ThreadPoolExecutor(max_workers=1, thread_name_prefix="letters")
 _places: Final = BoundedSemaphore(MOST_WAITING)
