@@ -118,6 +118,8 @@ EVENTS: Final[Labels] = {
     "ticket.merged_word": _("wrote on the ticket merged into this one"),
     "ticket.message_moved": _("moved messages to another ticket"),
     "ticket.message_received": _("moved messages here from another ticket"),
+    "canned.saved": _("kept a ready reply"),
+    "canned.retired": _("removed a ready reply"),
     "mail.failed": _("could not deliver a mail"),
     "clock.warned": _("warned of a promise that falls due"),
     "clock.missed": _("noted a promise missed"),

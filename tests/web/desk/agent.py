@@ -7,8 +7,10 @@ from html.parser import HTMLParser
 
 from django.test import Client
 
+from charterdesk.apps.base import now
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.people.models import Account
+from charterdesk.apps.workspace import held
 
 
 class Agent:
@@ -35,6 +37,12 @@ class Agent:
         assert answer.status_code == status, (answer.status_code, words(answer.content.decode()))
         return answer["Location"] if status == 302 else answer.content.decode()
 
+    def say(self, number: int, /, **fields: object) -> None:
+        """Send from the composer, and wait until it has left: nobody takes it back."""
+        self.act(number, "say", **fields)
+        with now.at(now.now() + held.HELD_FOR):
+            held.send_held()
+
     def act(self, number: int, action: str, status: int = 302, /, **fields: object) -> str:
         """Press a button of a ticket's page, with the version that the page shows now."""
         seen = self.carried(number)
@@ -43,9 +51,14 @@ class Agent:
     def carried(self, number: int) -> dict[str, str]:
         """What the forms of a ticket's page carry along: its version and the last line of the journal seen."""
         page = self.html(f"tickets/{number}/")
-        found = dict(re.findall(r'name="(version|seen)" value="(\d+)"', page))
-        assert set(found) == {"version", "seen"}
+        found = carried_by(page)
+        assert set(found) == {"version", "seen", "talk"}
         return found
+
+
+def carried_by(page: str) -> dict[str, str]:
+    """What the forms of a page carry along."""
+    return dict(re.findall(r'name="(version|seen|talk)" value="([0-9-]+)"', page))
 
 
 class _Words(HTMLParser):

@@ -31,8 +31,10 @@ TICKET: Final[Prepared[Ticket]] = Prepared(
             "organisation",
             "reseller",
             "owner",
+            "team",
             "contract__credit",
             "equipment__product",
+            "equipment__site",
             "charter_version",
         )
         .defer("charter_version__text", "charter_version__holidays")

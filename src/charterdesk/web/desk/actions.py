@@ -11,23 +11,17 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.channels.incoming.identify import identify
 from charterdesk.apps.channels.incoming.watchers import remove_watcher
-from charterdesk.apps.people.queries import visible_persons
+from charterdesk.apps.people.models import CUSTOMER, RESELLER, UNIDENTIFIED
+from charterdesk.apps.people.queries import visible_organisations, visible_persons
 from charterdesk.apps.tickets import closure, pauses, priority, quotes, work
 from charterdesk.apps.tickets.assignment import give
+from charterdesk.apps.tickets.page import TicketPage
 from charterdesk.web.desk import assigning, forms
 from charterdesk.web.desk.action import REMOVE_WATCHER, Action, Files
-
-
-def _say(actor: Actor, ticket: int, given: Mapping[str, Any], files: Files, version: int) -> object:
-    kind, body = given["kind"], given["body"]
-    if kind == "note":
-        return work.note(actor, ticket, body=body, files=files, version=version)
-    if kind in {"solution", "workaround"}:
-        return closure.propose_solution(
-            actor, ticket, body=body, workaround=kind == "workaround", files=files, version=version
-        )
-    waits = given.get("wait_for") or None
-    return work.reply(actor, ticket, body=body, visibility=kind, files=files, wait_for=waits, version=version)
+from charterdesk.web.desk.charter_labels import severity
+from charterdesk.web.desk.composing.asking import REQUEST_INFORMATION
+from charterdesk.web.desk.composing.sending import SAY
+from charterdesk.web.desk.joining.actions import JOINING
 
 
 def _assign(actor: Actor, ticket: int, given: Mapping[str, Any], _files: Files, version: int) -> object:
@@ -51,19 +45,18 @@ def _identify(actor: Actor, ticket: int, given: Mapping[str, Any], _files: Files
     )
 
 
+def _awaited(page: TicketPage) -> bool:
+    """Nobody arrives before it was decided that he goes, and a decision stands until he has arrived (ES-15)."""
+    awaited = 0
+    for line in page.journal:
+        awaited += {"ticket.intervention_decided": 1, "ticket.arrived_on_site": -awaited}.get(line.code, 0)
+    return awaited > 0
+
+
 ACTIONS: Final[Mapping[str, Action]] = {
     action.name: action
     for action in (
-        Action(
-            "say",
-            "reply",
-            _("Write"),
-            _("Send"),
-            _("Sent."),
-            forms.SayForm,
-            _say,
-            key="r",
-        ),
+        SAY,
         Action(
             "take",
             "take_in_charge",
@@ -82,6 +75,12 @@ ACTIONS: Final[Mapping[str, Action]] = {
             _("It is known now who asks: the ticket was judged again."),
             forms.IdentifyForm,
             _identify,
+            key="y",
+            free=True,
+            sense=lambda _actor, page: page.ticket.organisation.kind == UNIDENTIFIED,
+            chosen=lambda actor, _page: {
+                "organisations": list(visible_organisations(actor).filter(kind__in=(CUSTOMER, RESELLER)))
+            },
         ),
         Action(
             REMOVE_WATCHER,
@@ -93,6 +92,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
             lambda actor, ticket, given, _files, version: remove_watcher(
                 actor, ticket, person_id=given["person"], version=version
             ),
+            free=True,
         ),
         Action(
             "assign",
@@ -102,7 +102,11 @@ ACTIONS: Final[Mapping[str, Action]] = {
             _("Assigned."),
             forms.AssignForm,
             _assign,
-            key="e",
+            key="a",
+            chosen=lambda actor, page: {
+                "receivers": assigning.receivers(actor),
+                "initial": {"to": assigning.chosen(page.ticket)},
+            },
         ),
         Action(
             "priority",
@@ -114,7 +118,12 @@ ACTIONS: Final[Mapping[str, Action]] = {
             lambda actor, ticket, given, _files, version: priority.change_priority(
                 actor, ticket, severity=given["severity"], reason=given["reason"], version=version
             ),
-            key="y",
+            key="p",
+            sense=lambda _actor, page: bool(page.charter.severities),
+            chosen=lambda _actor, page: {
+                "levels": [(name, severity(page.charter, name)) for name in page.charter.severities],
+                "initial": {"severity": page.ticket.severity},
+            },
         ),
         Action(
             "pause",
@@ -136,6 +145,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
             _("It is the desk's move again."),
             forms.ResumeForm,
             lambda actor, ticket, _given, _files, version: pauses.resume(actor, ticket, version=version),
+            key="u",
         ),
         Action(
             "time",
@@ -152,7 +162,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
                 at=given["at"],
                 version=version,
             ),
-            key="l",
+            key="b",
         ),
         Action(
             "decide-intervention",
@@ -164,6 +174,8 @@ ACTIONS: Final[Mapping[str, Action]] = {
             lambda actor, ticket, given, _files, version: work.decide_intervention(
                 actor, ticket, note=given["note"], at=given["at"], version=version
             ),
+            key="v",
+            sense=lambda _actor, page: not _awaited(page),
         ),
         Action(
             "arrive",
@@ -175,6 +187,8 @@ ACTIONS: Final[Mapping[str, Action]] = {
             lambda actor, ticket, given, _files, version: work.arrive_on_site(
                 actor, ticket, note=given["note"], at=given["at"], version=version
             ),
+            key="v",
+            sense=lambda _actor, page: _awaited(page),
         ),
         Action(
             "quote",
@@ -192,6 +206,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
                 text=given["text"],
                 version=version,
             ),
+            key="q",
         ),
         Action(
             "close",
@@ -215,7 +230,10 @@ ACTIONS: Final[Mapping[str, Action]] = {
             lambda actor, ticket, given, _files, version: closure.reopen(
                 actor, ticket, reason=given["reason"], version=version
             ),
+            key="o",
         ),
+        REQUEST_INFORMATION,
+        *JOINING,
     )
 }
 # Pressed at once, in the head of the page.

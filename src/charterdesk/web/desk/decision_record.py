@@ -69,7 +69,7 @@ def record(charter: Charter, decision: Decision) -> Record:
             for said in decision.commitments
         ),
         price=tuple(_price(decision)),
-        missing=tuple(dict.fromkeys(_missing(charter, name) for name in decision.missing)),
+        missing=tuple(dict.fromkeys(missing_words(charter, name) for name in decision.missing)),
         instead=_instead(decision),
         because=tuple(
             Because(charter_labels.reason(why), why.source)
@@ -111,7 +111,8 @@ def _price(decision: Decision) -> list[str]:
     return said
 
 
-def _missing(charter: Charter, name: str) -> str:
+def missing_words(charter: Charter, name: str) -> str:
+    """What is missing, in the reader's language: "the version of the product"."""
     known = {
         "kind": _("the kind of request"),
         "severity": _("the severity"),

@@ -70,29 +70,6 @@ class ResumeForm(ActionForm):
     """Resume asks nothing more."""
 
 
-class SayForm(ActionForm):
-    """The composer: what to say, to whom, as what, and whose move it is then."""
-
-    kind = forms.ChoiceField(label=_("Send as"), widget=forms.RadioSelect)
-    body = words(_("Text"), rows=6)
-    wait_for = forms.ChoiceField(label=_("Then wait for"), required=False, choices=lambda: parties(_("nobody")))
-    attachments = several_files()
-
-    def __init__(
-        self,
-        data: Any = None,
-        files: Any = None,
-        *,
-        action: str = "",
-        kinds: list[tuple[str, Any]] | None = None,
-    ) -> None:
-        super().__init__(data, files, action=action)
-        self.fields["body"].widget.attrs["data-key"] = "r"
-        choice = self.fields["kind"]
-        choice.choices = kinds or []  # type: ignore[attr-defined]  # a ChoiceField
-        choice.initial = kinds[0][0] if kinds else None
-
-
 class WatcherForm(ActionForm):
     """Who reads along no more: a button with his name."""
 

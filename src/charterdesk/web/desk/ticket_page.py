@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,23 +14,36 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.channels.desk_mail import ticket_mail
-from charterdesk.apps.people.models import CUSTOMER, RESELLER, UNIDENTIFIED
-from charterdesk.apps.people.queries import visible_organisations, visible_persons
+from charterdesk.apps.people.queries import visible_persons
 from charterdesk.apps.tickets.page import TicketPage, ticket_page
 from charterdesk.apps.tickets.visibility import reaches
-from charterdesk.web.desk import assigning, forms, ticket_shown
+from charterdesk.web.desk import composer, ticket_actions, ticket_shown, timeline
 from charterdesk.web.desk import ticket_mail as mail_shown
-from charterdesk.web.desk.action import REMOVE_WATCHER, Action
+from charterdesk.web.desk.action import REMOVE_WATCHER
 from charterdesk.web.desk.actions import ACTIONS, AT_ONCE
-from charterdesk.web.desk.charter_labels import severity
-from charterdesk.web.desk.composer import kinds_to_send
+from charterdesk.web.desk.composing import sending, stored
+from charterdesk.web.desk.composing.form import SayForm
 from charterdesk.web.desk.finding import shown as finding_shown
 from charterdesk.web.desk.joining import shown as joining_shown
 from charterdesk.web.desk.refusals import tell
 from charterdesk.web.desk.staff import for_staff
+from charterdesk.web.desk.ticket_actions import Offer
 from charterdesk.web.desk.uploads import stored_files
 
-Bound = tuple[str, forms.ActionForm]
+PREVIEW: Final = "preview"
+INSERT: Final = "insert"
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A form that comes back with what was typed: whether somebody else changed the ticket, the files kept meanwhile,
+    whether its words are to be shown as they will be read.
+    """
+
+    offer: Offer
+    conflict: bool = False
+    files: tuple[stored.Named, ...] = ()
+    preview: bool = False
 
 
 @require_safe
@@ -49,12 +63,15 @@ def act(request: HttpRequest, actor: Actor, number: int, name: str) -> HttpRespo
     if action is None:
         raise NotFound
     page = ticket_page(actor, number)
-    form = _form(action, actor, page, assigning.receivers(actor), request)
+    form = ticket_actions.form(action, actor, page, request)
+    if isinstance(form, SayForm):
+        return _say(request, actor, page, form)
+    offer = (action, form)
     version = _whole(request.POST.get("version", ""))
     if version != page.ticket.version:
-        return _page(request, actor, number, bound=(name, form), conflict=True, status=409)
+        return _page(request, actor, number, Returned(offer, conflict=True), status=409)
     if not form.is_valid():
-        return _page(request, actor, number, bound=(name, form), status=422)
+        return _page(request, actor, number, Returned(offer), status=422)
     if not reaches(actor, f"ticket.{action.right}", page.ticket):
         # Before his files are stored, not after.
         raise NotAllowed(f"ticket.{action.right}")
@@ -63,91 +80,76 @@ def act(request: HttpRequest, actor: Actor, number: int, name: str) -> HttpRespo
         action.run(actor, page.ticket.pk, form.cleaned_data, files, version)
     except Invalid as refused:
         tell(form, refused)
-        return _page(request, actor, number, bound=(name, form), status=422)
+        return _page(request, actor, number, Returned(offer), status=422)
     except Conflict:
-        return _page(request, actor, number, bound=(name, form), conflict=True, status=409)
+        return _page(request, actor, number, Returned(offer, conflict=True), status=409)
     messages.success(request, str(action.done))
     return redirect("desk:ticket", actor.desk.slug, number)
 
 
+def _say(request: HttpRequest, actor: Actor, page: TicketPage, form: SayForm) -> HttpResponse:
+    """Send from the composer. What others read is held ten seconds; what was chosen of files is kept in any case."""
+    number, offer, go = page.ticket.number, (sending.SAY, form), request.POST.get("go", "")
+    found = stored.Brought((), ())
+    if any(reaches(actor, f"ticket.{right}", page.ticket) for right in ("reply", "note")):
+        found = stored.brought(actor, request)
+    typed = sending.typed_in(request, found.files)
+    if go == INSERT:
+        form = composer.with_ready_reply(actor, page, form, request, typed)
+        return _page(request, actor, number, Returned((sending.SAY, form), files=found.files))
+    if go == PREVIEW:
+        return _page(request, actor, number, Returned(offer, files=found.files, preview=True))
+    valid = form.is_valid()
+    for wrong in found.refused:
+        form.add_error("attachments", wrong)
+    if not valid or found.refused:
+        return _page(request, actor, number, Returned(offer, files=found.files), status=422)
+    try:
+        held = sending.send(actor, page, typed, sending.seen_in(request))
+    except Invalid as refused:
+        tell(form, refused)
+        return _page(request, actor, number, Returned(offer, files=found.files), status=422)
+    except Conflict:
+        return _page(request, actor, number, Returned(offer, conflict=True, files=found.files), status=409)
+    if held is None:
+        messages.success(request, str(sending.SAY.done))
+    return redirect("desk:ticket", actor.desk.slug, number)
+
+
 def _page(
-    request: HttpRequest,
-    actor: Actor,
-    number: int,
-    *,
-    bound: Bound | None = None,
-    conflict: bool = False,
-    status: int = 200,
+    request: HttpRequest, actor: Actor, number: int, returned: Returned | None = None, *, status: int = 200
 ) -> HttpResponse:
     page = ticket_page(actor, number)
-    receivers = assigning.receivers(actor)
     names = _names(actor, page)
+    by_name = ticket_actions.offered(actor, page, returned.offer if returned else None)
+    said = mail_shown.shown(page, ticket_mail(actor, page.ticket))
     seen = _whole(request.POST.get("seen", ""))
-    ready = [
-        (action, bound[1] if bound and bound[0] == action.name else _form(action, actor, page, receivers))
-        for action in ACTIONS.values()
-        if _is_his(action, actor, page) and _has_sense(action, page)
-    ]
-    by_name = {action.name: (action, form) for action, form in ready}
-    if bound and bound[0] not in by_name:
-        # Meanwhile it can no longer be done: what was typed is shown all the same, to be copied.
-        by_name[bound[0]] = (ACTIONS[bound[0]], bound[1])
+    conflict = returned is not None and returned.conflict
+    say = by_name.get("say")
     context: dict[str, Any] = {
         **ticket_shown.shown(page, names, now()),
-        **mail_shown.shown(page, ticket_mail(actor, page.ticket)),
+        **said,
         **joining_shown.shown(actor, page),
         **finding_shown.shown(actor, page),
+        **timeline.shown(page, said["talk"], names),
         "at_once": [by_name[name] for name in AT_ONCE if name in by_name],
         "actions": [pair for name, pair in by_name.items() if name not in {*AT_ONCE, "say", REMOVE_WATCHER}],
-        "say": by_name.get("say"),
+        "say": say,
         "removes_watchers": reaches(actor, "ticket.remove_watcher", page.ticket),
-        "bound": bound[0] if bound else "",
+        "bound": returned.offer[0].name if returned else "",
         "seen": page.journal[-1].seq if page.journal else 0,
         "conflict": conflict,
         "changed": ticket_shown.changed_since(page.journal, seen, names) if conflict else [],
         "tab": "queue",
     }
+    if say is not None and isinstance(say[1], SayForm):
+        files = returned.files if returned and returned.offer[0] is sending.SAY else None
+        context |= composer.shown(request, actor, page, say[1], files)
+        context["preview"] = returned.offer[1]["body"].value() if returned and returned.preview else None
+    if conflict and context["bound"] == sending.SAY.name:
+        last, _held = sending.seen_in(request)
+        context["meanwhile"] = [one for one in said["talk"] if one.message.id > last]
     return render(request, "desk/ticket.html", context, status=status)
-
-
-def _is_his(action: Action, actor: Actor, page: TicketPage) -> bool:
-    """Whether the reader may do this now; to say who asks is no move of the ticket, so no charter speaks of it."""
-    if action.form is forms.IdentifyForm:
-        return reaches(actor, f"ticket.{action.right}", page.ticket)
-    return action.right in page.may
-
-
-def _has_sense(action: Action, page: TicketPage) -> bool:
-    """Nobody arrives before it was decided that he goes, and a decision stands until he has arrived (ES-15)."""
-    if action.form is forms.IdentifyForm:
-        return page.ticket.organisation.kind == UNIDENTIFIED
-    if action.form is forms.PriorityForm:
-        return bool(page.charter.severities)
-    awaited = 0
-    for line in page.journal:
-        awaited += {"ticket.intervention_decided": 1, "ticket.arrived_on_site": -awaited}.get(line.code, 0)
-    return {"arrive": awaited > 0, "decide-intervention": awaited == 0}.get(action.name, True)
-
-
-def _form(
-    action: Action, actor: Actor, page: TicketPage, receivers: list[Any], request: HttpRequest | None = None
-) -> forms.ActionForm:
-    data, files = (request.POST, request.FILES) if request else (None, None)
-    chosen: dict[str, Any] = {}
-    if action.form is forms.AssignForm:
-        chosen = {"receivers": receivers}
-    elif action.form is forms.PriorityForm:
-        chosen = {"levels": [(name, severity(page.charter, name)) for name in page.charter.severities]}
-    elif action.form is forms.SayForm:
-        chosen = {"kinds": kinds_to_send(page)}
-    elif action.form is forms.IdentifyForm:
-        chosen = {"organisations": list(visible_organisations(actor).filter(kind__in=(CUSTOMER, RESELLER)))}
-    form = action.form(data, files, action=action.name, **chosen)
-    if request is None and action.form is forms.AssignForm:
-        form.initial = {"to": assigning.chosen(page.ticket)}
-    elif request is None and action.form is forms.PriorityForm:
-        form.initial = {"severity": page.ticket.severity}
-    return form
 
 
 def _names(actor: Actor, page: TicketPage) -> dict[int, str]:

@@ -8,8 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from charterdesk.apps.base.custom_fields import fields_of, shown_value
 from charterdesk.apps.base.models import Event
+from charterdesk.apps.contracts.charters import day_of
 from charterdesk.apps.tickets.page import ClockView, TicketPage
+from charterdesk.rules.facts import AccessCode
 from charterdesk.rules.worktime.clock import ClockState
 from charterdesk.web import moments, texts
 from charterdesk.web.clock_words import ClockStory, left_words, obligation, story
@@ -63,8 +66,31 @@ def shown(page: TicketPage, names: dict[int, str], now: datetime) -> dict[str, A
             (charter_labels.level(charter, one.from_severity), charter_labels.level(charter, one.to_severity), one)
             for one in page.priority_changes
         ],
+        "code_verified": ticket.request.get("requester", {}).get("access_code") == AccessCode.VALID,
+        "warranty_over": _is_over(page, now),
+        "custom": custom(page),
         "worked": moments.duration(page.worked_seconds) if page.worked_seconds else "",
     }
+
+
+def custom(page: TicketPage) -> list[tuple[str, str]]:
+    """What the desk's own fields say of the ticket and of its equipment."""
+    found, language, equipment = [], charter_labels.language(), page.ticket.equipment
+    for subject, values in (("ticket", page.ticket.custom), ("equipment", equipment.custom if equipment else {})):
+        if values:
+            fields = fields_of(page.ticket.desk, subject, retired=True)
+            found += [
+                (field.label(language), shown_value(field, values[field.name], language))
+                for field in fields
+                if values.get(field.name) not in {None, ""}
+            ]
+    return found
+
+
+def _is_over(page: TicketPage, now: datetime) -> bool:
+    equipment = page.ticket.equipment
+    until = equipment.warranty_until if equipment else None
+    return until is not None and until < day_of(page.ticket.desk, now)
 
 
 def hours_left(page: TicketPage) -> str:
