@@ -10,7 +10,7 @@ from django.db.models.functions import Length
 
 from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.contracts.models import Equipment
-from charterdesk.apps.people.models import Organisation, Person
+from charterdesk.apps.people.models import DESK, Organisation, Person
 from charterdesk.apps.search.document import Document, Writing
 from charterdesk.apps.search.models import KINDS
 from charterdesk.apps.search.words import squeezed
@@ -112,7 +112,8 @@ def of_things(rows: Iterable[int]) -> Iterator[tuple[Key, Document]]:
     persons = Person.objects.filter(pk__in=by_kind.get(_PERSON, ()))
     for one in persons.values("pk", "desk_id", "organisation_id", "name", "email", "phone"):
         yield rowid("person", one["pk"]), _of_thing("person", one, one["name"], one["email"], one["phone"])
-    organisations = Organisation.objects.filter(pk__in=by_kind.get(_ORGANISATION, ()))
+    # The desk itself is nobody's customer.
+    organisations = Organisation.objects.filter(pk__in=by_kind.get(_ORGANISATION, ())).exclude(kind=DESK)
     for one in organisations.values("pk", "desk_id", "name"):
         yield rowid("organisation", one["pk"]), _of_thing("organisation", one, one["name"])
     equipment = Equipment.objects.filter(pk__in=by_kind.get(_EQUIPMENT, ()))

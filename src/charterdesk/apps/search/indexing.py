@@ -24,11 +24,10 @@ WORDLESS: Final = frozenset(
         "ticket.priority_changed",
         "ticket.paused",
         "ticket.resumed",
-        "ticket.intervention_decided",
-        "ticket.arrived_on_site",
-        "ticket.closed",
-        "ticket.closed_by_silence",
-        "ticket.validated",
+        "ticket.tagged",
+        "ticket.linked",
+        "ticket.snoozed",
+        "ticket.rated",
         "ticket.watcher_removed",
     }
 )
