@@ -13,7 +13,7 @@ from charterdesk.apps.base.now import now
 from charterdesk.apps.channels import tokens
 from charterdesk.apps.channels.models import IncomingImage, IncomingMail, OutgoingMail, Watcher
 from charterdesk.apps.tickets.check_data import Difference
-from charterdesk.apps.tickets.models import Message
+from charterdesk.apps.tickets.models import Message, MessageMove
 
 CHUNK: Final = 500
 LONGEST_LEASE: Final = timedelta(minutes=15)
@@ -72,6 +72,8 @@ def _incoming(desk: Desk) -> Found:
 
 def _first_messages(ticket_ids: Iterator[int | None]) -> Mapping[int, int]:
     rows = Message.objects.filter(ticket_id__in={key for key in ticket_ids if key is not None})
+    # What was moved here may be older than the ticket.
+    rows = rows.exclude(pk__in=MessageMove.objects.values("message_id"))
     return {row["ticket_id"]: row["first"] for row in rows.values("ticket_id").annotate(first=Min("pk")).order_by()}
 
 

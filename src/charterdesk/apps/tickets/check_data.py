@@ -16,6 +16,7 @@ from charterdesk.apps.base.files import path_of
 from charterdesk.apps.base.models import Desk, Event, Number, StoredFile
 from charterdesk.apps.contracts.charters import UnreadableCharter, charter_of, read_text
 from charterdesk.apps.contracts.models import CharterVersion, CreditBalance, CreditEntry
+from charterdesk.apps.tickets.check_joined import joined
 from charterdesk.apps.tickets.clocks import (
     JUDGED,
     WITHDRAWN,
@@ -64,6 +65,7 @@ def check(desk: Desk | None = None) -> list[Difference]:
         _credit,
         _files,
         _tickets,
+        joined,
     )
     desks = [desk] if desk is not None else list(Desk.objects.order_by("slug"))
     return [

@@ -23,7 +23,7 @@ from charterdesk.apps.tickets.change import moment_of
 from charterdesk.apps.tickets.custom import read_opening
 from charterdesk.apps.tickets.facts import Happened, Mark, marks_of_reception, stream_of
 from charterdesk.apps.tickets.messages import NewFile, Words, check_body, check_files, check_reason, write
-from charterdesk.apps.tickets.models import Ticket
+from charterdesk.apps.tickets.models import Message, Ticket
 from charterdesk.apps.tickets.request import Asked, Parties, asked_by, parties_of
 from charterdesk.apps.tickets.visibility import CUSTOMER, INTERNAL
 from charterdesk.rules.decide import Decision, decide
@@ -88,12 +88,13 @@ class _Considered:
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """What was written at intake, checked, and who opens."""
+    """What was written at intake, checked, and who opens; `message`: the words stand on another ticket already."""
 
     subject: str
     words: Words
     override_reason: str
     opened_by: int
+    message: Message | None = None
     custom: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -148,6 +149,20 @@ def open_for_sender(actor: Actor, form: IntakeForm, *, at: datetime, sender: str
         raise NotTaken(considered.decision, considered.published.charter)
     opened_by = actor.person_id or form.requester_person_id
     return _store(actor, form, considered, _Opening(subject, words, reason, opened_by=opened_by))
+
+
+def open_from_message(actor: Actor, form: IntakeForm, message: Message, *, at: datetime) -> Ticket:
+    """The desk opens a ticket of its own for a message that stands on another one, received at `at`; the caller moves
+    it there in the same transaction. Errors as `open_ticket`.
+    """
+    subject = _check_subject(form.subject)
+    considered = _consider(actor, form, at)
+    reason = _check_override(actor, form)
+    if not considered.decision.taken and not reason:
+        raise NotTaken(considered.decision, considered.published.charter)
+    opened_by = message.author_id or form.requester_person_id
+    words = Words(message.body, message.visibility)
+    return _store(actor, form, considered, _Opening(subject, words, reason, opened_by=opened_by, message=message))
 
 
 def _consider(actor: Actor, form: IntakeForm, at: datetime | None) -> _Considered:
@@ -298,7 +313,7 @@ def _store(actor: Actor, form: IntakeForm, considered: _Considered, opening: _Op
     rows = clocks.start_clocks(actor, ticket, charter, Happened(tuple(Mark(considered.at, name) for name in marks)))
     ticket.number = numbers.take(actor.desk, "ticket")
     insert(ticket)
-    message = write(actor, ticket, opening.words, at=considered.at)
+    message = opening.message or write(actor, ticket, opening.words, at=considered.at)
     told: dict[str, events.Json] = {
         "number": ticket.number,
         "outcome": str(decision.outcome),

@@ -19,6 +19,7 @@ from charterdesk.apps.people.access import actor_by_mail, actor_of_person
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets import closure
 from charterdesk.apps.tickets.by_mail import hear_copied, moment_on, note_mail, speak
+from charterdesk.apps.tickets.merging import goes_on_at
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.tickets.visibility import reaches
 
@@ -39,7 +40,7 @@ class _Talk:
 
 def converse(mail: Arrived, sender: Sender, claim: Claim, *, forged: bool, problems: tuple[str, ...]) -> Handled:
     """Do with the mail what the table of `trust` says; inside the caller's transaction."""
-    ticket = _held(claim.ticket)
+    ticket = _where_it_goes_on(mail, sender, _held(claim.ticket))
     standing = _standing(mail, sender, ticket)
     person = sender.person
     judged = judge(
@@ -78,6 +79,17 @@ def _held(found: Ticket) -> Ticket:
     return ticket_of(found.desk_id, found.pk) or found
 
 
+def _where_it_goes_on(mail: Arrived, sender: Sender, ticket: Ticket) -> Ticket:
+    """A mail to a merged ticket lands on the one on which that goes on, where its sender may speak there: else his
+    words stay under his own number, and the desk reads them with the others.
+    """
+    target = goes_on_at(ticket)
+    if target is None:
+        return ticket
+    held = _held(target)
+    return ticket if _standing(mail, sender, held) is Standing.STRANGER else held
+
+
 def _standing(mail: Arrived, sender: Sender, ticket: Ticket) -> Standing:
     person = sender.person
     if person is None or mail.dubious:
@@ -94,7 +106,7 @@ def _by_participant(talk: _Talk, person: Person) -> Handled:
     actor = replace(actor_by_mail(person), language=talk.language)
     at = moment_on(ticket, mail.at)
     trust = talk.judged.trust
-    if ticket.closed_at is None:
+    if ticket.closed_at is None or ticket.merged_into_id is not None:
         message = speak(actor, ticket.pk, body=talk.body, files=mail.files, trust=trust, at=at)
         return _spoken(talk, actor, "joined", message.pk)
     if trust != VERIFIED:
@@ -110,7 +122,7 @@ def _by_participant(talk: _Talk, person: Person) -> Handled:
 def _by_copied(talk: _Talk, person: Person) -> Handled:
     """Who was copied speaks while the ticket is open; that it comes back is for its participants to say."""
     mail, ticket = talk.mail, talk.ticket
-    if ticket.closed_at is not None:
+    if ticket.closed_at is not None and ticket.merged_into_id is None:
         return _noted(replace(talk, problems=(*talk.problems, "closed")))
     message = hear_copied(
         replace(worker_actor(mail.desk), language=talk.language),

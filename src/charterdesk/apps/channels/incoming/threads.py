@@ -14,6 +14,7 @@ from charterdesk.apps.channels import tokens
 from charterdesk.apps.channels.incoming.arrived import Arrived, kept_id
 from charterdesk.apps.channels.incoming.trust import By
 from charterdesk.apps.channels.models import IncomingMail, OutgoingMail
+from charterdesk.apps.channels.moved import answered_elsewhere
 from charterdesk.apps.tickets.models import Ticket
 
 MOST_REFERENCES: Final = 40
@@ -56,7 +57,7 @@ def claim_of(mail: Arrived) -> Found:
         signed = reply_keys(token)
         ticket = _ticket(mail, signed[0]) if signed else None
         if ticket is not None and signed:
-            return Found(Claim(ticket, By.TOKEN, signed[1]))
+            return Found(Claim(_where_it_stands(mail, ticket), By.TOKEN, signed[1]))
         sent = tokens.read("back", token)
         if sent:
             return Found(_answered(mail, sent), returned=True)
@@ -109,6 +110,12 @@ def _ticket(mail: Arrived, ticket_id: int) -> Ticket | None:
     return ticket_of(mail.desk.pk, ticket_id)
 
 
+def _where_it_stands(mail: Arrived, ticket: Ticket) -> Ticket:
+    """The ticket, or the one to which the message was moved that is answered."""
+    answered = outgoing_ids([mail.mail.in_reply_to]) if mail.mail.in_reply_to else []
+    return (answered_elsewhere(ticket, answered) if answered else None) or ticket
+
+
 def _by_tag(mail: Arrived) -> Ticket | None:
     for slug, number in _TAG.findall(mail.mail.subject):
         if slug.lower() == mail.desk.slug:
@@ -135,7 +142,7 @@ def _answered(mail: Arrived, keys: Sequence[int]) -> Claim | None:
     sent = {pk: (ticket, person) for pk, ticket, person in rows.values_list("pk", "ticket_id", "person_id")}
     ticket_id, person_id = next((sent[key] for key in keys if key in sent), (None, None))
     ticket = _ticket(mail, ticket_id) if ticket_id is not None else None
-    return Claim(ticket, By.REFERENCES, person_id) if ticket is not None else None
+    return Claim(_where_it_stands(mail, ticket), By.REFERENCES, person_id) if ticket is not None else None
 
 
 def _heard(mail: Arrived, nearest: Sequence[str]) -> Claim | None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from charterdesk.apps.channels.incoming.case import Case, is_stranger
 from charterdesk.apps.channels.models import IncomingMail, Mailbox, OutgoingMail
+from charterdesk.apps.channels.moved import moved_message
 from charterdesk.apps.channels.outgoing.asking import asked_by, is_refuted
 from charterdesk.apps.channels.outgoing.envelope import tagged
 from charterdesk.apps.channels.outgoing.fields import UNSAID, values_of
@@ -77,7 +78,7 @@ def message_of(mail: OutgoingMail) -> Message | None:
     number = mail.event.data.get("message") if mail.event is not None else None
     if number is None or mail.ticket_id is None:
         return None
-    return MESSAGE.first(message=number, ticket=mail.ticket_id)
+    return MESSAGE.first(message=number, ticket=mail.ticket_id) or moved_message(number, mail.ticket_id)
 
 
 def _language(mail: OutgoingMail, person: Person | None) -> str:
