@@ -2,6 +2,9 @@
 
 from typing import Final
 
-from web.access.rows import Row
+from web.access.rows import CLIENTS, STAFF, Row
 
-ROWS: Final[dict[str, Row]] = {}
+ROWS: Final[dict[str, Row]] = {
+    "<slug:desk>/search/": Row(get=STAFF),
+    "<slug:desk>/portal/search/": Row(get=CLIENTS),
+}

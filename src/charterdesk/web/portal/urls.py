@@ -6,12 +6,14 @@ from charterdesk.web.portal.charter_page import charter_page
 from charterdesk.web.portal.contracts import contracts
 from charterdesk.web.portal.home import closed, home
 from charterdesk.web.portal.opening import review, severity, story, throw_away, what
+from charterdesk.web.portal.search import search
 from charterdesk.web.portal.ticket import do, download, show
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("closed/", closed, name="closed"),
+    path("search/", search, name="search"),
     path("open/", what, name="open"),
     path("open/<str:token>/what/", what, name="open_what"),
     path("open/<str:token>/severity/", severity, name="open_severity"),

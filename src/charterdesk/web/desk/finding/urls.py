@@ -1,5 +1,7 @@
 """The addresses of this part of the agents' window, below /<desk>/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from charterdesk.web.desk.finding import page
+
+urlpatterns: list[URLPattern | URLResolver] = [path("search/", page.search, name="search")]
