@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,8 +16,9 @@ from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.people.access import is_staff
 from charterdesk.apps.tickets.clocks import WITHDRAWN, rank_facts
-from charterdesk.apps.tickets.models import Clock, Ticket, TicketTag
+from charterdesk.apps.tickets.models import Clock, Ticket
 from charterdesk.apps.tickets.queue_filter import ANYONE, NOBODY, SORTED, QueueFilter, chosen, ordered
+from charterdesk.apps.tickets.tags import names_on
 from charterdesk.apps.tickets.visibility import visible_to
 from charterdesk.rules.priority import rank
 from charterdesk.rules.terms.amounts import Counts
@@ -25,7 +26,18 @@ from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.why import Reason
 from charterdesk.rules.worktime.opening import counting
 
-__all__ = ["ANYONE", "NOBODY", "ClockNow", "Queue", "QueueFilter", "QueueRow", "page_of", "queue", "wanted_tickets"]
+__all__ = [
+    "ANYONE",
+    "NOBODY",
+    "ClockNow",
+    "Queue",
+    "QueueFilter",
+    "QueueRow",
+    "page_of",
+    "pages_of",
+    "queue",
+    "wanted_tickets",
+]
 
 MOST_ROWS: Final = 200
 LISTED: Final = (
@@ -160,6 +172,16 @@ def wanted_tickets(actor: Actor, wanted: QueueFilter) -> QuerySet[Ticket]:
     return ordered(chosen(actor, visible_to(actor), wanted, now()), wanted)
 
 
+def pages_of(tickets: QuerySet[Ticket]) -> Iterator[tuple[QueueRow, ...]]:
+    """The whole of an ordered list, a page after the other: those that were in it when it was asked for."""
+    keys = list(tickets.values_list("pk", flat=True))
+    for first in range(0, len(keys), MOST_ROWS):
+        here = keys[first : first + MOST_ROWS]
+        place = {key: place for place, key in enumerate(here)}
+        page = page_of(Ticket.objects.filter(pk__in=here), limit=MOST_ROWS, offset=0, tagged=True)
+        yield tuple(sorted(page.rows, key=lambda row: place[row.id]))
+
+
 def page_of(tickets: QuerySet[Ticket], *, limit: int, offset: int, tagged: bool = False) -> Queue:
     """A page of an ordered list of tickets: three questions to the database, whatever the number of rows, and a fourth
     for the tags, which are the desk's own.
@@ -176,7 +198,7 @@ def page_of(tickets: QuerySet[Ticket], *, limit: int, offset: int, tagged: bool 
     shown = found[:size]
     charters = _charters({ticket.charter_version_id for ticket in shown})
     running = _running_clocks([ticket.pk for ticket in shown if ticket.closed_at is None])
-    tags = _tags([ticket.pk for ticket in shown]) if tagged else {}
+    tags = names_on([ticket.pk for ticket in shown]) if tagged else {}
     moment = now()
     rows: list[QueueRow] = []
     for ticket in shown:
@@ -225,16 +247,6 @@ def _size(limit: int) -> int:
 def _charters(version_ids: set[int]) -> dict[int, Charter]:
     versions = CharterVersion.objects.defer("text", "holidays").filter(pk__in=version_ids)
     return {version.pk: charter_of(version) for version in versions}
-
-
-def _tags(ticket_ids: list[int]) -> dict[int, list[str]]:
-    names: dict[int, list[str]] = {}
-    pairs = (
-        TicketTag.objects.filter(ticket_id__in=ticket_ids).order_by("tag__name").values_list("ticket_id", "tag__name")
-    )
-    for ticket_id, name in pairs:
-        names.setdefault(ticket_id, []).append(name)
-    return names
 
 
 def _running_clocks(ticket_ids: list[int]) -> dict[int, list[Clock]]:

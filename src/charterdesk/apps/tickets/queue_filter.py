@@ -14,6 +14,8 @@ from charterdesk.apps.people.models import Organisation, TeamMember
 from charterdesk.apps.tickets.clocks import WITHDRAWN
 from charterdesk.apps.tickets.models import Clock, Ticket, TicketTag
 from charterdesk.rules.decide.decision import Outcome
+from charterdesk.rules.terms.commitments import Party
+from charterdesk.rules.workflow import State
 
 ANYONE: Final = "anyone"
 NOBODY: Final = "nobody"
@@ -28,6 +30,11 @@ FLAGS: Final[Mapping[str, Q]] = {
     "reopened": Q(reopened__gt=0),
     "quote": Q(outcome=Outcome.QUOTE_FIRST),
     "paid": Q(plan=""),
+}
+# The customer has the next move where the desk asked him, offered a price or proposed a solution.
+TURNS: Final[Mapping[str, Q]] = {
+    "customer": Q(waiting_for=Party.CUSTOMER) | Q(state__in=(State.QUOTE, State.SOLVED)),
+    "others": Q(state=State.WAITING) & ~Q(waiting_for=Party.CUSTOMER),
 }
 Order = tuple[Any, ...]
 # Besides the charter's. Who has not written for longest, and what is due first, come last where there is nothing.
@@ -52,7 +59,7 @@ class QueueFilter:
 
     `owner`: ANYONE, NOBODY, or a person's id. `team`: ANYONE, NOBODY, MINE (those of the actor), or a team's id.
     `plan`: its name, or NOBODY for none. `customer`: words in the name of customer or reseller. `text`: in subject and
-    number. `missed`: a promise was not kept. Snoozed tickets are shown where they alone are asked for, or closed;
+    number. `turn`: whose move it is, "customer" or "others". `missed`: a promise was not kept. Snoozed tickets are shown where they alone are asked for, or closed;
     merged ones never.
     """
 
@@ -71,6 +78,7 @@ class QueueFilter:
     flag: str = ""
     missed: bool = False
     snoozed: bool = False
+    turn: str = ""
     order: str = CHARTER_ORDER
 
 
@@ -87,6 +95,8 @@ def chosen(actor: Actor, rows: QuerySet[Ticket], wanted: QueueFilter, moment: da
         rows = rows.filter(state__in=wanted.states)
     if wanted.plan:
         rows = rows.filter(plan="" if wanted.plan == NOBODY else wanted.plan)
+    if wanted.turn:
+        rows = rows.filter(TURNS[wanted.turn])
     if wanted.flag:
         rows = rows.filter(FLAGS[wanted.flag])
     for condition in (_of_people(actor, wanted), _of_customers(actor, wanted), _tagged(actor, wanted)):

@@ -3,45 +3,53 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
-from urllib.parse import urlencode
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import NoCharter, charter_at
-from charterdesk.apps.tickets.queue import ANYONE, NOBODY, QueueFilter, queue
+from charterdesk.apps.people.access import may
+from charterdesk.apps.tickets.queue import queue
+from charterdesk.apps.tickets.queue_counts import MOST_COUNTED, counted
+from charterdesk.apps.workspace.models import SavedView
+from charterdesk.apps.workspace.views import may_change, views_of
 from charterdesk.rules.terms.charter import Charter
-from charterdesk.rules.workflow import State
-from charterdesk.web.desk import charter_labels
+from charterdesk.web.desk import queue_words as words
+from charterdesk.web.desk.queue_bulk_forms import BULK
+from charterdesk.web.desk.queue_panel import chips, panel
 from charterdesk.web.desk.queue_rows import shown
+from charterdesk.web.desk.queue_wanted import (
+    ALL,
+    COLUMNS,
+    MOST_DIGITS,
+    MOST_PAGES,
+    VIEWS,
+    Wanted,
+    as_filter,
+    wanted_by,
+)
 from charterdesk.web.desk.staff import for_staff
 
-PAGE: Final = 50
-MOST_PAGES: Final = 10_000
-MOST_DIGITS: Final = 9
-VIEWS: Final = ("all", "mine", "unassigned", "waiting", "solved", "closed")
+__all__ = ["MOST_DIGITS", "MOST_PAGES", "home", "queue_page", "running_charter"]
+
+# The others are as long as they are.
+COUNTED: Final = tuple(view for view in VIEWS if view not in {ALL, "closed"})
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the address asks for: a view, a kind, words to look for, a page from 1."""
+class Tab:
+    """A view to go to, and how many tickets stand in it where that is counted."""
 
-    view: str
-    kind: str
-    text: str
-    page: int
-
-    def address(self, **changed: object) -> str:
-        """The query of the same list with something changed."""
-        asked = {"view": self.view, "kind": self.kind, "q": self.text, "page": self.page, **changed}
-        usual: dict[str, object] = {"view": "all", "kind": "", "q": "", "page": 1}
-        return "?" + urlencode({name: value for name, value in asked.items() if value != usual[name]})
+    address: str
+    word: str
+    current: bool
+    count: str = ""
+    attention: bool = False
 
 
 @require_safe
@@ -54,69 +62,28 @@ def home(_request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_safe
 @for_staff
 def queue_page(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Fifty rows in the charter's order, filtered as the address says; nonsense in the address is ignored."""
+    """The list that the address asks for, in the charter's order unless another is asked for; nonsense in the address
+    is ignored. `part=rows` answers what changes meanwhile, `panel` opens the filters.
+    """
     charter = running_charter(actor)
-    kinds = kinds_of(charter)
-    wanted = wanted_by(request, {name for name, _word in kinds})
-    offset = (wanted.page - 1) * PAGE
-    found = queue(actor, as_filter(actor, wanted), limit=PAGE, offset=offset)
-    moment = now()
-    # One reverse, not fifty.
-    pattern = reverse("desk:ticket", args=[actor.desk.slug, 0]).replace("/0/", "/{}/")
-    rows = [
-        shown(row, offset + place, pattern.format(row.number), moment, charter)
-        for place, row in enumerate(found.rows, start=1)
-    ]
+    wanted = wanted_by(request.GET, charter)
+    context = _list(actor, wanted, charter)
+    if request.GET.get("part") == "rows":
+        return render(request, "desk/queue_rows.html", context)
+    opened = "panel" in request.GET
     return render(
         request,
         "desk/queue.html",
         {
-            "wanted": wanted,
-            "rows": rows,
-            "views": [(wanted.address(view=view, page=1), view_words(view), view == wanted.view) for view in VIEWS],
-            "kinds": kinds,
-            "before": wanted.address(page=wanted.page - 1) if wanted.page > 1 else "",
-            "after": wanted.address(page=wanted.page + 1) if found.more else "",
+            **context,
+            "chips": chips(actor, wanted, charter),
+            "panel": panel(actor, wanted, charter) if opened else None,
+            "panel_address": wanted.address(page=1, panel="" if opened else "1"),
+            "closed_panel": wanted.address(page=1),
+            "exports": may(actor, "data.export") is not None,
             "tab": "queue",
         },
     )
-
-
-def wanted_by(request: HttpRequest, kinds: set[str]) -> Wanted:
-    """Read the address; what nobody knows is left out."""
-    asked = request.GET
-    view, kind, page = asked.get("view", "all"), asked.get("kind", ""), asked.get("page", "1")
-    return Wanted(
-        view=view if view in VIEWS else "all",
-        kind=kind if kind in kinds else "",
-        text=asked.get("q", "").replace("\x00", "").strip()[:200],
-        page=min(max(int(page[:MOST_DIGITS]), 1), MOST_PAGES) if page.isascii() and page.isdigit() else 1,
-    )
-
-
-def as_filter(actor: Actor, wanted: Wanted) -> QueueFilter:
-    """What the address asks for, as the queue understands it."""
-    states = {"waiting": (State.WAITING, State.QUOTE), "solved": (State.SOLVED,)}.get(wanted.view, ())
-    owners: dict[str, str | int] = {"mine": actor.person_id or 0, "unassigned": NOBODY}
-    return QueueFilter(
-        states=tuple(str(state) for state in states),
-        owner=owners.get(wanted.view, ANYONE),
-        kind=wanted.kind,
-        closed=wanted.view == "closed",
-        text=wanted.text,
-    )
-
-
-def view_words(view: str) -> str:
-    """The name of a view."""
-    return {
-        "all": _("All open"),
-        "mine": _("Mine"),
-        "unassigned": _("Unassigned"),
-        "waiting": _("Waiting"),
-        "solved": _("To be validated"),
-        "closed": _("Closed tickets"),
-    }[view]
 
 
 def running_charter(actor: Actor) -> Charter | None:
@@ -127,10 +94,53 @@ def running_charter(actor: Actor) -> Charter | None:
         return None
 
 
-def kinds_of(charter: Charter | None) -> list[tuple[str, str]]:
-    """The kinds that today's charter knows, for the filter."""
-    if charter is None:
-        return []
+def _list(actor: Actor, wanted: Wanted, charter: Charter | None) -> dict[str, Any]:
+    found = queue(actor, as_filter(actor, wanted), limit=wanted.size, offset=(wanted.page - 1) * wanted.size)
+    moment = now()
+    # One reverse, not fifty.
+    pattern = reverse("desk:ticket", args=[actor.desk.slug, 0]).replace("/0/", "/{}/")
+    saved = views_of(actor)
+    bulk = [one for one in BULK.values() if may(actor, one.right)]
+    current = next((row for row in saved if row.pk == wanted.saved), None)
+    return {
+        "wanted": wanted,
+        "rows": [shown(row, pattern.format(row.number), moment, charter) for row in found.rows],
+        "columns": {name: name in wanted.columns for name in COLUMNS},
+        "heads": [(name, words.COLUMNS[name]) for name in COLUMNS if name in wanted.columns],
+        "views": _views(actor, wanted, current),
+        "saved": [_saved_tab(wanted, row) for row in saved],
+        "current": current,
+        "changed": current is not None and {**current.query} != {**wanted.values},
+        "may_change": current is not None and may_change(actor, current),
+        "acts": bool(bulk),
+        "takes": may(actor, "ticket.take_in_charge") is not None,
+        "bulk": bulk,
+        "empty": words.EMPTY[wanted.view],
+        "before": wanted.address(page=wanted.page - 1) if wanted.page > 1 else "",
+        "after": wanted.address(page=wanted.page + 1) if found.more else "",
+        "here": wanted.address(),
+    }
+
+
+def _views(actor: Actor, wanted: Wanted, current: SavedView | None) -> list[Tab]:
+    counts = counted(actor, {view: as_filter(actor, Wanted({"view": view})) for view in COUNTED})
     return [
-        (name, charter_labels.kind(charter, name)) for name in dict.fromkeys((*charter.kinds, *charter.not_covered))
+        Tab(
+            Wanted(
+                {"view": view, **{name: wanted.values[name] for name in ("cols", "size") if name in wanted.values}}
+            ).address(),
+            str(words.VIEWS[view]),
+            view == wanted.view and current is None,
+            _count(counts.get(view, 0)),
+            attention=view == "missed" and counts[view] > 0,
+        )
+        for view in VIEWS
     ]
+
+
+def _saved_tab(wanted: Wanted, row: SavedView) -> Tab:
+    return Tab(Wanted(row.query, saved=row.pk).address(), row.name, row.pk == wanted.saved)
+
+
+def _count(found: int) -> str:
+    return f"{MOST_COUNTED}+" if found > MOST_COUNTED else str(found or "")

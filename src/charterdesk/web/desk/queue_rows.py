@@ -13,7 +13,8 @@ from charterdesk.rules.workflow import State
 from charterdesk.web import moments, texts
 from charterdesk.web.clock_strip import SMALL_WIDTH, consumed_width
 from charterdesk.web.clock_words import DAY, left_words
-from charterdesk.web.desk import charter_labels
+from charterdesk.web.desk import charter_labels, queue_words
+from charterdesk.web.desk.queue_wanted import NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ class ShownClock:
 class ShownRow:
     """One line of the queue."""
 
-    place: int
     number: int
+    version: int
     address: str
     subject: str
     customer: str
@@ -51,18 +52,25 @@ class ShownRow:
     last: str
     last_exact: str
     owner: str
+    team: str
+    tags: tuple[str, ...]
+    kind: str
+    plan: str
+    requester: str
+    opened: str
+    opened_exact: str
     why: str
     flags: tuple[Flag, ...]
     clock: ShownClock | None
     unpromised: str
 
 
-def shown(row: QueueRow, place: int, address: str, now: datetime, charter: Charter | None) -> ShownRow:
-    """Put a row into words; `charter`, today's, says what a wished severity is called."""
+def shown(row: QueueRow, address: str, now: datetime, charter: Charter | None) -> ShownRow:
+    """Put a row into words; `charter`, today's, says what its kinds, plans and wished severities are called."""
     waits = bool(row.waiting_for) and row.state != State.CLOSED
     return ShownRow(
-        place=place,
         number=row.number,
+        version=row.version,
         address=address,
         subject=row.subject,
         customer=f"{row.organisation} > {row.reseller}" if row.reseller else row.organisation,
@@ -72,9 +80,16 @@ def shown(row: QueueRow, place: int, address: str, now: datetime, charter: Chart
         last=_last(row, now),
         last_exact=moments.exact(row.last_message_at) if row.last_message_at else "",
         owner=row.owner,
+        team=row.team,
+        tags=row.tags,
+        kind=queue_words.kind(charter, row.kind),
+        plan=queue_words.plan(charter, row.plan or NONE),
+        requester=row.requester,
+        opened=moments.short(row.opened_at, now),
+        opened_exact=moments.exact(row.opened_at),
         # When it is due stands in the column of the clock already.
         why=" · ".join(charter_labels.reason(why) for why in row.why if not (row.clock and why.code == "rank.due")),
-        flags=flags(row),
+        flags=flags(row, now),
         clock=_clock(row.clock, now) if row.clock else None,
         unpromised=_unpromised(row),
     )
@@ -92,8 +107,8 @@ def priority_words(wished: str, validated: str) -> str:
     return validated or wished
 
 
-def flags(row: QueueRow) -> tuple[Flag, ...]:
-    """Paid, quote, emergency, on call: what changes how the ticket is handled."""
+def flags(row: QueueRow, now: datetime) -> tuple[Flag, ...]:
+    """Paid, quote, emergency, on call, put off: what changes how the ticket is handled."""
     found = []
     if row.emergency:
         found.append(Flag("emergency", _("emergency"), attention=True))
@@ -105,6 +120,8 @@ def flags(row: QueueRow) -> tuple[Flag, ...]:
         found.append(Flag("quote", _("quote")))
     if not row.plan:
         found.append(Flag("paid", _("paid")))
+    if row.snoozed_until and row.snoozed_until > now:
+        found.append(Flag("snoozed", _("until %(moment)s") % {"moment": moments.brief(row.snoozed_until, now)}))
     return tuple(found)
 
 

@@ -20,12 +20,13 @@ from charterdesk.web.desk.day.urls import urlpatterns as day
 from charterdesk.web.desk.finding.urls import urlpatterns as finding
 from charterdesk.web.desk.joining.urls import urlpatterns as joining
 from charterdesk.web.desk.live.urls import urlpatterns as live
+from charterdesk.web.desk.queue_urls import urlpatterns as queue
 from charterdesk.web.desk.setup.urls import urlpatterns as setup
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", queue_page.home, name="home"),
-    path("queue/", queue_page.queue_page, name="queue"),
+    *queue,
     path("tickets/<int:number>/", ticket_page.show, name="ticket"),
     *composing,
     *day,
