@@ -133,6 +133,8 @@ ACCOUNT_SESSION_REMEMBER = False
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # seconds
 # The desk's own people show a second factor, or set one up before anything else.
 STAFF_MFA = environment.flag("CHARTERDESK_STAFF_MFA", default=not DEMO)
+# Sign-in servers of organisations may stand in the network of the installation itself.
+IDENTITY_INSIDE = environment.flag("CHARTERDESK_IDENTITY_INSIDE")
 MFA_ADAPTER = "charterdesk.server.signin.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

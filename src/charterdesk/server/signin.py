@@ -9,16 +9,21 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from charterdesk.apps.base import letters
 from charterdesk.apps.base.sealing import seal, unseal
 from charterdesk.apps.people.devices import end_others, signed_out
+from charterdesk.apps.people.identity import provider_bound_to
 from charterdesk.apps.people.models import Account
 from charterdesk.server import devices
 
@@ -63,6 +68,15 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth shi
             devices.follow_session(self.request)
             end_others(user, self.request.session.session_key if mine else None)
         super().send_notification_mail(template_prefix, user, *args, **kwargs)
+
+    def pre_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponse | None:
+        """Whose organisation wants it signs in at its server and nowhere else."""
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        row = None if answer else provider_bound_to(user)
+        if row is None or any(one["method"] == row.protocol for one in get_authentication_records(request, user)):
+            return answer
+        messages.info(request, _("Your organisation signs in at a server of its own."))
+        return redirect("identity_start")
 
     def login(self, request: HttpRequest, user: Account) -> None:
         """Sign in under a new session key, and note the device."""

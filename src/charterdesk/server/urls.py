@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from charterdesk.server import identity_pages
 from charterdesk.server.devices import devices_page, end_device
 from charterdesk.server.entering import confirm_registration, invitation, register
 from charterdesk.server.landing import health, landing
 from charterdesk.server.mailbox import mailbox
+from charterdesk.server.reading import read_as
 from charterdesk.server.refusals import raise_not_found
 
 handler404 = "charterdesk.server.refusals.not_found"
@@ -22,9 +24,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/invitation/<str:token>/", invitation, name="invitation"),
     path("accounts/register/confirm/", confirm_registration, name="confirm_registration"),
     path("accounts/register/<slug:slug>/", register, name="register"),
+    path("accounts/organisation/", identity_pages.start, name="identity_start"),
+    path("accounts/organisation/<slug:name>/go/", identity_pages.go, name="identity_go"),
+    path("accounts/organisation/<slug:name>/back/", identity_pages.back, name="identity_back"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/", include("allauth.account.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/read/", read_as, name="read_as"),
     *([path("demo/mail/", mailbox, name="mailbox")] if settings.DEMO else []),
     path("<slug:desk>/api/v1/", include("charterdesk.web.api.urls")),
     path("<slug:desk>/answers/", include("charterdesk.web.answers.urls")),
