@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from charterdesk.apps.base.actor import Actor
@@ -111,9 +112,11 @@ def _say(request: HttpRequest, actor: Actor, page: TicketPage, form: SayForm) ->
         return _page(request, actor, number, Returned(offer, files=found.files), status=422)
     except Conflict:
         return _page(request, actor, number, Returned(offer, conflict=True, files=found.files), status=409)
-    if held is None:
-        messages.success(request, str(sending.SAY.done))
-    return redirect("desk:ticket", actor.desk.slug, number)
+    address = reverse("desk:ticket", args=[actor.desk.slug, number])
+    if held is not None:
+        return redirect(f"{address}#held-{held.pk}")
+    messages.success(request, str(sending.SAY.done))
+    return redirect(address)
 
 
 def _page(

@@ -169,7 +169,7 @@ if (form) {
       look();
     }
   });
-  form.querySelector("button[value=insert]")?.setAttribute("hidden", "");
+  form.querySelector("button[value=insert]")?.remove();
   body.addEventListener("paste", (event) => {
     const files = [...event.clipboardData.files];
     if (files.length === 0) return;
