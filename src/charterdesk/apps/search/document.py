@@ -18,8 +18,8 @@ MOST_PLACES: Final = 16_000
 MOST_TIMES: Final = 250
 MOST_FORMS: Final = 30_000  # of one document, so that it stays below PostgreSQL's megabyte
 GAP: Final = "."  # a place that no phrase crosses
-# Who may read a word stands before it: words for everybody bear nothing.
-READERS: Final = {"customer": "", "reseller": "r.", "internal": "i."}
+# Who may read a word stands before it: words for everybody bear nothing. "name": of people and organisations once more.
+READERS: Final = {"customer": "", "reseller": "r.", "internal": "i.", "name": "b."}
 
 
 @dataclass(frozen=True, slots=True)

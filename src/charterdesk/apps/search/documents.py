@@ -133,6 +133,8 @@ def _of_thing(kind: str, row: Mapping[str, Any], *texts: str, serial: str = "") 
         writing.mark([f"o.{row['organisation_id']}"])
     for text in texts:
         writing.add(text)
+    if kind != "equipment":
+        writing.add(texts[0], visibility="name")
     whole = squeezed(serial)
     if whole:
         writing.mark([f"n.{whole}", whole])

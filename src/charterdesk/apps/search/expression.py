@@ -15,6 +15,7 @@ READS: Final = {
     "customer": (READERS["customer"],),
     "reseller": (READERS["customer"], READERS["reseller"]),
     "internal": (READERS["customer"], READERS["reseller"], READERS["internal"]),
+    "name": (READERS["name"],),
 }
 
 

@@ -15,10 +15,11 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.people.access import require
 from charterdesk.apps.search import dense, marks
 from charterdesk.apps.search.asked import Asked
-from charterdesk.apps.search.expression import Expression
-from charterdesk.apps.search.matching import of_words
+from charterdesk.apps.search.expression import AllOf, Expression
+from charterdesk.apps.search.matching import of_piece, of_words
 from charterdesk.apps.search.operators import OF_THE_DESK, Asking, condition
 from charterdesk.apps.search.scope import Part, parts_of
+from charterdesk.apps.search.things import bearing
 from charterdesk.apps.tickets.models import Message, Ticket
 
 PAGE: Final = 25
@@ -39,13 +40,14 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A ticket that was found; the subject in parts that are marked or not."""
+    """A ticket that was found; subject and names in parts that are marked or not."""
 
     id: int
     number: int
     subject: tuple[marks.Segment, ...]
-    organisation: str
-    requester: str
+    organisation: tuple[marks.Segment, ...]
+    reseller: tuple[marks.Segment, ...]
+    requester: tuple[marks.Segment, ...]
     state: str
     priority: str
     owner: str
@@ -83,9 +85,11 @@ def found_keys(actor: Actor, asked: Asked, *, most: int) -> tuple[list[int], tup
         problems[_("“%(name)s:” is not something to search by; it was taken as a word.") % {"name": name}] = None
     if asked.empty:
         return [], tuple(problems)
+    # Names stand in no ticket: who is renamed is found by his new name at once.
+    named = {piece: bearing(actor.desk, AllOf(tuple(of_piece(piece, "name")))) for piece in asked.of("")}
     for part in parts_of(actor):
         rows, facets = _narrowed(actor, part, asked, problems)
-        words = of_words(asked, part.reads, (part.facets, *facets))
+        words = of_words(asked, part.reads, (part.facets, *facets), named)
         if words is not None:
             rows = rows.filter(**{f"words__words__{dense.lookup(words)}": words}).order_by("-words__pk")
         else:
@@ -139,6 +143,7 @@ def _hits(actor: Actor, asked: Asked, keys: Sequence[int]) -> tuple[Hit, ...]:
             "opened_at",
             "closed_at",
             organisation_name=F("organisation__name"),
+            reseller_name=F("reseller__name"),
             requester_name=F("requester__name"),
             language=F("requester__language"),
             owner_name=F("owner__name"),
@@ -149,16 +154,17 @@ def _hits(actor: Actor, asked: Asked, keys: Sequence[int]) -> tuple[Hit, ...]:
     sought = sum(not piece.negative for piece in asked.of(""))
     unexplained = [key for key in keys if subjects[key].pieces < sought]
     reasons = _reasons(actor, asked, unexplained) if unexplained else {}
-    return tuple(_hit(rows[key], subjects[key], reasons.get(key)) for key in keys)
+    return tuple(_hit(asked, rows[key], subjects[key], reasons.get(key)) for key in keys)
 
 
-def _hit(row: Mapping[str, Any], subject: marks.Marked, why: Why | None) -> Hit:
+def _hit(asked: Asked, row: Mapping[str, Any], subject: marks.Marked, why: Why | None) -> Hit:
     return Hit(
         id=row["pk"],
         number=row["number"],
         subject=subject.segments(),
-        organisation=row["organisation_name"],
-        requester=row["requester_name"],
+        organisation=marks.mark(asked, row["organisation_name"]).segments(),
+        reseller=marks.mark(asked, row["reseller_name"] or "").segments(),
+        requester=marks.mark(asked, row["requester_name"]).segments(),
         state=row["state"],
         priority=row["priority"],
         owner=row["owner_name"] or "",

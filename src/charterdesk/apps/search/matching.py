@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from charterdesk.apps.search.asked import SHORTEST_BEGINNING, Asked, Piece
-from charterdesk.apps.search.expression import AllOf, Expression, phrase, starting, word
+from charterdesk.apps.search.expression import AllOf, Expression, Form, OneOf, phrase, starting, word
 from charterdesk.apps.search.words import fold
 
 
-def of_words(asked: Asked, reads: str, narrowed: Iterable[Expression]) -> AllOf | None:
+def of_words(
+    asked: Asked, reads: str, narrowed: Iterable[Expression], named: Mapping[Piece, tuple[Form, ...]] | None = None
+) -> AllOf | None:
     """The document has all words asked for and none of those with a minus, within facets; None where no word counts.
 
-    `reads`: customer, reseller or internal.
+    `reads`: customer, reseller or internal. `named`: facets that a piece stands for too, being a name.
     """
     wanted: list[Expression] = []
     unwanted: list[Expression] = []
     for piece in asked.of(""):
-        if piece.negative:
-            found = of_piece(piece, reads)
-            unwanted.append(found[0] if len(found) == 1 else AllOf(tuple(found)))
-        else:
-            wanted += of_piece(piece, reads)
+        said = of_piece(piece, reads)
+        facets = (named or {}).get(piece, ())
+        found = OneOf((AllOf(tuple(said)), *facets)) if facets else AllOf(tuple(said))
+        (unwanted if piece.negative else wanted).append(found)
     if not wanted and not unwanted:
         return None
     return AllOf((*wanted, *narrowed), tuple(unwanted))

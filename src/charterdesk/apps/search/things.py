@@ -7,11 +7,12 @@ from typing import Final
 
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.search.documents import key_of
-from charterdesk.apps.search.expression import AllOf, Expression, Form, facet, word
+from charterdesk.apps.search.expression import AllOf, Expression, Form, OneOf, facet, word
 from charterdesk.apps.search.models import ThingWords
 from charterdesk.apps.search.words import fold, squeezed
 
 MOST_KEYS: Final = 500
+MOST_NAMES: Final = 100  # people and organisations for whom a word stands among other words
 
 
 def named(desk: Desk, kind: str, texts: Iterable[str], *, limit: int = MOST_KEYS) -> list[int]:
@@ -29,6 +30,17 @@ def with_serial(desk: Desk, serial: str, *, limit: int = MOST_KEYS) -> list[int]
 def matching(desk: Desk, kind: str, wanted: AllOf, *, limit: int) -> list[int]:
     """The keys of those things of a kind that an expression asks for."""
     return _found(desk, kind, [wanted], limit)
+
+
+def bearing(desk: Desk, wanted: AllOf, *, limit: int = MOST_NAMES) -> tuple[Form, ...]:
+    """The facets of tickets whose customer, reseller or requester bears a name that an expression asks for."""
+    kinds = OneOf((Form("k.organisation"), Form("k.person")))
+    asked = AllOf((wanted, kinds, facet("d", [desk.pk])))
+    rows = ThingWords.objects.filter(words__matches=asked).order_by("-pk").values_list("pk", flat=True)
+    facets: list[Form] = []
+    for kind, key in map(key_of, rows[:limit]):
+        facets += [Form(f"{name}.{key}") for name in ("p" if kind == "person" else "ov")]
+    return tuple(facets)
 
 
 def _found(desk: Desk, kind: str, wanted: Iterable[Expression], limit: int) -> list[int]:

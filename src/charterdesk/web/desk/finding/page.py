@@ -46,6 +46,7 @@ def search(request: HttpRequest, actor: Actor) -> HttpResponse:
         "after": address(asked, page + 1) if found.more and offset + finding.PAGE < finding.FURTHEST else "",
         "first": offset + 1,
         "last": offset + len(found.hits),
+        "sought_everywhere": asked.text,
         "tab": "search",
     }
     response = render(request, "desk/finding/found.html" if part else "desk/finding/search.html", context)
