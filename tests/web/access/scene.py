@@ -20,13 +20,14 @@ from charterdesk.apps.channels.models import IncomingMail, MarkedAddress
 from charterdesk.apps.contracts.actions import create_contract
 from charterdesk.apps.people.access import VERBS
 from charterdesk.apps.people.actions import add_membership
-from charterdesk.apps.people.models import Account, Person
+from charterdesk.apps.people.models import Account, IdentityProvider, Person
 from charterdesk.apps.people.queries import own_organisation
 from charterdesk.apps.people.tokens import issue_token
 from charterdesk.apps.tickets import closure, quotes, work
 from charterdesk.apps.tickets.intake import IntakeForm, open_ticket
 from charterdesk.apps.tickets.messages import NewFile
 from charterdesk.apps.tickets.models import Attachment, Message, Ticket
+from web.access import day_things
 from web.desk import mails
 
 ABSENT: Final = 99  # as many digits as the numbers of those that exist
@@ -44,7 +45,8 @@ SIGNED: Final = ("works", "fails", "accept", "decline", "unsubscribe", "picture"
 @dataclass(frozen=True)
 class Things:
     """What one customer has: himself, a ticket, a file on it, a contract; his desk's charter; a request begun; a mail
-    of his, one to him, his address marked; a mailbox of his desk; the signed links that he was sent.
+    of his, one to him, his address marked; a mailbox of his desk; the signed links that he was sent; the sign-in server
+    of his organisation; a colleague who registered and waits.
     """
 
     person: int
@@ -58,6 +60,8 @@ class Things:
     marked: int
     mailbox: str
     links: dict[str, str]
+    provider: int
+    waiting: int
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,8 @@ class Scene:
             return {"own": "answer/en", "foreign": "unknown/en", "absent": "answer/xx"}
         if about in SIGNED:
             return {"own": self.quay.links[about], "foreign": self.dune.links[about], "absent": FORGED}
+        if about in day_things.ABOUT:
+            return {**day_things.things(self.who.get(role), about)}
         if about == "draft":
             mine = {"own": begun(client)} if role in {"customer", "customer_admin", "reseller"} else {}
             return {**mine, "foreign": self.dune.draft, "absent": ABSENT_DRAFT}
@@ -195,7 +201,26 @@ def _things(desk: Desk, by: Person, requester: Person, number: str) -> Things:
         marked=MarkedAddress.objects.create(desk=desk, address=address).pk,
         mailbox=mail.mailbox.name,
         links=_links(by, requester, mail),
+        provider=_server(requester),
+        waiting=_registered(desk, number),
     )
+
+
+def _server(requester: Person) -> int:
+    row = IdentityProvider.objects.create(
+        desk=requester.desk,
+        organisation_id=requester.organisation_id or 0,
+        name=f"{requester.desk.slug}-{requester.pk}",
+        protocol="oidc",
+        domains=[f"{requester.name.lower()}.example"],
+        settings={"issuer": "https://login.example", "client_id": "desk"},
+    )
+    return row.pk
+
+
+def _registered(desk: Desk, number: str) -> int:
+    account = make.account(f"{number.lower()}@waits.example")
+    return Person.objects.create(desk=desk, account=account, name="Wanda", email=account.email).pk
 
 
 def _links(by: Person, requester: Person, mail: IncomingMail) -> dict[str, str]:

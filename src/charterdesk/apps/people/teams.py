@@ -53,6 +53,14 @@ def all_teams(actor: Actor) -> QuerySet[Team]:
     )
 
 
+def team(actor: Actor, team_id: int) -> Team:
+    """One team, for whoever sets teams up; NotFound."""
+    row = all_teams(actor).filter(pk=team_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
 def team_ids_of(person_id: int | None) -> frozenset[int]:
     """The teams in use to which somebody belongs."""
     if person_id is None:
@@ -78,10 +86,7 @@ def change_team(actor: Actor, team_id: int, terms: TeamTerms) -> Team:
     """Say anew all that is said of a team; out of use it keeps its tickets and gets no more. NotFound; Invalid names
     the field.
     """
-    require(actor, "team.manage")
-    row = Team.objects.filter(desk=actor.desk, pk=team_id).first()
-    if row is None:
-        raise NotFound
+    row = team(actor, team_id)
     row.name, row.assignment, row.active = _checked(actor, terms), terms.assignment, terms.active
     with stored_once("name", _("A team of this name exists.")):
         row.save(update_fields=["name", "assignment", "active"])
