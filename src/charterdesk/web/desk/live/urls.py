@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from charterdesk.web.desk.live import present
+from charterdesk.web.desk.live import bell, present
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("live/bell/", bell.bell, name="bell"),
     path("live/tickets/<int:number>/", present.present, name="present"),
 ]
