@@ -82,6 +82,14 @@ def person(actor: Actor, person_id: int) -> Person:
     return row
 
 
+def organisation_named(actor: Actor, name: str) -> Organisation:
+    """One organisation within the actor's sight by its exact name; NotFound."""
+    row = visible_organisations(actor).filter(name=name.strip()).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
 def organisation(actor: Actor, organisation_id: int) -> Organisation:
     """One organisation within the actor's sight; NotFound."""
     row = visible_organisations(actor).filter(pk=organisation_id).first()

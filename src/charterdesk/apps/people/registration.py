@@ -31,6 +31,7 @@ from charterdesk.apps.people.models import (
     Person,
     SelfRegistration,
 )
+from charterdesk.apps.people.provider_checks import domain_problem, domains_in
 
 SALT: Final = "charterdesk.registration"
 SECONDS: Final = 86400
@@ -53,6 +54,40 @@ def desk_open_to_all(slug: str) -> Desk:
     if row is None:
         raise NotFound
     return row.desk
+
+
+def is_open(desk: Desk) -> bool:
+    """Whether the desk lets people register."""
+    return SelfRegistration.objects.filter(desk=desk, open=True).exists()
+
+
+def domains(actor: Actor) -> QuerySet[OrganisationDomain]:
+    """The domains that say the organisation, by name."""
+    require(actor, "people.manage")
+    rows = OrganisationDomain.objects.filter(desk=actor.desk).select_related("organisation")
+    return rows.order_by("domain") if scope(actor, "people.manage").everything else rows.none()
+
+
+def set_domain(actor: Actor, domain: str, organisation_id: int | None) -> None:
+    """People with an address of this domain belong to the organisation (None: the domain says nothing any more).
+
+    NotAllowed for whoever does not manage all people of the desk, NotFound for an organisation out of reach, Invalid.
+    """
+    if not require(actor, "people.manage").everything:
+        raise NotAllowed("people.manage")
+    found = domains_in(domain)
+    problem = domain_problem(found, ())
+    if problem or len(found) != 1:
+        raise Invalid(problem or _("One domain at a time."), field="domain")
+    home = None if organisation_id is None else queries.organisation(actor, organisation_id)
+    if home is not None and home.kind not in ROLE_IN:
+        raise NotFound
+    with transaction.atomic():
+        OrganisationDomain.objects.filter(desk=actor.desk, domain=found[0]).delete()
+        if home is not None:
+            OrganisationDomain.objects.create(desk=actor.desk, organisation=home, domain=found[0])
+        data: dict[str, events.Json] = {"organisation": home.pk if home else None}
+        events.record(actor.desk, f"desk:{actor.desk.pk}", "desk.domain", actor=actor, data=data)
 
 
 def set_open(actor: Actor, *, is_open: bool) -> None:
@@ -127,15 +162,21 @@ def waiting(actor: Actor) -> QuerySet[Person]:
     return rows.exclude(account=None).order_by("pk")
 
 
+def waiting_person(actor: Actor, person_id: int) -> Person:
+    """One of those who wait; NotFound."""
+    row = waiting(actor).filter(pk=person_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
 @transaction.atomic
 def place(actor: Actor, person_id: int, organisation_id: int) -> Person:
     """Say to which organisation somebody who registered belongs. NotFound for who does not wait or an organisation out
     of reach, NotAllowed for whoever does not manage people, Invalid for an organisation that has no customers.
     """
     require(actor, "people.manage")
-    row = waiting(actor).filter(pk=person_id).first()
-    if row is None:
-        raise NotFound
+    row = waiting_person(actor, person_id)
     organisation = queries.organisation(actor, organisation_id)
     if organisation.kind not in ROLE_IN:
         raise NotAllowed("staff.manage")

@@ -12,12 +12,12 @@ from charterdesk.web.desk import (
     mail_sent,
     mail_templates,
     opening_page,
-    queue_page,
     ticket_page,
 )
 from charterdesk.web.desk.composing.urls import urlpatterns as composing
 from charterdesk.web.desk.day.urls import urlpatterns as day
 from charterdesk.web.desk.finding.urls import urlpatterns as finding
+from charterdesk.web.desk.identity.urls import urlpatterns as identity
 from charterdesk.web.desk.joining.urls import urlpatterns as joining
 from charterdesk.web.desk.live.urls import urlpatterns as live
 from charterdesk.web.desk.queue_urls import urlpatterns as queue
@@ -25,7 +25,6 @@ from charterdesk.web.desk.setup.urls import urlpatterns as setup
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", queue_page.home, name="home"),
     *queue,
     path("tickets/<int:number>/", ticket_page.show, name="ticket"),
     *composing,
@@ -34,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *joining,
     *live,
     *setup,
+    *identity,
     path("tickets/<int:number>/<slug:name>/", ticket_page.act, name="act"),
     path("files/<int:attachment_id>/", downloads.file, name="file"),
     path("open/", opening_page.who, name="open"),

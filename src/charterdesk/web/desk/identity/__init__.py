@@ -1,0 +1,1 @@
+"""Where people of organisations sign in, and who may make himself known: a part of the set-up."""
