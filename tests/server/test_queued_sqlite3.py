@@ -73,3 +73,48 @@ def test_who_waits_writes_when_the_first_is_done(connect):
     waiting.join(20)
     first.close()
     assert order == ["first", "second"]
+
+
+def test_a_write_without_a_transaction_waits_for_its_turn_too(connect):
+    order = []
+    first = connect()
+    first.cursor().execute("CREATE TABLE word (said text)")
+
+    def write_second():
+        second = connect()
+        second.cursor().execute("INSERT INTO word VALUES (%s)", ["second"])
+        order.append("second")
+        second.close()
+
+    begin(first)
+    first.cursor().execute("INSERT INTO word VALUES (%s)", ["first"])
+    waiting = threading.Thread(target=write_second)
+    waiting.start()
+    waiting.join(0.2)
+    order.append("first")
+    first.commit()
+    waiting.join(20)
+    assert order == ["first", "second"]
+    assert first.cursor().execute("SELECT said FROM word").fetchall() == [("first",), ("second",)]
+    first.close()
+    assert is_free()
+
+
+def test_a_write_that_another_process_holds_up_comes_through(connect, tmp_path):
+    ours = connect()
+    ours.cursor().execute("CREATE TABLE word (said text)")
+    theirs = ours.Database.connect(tmp_path / "desk.sqlite3", isolation_level=None, check_same_thread=False)
+    theirs.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.2, lambda: theirs.execute("COMMIT")).start()
+    ours.cursor().execute("INSERT INTO word VALUES (%s)", ["at last"])
+    theirs.close()
+    assert is_free()
+    ours.close()
+
+
+def test_a_write_that_fails_gives_the_place_back(connect):
+    connection = connect()
+    with pytest.raises(DatabaseError):
+        connection.cursor().execute("INSERT INTO nowhere VALUES (1)")
+    assert is_free()
+    connection.close()
