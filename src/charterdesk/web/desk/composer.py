@@ -122,4 +122,4 @@ def _readers(page: TicketPage) -> str:
 
 
 def _leaving(one: held.Waiting) -> Leaving:
-    return Leaving(one, max(0, int((one.send_at - now()).total_seconds())))
+    return Leaving(one, min(held.SECONDS, max(0, int((one.send_at - now()).total_seconds()))))

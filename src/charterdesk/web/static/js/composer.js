@@ -262,11 +262,11 @@ const renew = async () => {
 let counting = 0;
 const countDown = () => {
   clearInterval(counting);
-  const waiting = [...document.querySelectorAll(".undo[data-seconds]")].map((one) => ({ one, until: Date.now() + 1000 * one.dataset.seconds }));
+  const waiting = [...document.querySelectorAll(".undo[data-seconds]")].map((one) => ({ one, until: Date.now() + 1000 * (1 + Number(one.dataset.seconds)) }));
   if (waiting.length === 0) return;
   counting = setInterval(() => {
     for (const { one, until } of waiting) {
-      const rest = Math.ceil((until - Date.now()) / 1000);
+      const rest = Math.floor((until - Date.now()) / 1000);
       one.querySelector("[data-countdown]").textContent = Math.max(0, rest);
       if (rest <= -2) {
         clearInterval(counting);
