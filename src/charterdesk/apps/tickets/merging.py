@@ -6,6 +6,7 @@ target. The promises that ran on the source are kept on the target from their ow
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor, worker_actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.models import Desk, Event
+from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.tickets.carried import Carried
 from charterdesk.apps.tickets.change import Change, begin, finish, summary
 from charterdesk.apps.tickets.facts import MERGED, UNMERGED, DerivedClock, derive, happened, stream_of, terms_of
@@ -86,6 +88,49 @@ def undo(actor: Actor, ticket_id: int, *, version: int | None = None) -> Merge:
     finish(target, "ticket.gave_back", data={"given_back": found.pk, "from": source.ticket.pk}, judged=True)
     found.refresh_from_db()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class MergeEffect:
+    """A promise as it will stand on the target: when it is due, and whether the source brings it."""
+
+    name: str
+    due: datetime
+    from_source: bool
+
+
+def effect_of(actor: Actor, source_id: int, target_id: int) -> list[MergeEffect]:
+    """Which promises would be kept on the target until when; nothing is stored. Errors as `check`."""
+    rows = visible_to(actor, "ticket.merge").select_related("desk", "charter_version")
+    source, target = (rows.get(pk=ticket_id) for ticket_id in (source_id, target_id))
+    check(source, target)
+    running = [
+        (clock, ticket is source)
+        for ticket in (target, source)
+        for clock in derive(ticket, charter_of(ticket.charter_version), happened(ticket))
+        if clock.facts.stopped_at is None
+    ]
+    kept: dict[str, MergeEffect] = {}
+    for clock, from_source in running:
+        one = MergeEffect(clock.promise.kind, clock.falls_due(), from_source)
+        if one.name not in kept or one.due < kept[one.name].due:
+            kept[one.name] = one
+    return sorted(kept.values(), key=lambda one: one.due)
+
+
+def chosen(actor: Actor, source: Ticket, number: int) -> Ticket:
+    """The ticket of this number, into which the source may be merged; Invalid, Conflict."""
+    target = visible_to(actor, "ticket.merge").filter(number=number).select_related("desk").first()
+    if target is None:
+        raise Invalid(_("There is no ticket of this number."), field="into_number", code="unknown")
+    check(source, target)
+    return target
+
+
+def candidates(actor: Actor, source: Ticket, most: int = 10) -> list[Ticket]:
+    """Open tickets of the same organisation, the latest first."""
+    rows = visible_to(actor, "ticket.merge").filter(organisation_id=source.organisation_id, closed_at__isnull=True)
+    return list(rows.exclude(pk=source.pk).select_related("requester").order_by("-opened_at", "-number")[:most])
 
 
 def check(source: Ticket, target: Ticket) -> None:

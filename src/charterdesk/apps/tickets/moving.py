@@ -94,6 +94,14 @@ def chosen(ticket: Ticket, message_ids: Collection[int]) -> list[Message]:
     return rows
 
 
+def destination(actor: Actor, source: Ticket, number: int) -> Ticket:
+    """The ticket of this number, to which messages of the source may go; Invalid."""
+    row = (
+        visible_to(actor, "ticket.move_message").filter(number=number).select_related("desk", "requester__desk").first()
+    )
+    return _check_target(source, row)
+
+
 def check(source: Ticket, target: Ticket, moved: Sequence[Message]) -> None:
     """Invalid (field "messages") where somebody could read one of these on the target who could not on the source."""
     wider = sum(widens(row, source, target) for row in moved)
@@ -106,13 +114,19 @@ def check(source: Ticket, target: Ticket, moved: Sequence[Message]) -> None:
         raise Invalid(message % {"number": wider}, field="messages", code="widens")
 
 
-def _target(actor: Actor, source: Change, target_id: int | None) -> Change:
-    if target_id is None:
+def _check_target(source: Ticket, target: Ticket | None) -> Ticket:
+    if target is None:
         raise Invalid(_("There is no ticket of this number."), field="to_number", code="unknown")
-    if target_id == source.ticket.pk:
+    if target.pk == source.pk:
         raise Invalid(_("This is the ticket itself."), field="to_number", code="itself")
-    if Ticket.objects.filter(pk=target_id, merged_into__isnull=False).exists():
+    if target.merged_into_id is not None:
         raise Invalid(_("That ticket is merged into another: choose that one."), field="to_number", code="merged")
+    return target
+
+
+def _target(actor: Actor, source: Change, target_id: int | None) -> Change:
+    row = None if target_id is None else Ticket.objects.filter(pk=target_id).first()
+    target_id = _check_target(source.ticket, row).pk
     return begin(actor, target_id, "ticket.move_message", version=None, at=None)
 
 

@@ -20,11 +20,12 @@ MOST: Final = 50
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Somebody whom the desk serves, and how many messages he reads of each of the tickets asked about (None: he does
-    not see that ticket).
+    not see that ticket); `visibilities`: those that he reads there.
     """
 
     person: Person
     reads: tuple[int | None, ...]
+    visibilities: tuple[frozenset[str], ...]
 
 
 def readings(tickets: Sequence[Ticket], also: Iterable[int] = ()) -> list[Reading]:
@@ -47,7 +48,7 @@ def readings(tickets: Sequence[Ticket], also: Iterable[int] = ()) -> list[Readin
             for ticket in tickets
         )
         if any(one is not None for one in reads) or person.pk in named:
-            found.append(Reading(person, reads))
+            found.append(Reading(person, reads, tuple(readable(actor, ticket) for ticket in tickets)))
     return found
 
 

@@ -51,6 +51,16 @@ def untag(actor: Actor, ticket_id: int, *, name: str, version: int | None = None
 
 
 @transaction.atomic
+def create(actor: Actor, *, name: str) -> Tag:
+    """A new tag of the desk; Invalid (field "name") where there is one of this name."""
+    require(actor, "tag.manage")
+    wanted = check_name(name)
+    if _known(actor.desk, wanted) is not None:
+        raise Invalid(_("Another tag has this name."), field="name", code="taken")
+    return _made(actor, wanted)
+
+
+@transaction.atomic
 def rename(actor: Actor, tag_id: int, *, name: str) -> Tag:
     """Give a tag another name, on all its tickets. Invalid where another tag has it already."""
     wanted = check_name(name)
