@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
 
 import holidays
 
@@ -26,7 +28,7 @@ def listed(name: str, first: int, last: int, language: str | None = None) -> str
     return HEADER.format(name=name, first=first, last=last) + "".join(_lines(days))
 
 
-def _lines(days: holidays.HolidayBase) -> Iterator[str]:
+def _lines(days: Mapping[date, str]) -> Iterator[str]:
     year = 0
     for day, said in sorted(days.items()):
         if day.year != year:
@@ -34,3 +36,21 @@ def _lines(days: holidays.HolidayBase) -> Iterator[str]:
             yield "\n"
         quoted = said.replace("\\", "\\\\").replace('"', '\\"')
         yield f'{day} = "{quoted}"\n'
+
+
+def proposed(name: str, year: int, language: str | None = None) -> dict[date, str]:
+    """The public holidays of a country or subdivision in a year, each with its name; KeyError where none is known."""
+    return {
+        date.fromisoformat(str(day)): said for day, said in tomllib.loads(listed(name, year, year, language)).items()
+    }
+
+
+def with_year(text: str, name: str, year: int, language: str | None = None) -> str:
+    """A list with one year written anew, as proposed for it; the other years stay as they are.
+
+    KeyError where the country or the subdivision is not known.
+    """
+    kept = {date.fromisoformat(day): str(said) for day, said in tomllib.loads(text).items() if day[:4] != f"{year:04}"}
+    days = {**kept, **proposed(name, year, language)}
+    first, last = min(days).year, max(days).year
+    return HEADER.format(name=name, first=first, last=last) + "".join(_lines(days))

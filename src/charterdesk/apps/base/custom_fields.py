@@ -87,8 +87,11 @@ def field_of(row: CustomField) -> Field:
     )
 
 
-def read(fields: Iterable[Field], given: Mapping[str, str], *, at: str = "") -> dict[str, Value | None]:
+def read(
+    fields: Iterable[Field], given: Mapping[str, str], *, at: str = "", before: Mapping[str, Any] | None = None
+) -> dict[str, Value | None]:
     """The values typed under `custom.<name>`, by name: None where a field was emptied, nothing where it was not given.
+    What the row held `before` may be given again, also a choice that is offered no more.
 
     Raises Invalid for all that is not of its field's type, and for what is needed at this moment ("opening" or
     "closing") and missing; each problem names `custom.<name>`. Nothing is ever half read.
@@ -97,7 +100,9 @@ def read(fields: Iterable[Field], given: Mapping[str, str], *, at: str = "") -> 
     problems: dict[str, str | Promise] = {}
     for field in fields:
         text = given.get(field.key)
-        if text is not None:
+        if text is not None and before and field.name in before and text == typed_value(before[field.name]):
+            found[field.name] = before[field.name]
+        elif text is not None:
             value, problem = value_of(field, text)
             found[field.name] = value
             if problem:

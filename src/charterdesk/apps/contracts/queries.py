@@ -25,8 +25,10 @@ def contract(actor: Actor, contract_id: int) -> Contract:
     return row
 
 
-def equipment(actor: Actor, *, organisation_id: int | None = None) -> QuerySet[Equipment]:
-    """The equipment within the actor's sight, perhaps of one organisation only."""
+def equipment(actor: Actor, *, organisation_id: int | None = None, retired: bool = False) -> QuerySet[Equipment]:
+    """The equipment within the actor's sight, perhaps of one organisation only; with `retired` also what is in use no
+    more.
+    """
     rows = (
         Equipment.objects.filter(desk=actor.desk)
         .select_related("product", "organisation", "site")
@@ -34,20 +36,25 @@ def equipment(actor: Actor, *, organisation_id: int | None = None) -> QuerySet[E
     )
     reach = scope(actor, "contract.see")
     mine = Q() if reach.everything else Q(organisation_id__in=reach.organisation_ids)
+    if not retired:
+        mine &= Q(active=True)
     return rows.filter(mine) if organisation_id is None else rows.filter(mine, organisation_id=organisation_id)
 
 
-def products(actor: Actor) -> QuerySet[Product]:
-    """The desk's catalogue."""
+def products(actor: Actor, *, retired: bool = False) -> QuerySet[Product]:
+    """The desk's catalogue; with `retired` also what is offered no more."""
     require(actor, "charter.see")
-    return Product.objects.filter(desk=actor.desk).order_by("name", "pk")
+    rows = Product.objects.filter(desk=actor.desk).order_by("name", "pk")
+    return rows if retired else rows.filter(active=True)
 
 
-def sites(actor: Actor, *, organisation_id: int | None = None) -> QuerySet[Site]:
-    """The places within the actor's sight, perhaps of one organisation only."""
+def sites(actor: Actor, *, organisation_id: int | None = None, retired: bool = False) -> QuerySet[Site]:
+    """The places within the actor's sight, perhaps of one organisation only; with `retired` also those left."""
     rows = Site.objects.filter(desk=actor.desk).select_related("organisation").order_by("organisation__name", "name")
     reach = scope(actor, "contract.see")
     mine = Q() if reach.everything else Q(organisation_id__in=reach.organisation_ids)
+    if not retired:
+        mine &= Q(active=True)
     return rows.filter(mine) if organisation_id is None else rows.filter(mine, organisation_id=organisation_id)
 
 

@@ -45,7 +45,7 @@ def fill_fields(
     change = begin(actor, ticket_id, "ticket.fill_fields", version=version, at=at)
     ticket = change.ticket
     fields = custom_fields.fields_of(ticket.desk, SUBJECT)
-    values = custom_fields.read(fields, given)
+    values = custom_fields.read(fields, given, before=ticket.custom)
     emptied = {
         field.key: _("This is needed.")
         for field in fields

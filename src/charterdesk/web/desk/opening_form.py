@@ -8,13 +8,14 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from charterdesk.apps.base.custom_fields import Field
 from charterdesk.apps.contracts.models import Equipment
 from charterdesk.apps.people.models import Organisation
 from charterdesk.apps.tickets.intake import IntakeForm
 from charterdesk.apps.tickets.messages import NewFile
 from charterdesk.rules.terms.channels import ChannelName
 from charterdesk.rules.terms.charter import Charter
-from charterdesk.web import texts
+from charterdesk.web import custom_fields, texts
 from charterdesk.web.desk import charter_labels
 from charterdesk.web.desk.forms import moment_field, several_files, words
 
@@ -31,6 +32,7 @@ class Known:
     organisations: tuple[Organisation, ...]
     equipment: tuple[Equipment, ...]
     may_override: bool
+    fields: tuple[Field, ...] = ()
 
 
 class OpeningForm(forms.Form):
@@ -73,6 +75,12 @@ class OpeningForm(forms.Form):
         asked = [name for name in charter.information if name != DESCRIPTION]
         self._choose("given", [(name, charter_labels.information(charter, name)) for name in asked])
         self._leave_out(known, asked)
+        custom_fields.add_to(self, known.fields)
+
+    @property
+    def own(self) -> list[forms.BoundField]:
+        """What the desk asks beside the charter."""
+        return custom_fields.asked(self)
 
     def intake(self, requester_id: int, files: tuple[NewFile, ...]) -> IntakeForm:
         """The same, as the verb takes it."""
@@ -94,6 +102,7 @@ class OpeningForm(forms.Form):
             estimated_minutes=int(hours * MINUTES_AN_HOUR) if hours else None,
             files=files,
             override_reason=said.get("override_reason", ""),
+            custom=custom_fields.given(self),
         )
 
     def _choose(self, field: str, choices: list[tuple[str, Any]]) -> None:

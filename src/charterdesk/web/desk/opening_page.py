@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.custom_fields import fields_of
 from charterdesk.apps.base.digests import sha256_hex
 from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.base.now import now
@@ -104,13 +105,15 @@ def _open_once(request: HttpRequest, actor: Actor, asked: IntakeForm, at: dateti
 
 def _known(actor: Actor, person: Person) -> Known:
     home = person.organisation_id
-    organisations = tuple(visible_organisations(actor).filter(Q(pk=home) | Q(reseller_id=home)))
+    served = visible_organisations(actor).filter(active=True)
+    organisations = tuple(served.filter(Q(pk=home) | Q(reseller_id=home)))
     of_these = {one.pk for one in organisations}
     return Known(
         charter=charter_at(actor.desk, now()).charter,
         organisations=tuple(sorted(organisations, key=lambda one: (one.pk != home, one.name))),
         equipment=tuple(equipment(actor).filter(organisation_id__in=of_these)),
         may_override=may(actor, "ticket.override_decision") is not None,
+        fields=fields_of(actor.desk, "ticket"),
     )
 
 

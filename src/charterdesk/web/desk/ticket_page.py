@@ -27,6 +27,7 @@ from charterdesk.web.desk.composing.form import SayForm
 from charterdesk.web.desk.finding import shown as finding_shown
 from charterdesk.web.desk.joining import shown as joining_shown
 from charterdesk.web.desk.refusals import tell
+from charterdesk.web.desk.setup import ticket_fields
 from charterdesk.web.desk.staff import for_staff
 from charterdesk.web.desk.ticket_actions import Offer
 from charterdesk.web.desk.uploads import stored_files
@@ -134,6 +135,7 @@ def _page(
         **said,
         **joining_shown.shown(actor, page),
         **finding_shown.shown(actor, page),
+        **ticket_fields.shown(actor, page.ticket),
         **timeline.shown(page, said["talk"], names),
         "at_once": [by_name[name] for name in AT_ONCE if name in by_name],
         "actions": [pair for name, pair in by_name.items() if name not in {*AT_ONCE, "say", REMOVE_WATCHER}],

@@ -5,7 +5,6 @@ from django.urls import URLPattern, URLResolver, path
 from charterdesk.web.desk import (
     charter_page,
     downloads,
-    lists,
     mail_lists,
     mail_mailboxes,
     mail_page,
@@ -40,8 +39,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("open/<int:person_id>/", opening_page.what, name="open-for"),
     path("charter/", charter_page.charter, name="charter"),
     path("charter/<int:version_id>/", charter_page.version, name="charter-version"),
-    path("people/", lists.people, name="people"),
-    path("contracts/", lists.contracts, name="contracts"),
     path("mail/", mail_lists.lists, name="mail"),
     path("mail/<int:incoming_id>/", mail_page.show, name="mail-one"),
     path("mail/<int:incoming_id>/html/", mail_page.as_html, name="mail-html"),
