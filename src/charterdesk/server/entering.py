@@ -95,7 +95,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponseBase:
     form = Registration(request.POST or None)
     if request.method == "POST" and form.is_valid():
         address = form.cleaned_data["email"].lower()
-        if not ratelimit.consume(request, action="signup", key=address):
+        if not ratelimit.consume(request, action="register", key=address):
             return render(request, "429.html", status=429)
         if not form.cleaned_data["website"]:
             language = (get_language() or desk.language)[:2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charterdesk.server import environment
 from charterdesk.server.sqlite import bring_fixed_sqlite, refuse_unsafe_sqlite
+from charterdesk.server.static_version import version_of
 
 bring_fixed_sqlite()
 
@@ -68,7 +70,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "charterdesk.server.static_files.StaticFiles",
+    "charterdesk.server.static_files.compressed_pages",
     "csp.middleware.CSPMiddleware",
     "charterdesk.server.middleware.bounded_requests",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -128,7 +131,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds: mail takes its time
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"signup": "5/m/ip,30/h/ip,3/h/key"}  # the others are allauth's own
+ACCOUNT_RATE_LIMITS = {"register": "5/m/ip,30/h/ip,3/h/key"}  # the others are allauth's own
 ACCOUNT_SESSION_REMEMBER = False
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # seconds
 # The desk's own people show a second factor, or set one up before anything else.
@@ -187,8 +190,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+# Browsers keep these files for a year: their addresses change with any of them.
+STATIC_URL = f"/static/{version_of(STATICFILES_DIRS[0], version('django-allauth'), version('django-ninja'))}/"
 WHITENOISE_USE_FINDERS = True  # nothing to collect: the files of the package are served from where they are
 
 # Mail goes out by this server; the demo keeps it in a folder instead, whatever is set.

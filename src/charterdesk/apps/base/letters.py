@@ -36,6 +36,11 @@ def send_later(write: Callable[[], EmailMessage]) -> None:
         _log.error("a mail about signing in was dropped: %d are waiting already", MOST_WAITING)
 
 
+def settled() -> None:
+    """Wait until every mail handed over before has left, or has failed."""
+    _threads.submit(int).result()
+
+
 def _send_and_leave(write: Callable[[], EmailMessage], language: str | None) -> None:
     try:
         _send(write, language)
