@@ -27,6 +27,7 @@ from charterdesk.apps.tickets import closure, quotes, work
 from charterdesk.apps.tickets.intake import IntakeForm, open_ticket
 from charterdesk.apps.tickets.messages import NewFile
 from charterdesk.apps.tickets.models import Attachment, Message, Ticket
+from charterdesk.apps.workspace.models import SavedView
 from web.access import day_things
 from web.desk import mails
 
@@ -46,7 +47,7 @@ SIGNED: Final = ("works", "fails", "accept", "decline", "unsubscribe", "picture"
 class Things:
     """What one customer has: himself, a ticket, a file on it, a contract; his desk's charter; a request begun; a mail
     of his, one to him, his address marked; a mailbox of his desk; the signed links that he was sent; the sign-in server
-    of his organisation; a colleague who registered and waits.
+    of his organisation; a colleague who registered and waits; a view of the whole desk.
     """
 
     person: int
@@ -62,6 +63,7 @@ class Things:
     links: dict[str, str]
     provider: int
     waiting: int
+    view: int
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,7 @@ def _things(desk: Desk, by: Person, requester: Person, number: str) -> Things:
         links=_links(by, requester, mail),
         provider=_server(requester),
         waiting=_registered(desk, number),
+        view=SavedView.objects.create(desk=desk, name=number, query={}).pk,
     )
 
 

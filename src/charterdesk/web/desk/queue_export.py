@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import tzinfo
 from typing import Final
 
 from django.db.models import QuerySet
@@ -35,7 +36,8 @@ def export(request: HttpRequest, actor: Actor) -> StreamingHttpResponse:
     charter = running_charter(actor)
     tickets = wanted_tickets(actor, as_filter(actor, wanted_by(request.GET, charter)))
     language = charter_labels.language()
-    content = rows_as_csv(_header(), _lines(tickets, charter, language), language=language)
+    zone = timezone.get_current_timezone()
+    content = rows_as_csv(_header(), _lines(tickets, charter, language, zone), language=language)
     name = f"{actor.desk.slug}-{now():%Y-%m-%d}.csv"
     return StreamingHttpResponse(
         content, content_type=TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'}
@@ -68,9 +70,8 @@ def _header() -> list[str]:
     ]
 
 
-def _lines(tickets: QuerySet[Ticket], charter: Charter | None, language: str) -> Iterator[list[Cell]]:
+def _lines(tickets: QuerySet[Ticket], charter: Charter | None, language: str, zone: tzinfo) -> Iterator[list[Cell]]:
     # The answer is read after the request is over, when its language and its time zone no longer hold.
-    zone = timezone.get_current_timezone()
     for page in pages_of(tickets):
         with translation.override(language), timezone.override(zone):
             lines = [_line(row, charter) for row in page]
