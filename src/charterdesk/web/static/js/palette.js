@@ -10,18 +10,20 @@ let at = 0;
 
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-// How well the letters fit, in order; null where they do not. Beginnings of words count most, then letters side by side.
+// How well the letters fit, in order; null where they do not. Beginnings of words count most, then letters side by side;
+// of two that fit alike the shorter.
 const fit = (letters, label) => {
   let score = 0;
   let from = 0;
   for (const letter of letters) {
     const found = label.indexOf(letter, from);
     if (found < 0) return null;
-    if (found === 0 || label[found - 1] === " ") score += 3;
+    if (found === 0) score += 5;
+    else if (label[found - 1] === " ") score += 3;
     else if (found === from) score += 2;
     from = found + 1;
   }
-  return label.includes(letters) ? score + 10 : score;
+  return score + (label.includes(letters) ? 10 : 0) - label.length / 100;
 };
 
 const all = () => {
