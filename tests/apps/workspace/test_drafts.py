@@ -64,3 +64,9 @@ def test_no_draft_at_what_one_does_not_see_nor_at_no_place_nor_endless(exer, pla
             drafts.keep(exer.agent, wrong, Typed("Words"), mark="")
     with pytest.raises(Invalid):
         drafts.keep(exer.agent, place, Typed("a" * 100_001), mark="")
+
+
+def test_sent_before_the_last_words_were_kept_the_draft_is_gone_all_the_same(exer, place):
+    kept = drafts.keep(exer.agent, place, Typed("Dear"), mark="")
+    drafts.clear(exer.agent, place, Typed("Other words, typed and sent at once"), mark=kept.mark)
+    assert drafts.draft(exer.agent, place) is None

@@ -1,6 +1,5 @@
 """The ticket's page: from taking it in charge to closing, and what happens when two work on it."""
 
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection

@@ -87,13 +87,16 @@ def keep(actor: Actor, place: str, typed: Typed, *, mark: str) -> Kept | None:
 
 
 @transaction.atomic
-def clear(actor: Actor, place: str, sent: Typed | None = None) -> None:
-    """Forget the draft: it was sent, or thrown away. Words of another window than `sent` stay as a draft."""
+def clear(actor: Actor, place: str, sent: Typed | None = None, *, mark: str = "") -> None:
+    """Forget the draft: it was sent (having gone on from the state `mark`), or thrown away. Words of another window
+    than `sent` stay as a draft.
+    """
     row = _held(actor, place)
     if row is None:
         return
     before = _kept(row)
-    left = [before.typed, *before.older] if sent is not None else [*before.older]
+    elsewhere = sent is not None and before.mark != mark
+    left = [before.typed, *before.older] if elsewhere else [*before.older]
     left = [one for one in left if not one.empty and not (sent and _says_as_much(sent, one))]
     if left:
         _store(actor, place, row, Typed(), left)

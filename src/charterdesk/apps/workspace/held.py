@@ -58,9 +58,9 @@ class Waiting:
     problem: str
 
 
-def hold(actor: Actor, ticket_id: int, typed: Typed, *, seen: tuple[int, int]) -> HeldReply:
+def hold(actor: Actor, ticket_id: int, typed: Typed, *, seen: tuple[int, int], mark: str = "") -> HeldReply:
     """Hold an answer for ten seconds; then it is sent as of now. `seen`: the last message and the last held answer
-    that its writer had before his eyes.
+    that its writer had before his eyes; `mark`: of the draft that it was.
 
     It is tried first and taken back: whatever the verb refuses is refused now. Conflict where somebody spoke
     meanwhile; errors as the verbs.
@@ -89,7 +89,7 @@ def hold(actor: Actor, ticket_id: int, typed: Typed, *, seen: tuple[int, int]) -
             pressed_at=present,
             send_at=present + HELD_FOR,
         )
-        drafts.clear(actor, drafts.place_of(ticket_id), typed)
+        drafts.clear(actor, drafts.place_of(ticket_id), typed, mark=mark)
     return row
 
 

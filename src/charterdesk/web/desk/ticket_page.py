@@ -107,7 +107,7 @@ def _say(request: HttpRequest, actor: Actor, page: TicketPage, form: SayForm) ->
     if not valid or found.refused:
         return _page(request, actor, number, Returned(offer, files=found.files), status=422)
     try:
-        held = sending.send(actor, page, typed, sending.seen_in(request))
+        held = sending.send(actor, page, typed, request)
     except Invalid as refused:
         tell(form, refused)
         return _page(request, actor, number, Returned(offer, files=found.files), status=422)

@@ -74,17 +74,15 @@ def shown(page: TicketPage, names: dict[int, str], now: datetime) -> dict[str, A
 
 
 def custom(page: TicketPage) -> list[tuple[str, str]]:
-    """What the desk's own fields say of the ticket and of its equipment."""
-    found, language, equipment = [], charter_labels.language(), page.ticket.equipment
-    for subject, values in (("ticket", page.ticket.custom), ("equipment", equipment.custom if equipment else {})):
-        if values:
-            fields = fields_of(page.ticket.desk, subject, retired=True)
-            found += [
-                (field.label(language), shown_value(field, values[field.name], language))
-                for field in fields
-                if values.get(field.name) not in {None, ""}
-            ]
-    return found
+    """What the desk's own fields say of the equipment."""
+    equipment, language = page.ticket.equipment, charter_labels.language()
+    if equipment is None or not equipment.custom:
+        return []
+    return [
+        (field.label(language), shown_value(field, equipment.custom[field.name], language))
+        for field in fields_of(page.ticket.desk, "equipment", retired=True)
+        if equipment.custom.get(field.name) not in {None, ""}
+    ]
 
 
 def _is_over(page: TicketPage, now: datetime) -> bool:

@@ -42,16 +42,17 @@ def seen_in(request: HttpRequest) -> tuple[int, int]:
     return _whole(message), _whole(waiting)
 
 
-def send(actor: Actor, page: TicketPage, typed: Typed, seen: tuple[int, int]) -> HeldReply | None:
+def send(actor: Actor, page: TicketPage, typed: Typed, request: HttpRequest) -> HeldReply | None:
     """Write the note (None), or hold the answer. Errors as `held.hold` and the verbs."""
+    mark = request.POST.get("mark", "")
     if typed.fields.get("kind") != NOTE:
-        return held.hold(actor, page.ticket.pk, typed, seen=seen)
+        return held.hold(actor, page.ticket.pk, typed, seen=seen_in(request), mark=mark)
     stored = stored_in(actor.desk, [digest for digest, _name in typed.files])
     if not {digest for digest, _name in typed.files} <= stored.keys():
         raise Invalid(_("A file is no longer there: choose it again."), field="attachments", code="unknown")
     files = [NewFile(stored[digest], name) for digest, name in typed.files]
     work.note(actor, page.ticket.pk, body=typed.body, files=files)
-    drafts.clear(actor, drafts.place_of(page.ticket.pk), typed)
+    drafts.clear(actor, drafts.place_of(page.ticket.pk), typed, mark=mark)
     return None
 
 

@@ -235,7 +235,7 @@ const renew = async () => {
   renewing = new AbortController();
   let text;
   try {
-    const answer = await fetch(location.pathname, { signal: renewing.signal });
+    const answer = await fetch(line.dataset.page, { signal: renewing.signal });
     if (!answer.ok || answer.redirected) return;
     text = await answer.text();
   } catch {
