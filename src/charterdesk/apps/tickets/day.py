@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotAllowed
@@ -15,12 +15,12 @@ from charterdesk.apps.people.absences import stood_in_by
 from charterdesk.apps.people.access import is_staff
 from charterdesk.apps.people.teams import team_ids_of
 from charterdesk.apps.tickets.models import Ticket
-from charterdesk.apps.tickets.queue import QueueRow, page_of
+from charterdesk.apps.tickets.queue import MOST_ROWS, QueueRow, page_of
 from charterdesk.apps.tickets.visibility import visible_to
 from charterdesk.rules.workflow import State
 
-MOST_OF_MINE: Final = 100
-MOST_OF_TEAM: Final = 8
+MOST_LOOKED_AT: Final = 500
+MOST_SHOWN: Final = 8  # of each list
 HIS_MOVE: Final = (State.NEW, State.IN_CHARGE)
 
 
@@ -28,16 +28,30 @@ HIS_MOVE: Final = (State.NEW, State.IN_CHARGE)
 class Day:
     """`replied`: the customer spoke last and waits for an answer; `due`: the desk's move, what is due first at the
     head; `waiting`: somebody else's move; `back_today`: put off until today; `team`: nobody's yet, in the charter's
-    order, of his teams or (where he is in none) of the desk. `more`: he has more than are listed.
+    order, of his teams or (where he is in none) of the desk. Of each list its head; `waiting` and `left_out` (of what
+    is due) are numbers.
     """
 
     replied: tuple[QueueRow, ...]
     due: tuple[QueueRow, ...]
-    waiting: tuple[QueueRow, ...]
+    left_out: int
+    waiting: int
     back_today: tuple[QueueRow, ...]
     team: tuple[QueueRow, ...]
     in_team: bool
-    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What of a ticket says where it stands in the day."""
+
+    id: int
+    state: str
+    next_due: datetime | None
+    snoozed_until: datetime | None
+    last_by: str
+    last_at: datetime | None
+    opened_at: datetime
 
 
 def my_day(actor: Actor, *, today_ends: datetime) -> Day:
@@ -46,40 +60,58 @@ def my_day(actor: Actor, *, today_ends: datetime) -> Day:
     """
     if not is_staff(actor):
         raise NotAllowed("ticket.see")
-    found = page_of(_mine(actor), limit=MOST_OF_MINE, offset=0)
     present = now()
-    put_off = [row for row in found.rows if row.snoozed_until and row.snoozed_until > present]
-    rows = [row for row in found.rows if row not in put_off]
-    his_move = [row for row in rows if row.state in HIS_MOVE]
+    mine = _mine(actor)
+    put_off = [one for one in mine if one.snoozed_until and one.snoozed_until > present]
+    awake = [one for one in mine if one not in put_off]
+    his_move = [one for one in awake if one.state in HIS_MOVE]
     # The first word is the opening itself.
-    replied = [row for row in his_move if row.last_message_by == "customer" and row.last_message_at != row.opened_at]
+    replied = [one for one in his_move if one.last_by == "customer" and one.last_at != one.opened_at]
+    due = sorted((one for one in his_move if one not in replied), key=_when_due)
+    back = [one for one in put_off if one.snoozed_until and one.snoozed_until < today_ends]
     teams = team_ids_of(actor.person_id)
+    nobodys = list(_nobodys(actor, teams, present).values_list("pk", flat=True)[:MOST_SHOWN])
+    heads = [[one.id for one in part[:MOST_SHOWN]] for part in (sorted(replied, key=_when_due), due, back)]
+    rows = _rows([*heads, nobodys])
     return Day(
-        replied=tuple(replied),
-        due=tuple(row for row in his_move if row not in replied),
-        waiting=tuple(row for row in rows if row.state not in HIS_MOVE),
-        back_today=tuple(row for row in put_off if row.snoozed_until and row.snoozed_until < today_ends),
-        team=page_of(_nobodys(actor, teams, present), limit=MOST_OF_TEAM, offset=0).rows,
+        replied=rows[0],
+        due=rows[1],
+        left_out=max(0, len(due) - MOST_SHOWN),
+        waiting=len(awake) - len(his_move),
+        back_today=rows[2],
+        team=rows[3],
         in_team=bool(teams),
-        more=found.more,
     )
 
 
-def _mine(actor: Actor) -> QuerySet[Ticket]:
+def _rows(lists: list[list[int]]) -> list[tuple[QueueRow, ...]]:
+    """The rows of several lists, read together, each list in its order."""
+    wanted = {pk for one in lists for pk in one}
+    # Keys of tickets that he sees; asked by key alone, or SQLite reads all tickets of the desk.
+    found = {row.id: row for row in page_of(Ticket.objects.filter(pk__in=wanted), limit=MOST_ROWS, offset=0).rows}
+    return [tuple(found[pk] for pk in one if pk in found) for one in lists]
+
+
+def _mine(actor: Actor) -> list[_Seen]:
     if actor.person_id is None:
-        return Ticket.objects.none()
+        return []
     people = {actor.person_id, *stood_in_by(actor.desk, actor.person_id)}
-    his_move = Q(state__in=HIS_MOVE)
-    first = Case(
-        When(his_move & Q(last_message_by="customer"), then=Value(0)), When(his_move, then=Value(1)), default=2
-    )
-    rows = visible_to(actor).filter(owner_id__in=people, closed_at__isnull=True, merged_into__isnull=True)
-    return rows.order_by(first, F("next_due").asc(nulls_last=True), "rank", "number")
+    # Each has a rank; without it SQLite reads the closed tickets too.
+    rows = visible_to(actor).filter(owner_id__in=people, closed_at__isnull=True, merged_into__isnull=True, rank__gt="")
+    looked_at = ("pk", "state", "next_due", "snoozed_until", "last_message_by", "last_message_at", "opened_at")
+    return [_Seen(*row) for row in rows.order_by("rank", "number").values_list(*looked_at)[:MOST_LOOKED_AT]]
+
+
+def _when_due(one: _Seen) -> datetime:
+    """What is promised for no moment comes last; the sort keeps the charter's order otherwise."""
+    return one.next_due or datetime.max.replace(tzinfo=UTC)
 
 
 def _nobodys(actor: Actor, teams: frozenset[int], present: datetime) -> QuerySet[Ticket]:
     awake = Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=present)
-    rows = visible_to(actor).filter(awake, owner__isnull=True, closed_at__isnull=True, merged_into__isnull=True)
+    rows = visible_to(actor).filter(
+        awake, owner__isnull=True, closed_at__isnull=True, merged_into__isnull=True, rank__gt=""
+    )
     if teams:
         rows = rows.filter(team_id__in=teams)
     return rows.order_by("rank", "number")

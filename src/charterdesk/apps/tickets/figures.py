@@ -16,7 +16,7 @@ from charterdesk.apps.people.access import require
 from charterdesk.apps.people.models import Team
 from charterdesk.apps.people.queries import agents_of
 from charterdesk.apps.tickets.clocks import WITHDRAWN
-from charterdesk.apps.tickets.models import Clock, Ticket
+from charterdesk.apps.tickets.models import IN_TROUBLE, Clock, Ticket
 from charterdesk.apps.tickets.visibility import visible_to
 
 MOST_MOMENTS: Final = 5000  # of a day, drawn by hour
@@ -127,14 +127,15 @@ def moments_of(actor: Actor, since: datetime, until: datetime) -> Moments:
 
 
 def _open(actor: Actor) -> QuerySet[Ticket]:
-    return visible_to(actor).filter(closed_at__isnull=True, merged_into__isnull=True)
+    # Each has a rank; without it SQLite reads the closed tickets too.
+    return visible_to(actor).filter(closed_at__isnull=True, merged_into__isnull=True, rank__gt="")
 
 
 def _troubled(actor: Actor) -> dict[tuple[str, int | None], tuple[int, int]]:
     """The tickets with a promise at risk and those with a missed one, by plan and team."""
-    clocks = Clock.objects.filter(desk=actor.desk, stopped_at__isnull=True, ticket__in=_open(actor))
-    trouble = Q(warned_at__isnull=False) | Q(missed_recorded_at__isnull=False)
-    rows = clocks.filter(trouble).exclude(state=WITHDRAWN).order_by().values_list("ticket__plan", "ticket__team_id")
+    clocks = Clock.objects.filter(IN_TROUBLE, desk=actor.desk).exclude(state=WITHDRAWN)
+    open_ones = clocks.filter(ticket__closed_at__isnull=True, ticket__merged_into__isnull=True)
+    rows = open_ones.order_by().values_list("ticket__plan", "ticket__team_id")
     counted = rows.annotate(
         number=Count("ticket", distinct=True),
         missed=Count("ticket", distinct=True, filter=Q(missed_recorded_at__isnull=False)),

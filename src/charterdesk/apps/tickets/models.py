@@ -12,6 +12,9 @@ from charterdesk.apps.base.models import Desk, StoredFile
 from charterdesk.apps.contracts.models import CharterVersion, Contract, Equipment
 from charterdesk.apps.people.models import Organisation, Person, Team
 
+# Clocks that run and were warned of, or missed.
+IN_TROUBLE: Final = Q(stopped_at__isnull=True) & (Q(warned_at__isnull=False) | Q(missed_recorded_at__isnull=False))
+
 
 class Ticket(models.Model):
     """One request and its road to closing.
@@ -216,6 +219,11 @@ class Clock(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_moment"], condition=Q(next_moment__isnull=False), name="tickets_next_moment"),
+            models.Index(
+                fields=["desk", "ticket", "missed_recorded_at", "state"],
+                condition=IN_TROUBLE,
+                name="tickets_in_trouble",
+            ),
         ]
 
     def __str__(self) -> str:

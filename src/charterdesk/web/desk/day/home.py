@@ -30,7 +30,6 @@ from charterdesk.web.desk.queue_page import running_charter
 from charterdesk.web.desk.queue_rows import ShownRow, shown
 from charterdesk.web.desk.staff import for_staff
 
-MOST_DUE: Final = 10
 MOST_NOTICES: Final = 6
 MOST_LINES: Final = 8
 
@@ -72,10 +71,10 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         {
             "today": moments.day(today.date()),
             "replied": Section(_("The customer replied"), row(day.replied)),
-            "due": Section(_("Due next"), row(day.due[:MOST_DUE]), len(day.due[MOST_DUE:])),
+            "due": Section(_("Due next"), row(day.due), day.left_out),
             "team": Section(_("Nobody has these yet"), row(day.team)),
             "back_today": Section(_("Back today"), row(day.back_today)),
-            "waiting": len(day.waiting),
+            "waiting": day.waiting,
             "has_nothing": not (day.replied or day.due or day.waiting or day.back_today),
             "in_team": day.in_team,
             "notices": [(one, words_of(one.kind)) for one in told],
