@@ -39,7 +39,6 @@ def server():
 
 def terms(home, server, **said):
     found = {
-        "protocol": "oidc",
         "client_id": oidc_server.CLIENT,
         "secret": oidc_server.SECRET,
         "domains": "quay.example",
@@ -333,7 +332,6 @@ def test_the_secret_is_sealed_and_bound_to_its_server(people, quay):
         ({"issuer": "https://user:pass@login.quay.example"}, "issuer"),
         ({"client_id": " "}, "client_id"),
         ({"secret": ""}, "secret"),
-        ({"protocol": "ldap"}, "protocol"),
     ],
 )
 def test_what_cannot_be_believed_is_not_set_up(people, quay, server, said, field):

@@ -104,4 +104,4 @@ def _refused(request: HttpRequest, row: IdentityProvider, error: Exception) -> H
 
 
 def _host(row: IdentityProvider) -> str:
-    return urlsplit(row.settings.get("sign_in_url") or row.settings["issuer"]).hostname or ""
+    return urlsplit(row.settings["issuer"]).hostname or ""

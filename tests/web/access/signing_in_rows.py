@@ -6,7 +6,6 @@ from web.access.rows import HEADS, MANAGER, Row
 
 SERVER: Final = {
     "organisation": "Quay Foods",
-    "protocol": "oidc",
     "issuer": "https://login.quay.example",
     "client_id": "desk",
     "secret": "a secret of nobody",

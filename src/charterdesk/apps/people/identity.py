@@ -33,10 +33,9 @@ from charterdesk.apps.people.models import (
     Organisation,
     Person,
 )
-from charterdesk.apps.people.provider_checks import domain_problem, domains_in, settings_of
+from charterdesk.apps.people.provider_checks import check_server, domain_problem, domains_in
 
 OIDC: Final = "oidc"
-SAML: Final = "saml"
 SEAL: Final = "identity-provider"
 LONGEST_SUBJECT: Final = 255
 ROLE_IN: Final = {CUSTOMER: "customer", RESELLER: "reseller"}
@@ -52,17 +51,14 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderTerms:
-    """All that is said of a sign-in server. `issuer`: its address (OIDC) or entity (SAML); `secret`: empty keeps the
-    one there is; `domains`: as typed, one a line; `only`: its people sign in no other way.
+    """All that is said of a sign-in server. `issuer`: its address; `secret`: empty keeps the one there is;
+    `domains`: as typed, one a line; `only`: its people sign in no other way.
     """
 
     organisation_id: int
-    protocol: str
     issuer: str
-    client_id: str = ""
+    client_id: str
     secret: str = ""
-    sign_in_url: str = ""
-    certificate: str = ""
     domains: str = ""
     only: bool = False
     active: bool = True
@@ -105,8 +101,6 @@ def set_up(actor: Actor, terms: ProviderTerms, provider_id: int | None = None) -
     if home is None or (home.kind not in ROLE_IN and home.kind != DESK):
         raise NotFound
     problems: Problems = {}
-    if terms.protocol not in {OIDC, SAML}:
-        problems["protocol"] = _("Choose OpenID Connect or SAML.")
     if provider_id is not None and row.organisation_id != home.pk:
         problems["organisation"] = _("A server stays with its organisation: set up another one.")
     domains = domains_in(terms.domains)
@@ -114,11 +108,13 @@ def set_up(actor: Actor, terms: ProviderTerms, provider_id: int | None = None) -
     problem = domain_problem(domains, taken)
     if problem:
         problems["domains"] = problem
-    if terms.protocol == OIDC and not (terms.secret or row.sealed_secret):
+    if not (terms.secret or row.sealed_secret):
         problems["secret"] = _("The secret that the server gave for this desk is needed.")
-    said = settings_of(terms, problems)
+    issuer, client_id = terms.issuer.strip().rstrip("/"), terms.client_id.strip()
+    check_server(issuer, client_id, problems)
+    said = {"issuer": issuer, "client_id": client_id, "only": terms.only}
     refuse(problems)
-    row.organisation, row.protocol, row.domains, row.settings = home, terms.protocol, domains, said
+    row.organisation, row.protocol, row.domains, row.settings = home, OIDC, domains, said
     row.active = terms.active
     row.name = row.name or f"{actor.desk.slug[:20]}-{secrets.token_hex(5)}"
     row.save()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import Final, Protocol
+from typing import Final
 from urllib.parse import urlsplit
 
-from cryptography import x509
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -22,23 +21,6 @@ PUBLIC_MAIL: Final = frozenset(
         *("proton.me", "protonmail.com", "orange.fr", "wanadoo.fr", "free.fr", "sfr.fr", "laposte.net", "pt.lu"),
     }
 )
-
-
-class Said(Protocol):
-    """What a form says of a server."""
-
-    @property
-    def protocol(self) -> str: ...  # noqa: D102
-    @property
-    def issuer(self) -> str: ...  # noqa: D102
-    @property
-    def client_id(self) -> str: ...  # noqa: D102
-    @property
-    def sign_in_url(self) -> str: ...  # noqa: D102
-    @property
-    def certificate(self) -> str: ...  # noqa: D102
-    @property
-    def only(self) -> bool: ...  # noqa: D102
 
 
 def domains_in(text: str) -> list[str]:
@@ -58,29 +40,12 @@ def domain_problem(domains: Collection[str], taken: Collection[str]) -> str:
     return "" if domains else _("Write at least one domain for whose addresses the server vouches.")
 
 
-def settings_of(said: Said, problems: Problems) -> dict[str, str | bool]:
-    """What is kept of a server beside its secret; what is wrong is added to the problems."""
-    if said.protocol == "oidc":
-        issuer = said.issuer.strip().rstrip("/")
-        if not is_safe(issuer):
-            problems["issuer"] = _("The address of the server must begin with https://.")
-        if not said.client_id.strip():
-            problems["client_id"] = _("The name that the server gave to this desk is needed.")
-        return {"issuer": issuer, "client_id": said.client_id.strip(), "only": said.only}
-    if not said.issuer.strip():
-        problems["issuer"] = _("The server's entity name is needed.")
-    if not is_safe(said.sign_in_url.strip()):
-        problems["sign_in_url"] = _("The address of the server must begin with https://.")
-    try:
-        x509.load_pem_x509_certificate(said.certificate.strip().encode())
-    except ValueError:
-        problems["certificate"] = _("This is no certificate (PEM).")
-    return {
-        "issuer": said.issuer.strip(),
-        "sign_in_url": said.sign_in_url.strip(),
-        "certificate": said.certificate.strip(),
-        "only": said.only,
-    }
+def check_server(issuer: str, client_id: str, problems: Problems) -> None:
+    """A server that may be spoken to, and the name that it gave to this desk."""
+    if not is_safe(issuer):
+        problems["issuer"] = _("The address of the server must begin with https://.")
+    if not client_id:
+        problems["client_id"] = _("The name that the server gave to this desk is needed.")
 
 
 def is_safe(address: str) -> bool:

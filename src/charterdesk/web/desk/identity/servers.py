@@ -23,8 +23,6 @@ from charterdesk.apps.people.queries import organisation_named
 from charterdesk.web.desk.refusals import tell
 from charterdesk.web.desk.staff import for_staff
 
-PROTOCOLS = [("oidc", "OpenID Connect"), ("saml", "SAML 2.0")]
-
 
 class ServerForm(forms.Form):
     """All that is said of a server. The secret is never shown: left empty, the one that is kept stays."""
@@ -34,7 +32,6 @@ class ServerForm(forms.Form):
         max_length=160,
         help_text=gettext_lazy("Whose people sign in there: a customer, a reseller, or the desk itself."),
     )
-    protocol = forms.ChoiceField(label=gettext_lazy("Protocol"), choices=PROTOCOLS)
     domains = forms.CharField(
         label=gettext_lazy("Domains"),
         max_length=1000,
@@ -42,28 +39,15 @@ class ServerForm(forms.Form):
             "For whose addresses the server vouches, such as quay.example. Nobody else is signed in by it."
         ),
     )
-    issuer = forms.CharField(
-        label=gettext_lazy("Address of the server (OpenID Connect) or its entity name (SAML)"), max_length=500
-    )
-    client_id = forms.CharField(
-        label=gettext_lazy("Name of this desk there (OpenID Connect)"), max_length=300, required=False
-    )
+    issuer = forms.CharField(label=gettext_lazy("Address of the server"), max_length=500)
+    client_id = forms.CharField(label=gettext_lazy("Name of this desk there"), max_length=300)
     secret = forms.CharField(
-        label=gettext_lazy("Secret (OpenID Connect)"),
+        label=gettext_lazy("Secret"),
         max_length=500,
         required=False,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
         help_text=gettext_lazy("It is sealed and never shown. Left empty, the one that is kept stays."),
-    )
-    sign_in_url = forms.CharField(
-        label=gettext_lazy("Where people sign in (SAML, HTTP-Redirect)"), max_length=500, required=False
-    )
-    certificate = forms.CharField(
-        label=gettext_lazy("Certificate with which it signs (SAML, PEM)"),
-        max_length=10_000,
-        required=False,
-        widget=forms.Textarea({"rows": 4, "spellcheck": "false"}),
     )
     only = forms.BooleanField(
         label=gettext_lazy("Its people sign in there and in no other way"),
@@ -82,7 +66,7 @@ class ServerForm(forms.Form):
 @for_staff
 def servers(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every server, with its organisation and domains."""
-    rows = [(row, dict(PROTOCOLS).get(row.protocol, ""), ", ".join(row.domains)) for row in identity.providers(actor)]
+    rows = [(row, ", ".join(row.domains)) for row in identity.providers(actor)]
     return render(request, "desk/identity/servers.html", {"rows": rows, "tab": "setup"})
 
 
@@ -124,7 +108,6 @@ def _said(row: IdentityProvider) -> dict[str, Any]:
     return {
         **row.settings,
         "organisation": row.organisation.name,
-        "protocol": row.protocol,
         "domains": ", ".join(row.domains),
         "active": row.active,
     }
