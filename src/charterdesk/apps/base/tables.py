@@ -46,7 +46,7 @@ def rows_as_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, langua
 def guarded(text: str) -> str:
     """The text as a spreadsheet takes it for text."""
     text = text.replace("\x00", "")
-    return GUARD + text if text.startswith(FORMULAS) or text.lstrip().startswith(FORMULAS) else text
+    return GUARD + text if text.startswith((*FORMULAS, GUARD)) or text.lstrip().startswith(FORMULAS) else text
 
 
 def plain(text: str) -> str:
