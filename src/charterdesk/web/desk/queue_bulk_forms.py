@@ -24,6 +24,7 @@ from charterdesk.web.desk.forms import parties, words
 
 Given = Mapping[str, Any]
 OTHER: Final = "other"
+NOBODY: Final = "nobody"
 LATER: Final = {
     "next_opening": _("the next opening"),
     "this_afternoon": _("this afternoon"),
@@ -46,11 +47,13 @@ class BulkForm(forms.Form):
 class GiveForm(BulkForm):
     """To whom; nobody puts them back for everybody."""
 
-    to = forms.ChoiceField(label=_("To"), required=False)
+    to = forms.ChoiceField(label=_("To"))
 
     def offer(self, actor: Actor, _charter: Charter | None) -> None:
-        """People and teams."""
-        self.fields["to"].choices = assigning.receivers(actor)  # type: ignore[attr-defined]  # a ChoiceField
+        """People and teams; nobody has to be chosen, so that nothing is put back by mistake."""
+        _nobody, *groups = assigning.receivers(actor)
+        chosen = [("", _("choose")), (NOBODY, _("nobody")), *groups]
+        self.fields["to"].choices = chosen  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class TagForm(BulkForm):
@@ -137,7 +140,7 @@ class Bulk:
 
 
 def _give(actor: Actor, ticket: int, given: Given, version: int) -> object:
-    person_id, team_id = assigning.read(given["to"])
+    person_id, team_id = assigning.read("" if given["to"] == NOBODY else given["to"])
     return give(actor, ticket, person_id=person_id, team_id=team_id, version=version)
 
 

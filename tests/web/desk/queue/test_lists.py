@@ -114,10 +114,8 @@ def test_columns_are_chosen_and_stay_in_the_address(exer, agnes, at_ten):
     assert "cols=number%2Csubject%2Cteam%2Cplan" in page
     again = agnes.html("queue/?cols=number,subject,team,plan")
     assert re.findall(r'<th scope="col" class="c-(\w+)"', again) == heads
-    usual = agnes.html(
-        "queue/?"
-        + "&".join(f"col={name}" for name in ["clock", "priority", "customer", "state", "last", "owner", "why"])
-    )
+    names = ["clock", "priority", "customer", "state", "last", "owner", "why"]
+    usual = agnes.html("queue/?" + "&".join(f"col={name}" for name in names))
     assert "cols=" not in usual
 
 

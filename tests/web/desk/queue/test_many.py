@@ -84,6 +84,15 @@ def test_each_action_does_its_verb_to_every_ticket(exer, agnes, three, action, f
     assert holds()
 
 
+def test_tickets_are_put_back_for_everybody_only_where_nobody_is_chosen(exer, agnes, three):
+    chosen = ticked(agnes.html("queue/"))
+    do(agnes, "assign", chosen, sure="1", to=f"person:{exer.agent.person_id}")
+    chosen = ticked(agnes.html("queue/"))
+    assert "errorlist" in do(agnes, "assign", chosen, 422, sure="1", to="")
+    assert "3 done" in words(do(agnes, "assign", chosen, sure="1", to="nobody"))
+    assert Ticket.objects.filter(owner=None).count() == 3
+
+
 def test_snoozing_offers_moments_of_the_opening_hours(agnes, three):
     page = do(agnes, "snooze", ["1:1"])
     moments = re.findall(r'<option value="(2026-[^"]+)"', page)
