@@ -16,7 +16,6 @@ from django.utils.cache import patch_vary_headers
 from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]  # it ships no types
 
 TEXTS: Final = ("text/", "application/json", "image/svg+xml")
-WORTH_IT: Final = 500  # bytes
 VERSIONED: Final = re.compile(r"/static/[0-9a-f]{12}/(.+)")
 
 
@@ -44,17 +43,22 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]  # it ships no ty
     @staticmethod
     def serve(static_file: Any, request: HttpRequest) -> HttpResponseBase:
         """The file, compressed for whoever takes that."""
-        answer: HttpResponseBase = WhiteNoiseMiddleware.serve(static_file, request)
-        if not answer.get("Content-Type", "").startswith(TEXTS):
-            return answer
-        patch_vary_headers(answer, ["Accept-Encoding"])
-        if answer.status_code != 200 or request.method != "GET" or not takes_gzip(request):  # noqa: PLR2004  # OK
-            return answer
-        packed = _packed(static_file.alternatives[-1][1])
-        smaller = HttpResponse(packed, headers=dict(answer.items()))
-        smaller["Content-Encoding"], smaller["Content-Length"] = "gzip", str(len(packed))
-        answer.close()
-        return smaller
+        path, headers = static_file.get_path_and_headers(request.META)
+        kept = dict(headers)
+        text = kept.get("Content-Type", "").startswith(TEXTS)
+        whole = (
+            request.method == "GET" and "Range" not in request.headers and not static_file.is_not_modified(request.META)
+        )
+        answer: HttpResponseBase
+        if text and whole and takes_gzip(request):
+            packed = _packed(path)
+            answer = HttpResponse(packed, headers=kept)
+            answer["Content-Encoding"], answer["Content-Length"] = "gzip", str(len(packed))
+        else:
+            answer = WhiteNoiseMiddleware.serve(static_file, request)
+        if text:
+            patch_vary_headers(answer, ["Accept-Encoding"])
+        return answer
 
 
 def takes_gzip(request: HttpRequest) -> bool:

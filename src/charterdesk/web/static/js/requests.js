@@ -2,9 +2,10 @@
 // The words stand on #told as data-lost, data-failed, data-signed-out, data-refused.
 const told = document.getElementById("told");
 
-const tell = (words) => {
+const tell = (words, kind) => {
   const notice = document.createElement("p");
   notice.className = "notice error";
+  notice.dataset.kind = kind;
   notice.textContent = words;
   told.replaceChildren(notice);
 };
@@ -21,16 +22,21 @@ document.addEventListener("htmx:before:swap", (event) => {
   const words = wordsFor(event.detail.ctx.response.raw);
   if (words) {
     event.preventDefault();
-    tell(words);
+    tell(words, "answer");
   }
 });
 
 // The line is cut, or the server is away; what a page asks by itself (live:changed) is asked again by the next change.
 document.addEventListener("htmx:error", (event) => {
-  if (event.detail.ctx && !event.detail.ctx.response) tell(told.dataset.lost);
+  if (event.detail.ctx && !event.detail.ctx.response) tell(told.dataset.lost, "lost");
 });
 
 // Whoever tries again does not read what was wrong before.
 document.addEventListener("htmx:before:request", (event) => {
   if (event.detail.ctx.request.method !== "GET") told.replaceChildren();
 });
+
+// The line is there again.
+const found = () => told.querySelector("[data-kind=lost]")?.remove();
+document.addEventListener("htmx:after:request", (event) => event.detail.ctx.response.status < 500 && found());
+window.addEventListener("online", found);
