@@ -31,6 +31,8 @@ WORDLESS: Final = frozenset(
         "ticket.watcher_removed",
     }
 )
+# What happens in the stream of a person or an organisation and is about something else.
+OF_OTHERS: Final = ("membership.", "token.", "absence.", "contract.", "credit.", "site.", "invitation.")
 
 
 def keep_ticket(event: Event) -> None:
@@ -52,6 +54,8 @@ def keep_words(ticket: int) -> None:
 
 def keep_things(event: Event) -> None:
     """Keep the words of the person, organisation or equipment that this line of the journal tells of."""
+    if event.code.startswith(OF_OTHERS):
+        return
     kind, _, key = event.stream.partition(":")
     rows = [documents.rowid(kind, int(key))] if kind in {"person", "organisation"} else []
     told = event.data.get("equipment")
