@@ -19,7 +19,7 @@ from charterdesk.apps.tickets.queue import MOST_ROWS, QueueRow, page_of
 from charterdesk.apps.tickets.visibility import visible_to
 from charterdesk.rules.workflow import State
 
-MOST_LOOKED_AT: Final = 500
+MOST_LOOKED_AT: Final = 200  # of those that he has; nobody works on more
 MOST_SHOWN: Final = 8  # of each list
 HIS_MOVE: Final = (State.NEW, State.IN_CHARGE)
 
@@ -53,6 +53,11 @@ class _Seen:
     last_at: datetime | None
     opened_at: datetime
 
+    @property
+    def came_back(self) -> bool:
+        """Whether the customer spoke last; his first word is the opening itself."""
+        return self.last_by == "customer" and self.last_at != self.opened_at
+
 
 def my_day(actor: Actor, *, today_ends: datetime) -> Day:
     """The actor's day, in a number of questions to the database that does not depend on how much there is. NotAllowed
@@ -62,16 +67,14 @@ def my_day(actor: Actor, *, today_ends: datetime) -> Day:
         raise NotAllowed("ticket.see")
     present = now()
     mine = _mine(actor)
-    put_off = [one for one in mine if one.snoozed_until and one.snoozed_until > present]
-    awake = [one for one in mine if one not in put_off]
+    awake = [one for one in mine if not (one.snoozed_until and one.snoozed_until > present)]
     his_move = [one for one in awake if one.state in HIS_MOVE]
-    # The first word is the opening itself.
-    replied = [one for one in his_move if one.last_by == "customer" and one.last_at != one.opened_at]
-    due = sorted((one for one in his_move if one not in replied), key=_when_due)
-    back = [one for one in put_off if one.snoozed_until and one.snoozed_until < today_ends]
+    replied = sorted((one for one in his_move if one.came_back), key=_when_due)
+    due = sorted((one for one in his_move if not one.came_back), key=_when_due)
+    back = [one for one in mine if one.snoozed_until and present < one.snoozed_until < today_ends]
     teams = team_ids_of(actor.person_id)
     nobodys = list(_nobodys(actor, teams, present).values_list("pk", flat=True)[:MOST_SHOWN])
-    heads = [[one.id for one in part[:MOST_SHOWN]] for part in (sorted(replied, key=_when_due), due, back)]
+    heads = [[one.id for one in part[:MOST_SHOWN]] for part in (replied, due, back)]
     rows = _rows([*heads, nobodys])
     return Day(
         replied=rows[0],
