@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
 from charterdesk.apps.people.models import UNIDENTIFIED
-from charterdesk.apps.people.queries import agents_of, visible_persons
+from charterdesk.apps.people.queries import visible_persons
 from charterdesk.apps.tickets.page import TicketPage
 from charterdesk.apps.workspace import canned, drafts, held
 from charterdesk.apps.workspace.drafts import Typed
@@ -70,7 +70,6 @@ def shown(
         "talk_mark": f"{last}-{max((one.id for one in leaving), default=0)}",
         "ready_replies": list(canned.canned_of(actor)),
         "ways": [name for name, way in AS.items() if way in ways],
-        "colleagues": list(agents_of(actor.desk).values_list("name", flat=True)),
         "hold_seconds": held.SECONDS,
     }
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed
+from charterdesk.apps.people.queries import agents_of
 from charterdesk.apps.tickets.messages import LONGEST_BODY
 from charterdesk.apps.tickets.page import ticket_page
 from charterdesk.apps.tickets.queries import ticket as ticket_of
@@ -70,11 +71,12 @@ def preview(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
 @require_safe
 @for_staff
 def ready(_request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
-    """The ready replies of the reader, their fields filled from this ticket."""
+    """The ready replies of the reader, their fields filled from this ticket; the colleagues whom a note may name."""
     values = composer.values(actor, ticket_page(actor, number))
     rows = canned.canned_of(actor)
     replies = [{"name": row.name, "language": row.language, "body": canned.filled(row.body, values)} for row in rows]
-    return JsonResponse({"ready": replies})
+    names = list(agents_of(actor.desk).values_list("name", flat=True))
+    return JsonResponse({"ready": replies, "colleagues": names})
 
 
 @require_POST

@@ -135,12 +135,11 @@ const look = async () => {
   shown.querySelector(".said").focus();
 };
 
-// --- ready replies, asked for once
+// --- ready replies and colleagues, asked for once
 let ready = null;
-const readyReplies = async () => {
-  ready ??= fetch(form.dataset.ready).then((answer) => (answer.ok ? answer.json() : { ready: [] }));
-  return (await ready).ready;
-};
+const offered = () => (ready ??= fetch(form.dataset.ready).then((answer) => (answer.ok ? answer.json() : { ready: [], colleagues: [] })));
+const readyReplies = async () => (await offered()).ready;
+const colleagues = async () => (await offered()).colleagues.map((name) => ({ name, body: `@${name} ` }));
 
 if (form) {
   form.querySelector(".toolbar").hidden = false;
@@ -194,10 +193,9 @@ if (form) {
   window.addEventListener("pagehide", () => {
     if (dirty && !leaving) fetch(form.dataset.draft, { method: "POST", body: typed(), keepalive: true, headers: { "X-CSRFToken": token() } });
   });
-  const colleagues = [...document.querySelectorAll("#colleagues option")].map((option) => ({ name: option.value, body: `@${option.value} ` }));
   offerOn(body, document.getElementById("offers"), write, [
     { begins: "::", of: readyReplies },
-    { begins: "@", of: async () => (chosen() === "note" ? colleagues : []) },
+    { begins: "@", of: async () => (chosen() === "note" ? colleagues() : []) },
   ]);
   if (location.hash === "#say" && !document.activeElement?.closest("form")) body.focus();
 }
