@@ -52,6 +52,7 @@ IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "person.left": ("charterdesk.apps.people.leavers.lock_out", "charterdesk.apps.notifications.leavers.forget_pushes"),
     "person.came_back": ("charterdesk.apps.people.leavers.let_in",),
+    "ticket.message_moved": ("charterdesk.apps.channels.moved.follow",),
 }
 
 # Kind of a stream -> functions called with each of its events at once, in its own transaction: they add rows and nothing
