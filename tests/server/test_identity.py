@@ -15,6 +15,7 @@ from charterdesk.apps.people.identity import ProviderTerms
 from charterdesk.apps.people.models import Account, IdentityLink, IdentityProvider, Membership, Person
 from charterdesk.apps.people.queries import own_organisation
 from server import oidc_server
+from server.factors import with_application
 
 pytestmark = pytest.mark.django_db
 
@@ -273,8 +274,6 @@ def test_after_signing_in_nobody_is_led_elsewhere(quay, server, where):
 
 
 def test_a_second_factor_of_his_own_is_asked_for_all_the_same(people, quay, server):
-    from server.test_second_factors import with_application  # noqa: PLC0415
-
     move(people.cora, "cora@quay.example")
     with_application("cora@quay.example")
     client, answer = entered(quay, server, email="cora@quay.example")
