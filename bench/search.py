@@ -38,8 +38,9 @@ def tried(engine: str, size: int, rounds: int) -> dict[str, Any]:
             "CHARTERDESK_DATA_DIR": str(folder),
             "CHARTERDESK_SECRET_KEY": "k" * 50,
             "DATABASE_URL": url,
+            "BENCH_ROUNDS": str(rounds),
         }
-        command = [sys.executable, str(SIDES / "search_side.py"), str(size), str(rounds)]
+        command = [sys.executable, str(SIDES / "fill.py"), "ask_search", str(size)]
         done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)  # noqa: S603 - our own script
         told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         return told

@@ -157,9 +157,7 @@ def test_operators_narrow_the_search_in_three_languages(library, typed, expected
 def attach(people, ticket, visibility):
     stored = StoredFile.objects.create(desk=people.north, sha256="0" * 64, size=1, content_type="text/plain")
     message = corpus.said(people, ticket, visibility, "alma", "see")
-    Attachment.objects.create(
-        desk=people.north, ticket=ticket, message=message, stored_file=stored, name="log.txt"
-    )
+    Attachment.objects.create(desk=people.north, ticket=ticket, message=message, stored_file=stored, name="log.txt")
 
 
 PROBLEMS = [
