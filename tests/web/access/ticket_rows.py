@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from web.access.rows import HEADS, NOBODY, STAFF, WORKERS, Row, at_desk
+from web.access.rows import NOBODY, STAFF, WORKERS, Row, at_desk
 
 ROWS: Final[dict[str, Row]] = {
     **at_desk("draft", STAFF, body="Dear"),
