@@ -45,7 +45,7 @@ from charterdesk.apps.people.models import Person
 
 HELD: Final = timedelta(seconds=2 * SECONDS_A_MAIL)
 LATER: Final = timedelta(minutes=10)
-KEPT_TRYING: Final = timedelta(days=1)
+KEPT_TRYING: Final = timedelta(days=1)  # what is older is no news
 MOST_IN_A_MAIL: Final = 50
 log: Final = logging.getLogger(__name__)
 
@@ -73,7 +73,8 @@ def mail_due(transport: Transport, limit: int = 10) -> int:
 
 def _free(present: datetime) -> QuerySet[Notification]:
     free = Q(mail_held_until__isnull=True) | Q(mail_held_until__lte=present)
-    return Notification.objects.filter(free, to_mail=True, mailed_at__isnull=True)
+    recent = present - KEPT_TRYING
+    return Notification.objects.filter(free, to_mail=True, mailed_at__isnull=True, not_before__gte=recent)
 
 
 def _mail(person_id: int, transport: Transport) -> bool:
@@ -105,7 +106,7 @@ def _mail(person_id: int, transport: Transport) -> bool:
         log.warning("whether the mail of %s notices arrived is not known", len(told))
         return True
     except Refused as refused:
-        _put_off(claim, refused, told[0].created_at)
+        _put_off(claim, refused)
         return False
     except Unreachable:
         Notification.objects.filter(mail_claim=claim).update(mailed_at=None, mail_held_until=now() + HELD / 6)
@@ -113,10 +114,10 @@ def _mail(person_id: int, transport: Transport) -> bool:
     return True
 
 
-def _put_off(claim: str, refused: Refused, since: datetime) -> None:
+def _put_off(claim: str, refused: Refused) -> None:
     log.warning("a mail of notices was refused: %s", refused)
     mine = Notification.objects.filter(mail_claim=claim)
-    if refused.permanent or now() - since > KEPT_TRYING:
+    if refused.permanent:
         mine.update(mailed_at=None, to_mail=False)
     else:
         mine.update(mailed_at=None, mail_held_until=now() + LATER)

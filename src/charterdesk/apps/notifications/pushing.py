@@ -45,7 +45,8 @@ def push_due(limit: int = 10, send: Post = post) -> int:
 
 def _free(present: datetime) -> QuerySet[Notification]:
     free = Q(push_held_until__isnull=True) | Q(push_held_until__lte=present)
-    return Notification.objects.filter(free, to_push=True, pushed_at__isnull=True)
+    recent = present - KEPT_TRYING
+    return Notification.objects.filter(free, to_push=True, pushed_at__isnull=True, not_before__gte=recent)
 
 
 def _push(pk: int, send: Post) -> bool:
@@ -62,9 +63,7 @@ def _push(pk: int, send: Post) -> bool:
         return False
     taken = [_handed(browser, row, send) for browser in browsers]
     if not any(taken):
-        again = (
-            present - row.created_at < KEPT_TRYING and PushSubscription.objects.filter(person_id=row.person_id).exists()
-        )
+        again = PushSubscription.objects.filter(person_id=row.person_id).exists()
         values = {"push_held_until": present + LATER} if again else {"to_push": False}
         Notification.objects.filter(pk=pk).update(pushed_at=None, **values)
     return any(taken)
