@@ -39,7 +39,7 @@ class ShownClock:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """One line of the queue."""
+    """One line of the queue; `below` stands under the subject where a narrow screen leaves the columns out."""
 
     number: int
     version: int
@@ -49,6 +49,7 @@ class ShownRow:
     priority: str
     state: str
     state_word: str
+    below: str
     last: str
     last_exact: str
     owner: str
@@ -68,15 +69,19 @@ class ShownRow:
 def shown(row: QueueRow, address: str, now: datetime, charter: Charter | None) -> ShownRow:
     """Put a row into words; `charter`, today's, says what its kinds, plans and wished severities are called."""
     waits = bool(row.waiting_for) and row.state != State.CLOSED
+    state_word = awaits(row.waiting_for) if waits else texts.state(row.state)
+    customer = f"{row.organisation} > {row.reseller}" if row.reseller else row.organisation
+    priority = priority_words(charter_labels.level(charter, row.wished_priority), row.priority or row.severity)
     return ShownRow(
         number=row.number,
         version=row.version,
         address=address,
         subject=row.subject,
-        customer=f"{row.organisation} > {row.reseller}" if row.reseller else row.organisation,
-        priority=priority_words(charter_labels.level(charter, row.wished_priority), row.priority or row.severity),
+        customer=customer,
+        priority=priority,
         state=row.state,
-        state_word=awaits(row.waiting_for) if waits else texts.state(row.state),
+        state_word=state_word,
+        below=" · ".join(word for word in (str(row.number), priority, customer, state_word, row.owner) if word),
         last=_last(row, now),
         last_exact=moments.exact(row.last_message_at) if row.last_message_at else "",
         owner=row.owner,
