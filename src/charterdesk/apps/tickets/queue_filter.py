@@ -59,8 +59,8 @@ class QueueFilter:
 
     `owner`: ANYONE, NOBODY, or a person's id. `team`: ANYONE, NOBODY, MINE (those of the actor), or a team's id.
     `plan`: its name, or NOBODY for none. `customer`: words in the name of customer or reseller. `text`: in subject and
-    number. `turn`: whose move it is, "customer" or "others". `missed`: a promise was not kept. Snoozed tickets are shown where they alone are asked for, or closed;
-    merged ones never.
+    number. `turn`: whose move it is, "customer" or "others". `missed`: a promise was not kept. Snoozed tickets are
+    shown where they alone are asked for, or closed; merged ones never.
     """
 
     states: tuple[str, ...] = ()

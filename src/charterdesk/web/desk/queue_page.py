@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -35,7 +35,7 @@ from charterdesk.web.desk.queue_wanted import (
 )
 from charterdesk.web.desk.staff import for_staff
 
-__all__ = ["MOST_DIGITS", "MOST_PAGES", "home", "queue_page", "running_charter"]
+__all__ = ["MOST_DIGITS", "MOST_PAGES", "queue_page", "running_charter"]
 
 # The others are as long as they are.
 COUNTED: Final = tuple(view for view in VIEWS if view not in {ALL, "closed"})
@@ -50,13 +50,6 @@ class Tab:
     current: bool
     count: str = ""
     attention: bool = False
-
-
-@require_safe
-@for_staff
-def home(_request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The desk's own address leads to its queue."""
-    return redirect("desk:queue", actor.desk.slug)
 
 
 @require_safe
