@@ -78,7 +78,8 @@ def choices(charter: Charter, moment: datetime) -> tuple[Later, ...]:
 
 def due_before(ticket: Ticket, until_at: datetime) -> datetime | None:
     """What is promised on the ticket and falls due before it is looked at again; None where nothing does."""
-    return ticket.next_due if ticket.next_due is not None and ticket.next_due < until_at else None
+    due = ticket.next_due
+    return due if due is not None and now() < due < until_at else None
 
 
 def bring_back(event: Event) -> None:

@@ -85,7 +85,10 @@ class MoveForm(forms.Form):
     """Which messages, and where to: a ticket that there is, or one of their own."""
 
     messages = forms.TypedMultipleChoiceField(
-        label=_("Messages"), coerce=int, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Messages"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose messages of this ticket.")},
     )
     to_number = forms.IntegerField(label=_("To ticket number"), required=False, min_value=1, max_value=MOST)
     subject = forms.CharField(
