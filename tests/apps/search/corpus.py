@@ -15,6 +15,7 @@ from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.contracts.publishing import publish_charter
 from charterdesk.apps.people.access import actor_of_person
 from charterdesk.apps.people.models import RESELLER_ROLES, STAFF_ROLES, Person, Team
+from charterdesk.apps.search.language import language_of
 from charterdesk.apps.search.reindexing import reindex
 from charterdesk.apps.tickets.models import Attachment, Message, Tag, Ticket, TicketTag
 from charterdesk.apps.tickets.visibility import visible_to
@@ -202,8 +203,9 @@ def has(texts: list[tuple[str, str]], asked: str, *, how: str) -> bool:
     """Whether one of these texts has a word ("word"), a beginning ("begin"), a word or its beginning ("typed") or a
     phrase.
     """
-    for text, language in texts:
+    for text, noted in texts:
         spoken = words(text)
+        language = language_of(spoken, noted)
         plain = [folded(word) for word in spoken]
         if how == "phrase":
             sought = [folded(word) for word in words(asked)]

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from charterdesk.apps.search.language import language_of
 from charterdesk.apps.search.words import forms, spelled
 
 MOST_PLACES: Final = 16_000
@@ -53,10 +54,14 @@ class Writing:
     times: Counter[str] = field(default_factory=Counter)
 
     def add(self, text: str, *, language: str = "", visibility: str = "customer") -> None:
-        """The words of a text that this visibility says who may read; no phrase reaches into the next one."""
+        """The words of a text that this visibility says who may read; no phrase reaches into the next one. `language`
+        is the one noted with it, which is believed where its small words agree.
+        """
         mark, stream, bag, times = READERS[visibility], self.stream, self.bag, self.times
-        for word in spelled(text):
-            folded, further = forms(word, language)
+        words = spelled(text)
+        known = language_of(words, language)
+        for word in words:
+            folded, further = forms(word, known)
             if not folded or len(bag) + len(times) > MOST_FORMS:
                 continue
             bag.update(further if not mark else [mark + form for form in further])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from charterdesk.apps.search.asked import SHORTEST_BEGINNING, Asked, Piece
+from charterdesk.apps.search.language import language_of
 from charterdesk.apps.search.words import LONGEST, fold, forms, places, wanted
 
 BEFORE: Final = 60  # characters shown before what is marked
@@ -58,8 +59,9 @@ def mark(asked: Asked, text: str, *, language: str = "") -> Marked:
     """Mark in a text all words that were asked for."""
     read = unicodedata.normalize("NFC", text[:READ])
     words: list[_Word] = []
+    known = language_of((found[0] for found in places(read)), language)
     for found in places(read):
-        folded, further = forms(found[0][:LONGEST], language)
+        folded, further = forms(found[0][:LONGEST], known)
         if folded:
             words.append((found.start(), found.end(), folded, frozenset((folded, *further))))
     spans: set[tuple[int, int]] = set()

@@ -29,8 +29,8 @@ NEWEST: Final = 30  # tickets looked at for each word
 WEIGHED: Final = 40
 SHOWN: Final = 5
 SHORTEST: Final = 3  # letters of a word that says something
-SECONDS: Final = 0.008  # after which no further word is asked for
-ENOUGH: Final = 6.0  # weight that two ordinary words have together, or one rare word
+SECONDS: Final = 0.05  # after which no further word is asked for
+ENOUGH: Final = 5.0  # weight that two ordinary words have together, or one rare word
 PRODUCT, CUSTOMER, SOLVED = 2.0, 1.0, 1.0
 
 
