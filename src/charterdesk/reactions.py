@@ -55,8 +55,7 @@ IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = {
     "ticket.message_moved": ("charterdesk.apps.channels.moved.follow",),
 }
 
-# Kind of a stream -> functions called with each of its events at once, in its own transaction: they add rows and nothing
-# else.
+# Kind of a stream -> functions called with each of its events at once, in its own transaction: they only add rows.
 IN_STREAM: Final[Mapping[str, tuple[str, ...]]] = {
     "ticket": (
         "charterdesk.apps.search.indexing.keep_ticket",

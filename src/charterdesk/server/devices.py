@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Final
 
@@ -47,7 +46,7 @@ def note_sign_in(request: HttpRequest, account: Account) -> None:
     records = get_authentication_records(request, account)
     method = str(records[-1].get("type") or records[-1]["method"]) if records else ""
     row = devices.remember(account, str(request.session.session_key), user_agent=agent, method=method)
-    request.session[DEVICE], request.session[SEEN] = row.pk, int(time.time())
+    request.session[DEVICE], request.session[SEEN] = row.pk, int(now().timestamp())
     known = _known(request)
     request.known_accounts = [account.pk, *(one for one in known if one != account.pk)][:MOST_KNOWN]  # type: ignore[attr-defined]  # for the cookie
     if not first and account.pk not in known:
@@ -73,9 +72,9 @@ def signed_in_devices(
         if row is not None:
             if before != request.session.session_key:
                 follow_session(request)
-            if time.time() - request.session.get(SEEN, 0) > devices.SECONDS_BETWEEN_SIGHTS:
+            if now().timestamp() - request.session.get(SEEN, 0) > devices.SECONDS_BETWEEN_SIGHTS:
                 devices.see(row)
-                request.session[SEEN] = int(time.time())
+                request.session[SEEN] = int(now().timestamp())
         if hasattr(request, "known_accounts"):
             response.set_cookie(
                 KNOWN,

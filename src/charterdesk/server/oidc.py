@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import hmac
 import secrets
-import time
 from base64 import b64encode, urlsafe_b64encode
 from hashlib import sha256
 from typing import Any, Final
@@ -16,6 +15,7 @@ import jwt
 from django.http import HttpRequest
 from jwt.types import Options
 
+from charterdesk.apps.base.now import now
 from charterdesk.apps.people.identity import Claimed, Refused, secret_of
 from charterdesk.apps.people.models import IdentityProvider
 from charterdesk.apps.people.provider_checks import is_safe
@@ -39,7 +39,7 @@ def address_to_sign_in(request: HttpRequest, row: IdentityProvider, back: str, w
         "nonce": nonce,
         "verifier": verifier,
         "where": where,
-        "at": int(time.time()),
+        "at": int(now().timestamp()),
     }
     asked = {
         "response_type": "code",
@@ -61,7 +61,7 @@ def claimed(request: HttpRequest, row: IdentityProvider, back: str) -> tuple[Cla
     state = request.GET.get("state", "")
     if kept.get("provider") != row.name or not hmac.compare_digest(str(kept.get("state")).encode(), state.encode()):
         raise Refused("other_browser")
-    if time.time() - kept["at"] > SECONDS:
+    if now().timestamp() - kept["at"] > SECONDS:
         raise Refused("too_late")
     if request.GET.get("iss", row.settings["issuer"]) != row.settings["issuer"]:  # RFC 9207
         raise Refused("other_server")

@@ -17,14 +17,14 @@ def test_fields_are_filled_from_the_ticket():
 def test_a_field_that_no_ticket_has_is_refused_when_it_is_saved(exer):
     for body in ("Dear {{custmer}}", "{{customer.password}}", "{{}}"):
         with pytest.raises(Invalid) as refused:
-            canned.save(exer.agent, Ready("Hello", body))
+            canned.keep(exer.agent, Ready("Hello", body))
         assert refused.value.field == "body"
     assert not canned.canned_of(exer.agent).exists()
 
 
 def test_ones_own_is_nobody_elses_and_a_shared_one_is_everybodys(exer):
-    mine = canned.save(exer.agent, HELLO)
-    shared = canned.save(exer.head, Ready("Closing", "We close {{number}}.", shared=True))
+    mine = canned.keep(exer.agent, HELLO)
+    shared = canned.keep(exer.head, Ready("Closing", "We close {{number}}.", shared=True))
     assert [row.name for row in canned.canned_of(exer.agent)] == ["Closing", "Hello"]
     assert [row.name for row in canned.canned_of(exer.head)] == ["Closing"]
     assert not canned.canned_of(exer.customer).exists()
@@ -33,17 +33,17 @@ def test_ones_own_is_nobody_elses_and_a_shared_one_is_everybodys(exer):
     with pytest.raises(NotAllowed):
         canned.retire(exer.agent, shared.pk)
     with pytest.raises(NotAllowed):
-        canned.save(exer.agent, Ready("For all", "Hello", shared=True))
+        canned.keep(exer.agent, Ready("For all", "Hello", shared=True))
     with pytest.raises(NotAllowed):
-        canned.save(exer.customer, HELLO)
+        canned.keep(exer.customer, HELLO)
 
 
 def test_a_name_is_taken_once_and_given_back(exer):
-    first = canned.save(exer.agent, HELLO)
+    first = canned.keep(exer.agent, HELLO)
     with pytest.raises(Invalid) as refused:
-        canned.save(exer.agent, Ready("hello", "Again"))
+        canned.keep(exer.agent, Ready("hello", "Again"))
     assert refused.value.field == "name"
-    canned.save(exer.agent, Ready("Hello", "Better words"), canned_id=first.pk)
+    canned.keep(exer.agent, Ready("Hello", "Better words"), canned_id=first.pk)
     assert canned.canned_of(exer.agent).get().body == "Better words"
     canned.retire(exer.agent, first.pk)
-    canned.save(exer.agent, HELLO)
+    canned.keep(exer.agent, HELLO)

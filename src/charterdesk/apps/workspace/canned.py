@@ -58,7 +58,7 @@ def canned_of(actor: Actor) -> QuerySet[CannedReply]:
 
 
 @transaction.atomic
-def save(actor: Actor, ready: Ready, *, canned_id: int | None = None) -> CannedReply:
+def keep(actor: Actor, ready: Ready, *, canned_id: int | None = None) -> CannedReply:
     """Keep a ready reply, a new one or a change of one.
 
     NotAllowed for what is everybody's without that right, NotFound for another's, Invalid by field: a field that no

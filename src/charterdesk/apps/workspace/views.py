@@ -28,7 +28,7 @@ def views_of(actor: Actor) -> list[SavedView]:
 
 
 @transaction.atomic
-def save(actor: Actor, *, name: str, query: Mapping[str, str], view_id: int | None = None) -> SavedView:
+def keep(actor: Actor, *, name: str, query: Mapping[str, str], view_id: int | None = None) -> SavedView:
     """Keep a list under a name: a new one of the actor's own, or another list in the place of one that he may change.
 
     Invalid (field "name") for a name that is missing, too long or taken already.

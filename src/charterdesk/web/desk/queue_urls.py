@@ -10,6 +10,6 @@ urlpatterns: list[URLPattern] = [
     path("queue/bulk/", queue_bulk.bulk, name="queue-bulk"),
     path("queue/export/", queue_export.export, name="queue-export"),
     path("queue/views/", queue_views.overview, name="views"),
-    path("queue/views/save/", queue_views.save, name="view-save"),
+    path("queue/views/save/", queue_views.keep, name="view-save"),
     path("queue/views/<int:view_id>/", queue_views.change, name="view"),
 ]

@@ -68,13 +68,13 @@ def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @require_POST
 @for_staff
-def save(request: HttpRequest, actor: Actor) -> HttpResponse:
+def keep(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Keep the list of the address in `query` under a name, or in the place of a view that one may change."""
     charter = running_charter(actor)
     wanted = wanted_by(QueryDict(request.POST.get("query", "").removeprefix("?")), charter)
     view_id = number(request.POST.get("view", "")) or None
     try:
-        row = views.save(actor, name=request.POST.get("name", ""), query=wanted.values, view_id=view_id)
+        row = views.keep(actor, name=request.POST.get("name", ""), query=wanted.values, view_id=view_id)
     except Invalid as refused:
         messages.error(request, str(refused.message))
         return redirect(reverse("desk:queue", args=[actor.desk.slug]) + wanted.address())

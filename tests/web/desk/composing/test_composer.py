@@ -129,7 +129,7 @@ def test_the_words_are_looked_at_before_they_are_sent(ticket, agnes):
 
 
 def test_a_ready_reply_comes_filled(exer, ticket, agnes):
-    row = canned.save(exer.agent, Ready("Hello", "Dear {{customer}}, about {{number}} {{subject}}: {{agent}}"))
+    row = canned.keep(exer.agent, Ready("Hello", "Dear {{customer}}, about {{number}} {{subject}}: {{agent}}"))
     filled = "Dear Ennio-exer, about 1 No light on port 3: Agnes-exer"
     page = agnes.act(1, "say", 200, kind="customer", body="Hm.", go="insert", canned=row.pk)
     assert f"Hm.\n\n{filled}" in page

@@ -5,29 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('base', '0004_unscanned_files'),
+        ("base", "0004_unscanned_files"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CustomField',
+            name="CustomField",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=12)),
-                ('name', models.SlugField(db_index=False, max_length=40)),
-                ('labels', models.JSONField()),
-                ('type', models.CharField(max_length=10)),
-                ('choices', models.JSONField(default=list)),
-                ('required', models.CharField(blank=True, default='', max_length=8)),
-                ('shown_to_customer', models.BooleanField(default=False)),
-                ('position', models.IntegerField(default=0)),
-                ('active', models.BooleanField(default=True)),
-                ('desk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.desk')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=12)),
+                ("name", models.SlugField(db_index=False, max_length=40)),
+                ("labels", models.JSONField()),
+                ("type", models.CharField(max_length=10)),
+                ("choices", models.JSONField(default=list)),
+                ("required", models.CharField(blank=True, default="", max_length=8)),
+                ("shown_to_customer", models.BooleanField(default=False)),
+                ("position", models.IntegerField(default=0)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.desk"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('desk', 'subject', 'name'), name='base_custom_field_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("desk", "subject", "name"), name="base_custom_field_once")
+                ],
             },
         ),
     ]

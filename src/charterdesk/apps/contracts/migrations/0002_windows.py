@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contracts', '0001_initial'),
+        ("contracts", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='equipment',
-            name='custom',
+            model_name="equipment",
+            name="custom",
             field=models.JSONField(blank=True, default=dict),
         ),
     ]

@@ -4,30 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contracts', '0002_windows'),
+        ("contracts", "0002_windows"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='equipment',
-            name='active',
+            model_name="equipment",
+            name="active",
             field=models.BooleanField(default=True),
         ),
         migrations.AddField(
-            model_name='equipment',
-            name='warranty_until',
+            model_name="equipment",
+            name="warranty_until",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='product',
-            name='active',
+            model_name="product",
+            name="active",
             field=models.BooleanField(default=True),
         ),
         migrations.AddField(
-            model_name='site',
-            name='active',
+            model_name="site",
+            name="active",
             field=models.BooleanField(default=True),
         ),
     ]

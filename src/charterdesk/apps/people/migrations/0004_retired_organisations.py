@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0003_windows'),
+        ("people", "0003_windows"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='organisation',
-            name='active',
+            model_name="organisation",
+            name="active",
             field=models.BooleanField(default=True),
         ),
     ]

@@ -55,7 +55,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     given = form.cleaned_data
     ready = Ready(given["name"], given["body"], given["language"], given.get("shared", False))
     try:
-        canned.save(actor, ready, canned_id=row.pk if row else None)
+        canned.keep(actor, ready, canned_id=row.pk if row else None)
     except Invalid as refused:
         tell(form, refused)
         return _page(request, actor, form, row, status=422)
