@@ -2,6 +2,20 @@
 
 from typing import Final
 
-from web.access.rows import Row
+from web.access.rows import CLIENTS, NOBODY, WORKERS, Row, at_desk
+from web.access.scene import VERSION
 
-ROWS: Final[dict[str, Row]] = {}
+
+def refused(verb: str, **typed: str) -> dict[str, Row]:
+    """A form of the request's page that makes no sense on an open request whose priority is the wished one."""
+    typed = {"version": str(VERSION), **typed}
+    return {f"<slug:desk>/portal/tickets/<int:number>/{verb}/": Row(about="ticket", told=CLIENTS, typed=typed)}
+
+
+ROWS: Final[dict[str, Row]] = {
+    **refused("rate", score="4"),
+    **at_desk("answer-contest", NOBODY, told=WORKERS, severity="keep", reason="It works."),
+}
+ROWS["<slug:desk>/portal/tickets/<int:number>/contest_priority/"] = Row(
+    about="ticket", post=CLIENTS, typed={"wished": "1", "reason": "All of us stand still."}
+)

@@ -21,6 +21,7 @@ from charterdesk.web.desk.action import REMOVE_WATCHER, Action, Files
 from charterdesk.web.desk.charter_labels import severity
 from charterdesk.web.desk.composing.asking import REQUEST_INFORMATION
 from charterdesk.web.desk.composing.sending import SAY
+from charterdesk.web.desk.contesting import ANSWER_CONTEST
 from charterdesk.web.desk.joining.actions import JOINING
 
 
@@ -232,6 +233,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
             ),
             key="o",
         ),
+        ANSWER_CONTEST,
         REQUEST_INFORMATION,
         *JOINING,
     )

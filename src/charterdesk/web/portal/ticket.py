@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
-from charterdesk.apps.tickets import closure, queries, quotes, work
+from charterdesk.apps.tickets import closure, contest, queries, quotes, rating, work
 from charterdesk.apps.tickets.messages import check_body
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.tickets.page import ticket_page
@@ -58,7 +58,7 @@ def do(request: HttpRequest, actor: Actor, number: int, verb: str) -> HttpRespon
         wanted.act(request, actor, ticket)
     except Invalid as refused:
         wrong = {"verb": verb, "error": " ".join(str(problem.message) for problem in refused.problems)}
-        return _shown(request, actor, number, {**wrong, "typed": _typed(request)}, status=UNPROCESSABLE)
+        return _shown(request, actor, number, {**wrong, **_chosen(request, refused)}, status=UNPROCESSABLE)
     except Conflict as meanwhile:
         wrong = {"verb": verb, "changed": str(meanwhile.message), "typed": _typed(request)}
         return _shown(request, actor, number, wrong, status=CONFLICT)
@@ -78,6 +78,16 @@ def _shown(
 ) -> HttpResponse:
     page = ticket_page(actor, number)
     return render(request, "portal/ticket.html", {"view": view_of(actor, page, language()), **extra}, status=status)
+
+
+def _chosen(request: HttpRequest, refused: Invalid) -> dict[str, object]:
+    """What stays in the form that is refused, and which field is wrong."""
+    wrong = {problem.field for problem in refused.problems}
+    return {
+        "typed": _typed(request),
+        "picked": request.POST.get("score", "") or request.POST.get("wished", ""),
+        "wrong_field": "choice" if wrong & {"score", "wished"} else "text",
+    }
 
 
 def _typed(request: HttpRequest) -> str:
@@ -115,6 +125,20 @@ def _decline_quote(request: HttpRequest, actor: Actor, ticket: Ticket) -> None:
     quotes.decline_quote(actor, ticket.pk, reason=request.POST.get("reason", ""), version=_version(request))
 
 
+def _rate(request: HttpRequest, actor: Actor, ticket: Ticket) -> None:
+    score = request.POST.get("score", "")
+    rating.rate(
+        actor,
+        ticket.pk,
+        score=int(score) if len(score) == 1 and score.isascii() and score.isdigit() else 0,
+        comment=request.POST.get("body", ""),
+    )
+
+
+def _contest(request: HttpRequest, actor: Actor, ticket: Ticket) -> None:
+    contest.contest(actor, ticket.pk, wished=request.POST.get("wished", ""), reason=request.POST.get("reason", ""))
+
+
 def _version(request: HttpRequest) -> int:
     """The ticket as the reader saw it: he accepts the quote that he read, not one that replaced it meanwhile."""
     said = request.POST.get("version", "")
@@ -126,6 +150,8 @@ def _version(request: HttpRequest) -> int:
 VERBS: Final[Mapping[str, Verb]] = {
     "reply": Verb(_reply, _("Your answer was sent.")),
     "validate": Verb(_validate, _("Thank you. The request is closed.")),
+    "rate": Verb(_rate, _("Thank you. We read every judgement.")),
+    "contest_priority": Verb(_contest, _("We look at the priority again, and answer you.")),
     "reject": Verb(_reject, _("Thank you. We go on working on it.")),
     "reopen": Verb(_reopen, _("The request is open again.")),
     "accept_quote": Verb(_accept_quote, _("You accepted the quote. Work can start.")),

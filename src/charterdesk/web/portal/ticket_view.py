@@ -8,15 +8,17 @@ from typing import Final
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
-from charterdesk.apps.tickets.models import Quote
+from charterdesk.apps.tickets.contest import contest_of, may_contest
+from charterdesk.apps.tickets.models import PriorityContest, Quote, Rating
 from charterdesk.apps.tickets.page import ClockView, MessageView, TicketPage
+from charterdesk.apps.tickets.rating import BEST, WORST, may_rate, rating_of
 from charterdesk.rules.terms.amounts import Counts
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.handling import ClosedBy
 from charterdesk.rules.worktime.clock import ClockState
 from charterdesk.web.charter_words import commitment_words
 from charterdesk.web.clock_words import ClockStory, story
-from charterdesk.web.portal.choices import kind_words, level_words
+from charterdesk.web.portal.choices import Choice, kind_words, level_words, severities
 from charterdesk.web.portal.decision_words import Later, Told, later_promises, tell
 from charterdesk.web.portal.progress import Next, Progress, nearest, progress_of
 
@@ -41,6 +43,14 @@ class Changed:
     confirmed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """The contest of the priority: the one that was wished, and what we answered, '' until then."""
+
+    row: PriorityContest
+    wished: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketView:
     """The page of one request."""
@@ -62,6 +72,15 @@ class TicketView:
     soon: bool
     counts_working: bool
     counts_elapsed: bool
+    rates: bool
+    rating: Rating | None
+    contested: Contested | None
+    contestable: tuple[Choice, ...]
+
+    @property
+    def scores(self) -> tuple[int, ...]:
+        """What may be said of the work, from bad to very good."""
+        return tuple(range(WORST, BEST + 1))
 
     @property
     def may(self) -> frozenset[str]:
@@ -77,6 +96,7 @@ def view_of(actor: Actor, page: TicketPage, language: str) -> TicketView:
     started = {clock.row.kind for clock in page.clocks}
     later = later_promises(charter, ticket.plan, ticket.kind, ticket.severity, language)
     progress = progress_of(ticket, nearest(running))
+    contested = _contested(page, language)
     return TicketView(
         page=page,
         progress=progress,
@@ -103,8 +123,24 @@ def view_of(actor: Actor, page: TicketPage, language: str) -> TicketView:
         soon=progress.due is not None and abs(progress.due - now()) < A_DAY,
         counts_working=any(clock.row.counts == Counts.WORKING for clock in page.clocks),
         counts_elapsed=any(clock.row.counts == Counts.ELAPSED for clock in page.clocks),
+        rates=may_rate(actor, ticket),
+        rating=rating_of(ticket) if ticket.closed_at is not None else None,
+        contested=contested,
+        contestable=_contestable(actor, page, language) if contested is None else (),
         several=len(actor.organisation_ids | actor.reseller_of_ids) > 1,
     )
+
+
+def _contested(page: TicketPage, language: str) -> Contested | None:
+    row = contest_of(page.ticket)
+    return None if row is None else Contested(row, level_words(page.charter, row.wished, language))
+
+
+def _contestable(actor: Actor, page: TicketPage, language: str) -> tuple[Choice, ...]:
+    if not may_contest(actor, page.ticket, page.charter):
+        return ()
+    known = severities(page.charter, page.ticket.kind, language)
+    return tuple(choice for choice in known if choice.value != page.ticket.severity)
 
 
 def _next(clock: ClockView) -> Next:
