@@ -16,6 +16,7 @@ from charterdesk.apps.people.teams import TeamTerms
 from charterdesk.apps.tickets import pauses, work
 from charterdesk.apps.tickets.assignment import give
 from charterdesk.apps.tickets.clocks import judge_due_clocks
+from charterdesk.apps.workspace import timers
 from four_desks import clock, opened, paris
 from web.access.day_rows import BROWSER
 from web.desk.agent import Agent, words
@@ -112,7 +113,14 @@ def test_the_questions_of_the_day_do_not_grow_with_the_tickets(exer, hugo, many)
         hugo.html("")
         with CaptureQueriesContext(connection) as asked:
             hugo.html("")
-    assert len(asked) == 22
+    assert len(asked) == 23
+
+
+def test_a_timer_that_runs_stands_at_the_head_of_the_day(exer, agnes):
+    with now.at(WEDNESDAY):
+        ticket = opened(exer, wished_priority="2", subject="Printer")
+        timers.start(exer.agent, ticket.pk)
+        assert "Your timer runs on #1 Printer" in agnes.page("")
 
 
 def test_a_notice_is_opened_by_pressing_it_and_is_read_then(exer, agnes):

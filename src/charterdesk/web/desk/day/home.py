@@ -22,6 +22,7 @@ from charterdesk.apps.people.access import may
 from charterdesk.apps.tickets.day import my_day
 from charterdesk.apps.tickets.figures import Standing, figures, load, moments_of
 from charterdesk.apps.tickets.queue import QueueRow
+from charterdesk.apps.workspace.timers import running
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.web import moments
 from charterdesk.web.desk import charter_labels
@@ -70,6 +71,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "desk/day/home.html",
         {
             "today": moments.day(today.date()),
+            "timer": running(actor),
             "replied": Section(_("The customer replied"), row(day.replied)),
             "due": Section(_("Due next"), row(day.due), day.left_out),
             "team": Section(_("Nobody has these yet"), row(day.team)),
