@@ -227,7 +227,9 @@ def naive(actor: Actor, sought: list[tuple[str, str]], unwanted: list[tuple[str,
     for ticket in visible_to(actor).select_related("organisation", "requester", "reseller"):
         texts, names = texts_for(actor, ticket), names_of(ticket)
 
-        def meets(asked: tuple[str, str], texts: list = texts, names: list = names) -> bool:
+        def meets(
+            asked: tuple[str, str], texts: list[tuple[str, str]] = texts, names: list[tuple[str, str]] = names
+        ) -> bool:
             return has(texts, asked[1], how=asked[0]) or has(names, asked[1], how=asked[0])
 
         if all(meets(one) for one in sought) and not any(meets(one) for one in unwanted or ()):
