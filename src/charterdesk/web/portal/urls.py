@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from charterdesk.web.portal.charter_page import charter_page
+from charterdesk.web.portal.colleagues import change, colleagues
 from charterdesk.web.portal.contracts import contracts
 from charterdesk.web.portal.home import closed, home
 from charterdesk.web.portal.opening import review, severity, story, throw_away, what
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/<int:number>/", show, name="ticket"),
     path("tickets/<int:number>/<str:verb>/", do, name="do"),
     path("files/<int:attachment_id>/", download, name="download"),
+    path("colleagues/", colleagues, name="colleagues"),
+    path("colleagues/<int:person_id>/", change, name="colleague"),
     path("contracts/", contracts, name="contracts"),
     path("charter/", charter_page, name="charter"),
 ]
