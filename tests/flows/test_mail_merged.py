@@ -47,8 +47,8 @@ def strange(scene):
     """A ticket of somebody of another house."""
     other = make.organisation(scene.desk, "Dune Transport")
     dora = make.person(scene.desk, "Dora", "customer", other)
-    form = {"requester_person_id": dora.pk, "organisation_id": other.pk}
-    return opened(scene, by=scene.agent, kind=None, **form), dora
+    ticket = opened(scene, by=scene.agent, kind=None, requester_person_id=dora.pk, organisation_id=other.pk)
+    return ticket, dora
 
 
 def test_an_answer_to_the_merged_ticket_lands_on_the_one_on_which_it_goes_on(scene, box, two):

@@ -6,6 +6,7 @@ import pytest
 
 import four_desks
 import make
+from charterdesk.apps.channels.outgoing.transport import Letter
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def ida(exer):
 class Remembering:
     """A way out that keeps what it was given; `failing` is raised, before or after the mail counts as handed over."""
 
-    letters: list = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
     failing: Exception | None = None
     after: bool = False
 

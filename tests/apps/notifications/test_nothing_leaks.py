@@ -64,6 +64,8 @@ def test_nobody_is_told_what_is_not_his(exer, esker, steps):
     for row in Notification.objects.select_related("person__desk", "person__account", "ticket__desk"):
         reader = make.actor(row.person)
         assert row.desk_id == row.ticket.desk_id == row.person.desk_id
+        assert row.event is not None
+        assert row.ticket_id is not None
         assert Event.objects.get(pk=row.event).actor_id != row.person_id
         works_here = is_staff(reader) and visible_to(reader).filter(pk=row.ticket_id).exists()
         assert works_here or row.person_id in {scene.agent.person_id for scene in scenes.values()}  # who left meanwhile

@@ -218,7 +218,7 @@ def test_nobody_is_made_to_call_our_own_network(exer, ida, address):
 @pytest.mark.parametrize("leads_to", ["10.0.0.5", "127.0.0.1", "::1", "192.168.1.1", "100.64.0.1", "224.0.0.1"])
 def test_a_name_that_leads_into_our_network_is_not_called(monkeypatch, leads_to):
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in ("93.184.216.34", leads_to)]
-    monkeypatch.setattr(endpoint.socket, "getaddrinfo", lambda *_args, **_kwargs: found)
+    monkeypatch.setattr(f"{endpoint.__name__}.socket.getaddrinfo", lambda *_args, **_kwargs: found)
     with pytest.raises(Unsafe):
         endpoint.post(SERVICE, b"", {})
 

@@ -20,6 +20,10 @@ def given_at(exer, ida, at):
     return Notification.objects.latest("pk").not_before
 
 
+def told_at(actor):
+    return Notification.objects.get(person_id=actor.person_id).not_before
+
+
 def test_what_happens_at_night_waits_for_the_morning(exer, ida):
     tune(ida, Wishes(hours=OwnHours((0, 1, 2, 3, 4), 9 * 60, 17 * 60)))
     assert given_at(exer, ida, paris("2026-07-15 21:00")) == paris("2026-07-16 09:00")
@@ -45,8 +49,7 @@ def test_an_emergency_comes_through_unless_he_says_otherwise(db):
     night = paris("2026-07-15 23:00")
     with now.at(night):
         opened(desk, kind="anomaly", emergency=True)
-    at = dict(Notification.objects.values_list("person_id", "not_before"))
-    assert at[desk.agent.person_id] < night < at[desk.head.person_id] == paris("2026-07-16 08:00")
+    assert told_at(desk.agent) < night < told_at(desk.head) == paris("2026-07-16 08:00")
 
 
 def test_what_is_tuned_is_kept_and_nonsense_is_refused(exer, ida):

@@ -54,6 +54,7 @@ def test_a_warning_and_a_miss_are_told_to_the_owner_and_of_nobodys_ticket_to_the
         give(exer.agent, mine.pk, person_id=ida.person_id)
     respond = clock(mine, "respond")
     for moment in (respond.warn_at, respond.missed_at):
+        assert moment is not None
         with now.at(moment + timedelta(seconds=1)):
             judge_due_clocks()
     assert kinds(ida) == ["assigned", "warned", "missed"]
@@ -64,8 +65,9 @@ def test_a_warning_and_a_miss_are_told_to_the_owner_and_of_nobodys_ticket_to_the
 
 
 def test_a_team_is_told_of_what_nobody_has(exer, ida):
-    kai = make.actor(make.person(exer.desk, "Kai", "agent"))
-    team = teams.create_team(exer.head, TeamTerms("First line", "hand", frozenset({ida.person_id, kai.person_id})))
+    person = make.person(exer.desk, "Kai", "agent")
+    kai = make.actor(person)
+    team = teams.create_team(exer.head, TeamTerms("First line", "hand", frozenset({ida.person_id, person.pk})))
     ticket = opened(exer, wished_priority="2")
     give(ida, ticket.pk, team_id=team.pk)
     assert (kinds(ida), kinds(kai)) == ([], ["team"])

@@ -57,8 +57,14 @@ def strange(exer):
     """A ticket of somebody else's at the same desk."""
     other = make.organisation(exer.desk, "Quay Foods")
     cora = make.actor(make.person(exer.desk, "Cora", "customer", other))
-    said = {"requester_person_id": cora.person_id, "organisation_id": other.pk, "equipment_id": None}
-    return opened(exer, by=exer.head, override_reason="Asked.", **said)
+    return opened(
+        exer,
+        by=exer.head,
+        override_reason="Asked.",
+        requester_person_id=cora.person_id,
+        organisation_id=other.pk,
+        equipment_id=None,
+    )
 
 
 def test_a_move_that_would_show_a_message_to_somebody_new_is_refused(exer, strange, two):

@@ -73,6 +73,7 @@ def test_missed_tickets_are_those_of_which_a_running_clock_ran_out_to_the_second
         late, kept = opened(exer, by=exer.agent, severity="2"), opened(exer, by=exer.agent, severity="2")
         work.reply(exer.agent, kept.pk, body="Here.")
         due = queue(exer.agent).rows[0].clock.due_at
+    assert due is not None
     with now.at(due):
         assert late.number not in shown(exer.agent, missed=True)
     with now.at(due + timedelta(seconds=1)):

@@ -39,5 +39,5 @@ def _made(about: str, desk: Desk) -> int:
         return product.pk
     if about == "site":
         return (Site.objects.filter(desk=desk).first() or add(by, SiteTerms(home.pk, "Pier"))).pk
-    found = Equipment.objects.filter(desk=desk, product=product).first()
+    found = Equipment.objects.filter(desk=desk, product_id=product.pk).first()
     return (found or add(by, EquipmentTerms(home.pk, product.pk, serial="1"))).pk

@@ -83,6 +83,7 @@ def test_what_is_at_risk_and_missed_is_counted_by_plan(exer, agnes):
         first = opened(exer, wished_priority="2")
     respond = clock(first, "respond")
     for moment, counted in ((respond.warn_at, "1 1 –"), (respond.missed_at, "1 – 1")):
+        assert moment is not None
         with now.at(moment + timedelta(seconds=1)):
             judge_due_clocks()
             assert f"Premium support {counted}" in section(agnes.html(""), "The desk now")

@@ -87,8 +87,14 @@ def test_who_merges_from_an_old_preview_is_told(agnes, exer, two):
 def test_people_who_see_only_one_ticket_are_named_before(agnes, exer, two):
     other = make.organisation(exer.desk, "Quay Foods")
     cora = make.actor(make.person(exer.desk, "Cora", "customer", other))
-    said = {"requester_person_id": cora.person_id, "organisation_id": other.pk, "equipment_id": None}
-    strange = opened(exer, by=exer.head, override_reason="Asked.", **said)
+    strange = opened(
+        exer,
+        by=exer.head,
+        override_reason="Asked.",
+        requester_person_id=cora.person_id,
+        organisation_id=other.pk,
+        equipment_id=None,
+    )
     page = agnes.page(f"tickets/{strange.number}/merge/?into_number={two[1].number}")
     assert f"the same, at #{strange.number}, where he is told that his request goes on" in page
     assert f"Answer them at #{strange.number}" in page

@@ -149,9 +149,12 @@ def test_the_next_best_ticket_is_taken_opened_and_says_why(exer, agnes, hugo, at
     assert agnes.client.get("/exer/queue/next/").status_code == 405
 
 
+def sheet_of(answer):
+    return b"".join(answer.streaming_content).decode("utf-8-sig")
+
+
 def rows_of(answer):
-    content = b"".join(answer.streaming_content).decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(content)))
+    return list(csv.reader(io.StringIO(sheet_of(answer))))
 
 
 def test_the_list_leaves_as_a_file_filtered_whole_and_safe(exer, hugo, at_ten):
@@ -171,7 +174,7 @@ def test_the_list_leaves_as_a_file_filtered_whole_and_safe(exer, hugo, at_ten):
 def test_a_french_reader_gets_a_french_file(exer, at_ten):
     opened(exer)
     answer = Agent(exer.head, language="fr").client.get("/exer/queue/export/")
-    assert b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()[0].count(";") == 20
+    assert sheet_of(answer).splitlines()[0].count(";") == 20
 
 
 def test_a_file_is_for_those_who_may_take_data_away(exer, agnes, at_ten):
