@@ -13,7 +13,7 @@ CASES ?= ../shared/cases
 PYTEST := $(BIN)/python -m pytest
 # Two workers: what a small machine has. The rule book's tests start quicker without any.
 SPREAD := -n 2 --dist worksteal
-DATABASE_TESTS := $(filter-out tests/__pycache__ tests/rules tests/architecture tests/charters tests/torture,$(patsubst %/,%,$(dir $(wildcard tests/*/))))
+DATABASE_TESTS := $(filter-out tests/__pycache__ tests/rules tests/architecture tests/charters tests/torture tests/browser,$(patsubst %/,%,$(dir $(wildcard tests/*/))))
 QUICK_TESTS := $(filter-out tests/flows,$(DATABASE_TESTS)) $(wildcard tests/charters) tests/architecture
 UV = $(shell command -v uv || { test -x $(BIN)/uv && echo $(BIN)/uv; })
 COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q
@@ -66,10 +66,10 @@ check: mail-servers static rules  ## the quick loop: static checks, rules, apps 
 	@$(PYTEST) $(SPREAD) $(QUICK_TESTS) --ignore=tests/server/mail/test_processes.py
 
 .PHONY: test
-test: postgresql mail-servers static rules engines cases  ## everything that gates a change, on SQLite and on PostgreSQL (at most 15 minutes)
+test: postgresql mail-servers browser static rules engines cases  ## everything that gates a change, on SQLite and on PostgreSQL (at most 15 minutes)
 
 .PHONY: engines
-engines: .venv/.ready-to-develop postgresql mail-servers
+engines: .venv/.ready-to-develop postgresql mail-servers browser
 	@$(PYTEST) $(SPREAD) tests --ignore=tests/rules --ignore=tests/torture
 	$(BIN)/python tests/on_postgresql.py $(PYTEST) $(SPREAD) $(DATABASE_TESTS)
 
@@ -109,6 +109,19 @@ postgresql:
 .PHONY: mail-servers
 mail-servers:
 	@scripts/need-of-debian dovecot dovecot-imapd
+
+.PHONY: browser
+browser:
+	@scripts/need-of-debian chromium chromium
+
+.PHONY: screenshots
+screenshots: .venv/.ready-to-develop browser  ## picture the main screens of a demo of its own, into docs/screenshots
+	@PYTHONPATH=tests $(BIN)/python -m browser.screenshots
+
+.PHONY: axe
+axe: .venv/.ready-to-develop browser  ## WCAG 2.2 AA of the main screens, light and dark; AXE= is the path of axe.min.js
+	@test -f "$(AXE)" || { echo 'make axe AXE=path/to/axe.min.js (npm pack axe-core; MPL-2.0, so not kept here)' >&2; exit 1; }
+	PYTHONPATH=tests $(BIN)/python -m browser.axe "$(AXE)"
 
 .PHONY: messages
 messages: .venv/.ready-to-develop  ## gather the words to translate into locale/, and compile what is translated

@@ -1,0 +1,147 @@
+"""The main screens, as `make screenshots` pictures them and `make axe` judges them, on a demo of their own."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser, FilePayload, Page
+
+from browser.installation import chromium, serving
+from browser.person import PATIENCE
+
+PASSWORD: Final = "demo-charterdesk"
+IMPORTED: Final = """name;kind;reseller
+Librairie des Quais;customer;
+Cabinet Aubrelune;client;
+;customer;
+"""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One picture: `steps` lead from the address to what is shown. `who` is a mail name, "" for nobody."""
+
+    name: str
+    says: str
+    who: str
+    path: str
+    language: str = "en"
+    steps: Callable[[Page], None] = lambda _page: None
+    scheme: str = "light"
+    width: int = 1280
+    height: int = 860
+
+
+def _first_ticket(page: Page) -> None:
+    _follow(page, "#queue-table a[id^=go-] >> nth=0")
+
+
+def _merge(page: Page) -> None:
+    _follow(page, "#queue-table a[id^=go-] >> nth=0")
+    _follow(page, "[data-key=m]")
+    if page.locator(".side .rows a[href*=into_number]").count():
+        _follow(page, ".side .rows a[href*=into_number] >> nth=0")
+
+
+def _import(page: Page) -> None:
+    file: FilePayload = {"name": "organisations.csv", "mimeType": "text/csv", "buffer": IMPORTED.encode()}
+    page.set_input_files("input[type=file]", file)
+    _follow(page, "main button.first")
+
+
+def _review(page: Page) -> None:
+    if page.locator("select[name=about]").count():
+        page.select_option("select[name=about]", index=1)
+    else:
+        page.locator("input[name=about]").first.check()
+    page.check("input[name=kind][value=anomaly]")
+    _follow(page, "main .actions button.first")
+    while not page.locator(".actions.send").count():
+        if page.locator("input[name=subject]").count():
+            page.fill("input[name=subject]", "Las facturas de hoy no llegan")
+            page.fill("textarea[name=body]", "Desde las ocho no llega ninguna factura; ayer funcionaba.")
+        if page.locator("input[name=wished]").count():
+            page.check("input[name=wished][value='2']")
+        _follow(page, "main .actions button.first")
+
+
+def _request(page: Page) -> None:
+    _follow(page, ".requests a >> nth=0")
+
+
+def _follow(page: Page, selector: str) -> None:
+    with page.expect_navigation():
+        page.click(selector)
+
+
+AGENT, LEAD, HEAD = "agent1@esker.example", "lead@esker.example", "manager@esker.example"
+QUEUE, SETUP = "/esker/queue/", "/esker/setup/"
+CUSTOMER = "customer@orbelle.example"
+SCREENS: Final = (
+    Screen("day", "My day, of an agent", AGENT, "/esker/", "fr"),
+    Screen("queue", "The queue: the first to do at the top, and why", LEAD, QUEUE, "fr"),
+    Screen("queue-dark", "The queue in the dark", LEAD, QUEUE, scheme="dark"),
+    Screen("queue-390", "The queue on a telephone", LEAD, QUEUE, "es", width=390),
+    Screen(
+        "ticket", "A ticket: clocks, conversation, composer, decision", AGENT, QUEUE, "fr", _first_ticket, height=1300
+    ),
+    Screen("ticket-dark", "A ticket in the dark", AGENT, QUEUE, "en", _first_ticket, "dark", height=1300),
+    Screen("merge", "Before a merge: who will read what, which promises are kept", AGENT, QUEUE, "en", _merge),
+    Screen("search", "Search", AGENT, "/esker/search/?q=facture", "fr"),
+    Screen("notices", "Notices", AGENT, "/esker/notices/", "es"),
+    Screen("set-up", "Set-up: what is still missing", HEAD, SETUP, "es"),
+    Screen(
+        "import", "An import is tried before anything is stored", HEAD, f"{SETUP}import/organisations/", "en", _import
+    ),
+    Screen("portal-home", "The portal: what waits for the customer", CUSTOMER, "/esker/portal/", "fr"),
+    Screen(
+        "portal-review",
+        "Before a request is sent: covered or not, until when",
+        CUSTOMER,
+        "/esker/portal/open/",
+        "es",
+        _review,
+    ),
+    Screen("portal-ticket", "A request, as its customer reads it", CUSTOMER, "/esker/portal/", "en", _request),
+    Screen("portal-ticket-dark", "The same in the dark", CUSTOMER, "/esker/portal/", "fr", _request, "dark"),
+    Screen("sign-in", "Sign in", "", "/accounts/login/", "en"),
+)
+
+
+@contextmanager
+def demo() -> Iterator[tuple[Browser, str]]:
+    """A demo that nobody else uses, and a browser."""
+    with tempfile.TemporaryDirectory(prefix="charterdesk-screens-") as folder:
+        data = Path(folder)
+        with serving(data, "demo", CHARTERDESK_DEMO="1") as address, chromium() as browser:
+            yield browser, address
+
+
+def shown(browser: Browser, address: str, screen: Screen) -> Page:
+    """The page of this screen; its context is closed by whoever asked."""
+    context = browser.new_context(
+        base_url=address,
+        locale=screen.language,
+        color_scheme="dark" if screen.scheme == "dark" else "light",
+        viewport={"width": screen.width, "height": screen.height},
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    if screen.who:
+        page.goto("/accounts/login/")
+        page.fill("input[name=login]", screen.who)
+        page.fill("input[name=password]", PASSWORD)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url(lambda url: "/login/" not in url)
+    answer = page.goto(screen.path)
+    assert answer
+    assert answer.ok, (screen.name, answer.status)
+    screen.steps(page)
+    page.evaluate("() => document.fonts.ready")
+    return page
