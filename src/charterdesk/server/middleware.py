@@ -22,7 +22,7 @@ from charterdesk.server.signin import has_second_factor
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 MACHINES: Final = "api"
-SIGNED: Final = "answers"
+OPEN: Final = frozenset({"answers", "asking"})  # signed links of mails; the public form
 
 
 def bounded_requests(get_response: GetResponse) -> GetResponse:
@@ -86,8 +86,8 @@ class DeskMiddleware:
             return None
         request.desk_slug = slug  # type: ignore[attr-defined]  # read back by people.access.desk_slug_of
         if self._is_open(request):
-            # A machine carries a token, and so does a link of a mail: their windows check it. A session of a browser
-            # counts nothing there.
+            # A machine carries a token, and so does a link of a mail: their windows check it. Who asks by the public
+            # form is nobody yet. A session of a browser counts nothing there.
             return None
         account = account_of(request)
         if account is None:
@@ -106,7 +106,7 @@ class DeskMiddleware:
         match = request.resolver_match
         if match is None or not match.namespaces:
             return False
-        return match.namespaces[0].startswith(MACHINES) or match.namespaces[0] == SIGNED
+        return match.namespaces[0].startswith(MACHINES) or match.namespaces[0] in OPEN
 
 
 class RefusalMiddleware:

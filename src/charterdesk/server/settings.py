@@ -131,7 +131,12 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds: mail takes its time
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"register": "5/m/ip,30/h/ip,3/h/key"}  # the others are allauth's own
+ACCOUNT_RATE_LIMITS = {  # the others are allauth's own
+    "register": "5/m/ip,30/h/ip,3/h/key",
+    "ask_address": "5/m/ip,20/h/ip,3/h/key",
+    "ask_network": "60/h/key",
+    "ask_desk": "200/h/key",
+}
 ACCOUNT_SESSION_REMEMBER = False
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # seconds
 # The desk's own people show a second factor, or set one up before anything else.

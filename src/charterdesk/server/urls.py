@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *([path("demo/mail/", mailbox, name="mailbox")] if settings.DEMO else []),
     path("<slug:desk>/api/v1/", include("charterdesk.web.api.urls")),
     path("<slug:desk>/answers/", include("charterdesk.web.answers.urls")),
+    path("<slug:desk>/ask/", include("charterdesk.web.answers.asking_urls")),
     path("<slug:desk>/portal/", include("charterdesk.web.portal.urls")),
     path("<slug:desk>/", include("charterdesk.web.desk.urls")),
 ]

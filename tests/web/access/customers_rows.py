@@ -25,6 +25,8 @@ ROWS: Final[dict[str, Row]] = {
     "<slug:desk>/portal/colleagues/<int:person_id>/": Row(
         about="person", post=ADMINISTRATOR, typed={"go": "role", "role": "customer"}
     ),
+    # The charter of North Desk takes nobody whom the desk does not know: there is no form, for whomever.
+    "<slug:desk>/ask/": Row(typed={"name": "Nora", "email": "nora@example.org", "what": "It stopped."}),
     **at_desk("answer-contest", NOBODY, told=WORKERS, severity="keep", reason="It works."),
 }
 ROWS["<slug:desk>/portal/tickets/<int:number>/contest_priority/"] = Row(

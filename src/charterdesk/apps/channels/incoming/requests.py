@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from charterdesk.apps.base import events
@@ -69,7 +70,7 @@ def ask(asking: Asking) -> Handled:
     language = _language(asking, charter)
     if sender.person is not None:
         return _opened(asking, sender.person, language)
-    decision = _decided_for_nobody(mail, charter, language)
+    decision = decided_for_nobody(charter, mail.at, language, emergency=mail.mailbox.emergency)
     if not decision.taken:
         _note_declined(mail, decision)
         return _declined(asking, decision, charter, language)
@@ -155,14 +156,14 @@ def _looked_at(asking: Asking) -> Handled:
     )
 
 
-def _decided_for_nobody(mail: Arrived, charter: Charter, language: str) -> Decision:
+def decided_for_nobody(charter: Charter, at: datetime, language: str, *, emergency: bool = False) -> Decision:
     """The decision about somebody whom the desk does not know, taken for whom the charter says (EX-05, EC-03)."""
     channel = charter.channels.get(ChannelName.EMAIL)
     audience = channel.unknown_sender if channel else None
     said = {
-        "at": mail.at.isoformat(),
+        "at": at.isoformat(),
         "channel": str(ChannelName.EMAIL),
-        "emergency": mail.mailbox.emergency or None,
+        "emergency": emergency or None,
         "language": language,
         "requester": {"audience": str(audience)} if audience else {},
     }
