@@ -237,7 +237,7 @@ def test_a_desk_without_charter_takes_no_request():
 
 def test_opening_a_ticket_is_a_handful_of_statements(esii, django_assert_max_num_queries):
     opened(esii)
-    with django_assert_max_num_queries(11):  # the mail that tells of it and the words by which it is found among them
+    with django_assert_max_num_queries(14):  # the mail that tells of it and the words by which it is found among them
         open_ticket(esii.customer, asked(esii))
 
 
