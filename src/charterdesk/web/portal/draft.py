@@ -28,7 +28,8 @@ class KeptFile:
 class Draft:
     """What was typed so far. `about` is "equipment:5" or "organisation:3": a product, or none of those known.
 
-    `sent_as` is the ticket's number once it was sent, so that a second click leads to the ticket.
+    `custom`: in the desk's own fields, under `custom.<name>`. `sent_as` is the ticket's number once it was sent, so
+    that a second click leads to the ticket.
     """
 
     token: str
@@ -39,6 +40,7 @@ class Draft:
     subject: str = ""
     body: str = ""
     answers: dict[str, str] = field(default_factory=dict)
+    custom: dict[str, str] = field(default_factory=dict)
     files: tuple[KeptFile, ...] = ()
     sent_as: int = 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.contrib import messages
@@ -23,7 +24,7 @@ from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.prices import EmergencyTime
 from charterdesk.rules.worktime.opening import opening
 from charterdesk.web.charter_words import money_words
-from charterdesk.web.portal import asking, choices, draft, sending
+from charterdesk.web.portal import asking, choices, draft, own_fields, sending
 from charterdesk.web.portal.decision_words import tell
 from charterdesk.web.portal.draft import Draft
 from charterdesk.web.portal.reader import charter_now, for_customers, language
@@ -102,8 +103,11 @@ def story(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
         return _go(request, "what", written)
     asks_severity = asking.has_severity_step(charter, written)
     errors: asking.Errors = {}
+    own = own_fields.OwnFields(actor.desk, written.custom)
     if request.method == "POST":
         written, errors = asking.read_story(request, actor, written, charter)
+        own, typed = own_fields.read(actor, request.POST)
+        written = replace(written, custom=typed)
         dropped = request.POST.get("drop", "")
         if dropped:
             asked, _sign, sha256 = dropped.rpartition(":")
@@ -113,7 +117,7 @@ def story(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
             return _go(request, "story", written)
         if "back" in request.POST:
             return _go(request, "severity" if asks_severity else "what", written)
-        if not errors:
+        if not errors and not own.errors:
             return _go(request, "review", written)
     description = charter.information.get(asking.DESCRIPTION)
     said = {
@@ -122,9 +126,10 @@ def story(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
         "asked": asking.asked_for(charter, written, language(), errors),
         "files": written.files_for(""),
         "errors": errors,
+        "own": list(own),
         **_steps(charter, written, 3 if asks_severity else 2),
     }
-    return _page(request, "story", said, errors)
+    return _page(request, "story", said, {**errors, **dict.fromkeys(own.errors, "")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -139,7 +144,13 @@ def review(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
         return _go(request, "story" if written.kind else "what", written)
     known = choices.holders(actor, day_of(actor.desk, now()))
     form = sending.form_of(actor, charter, written, known, language())
-    decision = preview(actor, form)
+    try:
+        own = own_fields.written(actor.desk, written.custom)
+        decision = preview(actor, form)
+    except Invalid as refused:
+        # The desk asks for something that it did not ask for a moment ago.
+        messages.error(request, str(refused.message))
+        return _go(request, "story", written)
     seal = sending.seal_of(decision)
     changed = False
     if request.method == "POST":
@@ -159,6 +170,7 @@ def review(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
         "told": tell(charter, decision, language(), _reseller_name(actor, form)),
         "asked": asking.asked_for(charter, written, language(), {}),
         "files": written.files_for(""),
+        "own": own,
         "opens_again": _opens_again(charter, decision),
         "seal": seal,
         "changed": changed,

@@ -39,6 +39,7 @@ def form_of(actor: Actor, charter: Charter, draft: Draft, known: tuple[Holder, .
         given=given(charter, draft),
         files=kept_files(actor, draft.files),
         language=language,
+        custom=draft.custom,
     )
 
 

@@ -18,6 +18,8 @@ from charterdesk.rules.terms.handling import ClosedBy
 from charterdesk.rules.worktime.clock import ClockState
 from charterdesk.web.charter_words import commitment_words
 from charterdesk.web.clock_words import ClockStory, story
+from charterdesk.web.custom_fields import Shown
+from charterdesk.web.portal import own_fields
 from charterdesk.web.portal.choices import Choice, kind_words, level_words, severities
 from charterdesk.web.portal.decision_words import Later, Told, later_promises, tell
 from charterdesk.web.portal.progress import Next, Progress, nearest, progress_of
@@ -72,6 +74,7 @@ class TicketView:
     soon: bool
     counts_working: bool
     counts_elapsed: bool
+    own: tuple[Shown, ...]
     rates: bool
     rating: Rating | None
     contested: Contested | None
@@ -123,6 +126,7 @@ def view_of(actor: Actor, page: TicketPage, language: str) -> TicketView:
         soon=progress.due is not None and abs(progress.due - now()) < A_DAY,
         counts_working=any(clock.row.counts == Counts.WORKING for clock in page.clocks),
         counts_elapsed=any(clock.row.counts == Counts.ELAPSED for clock in page.clocks),
+        own=tuple(own_fields.kept(ticket.desk, ticket.custom)),
         rates=may_rate(actor, ticket),
         rating=rating_of(ticket) if ticket.closed_at is not None else None,
         contested=contested,
