@@ -270,3 +270,18 @@ def test_who_leaves_is_locked_out_at_once(people, invited):
     again.post("/accounts/login/", {"login": "cora@example.org", "password": make.PASSWORD})
     assert again.get("/north/portal/").status_code == 200
     assert actor_for_token(token, "north") is None
+
+
+def test_who_left_and_is_invited_by_a_customer_does_not_get_his_former_rights_back(people, invited):
+    """An agent leaves the desk and works for a customer; his account lives on at another desk."""
+    account = people.alma.account
+    Person.objects.create(desk=people.south, name="Alma", email="alma@example.org", account=account)
+    persons.leave(system_actor(people.north), people.alma.pk)
+    link = invited("alma@example.org")
+    client = Client()
+    client.post("/accounts/login/", {"login": "alma@example.org", "password": make.PASSWORD})
+    assert client.post(link).status_code == 302
+    assert client.get("/north/portal/").status_code == 200
+    assert client.get("/north/queue/").status_code == 404
+    people.alma.refresh_from_db()
+    assert (people.alma.active, people.alma.account) == (False, None)

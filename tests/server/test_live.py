@@ -113,6 +113,13 @@ def test_signed_out_foreign_and_absent_desks_are_refused_alike(people, listen):
     assert all(head.startswith(b"HTTP/1.1 404") for head in refused)
 
 
+def test_an_agent_without_the_second_factor_that_he_needs_hears_nothing(people, settings):
+    assert live.admitted(session_of(people.alma), "north") is not None
+    settings.STAFF_MFA = True
+    assert live.admitted(session_of(people.alma), "north") is None
+    assert live.admitted(session_of(people.cora), "north") is not None
+
+
 def test_a_changed_password_refuses_the_sessions_from_before(people, listen, server):
     session = session_of(people.alma)
     account = people.alma.account

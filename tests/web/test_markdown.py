@@ -1,5 +1,7 @@
 """What people write is shown as clean HTML: lists and links, never a script, a handler or a picture of elsewhere."""
 
+import time
+from html import escape
 from html.parser import HTMLParser
 
 import nh3
@@ -102,3 +104,23 @@ def test_a_picture_of_elsewhere_is_a_link_with_its_words():
 
 def test_templates_show_it_with_a_filter():
     assert engines["django"].from_string("{{ text|markdown }}").render({"text": "*yes*"}) == "<p><em>yes</em></p>\n"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "![" * 50_000,
+        "[" * 100_000,
+        "~~a" * 30_000,
+        "|" + "a|" * 240 + "\n|" + "-|" * 240 + "\n" + "a\n" * 45_000,
+        "1. a\n" * 20_000,
+        "<script>[" * 2_000,
+    ],
+)
+def test_a_text_made_to_keep_the_server_busy_is_shown_as_it_was_typed(typed: str):
+    begun = time.process_time()
+    shown = html_of(typed)
+    assert time.process_time() - begun < 1.5
+    assert "<table" not in shown
+    assert "<script" not in shown
+    assert shown.startswith("<p>" + escape(typed[:4], quote=False))

@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import Any, Final
 from urllib.parse import parse_qs
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, load_backend
 from django.db import Error, connections
@@ -22,10 +23,11 @@ from django.http import parse_cookie
 from django.utils.crypto import constant_time_compare
 
 from charterdesk.apps.base.actor import Actor
-from charterdesk.apps.people.access import actor_for
+from charterdesk.apps.people.access import actor_for, is_staff
 from charterdesk.apps.people.models import Account
 from charterdesk.server.live_hub import Hub, Listener, hub
 from charterdesk.server.reception import Application, Message, Receive, Send
+from charterdesk.server.signin import SECOND_FACTORS
 
 ADDRESS: Final = re.compile(r"/([a-z0-9-]{1,40})/events")
 LINE: Final = re.compile(r"[0-9]{1,18}")
@@ -72,7 +74,10 @@ def admitted(session_key: str, desk: str) -> Actor | None:
     proofs = [account.get_session_auth_hash(), *account.get_session_auth_fallback_hash()]
     if not any(constant_time_compare(proof, one) for one in proofs):
         return None
-    return actor_for(account, desk)
+    actor = actor_for(account, desk)
+    if actor is not None and settings.STAFF_MFA and is_staff(actor) and not is_mfa_enabled(account, SECOND_FACTORS):
+        return None
+    return actor
 
 
 async def _stream(desk: str, scope: Scope, receive: Receive, send: Send, listeners: Hub) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from html import escape
 from typing import Final
 
 import nh3
@@ -30,18 +31,26 @@ SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
 ADDRESS: Final = re.compile(r"https?://[^\s<>\"'`]*[^\s<>\"'`.,;:!?)\]}*_]", re.IGNORECASE)
 # A text that nests deeper is no text of a person; what lies deeper is shown as it was typed.
 DEEPEST: Final = 20
+# Beyond so many, reading them takes time that grows by their square: a log is not Markdown, and nobody types so much.
+MARKS: Final = re.compile(r"[\[|*_~`<]")
+MOST_MARKS: Final = 1_000
+MOST_LINES: Final = 4_000
+MOST_CELLS: Final = 20_000  # every line below the heading of a table is as wide as that
 KEPT: Final = 512  # texts: a long conversation is read again and again
 LONGEST_KEPT: Final = 10_000
 
 
 def html_of(text: str) -> SafeString:
-    """The text as HTML that is safe to show: paragraphs, lists, tables, quotations, code, links."""
+    """The text as HTML that is safe to show: paragraphs, lists, tables, quotations, code, links. A text that is full of
+    marks is shown as it was typed.
+    """
     return _kept(text) if len(text) <= LONGEST_KEPT else _shown(text)
 
 
 def _shown(text: str) -> SafeString:
+    said = text.replace("\x00", "")
     cleaned = nh3.clean(
-        _reader().render(text.replace("\x00", "")),
+        _as_typed(said) if _is_full(said) else _reader().render(said),
         tags=set(TAGS),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
         url_schemes=set(SCHEMES),
@@ -62,6 +71,18 @@ def _reader() -> MarkdownIt:
     reader.add_render_rule("heading_open", _heading)
     reader.add_render_rule("heading_close", _heading)
     return reader
+
+
+def _is_full(text: str) -> bool:
+    lines = text.count("\n") + 1
+    widest = max(line.count("|") for line in text.split("\n"))
+    marks = sum(1 for _mark in MARKS.finditer(text))
+    return marks > MOST_MARKS or lines > MOST_LINES or widest * lines > MOST_CELLS
+
+
+def _as_typed(text: str) -> str:
+    lines = escape(text.strip("\n"), quote=False).split("\n")
+    return "<p>" + "<br>\n".join(lines) + "</p>"
 
 
 def _picture(renderer: RendererHTML, tokens: list[Token], index: int, options: OptionsDict, env: EnvType) -> str:

@@ -126,8 +126,15 @@ def accept(token: str, *, name: str = "", password: str | None = None, account: 
 
 
 def attach(person: Person, account: Account) -> Person:
-    """The person acts through this account; whoever the account is in that desk already takes his roles over."""
+    """The person acts through this account; whoever the account is in that desk already takes his roles over,
+    unless he has left.
+    """
     known = Person.objects.filter(desk_id=person.desk_id, account=account).first()
+    if known is not None and known.pk != person.pk and not known.active:
+        # Who had left comes back as what he is invited to be: not with his former roles and tickets.
+        known.account = None
+        known.save(update_fields=["account"])
+        known = None
     actor = actor_of_person(known or person)
     if known is None:
         person.account = account
@@ -139,9 +146,6 @@ def attach(person: Person, account: Account) -> Person:
             )
         person.active = False
         person.save(update_fields=["active"])
-        if not known.active:
-            known.active = True
-            known.save(update_fields=["active"])
     if not account.is_active:
         account.is_active = True
         account.save(update_fields=["is_active"])
