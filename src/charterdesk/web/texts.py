@@ -102,6 +102,8 @@ EVENTS: Final[Labels] = {
     "ticket.workaround_given": _("gave a workaround"),
     "ticket.solution_rejected": _("said that it is not solved"),
     "ticket.validated": _("validated the solution"),
+    "ticket.answer_failed": _("sent an answer that could not leave"),
+    "ticket.fields_filled": _("filled in fields"),
     "ticket.closed": _("closed the ticket"),
     "ticket.closed_by_silence": _("closed the ticket, nobody having answered"),
     "ticket.reopened": _("reopened the ticket"),

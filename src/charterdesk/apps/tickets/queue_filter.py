@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.people.absences import stood_in_by
 from charterdesk.apps.people.models import Organisation, TeamMember
 from charterdesk.apps.tickets.clocks import WITHDRAWN
 from charterdesk.apps.tickets.models import Clock, Ticket, TicketTag
@@ -57,7 +58,8 @@ SORTED: Final = frozenset({"due", "spoken", "silent", "customer"})
 class QueueFilter:
     """Which tickets are wanted: those of which everything that is said here holds.
 
-    `owner`: ANYONE, NOBODY, or a person's id. `team`: ANYONE, NOBODY, MINE (those of the actor), or a team's id.
+    `owner`: ANYONE, NOBODY, MINE (the actor's, and of those for whom he stands in), or a person's id. `team`: ANYONE,
+    NOBODY, MINE (those of the actor), or a team's id.
     `plan`: its name, or NOBODY for none. `customer`: words in the name of customer or reseller. `text`: in subject and
     number. `turn`: whose move it is, "customer" or "others". `missed`: a promise was not kept. Snoozed tickets are
     shown where they alone are asked for, or closed; merged ones never.
@@ -122,6 +124,10 @@ def _of_people(actor: Actor, wanted: QueueFilter) -> Q:
     condition = Q()
     if isinstance(wanted.owner, int):
         condition &= Q(owner_id=wanted.owner)
+    elif wanted.owner == MINE:
+        me = actor.person_id or 0
+        others = stood_in_by(actor.desk, me)
+        condition &= Q(owner_id__in=sorted({me, *others})) if others else Q(owner_id=me)
     elif wanted.owner == NOBODY:
         condition &= Q(owner__isnull=True)
     if isinstance(wanted.team, int):

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.files import stored_in
@@ -165,6 +166,8 @@ def _fail(actor: Actor, row: HeldReply, refused: Exception) -> None:
         values = {"state": FAILED, "problem": said[:LONGEST_PROBLEM]}
         if HeldReply.objects.filter(pk=row.pk, state=HELD).update(**values):
             drafts.give_back(actor, drafts.place_of(row.ticket_id), _typed(row))
+            data: dict[str, events.Json] = {"person": row.person_id}
+            events.record(actor.desk, f"ticket:{row.ticket_id}", "ticket.answer_failed", actor=actor, data=data)
 
 
 def _do(actor: Actor, ticket_id: int, typed: Typed, at: datetime | None) -> None:

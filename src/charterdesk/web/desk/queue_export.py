@@ -34,7 +34,7 @@ def export(request: HttpRequest, actor: Actor) -> StreamingHttpResponse:
     """Every ticket of the list, whatever the page, while it is read. NotAllowed for whoever takes no files away."""
     require(actor, "data.export")
     charter = running_charter(actor)
-    tickets = wanted_tickets(actor, as_filter(actor, wanted_by(request.GET, charter)))
+    tickets = wanted_tickets(actor, as_filter(wanted_by(request.GET, charter)))
     language = charter_labels.language()
     zone = timezone.get_current_timezone()
     content = rows_as_csv(_header(), _lines(tickets, charter, language, zone), language=language)

@@ -88,7 +88,7 @@ def running_charter(actor: Actor) -> Charter | None:
 
 
 def _list(actor: Actor, wanted: Wanted, charter: Charter | None) -> dict[str, Any]:
-    found = queue(actor, as_filter(actor, wanted), limit=wanted.size, offset=(wanted.page - 1) * wanted.size)
+    found = queue(actor, as_filter(wanted), limit=wanted.size, offset=(wanted.page - 1) * wanted.size)
     moment = now()
     # One reverse, not fifty.
     pattern = reverse("desk:ticket", args=[actor.desk.slug, 0]).replace("/0/", "/{}/")
@@ -116,7 +116,7 @@ def _list(actor: Actor, wanted: Wanted, charter: Charter | None) -> dict[str, An
 
 
 def _views(actor: Actor, wanted: Wanted, current: SavedView | None) -> list[Tab]:
-    counts = counted(actor, {view: as_filter(actor, Wanted({"view": view})) for view in COUNTED})
+    counts = counted(actor, {view: as_filter(Wanted({"view": view})) for view in COUNTED})
     return [
         Tab(
             Wanted(

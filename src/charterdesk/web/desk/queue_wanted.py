@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.tickets.queue_filter import ANYONE, FLAGS, MINE, NOBODY, ORDERS, QueueFilter
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import Party
@@ -115,14 +114,13 @@ def number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
 
 
-def as_filter(actor: Actor, wanted: Wanted) -> QueueFilter:
+def as_filter(wanted: Wanted) -> QueueFilter:
     """What the address asks for, as the queue understands it."""
-    me = actor.person_id or 0
     view, values = wanted.view, wanted.values
     owner = {"mine": ME, "unassigned": NONE}.get(view) or values.get("owner", "")
     team = ME if view == "team" else values.get("team", "")
     plan = values.get("plan", "")
-    owners: dict[str, str | int] = {"": ANYONE, ME: me, NONE: NOBODY}
+    owners: dict[str, str | int] = {"": ANYONE, ME: MINE, NONE: NOBODY}
     teams: dict[str, str | int] = {"": ANYONE, ME: MINE, NONE: NOBODY}
     return QueueFilter(
         states=(values["state"],) if "state" in values and view != "closed" else (),

@@ -122,6 +122,10 @@ def _served(actor: Actor) -> Iterator[Part]:
 
 def _work(actor: Actor) -> Iterator[Part]:
     yield Part(_("Teams"), _at(actor, "teams") if may(actor, "team.manage") else "", _("who shares work"))
+    by_manager = may(actor, "identity.manage")
+    sign_in = _at(actor, "setup-identity") if by_manager else ""
+    yield Part(_("Sign-in servers"), sign_in, _("organisations whose people sign in at their own server"))
+    yield Part(_("Registering"), _at(actor, "setup-registration") if by_manager else "", _("who may register himself"))
     yield Part(_("Tags"), _at(actor, "tags") if may(actor, "tag.manage") else "", _("words to find tickets again"))
     yield Part(_("Canned replies"), _at(actor, "canned"), _("texts that are written often"))
     if may(actor, "custom_field.manage"):
