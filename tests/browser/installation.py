@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,7 +44,7 @@ def environment(data: Path, **more: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "charterdesk.server.settings",
         "CHARTERDESK_DATA_DIR": str(data),
         "CHARTERDESK_STAFF_MFA": "0",
-        "PYTHONPATH": str(TESTS),
+        "PYTHONPATH": os.pathsep.join([str(TESTS.parent / "src"), str(TESTS)]),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUNBUFFERED": "1",
         **more,
@@ -99,7 +98,7 @@ def _answers(address: str, process: subprocess.Popen[Any], log: Path) -> None:
         try:
             with urllib.request.urlopen(address, timeout=5):  # noqa: S310  # our own server
                 return
-        except urllib.error.URLError:
+        except OSError:
             time.sleep(0.1)
     raise AssertionError(f"the server did not answer:\n{log.read_text()}")
 
