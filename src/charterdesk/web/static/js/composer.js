@@ -249,10 +249,10 @@ const renew = async () => {
     Object.assign(part.dataset, other.dataset);
     if (focus) document.getElementById(focus)?.focus();
   }
-  // What is before his eyes is what he has seen.
-  const { version, seen, talk } = line.dataset;
+  // What is before his eyes is what he has seen; of another ticket (one merged into this) its own version stands.
+  const { page, version, seen, talk } = line.dataset;
   for (const [name, value] of Object.entries({ version, seen, talk })) {
-    for (const field of document.querySelectorAll(`input[name=${name}]`)) field.value = value;
+    for (const field of document.querySelectorAll(`form[action^="${page}"] input[name=${name}]`)) field.value = value;
   }
   countDown();
 };
