@@ -4,8 +4,9 @@ import pytest
 
 from apps.search import corpus
 from charterdesk.apps.base.models import StoredFile
-from charterdesk.apps.search import finding
+from charterdesk.apps.search import documents, finding, store
 from charterdesk.apps.search.asked import read
+from charterdesk.apps.search.models import TicketWords
 from charterdesk.apps.tickets.models import Attachment
 
 # What is typed, and what it means: (how, words). A blank at the end: the last word is whole.
@@ -158,6 +159,7 @@ def attach(people, ticket, visibility):
     stored = StoredFile.objects.create(desk=people.north, sha256="0" * 64, size=1, content_type="text/plain")
     message = corpus.said(people, ticket, visibility, "alma", "see")
     Attachment.objects.create(desk=people.north, ticket=ticket, message=message, stored_file=stored, name="log.txt")
+    store.put(TicketWords, documents.of_tickets([ticket.pk]))
 
 
 PROBLEMS = [

@@ -11,7 +11,7 @@ from django.db.models.functions import Length
 from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.contracts.models import Equipment
 from charterdesk.apps.people.models import DESK, Organisation, Person
-from charterdesk.apps.search.document import Document, Writing
+from charterdesk.apps.search.document import READERS, Document, Writing
 from charterdesk.apps.search.models import KINDS
 from charterdesk.apps.search.words import squeezed
 from charterdesk.apps.tickets.models import Attachment, Message, Ticket
@@ -23,7 +23,7 @@ _PERSON, _ORGANISATION, _EQUIPMENT = (KINDS.index(kind) for kind in ("person", "
 _WRITTEN: Final = Prepared(
     lambda: (
         Message.objects.filter(ticket_id=Given("ticket", BigIntegerField()))
-        .only("visibility", "language", "body", "desk_id")
+        .only("visibility", "language", "body", "desk_id", "author", "sender")
         .annotate(
             subject=F("ticket__subject"),
             organisation_id=F("ticket__organisation_id"),
@@ -75,7 +75,7 @@ def of_tickets(keys: Iterable[int]) -> Iterator[tuple[Key, Document]]:
     )
     said: dict[int, list[Mapping[str, Any]]] = {}
     messages = Message.objects.filter(ticket_id__in=wanted).order_by("at", "pk")
-    for message in messages.values("pk", "ticket_id", "visibility", "language", "body"):
+    for message in messages.values("pk", "ticket_id", "visibility", "language", "body", "author_id", "sender"):
         said.setdefault(message["ticket_id"], []).append(message)
     files: dict[int, list[str]] = {}
     for message_id, name in (
@@ -94,9 +94,15 @@ def _of_ticket(
     writing.add(ticket["subject"], language=ticket["language"])
     for message in said:
         writing.add(message["body"], language=message["language"], visibility=message["visibility"])
+        writing.mark([READERS[message["visibility"]] + author_facet(message["author_id"] or message["sender"])])
         for name in files.get(message["pk"], ()):
             writing.add(name, visibility=message["visibility"])
     return writing.done()
+
+
+def author_facet(author: int | str) -> str:
+    """Of a message: the person who wrote it, or the address from which it came."""
+    return f"a.{author if isinstance(author, int) else squeezed(author)}"
 
 
 def _facets(row: Mapping[str, Any], **columns: str) -> list[str]:

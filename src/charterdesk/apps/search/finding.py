@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.people.access import require
-from charterdesk.apps.search import dense, marks
+from charterdesk.apps.search import marks
 from charterdesk.apps.search.asked import Asked
 from charterdesk.apps.search.expression import AllOf, Expression
 from charterdesk.apps.search.matching import of_piece, of_words
+from charterdesk.apps.search.newest import newest
 from charterdesk.apps.search.operators import OF_THE_DESK, Asking, condition
 from charterdesk.apps.search.scope import Part, parts_of
 from charterdesk.apps.search.things import bearing
@@ -80,22 +81,21 @@ def tickets(actor: Actor, asked: Asked, *, offset: int = 0, limit: int = PAGE) -
 def found_keys(actor: Actor, asked: Asked, *, most: int) -> tuple[list[int], tuple[str, ...]]:
     """The keys of the tickets asked for, the newest first, and what could not be meant."""
     problems: dict[str, None] = {}
-    keys: list[int] = []
     for name in asked.unknown:
         problems[_("“%(name)s:” is not something to search by; it was taken as a word.") % {"name": name}] = None
     if asked.empty:
         return [], tuple(problems)
     # Names stand in no ticket: who is renamed is found by his new name at once.
     named = {piece: bearing(actor.desk, AllOf(tuple(of_piece(piece, "name")))) for piece in asked.of("")}
+    found: list[tuple[Any, ...]] = []
     for part in parts_of(actor):
         rows, facets = _narrowed(actor, part, asked, problems)
-        words = of_words(asked, part.reads, (part.facets, *facets), named)
+        words = of_words(asked, part.reads, (part.facets, *facets), named) if facets or named else None
         if words is not None:
-            rows = rows.filter(**{f"words__words__{dense.lookup(words)}": words}).order_by("-words__pk")
+            found += [(key,) for key in newest(rows, words, most)]
         else:
-            rows = rows.order_by("-pk")
-        keys += rows.values_list("pk", flat=True)[:most]
-    return sorted(keys, reverse=True)[:most], tuple(problems)
+            found += rows.order_by("-opened_at", "-number").values_list("opened_at", "number", "pk")[:most]
+    return [row[-1] for row in sorted(found, reverse=True)[:most]], tuple(problems)
 
 
 def _narrowed(
@@ -122,11 +122,11 @@ def _weighed(asked: Asked, keys: Sequence[int]) -> list[int]:
     """The number asked for first, then whose subject has all the words, then some of them; among equals the newest."""
     sought = sum(not piece.negative for piece in asked.of(""))
     if not sought:
-        return list(keys)
-    rows = Ticket.objects.filter(pk__in=keys).values_list("pk", "number", "subject", "requester__language")
+        return list(keys)  # as they were opened
+    rows = Ticket.objects.filter(pk__in=keys).values_list("pk", "number", "subject")
     weights: dict[int, tuple[bool, int]] = {}
-    for key, number, subject, language in rows:
-        here = marks.mark(asked, subject, language=language).pieces
+    for key, number, subject in rows:
+        here = marks.mark(asked, subject).pieces
         weights[key] = (number != asked.number, 0 if here == sought else 1 if here else 2)
     return sorted(keys, key=lambda key: (*weights[key], -key))
 
@@ -145,12 +145,11 @@ def _hits(actor: Actor, asked: Asked, keys: Sequence[int]) -> tuple[Hit, ...]:
             organisation_name=F("organisation__name"),
             reseller_name=F("reseller__name"),
             requester_name=F("requester__name"),
-            language=F("requester__language"),
             owner_name=F("owner__name"),
             merged_number=F("merged_into__number"),
         )
     }
-    subjects = {key: marks.mark(asked, row["subject"], language=row["language"]) for key, row in rows.items()}
+    subjects = {key: marks.mark(asked, row["subject"]) for key, row in rows.items()}
     sought = sum(not piece.negative for piece in asked.of(""))
     unexplained = [key for key in keys if subjects[key].pieces < sought]
     reasons = _reasons(actor, asked, unexplained) if unexplained else {}
@@ -184,10 +183,10 @@ def _reasons(actor: Actor, asked: Asked, keys: Iterable[int]) -> dict[int, Why]:
         readable |= Q(ticket__in=part.tickets.filter(pk__in=keys), visibility__in=seen)
     messages = Message.objects.filter(readable).order_by("-at", "-pk")
     for row in messages.values_list(
-        "ticket_id", "visibility", "language", "at", "sender", "author__name", Substr("body", 1, marks.READ)
+        "ticket_id", "visibility", "at", "sender", "author__name", Substr("body", 1, marks.READ)
     )[:MOST_MESSAGES]:
-        ticket_id, visibility, language, at, sender, author, body = row
-        marked = marks.mark(asked, body, language=language)
+        ticket_id, visibility, at, sender, author, body = row
+        marked = marks.mark(asked, body)
         if marked.pieces > best.get(ticket_id, (0,))[0]:
             field = {"internal": "note", "reseller": "reseller"}.get(visibility, "message")
             best[ticket_id] = (marked.pieces, Why(field, author or sender, at, marked.excerpt()))

@@ -6,6 +6,7 @@ What is noted with a message is the language of its writer's pages, and people w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Final
 
 SMALL_WORDS: Final[Mapping[str, frozenset[str]]] = {
@@ -108,6 +109,10 @@ SMALL_WORDS: Final[Mapping[str, frozenset[str]]] = {
         )
     ),
 }
+_LANGUAGES_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    word: tuple(language for language, known in SMALL_WORDS.items() if word in known)
+    for word in frozenset[str]().union(*SMALL_WORDS.values())
+}
 FEWEST: Final = 3  # small words that say something
 READ: Final = 200  # words of a text that are looked at
 
@@ -117,8 +122,8 @@ def language_of(words: Iterable[str], noted: str) -> str:
     if noted not in SMALL_WORDS:
         return ""
     met = dict.fromkeys(SMALL_WORDS, 0)
-    for word, _place in zip(words, range(READ), strict=False):
-        for language, known in SMALL_WORDS.items():
-            met[language] += word.lower() in known
+    for word in islice(words, READ):
+        for language in _LANGUAGES_OF.get(word.lower(), ()):
+            met[language] += 1
     others = max(count for language, count in met.items() if language != noted)
     return noted if met[noted] >= max(FEWEST, 2 * others) else ""

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from charterdesk.apps.search.asked import SHORTEST_BEGINNING, Asked, Piece
-from charterdesk.apps.search.language import language_of
 from charterdesk.apps.search.words import LONGEST, fold, forms, places, wanted
 
 BEFORE: Final = 60  # characters shown before what is marked
 SHOWN: Final = 220  # characters of an excerpt
+MOST_REMEMBERED: Final = 20_000  # words for each of the last searches
 READ: Final = 20_000  # characters of a text in which marks are looked for
 
 Segment = tuple[str, bool]
-_Word = tuple[int, int, str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,46 +56,82 @@ class Marked:
         return (*((("… ", False),) if begin else ()), *shown, *(((" …", False),) if end < len(self.text) else ()))
 
 
-def mark(asked: Asked, text: str, *, language: str = "") -> Marked:
+def mark(asked: Asked, text: str) -> Marked:
     """Mark in a text all words that were asked for."""
-    read = unicodedata.normalize("NFC", text[:READ])
-    words: list[_Word] = []
-    known = language_of((found[0] for found in places(read)), language)
-    for found in places(read):
-        folded, further = forms(found[0][:LONGEST], known)
-        if folded:
-            words.append((found.start(), found.end(), folded, frozenset((folded, *further))))
-    spans: set[tuple[int, int]] = set()
-    pieces = 0
-    for piece in asked.of(""):
-        if not piece.negative:
-            found_here = _spans(piece, words)
-            spans |= set(found_here)
-            pieces += bool(found_here)
-    return Marked(read, tuple(_apart(sorted(spans))), pieces)
+    return _marker(asked).mark(text)
 
 
-def _spans(piece: Piece, words: Sequence[_Word]) -> list[tuple[int, int]]:
-    if piece.together:
-        sought = [fold(text) for text in piece.texts]
-        folded = [word[2] for word in words]
-        size = len(sought)
-        begins = [at for at in range(len(folded) - size + 1) if folded[at : at + size] == sought]
-        return [(words[at][0], words[at + size - 1][1]) for at in begins]
-    found: list[tuple[int, int]] = []
-    for place, text in enumerate(piece.texts):
-        last = place == len(piece.texts) - 1
-        beginning = fold(text) if last and (piece.prefix or piece.open_end) else ""
-        of_word = set(wanted(text)) if not (piece.prefix and last) else set()
-        spans = [
-            (begin, end)
-            for begin, end, folded, known in words
-            if not of_word.isdisjoint(known) or (len(beginning) >= SHORTEST_BEGINNING and folded.startswith(beginning))
+class _Marker:
+    """What was asked for, ready to be looked for in many texts: remembers of each word which of it the word is."""
+
+    def __init__(self, asked: Asked) -> None:
+        pieces = [piece for piece in asked.of("") if not piece.negative]
+        self._phrases = [[fold(text) for text in piece.texts] for piece in pieces if piece.together]
+        self._apart = [piece for piece in pieces if not piece.together]
+        self._sought = [
+            (place, number, *_sought(piece, number))
+            for place, piece in enumerate(self._apart)
+            for number in range(len(piece.texts))
         ]
-        if not spans:
-            return []
-        found += spans
-    return found
+        self._known: dict[str, tuple[tuple[int, int], ...]] = {}
+
+    def mark(self, text: str) -> Marked:
+        """The text with its marks."""
+        read = unicodedata.normalize("NFC", text[:READ])
+        met: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        found = list(places(read)) if self._sought or self._phrases else []
+        for word in found:
+            for one in self._meant(word[0]):
+                met.setdefault(one, []).append(word.span())
+        spans: list[tuple[int, int]] = []
+        pieces = 0
+        for place, piece in enumerate(self._apart):
+            here = [met.get((place, number), []) for number in range(len(piece.texts))]
+            if all(here):
+                pieces += 1
+                spans += [span for of_word in here for span in of_word]
+        for phrase in self._phrases:
+            of_phrase = _phrase(phrase, found)
+            pieces += bool(of_phrase)
+            spans += of_phrase
+        return Marked(read, tuple(_apart(sorted(set(spans)))), pieces)
+
+    def _meant(self, word: str) -> tuple[tuple[int, int], ...]:
+        """Which words asked for this word is: the place of the piece, the word's number in it."""
+        meant = self._known.get(word)
+        if meant is None:
+            folded, further = forms(word[:LONGEST])
+            known = {folded, *further}
+            meant = tuple(
+                (place, number)
+                for place, number, of_word, beginning in self._sought
+                if not of_word.isdisjoint(known) or (beginning and folded.startswith(beginning))
+            )
+            if len(self._known) < MOST_REMEMBERED:
+                self._known[word] = meant
+        return meant
+
+
+@lru_cache(maxsize=64)
+def _marker(asked: Asked) -> _Marker:
+    return _Marker(asked)
+
+
+def _sought(piece: Piece, number: int) -> tuple[frozenset[str], str]:
+    """The forms of one word of a piece, and its beginning where that is enough."""
+    text, last = piece.texts[number], number == len(piece.texts) - 1
+    beginning = fold(text) if last and (piece.prefix or piece.open_end) else ""
+    if len(beginning) < SHORTEST_BEGINNING:
+        return frozenset(wanted(text)), ""
+    return frozenset(() if piece.prefix else wanted(text)), beginning
+
+
+def _phrase(sought: Sequence[str], found: Sequence[re.Match[str]]) -> list[tuple[int, int]]:
+    words = [(word.start(), word.end(), folded) for word in found if (folded := fold(word[0][:LONGEST]))]
+    plain = [folded for _begin, _end, folded in words]
+    size = len(sought)
+    begins = [at for at in range(len(plain) - size + 1) if plain[at] == sought[0] and plain[at : at + size] == sought]
+    return [(words[at][0], words[at + size - 1][1]) for at in begins]
 
 
 def _apart(spans: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:

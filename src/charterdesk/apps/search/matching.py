@@ -12,7 +12,7 @@ from charterdesk.apps.search.words import fold
 def of_words(
     asked: Asked, reads: str, narrowed: Iterable[Expression], named: Mapping[Piece, tuple[Form, ...]] | None = None
 ) -> AllOf | None:
-    """The document has all words asked for and none of those with a minus, within facets; None where no word counts.
+    """The document has all words asked for and none of those with a minus, within facets; None where none is asked for.
 
     `reads`: customer, reseller or internal. `named`: facets that a piece stands for too, being a name.
     """
@@ -23,9 +23,10 @@ def of_words(
         facets = (named or {}).get(piece, ())
         found = OneOf((AllOf(tuple(said)), *facets)) if facets else AllOf(tuple(said))
         (unwanted if piece.negative else wanted).append(found)
-    if not wanted and not unwanted:
+    narrowing = tuple(narrowed)
+    if not wanted and not unwanted and not narrowing:
         return None
-    return AllOf((*wanted, *narrowed), tuple(unwanted))
+    return AllOf((*wanted, *narrowing), tuple(unwanted))
 
 
 def of_piece(piece: Piece, reads: str) -> list[Expression]:

@@ -15,10 +15,11 @@ from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import NoCharter, charter_at
 from charterdesk.apps.people.access import is_staff
 from charterdesk.apps.people.models import Person, Team
-from charterdesk.apps.people.queries import staff_of, visible_organisations
+from charterdesk.apps.people.queries import staff_of, visible_organisations, visible_persons
 from charterdesk.apps.search import days, things
 from charterdesk.apps.search.asked import Piece
-from charterdesk.apps.search.expression import READS, Expression, OneOf, facet
+from charterdesk.apps.search.documents import author_facet
+from charterdesk.apps.search.expression import READS, Expression, Form, OneOf, facet
 from charterdesk.apps.search.words import fold, spelled
 from charterdesk.apps.tickets.models import Attachment, Message, Tag, TicketTag
 from charterdesk.rules.terms.charter import Charter
@@ -196,11 +197,18 @@ def _serial(asking: Asking, piece: Piece) -> Condition:
 
 def _from(asking: Asking, piece: Piece) -> Condition:
     keys = things.named(asking.actor.desk, "person", piece.texts)
+    if not asking.staff:
+        # Else whoever reads an agent's answers could try his telephone number, figure by figure.
+        seen = visible_persons(asking.actor).filter(pk__in=keys).values_list("pk", flat=True)
+        named = things.named(asking.actor.desk, "person", piece.texts, by_name_only=True)
+        keys = list(dict.fromkeys((*seen, *named)))
     written = Q(author_id__in=keys) | Q(sender=piece.value.lower())
     messages = Message.objects.filter(written, ticket=OuterRef("pk"), visibility__in=asking.readable)
     if not keys and "@" not in piece.value and asking.staff:
         return _unknown(piece, _("Nobody here is called “%(value)s”."))
-    return Condition(Q(requester_id__in=keys) | Q(Exists(messages)))
+    authors = [author_facet(key) for key in keys] + ([author_facet(piece.value)] if "@" in piece.value else [])
+    facets = [Form(f"p.{key}") for key in keys] + [Form(mark + one) for mark in READS[asking.reads] for one in authors]
+    return Condition(Q(requester_id__in=keys) | Q(Exists(messages)), OneOf(tuple(facets)) if facets else None)
 
 
 def _days(turned: Callable[[days.Days], Q]) -> Callable[[Asking, Piece], Condition]:
