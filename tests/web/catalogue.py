@@ -13,9 +13,11 @@ PACKAGE = Path(__file__).resolve().parents[2] / "src" / "charterdesk"
 LANGUAGES = ("es", "fr")
 ONE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 ONE_OR_MANY = {"ngettext", "ngettext_lazy"}
+IN_CONTEXT = {"pgettext", "pgettext_lazy"}
+BETWEEN = "\x04"  # between a context and its text, in a compiled catalogue
 STRING = r"""(?:u?"(?:\\.|[^"\\])*"|u?'(?:\\.|[^'\\])*')"""
-ASKED_IN_TEMPLATES = re.compile(rf"\b(_|gettext|ngettext)\(\s*({STRING})(?:\s*,\s*({STRING}))?")
-ENTRY = re.compile(r"^(msgid|msgid_plural|msgstr|msgstr\[\d\])\s+(.*)$")
+ASKED_IN_TEMPLATES = re.compile(rf"\b(_|p?gettext|np?gettext)\(\s*({STRING})(?:\s*,\s*({STRING}))?")
+ENTRY = re.compile(r"^(msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d\])\s+(.*)$")
 PLACES = re.compile(r"%\(\w+\)[a-z]")
 
 
@@ -24,10 +26,15 @@ def asked() -> set[str]:
     found: set[str] = set()
     for path in sorted(PACKAGE.rglob("*.py")):
         found |= _in_python(path.read_text(encoding="utf-8"))
-    for path in sorted((PACKAGE / "web" / "templates").rglob("*.html")):
+    for path in sorted((PACKAGE / "web" / "templates").rglob("*.*")):
         pseudo = templatize(path.read_text(encoding="utf-8"), origin=str(path))
-        found |= {ast.literal_eval(match[2]) for match in ASKED_IN_TEMPLATES.finditer(pseudo)}
+        found |= {_in_template(match) for match in ASKED_IN_TEMPLATES.finditer(pseudo)}
     return found
+
+
+def _in_template(match: re.Match[str]) -> str:
+    first, second = ast.literal_eval(match[2]), match[3]
+    return f"{first}{BETWEEN}{ast.literal_eval(second)}" if "pgettext" in match[1] and second else str(first)
 
 
 def written(language: str) -> dict[str, tuple[str, ...]]:
@@ -51,10 +58,13 @@ def compiled(language: str) -> dict[str, tuple[str, ...]]:
 def _in_python(source: str) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ONE | ONE_OR_MANY:
-            first = node.args[0] if node.args else None
-            if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                found.add(first.value)
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        words = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+        if node.func.id in ONE | ONE_OR_MANY and words:
+            found.add(words[0])
+        elif node.func.id in IN_CONTEXT and len(words) == len(("context", "text")):
+            found.add(BETWEEN.join(words))
     return found
 
 
@@ -69,4 +79,5 @@ def _entry(block: str) -> tuple[str, tuple[str, ...]]:
         elif line.startswith('"') and current:
             parts[current] += ast.literal_eval(line)
     said = tuple(parts[name] for name in sorted(parts) if name.startswith("msgstr"))
-    return parts.get("msgid", ""), said
+    context = f"{parts['msgctxt']}{BETWEEN}" if "msgctxt" in parts else ""
+    return (f"{context}{parts['msgid']}" if parts.get("msgid") else ""), said

@@ -85,7 +85,8 @@ def condition(asking: Asking, piece: Piece) -> Condition:
 def _unknown(piece: Piece, sentence: str, choices: Iterable[str] = ()) -> Condition:
     said = sentence % {"value": piece.value}
     known = ", ".join(choices)
-    return Condition(NOTHING, problem=f"{said} {_('There are:')} {known}." if known else said)
+    among = _("There are:")
+    return Condition(NOTHING, problem=f"{said} {among} {known}." if known else said)
 
 
 def _customer(asking: Asking, piece: Piece) -> Condition:
