@@ -9,11 +9,12 @@ from apps.search import corpus
 from charterdesk.apps.base import now as clock
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.people.access import actor_of_person
-from charterdesk.apps.people.models import Membership
+from charterdesk.apps.people.models import Membership, Person
 from charterdesk.apps.search import documents, finding, store
 from charterdesk.apps.search.asked import read
 from charterdesk.apps.search.models import TicketWords
 from charterdesk.apps.search.people import others
+from charterdesk.apps.search.reindexing import reindex
 from charterdesk.apps.search.similar import similar
 from charterdesk.apps.tickets.models import Message, Ticket
 from charterdesk.apps.tickets.visibility import reaches, readable
@@ -135,3 +136,18 @@ def test_a_note_does_not_show_by_what_it_takes_away(library):
     """-politely must not tell the customer that the note says it."""
     edda = library.actor("edda")
     assert [hit.number for hit in finding.tickets(edda, read("printer -politely")).hits] == [8, 2]
+
+
+def test_no_customer_tries_an_agents_number_or_address_figure_by_figure(people):
+    Person.objects.filter(pk=people.alma.pk).update(phone="+33611223344", email="alma.private@example.org")
+    ticket = corpus.ticket_of(
+        people, corpus.publish(people), 1, corpus.Told("sujet", "cora", state="new"), corpus.BEGIN
+    )
+    corpus.said(people, ticket, "customer", "alma", "bonjour")
+    list(reindex())
+    asked = ("from:alma", "from:cora@example", "from:336112", "from:private")
+    found = {
+        name: [len(finding.tickets(actor_of_person(reader), read(text)).hits) for text in asked]
+        for name, reader in (("cora", people.cora), ("bruno", people.bruno))
+    }
+    assert found == {"cora": [1, 1, 0, 0], "bruno": [1, 1, 1, 1]}
