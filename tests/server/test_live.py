@@ -285,6 +285,7 @@ def test_a_server_told_to_stop_does_not_wait_for_those_who_listen(people, tmp_pa
         else f"postgresql://{used['USER']}:{used['PASSWORD']}@{used['HOST'] or ''}:{used['PORT'] or ''}/{used['NAME']}"
     )
     told = {"CHARTERDESK_DATA_DIR": str(tmp_path), "DATABASE_URL": place, "CHARTERDESK_SECRET_KEY": settings.SECRET_KEY}
+    told["CHARTERDESK_STAFF_MFA"] = "0"
     port, alma = free_port(), None
     process = subprocess.Popen(  # noqa: S603  # our own server
         [sys.executable, "-c", PROGRAM, str(port)], env={**os.environ, **told}, stderr=subprocess.PIPE, text=True

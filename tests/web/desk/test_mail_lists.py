@@ -172,7 +172,7 @@ def test_who_may_only_read_sees_mail_and_changes_nothing(exer):
     rolf = Agent(make.actor(make.person(exer.desk, "Rolf", "read_only")))
     page = rolf.html("mail/?section=failed")
     assert "perhaps sent" in words(page)
-    assert page.count("<form") == 2  # signing out, and the language
+    assert "<form" not in page[page.index("<main") : page.index("</main")]
     for verb in ("retry", "taken"):
         rolf.post(f"mail/sent/{row.pk}/{verb}/", 403)
     assert OutgoingMail.objects.get().state == "in_doubt"

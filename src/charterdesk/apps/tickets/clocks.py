@@ -284,15 +284,13 @@ def _tell(judging: Judging, ticket: Ticket, row: Clock) -> None:
     """Write warning and miss into the journal, once each, and note the next moment to look at."""
     running = row.stopped_at is None and row.state == RUNNING
     if row.missed and row.missed_recorded_at is None:
-        row.missed_recorded_at = judging.moment
-        _record(judging, ticket, row, "clock.missed", row.missed_at)
+        row.missed_recorded_at = _record(judging, ticket, row, "clock.missed", row.missed_at)
     elif running and row.warned_at is None and row.warn_at is not None and row.warn_at <= judging.moment:
-        row.warned_at = judging.moment
-        _record(judging, ticket, row, "clock.warned", row.warn_at)
+        row.warned_at = _record(judging, ticket, row, "clock.warned", row.warn_at)
     row.next_moment = next_moment_of(row)
 
 
-def _record(judging: Judging, ticket: Ticket, row: Clock, code: str, at: datetime | None) -> None:
+def _record(judging: Judging, ticket: Ticket, row: Clock, code: str, at: datetime | None) -> datetime:
     data: dict[str, events.Json] = {
         "clock": row.pk,
         "kind": row.kind,
@@ -300,7 +298,8 @@ def _record(judging: Judging, ticket: Ticket, row: Clock, code: str, at: datetim
         "consumed_seconds": row.consumed_seconds,
     }
     happened_at = min(at, judging.moment) if at else judging.moment
-    events.record(ticket.desk, stream_of(ticket), code, actor=judging.actor, at=happened_at, data=data)
+    line = events.record(ticket.desk, stream_of(ticket), code, actor=judging.actor, at=happened_at, data=data)
+    return line.recorded_at
 
 
 def _withdraw(judging: Judging, ticket: Ticket, row: Clock) -> None:
