@@ -18,9 +18,10 @@ class AccessCode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requester:
-    """Who asks."""
+    """Who asks, and from which of the regions that the charter declares."""
 
     audience: str | None = None
+    region: str | None = None
     access_code: AccessCode | None = None
 
 
@@ -37,8 +38,11 @@ class ContractFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductFacts:
-    """What is known of the product of a request; ``others`` holds the facts that the charter itself declares."""
+    """What is known of the product of a request; ``group`` is one of the groups of products that the charter declares,
+    ``others`` holds the facts that the charter itself declares.
+    """
 
+    group: str | None = None
     covered_by_contract: bool | None = None
     in_catalogue: bool | None = None
     bought_here: bool | None = None
