@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import ClassVar
 
 from charterdesk.rules.money import Money
-from charterdesk.rules.terms.term import Written
+from charterdesk.rules.terms.term import Line, Written
 
 SECONDS = {"minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
 LONGEST_SECONDS = 10 * 365 * SECONDS["day"]
 TIME = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s+(working|elapsed)\s+(minute|hour|day|week)s?")
+WORK = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s+hours?")
 MONEY = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)\s+([A-Z]{3})")
 RATE = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)\s+([A-Z]{3})\s+per\s+(hour|minute|day)")
 SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)\s*%")
@@ -22,7 +24,9 @@ class Counts(StrEnum):
     """Which time consumes a promise: the desk's open hours, or every hour."""
 
     WORKING = "working"
+    """The hours in which the calendar is open."""
     ELAPSED = "elapsed"
+    """Every hour, day and night."""
 
 
 _WORKING, _ELAPSED = Counts.WORKING, Counts.ELAPSED
@@ -53,9 +57,13 @@ UNITS: dict[str, dict[tuple[Counts, str], tuple[str, str]]] = {
 class Duration(Written):
     """A length of time, in working or in elapsed units; never a bare "day"."""
 
+    lines: ClassVar[tuple[Line, ...]] = (Line(TIME.pattern, "4 working hours"),)
     number: Decimal
+    """How many. Example: `4`"""
     counts: Counts
+    """Which time passes: `working` or `elapsed`."""
     unit: str
+    """`minute`, `hour`, `day` or `week`; a working week has no fixed length and cannot be written."""
 
     @classmethod
     def read(cls, value: object) -> object:
@@ -101,14 +109,16 @@ class Duration(Written):
 class Hours(Written):
     """A quantity of work, in hours."""
 
+    lines: ClassVar[tuple[Line, ...]] = (Line(WORK.pattern, "8 hours"),)
     number: Decimal
+    """How many hours of work. Example: `8`"""
 
     @classmethod
     def read(cls, value: object) -> object:
         """Read "8 hours"."""
         if not isinstance(value, str):
             return value
-        found = re.fullmatch(r"(\d{1,6}(?:\.\d{1,3})?)\s+hours?", value.strip())
+        found = WORK.fullmatch(value.strip())
         if not found:
             message = f"'{value}' is not a quantity of work; write for instance '8 hours'"
             raise ValueError(message)
@@ -119,7 +129,9 @@ class Hours(Written):
 class Amount(Written):
     """An amount of money excluding VAT."""
 
+    lines: ClassVar[tuple[Line, ...]] = (Line(MONEY.pattern, "150 EUR"),)
     money: Money
+    """An amount and its currency, excluding VAT."""
 
     @classmethod
     def read(cls, value: object) -> object:
@@ -137,8 +149,11 @@ class Amount(Written):
 class Rate(Written):
     """A price for a unit of working time, excluding VAT."""
 
+    lines: ClassVar[tuple[Line, ...]] = (Line(RATE.pattern, "120 EUR per hour"),)
     money: Money
+    """An amount and its currency, excluding VAT."""
     per: str
+    """For which length of work: `hour`, `minute` or `day`."""
 
     @classmethod
     def read(cls, value: object) -> object:
@@ -156,7 +171,9 @@ class Rate(Written):
 class Share(Written):
     """A share of a whole, in percent."""
 
+    lines: ClassVar[tuple[Line, ...]] = (Line(SHARE.pattern, "5 %"),)
     percent: Decimal
+    """From 0 to 100."""
 
     @classmethod
     def read(cls, value: object) -> object:

@@ -13,8 +13,11 @@ class AudienceName(StrEnum):
     """The kinds of requester."""
 
     CUSTOMER = "customer"
+    """Buys from the desk and asks for himself."""
     RESELLER = "reseller"
+    """Sells the desk's products on, and asks for his customers."""
     END_CUSTOMER = "end_customer"
+    """Bought from a reseller."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,5 +25,8 @@ class Audience(Term):
     """A kind of requester that the desk serves, and to whom he is sent where no plan serves him."""
 
     is_: Text = NO_TEXT
+    """Who they are, in the languages of the desk. Example: `{en: Partner resellers, fr: Revendeurs partenaires}`"""
     refer_to: str = ""
+    """To whom a requester of this kind is sent where no plan serves him; without it he is refused. Example: `reseller`
+    """
     source: str = ""

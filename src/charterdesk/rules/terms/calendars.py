@@ -1,20 +1,23 @@
-"""When the desk is open: weekly hours, public holidays, half days and exceptional days."""
+"""When the desk is open: weekly hours, seasons, public holidays and their eves, exceptional days, other calendars."""
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
-from charterdesk.rules.terms.term import Written, listed
+from charterdesk.rules.terms.term import Line, Written, listed
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_KEY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)(?:\s*-\s*(mon|tue|wed|thu|fri|sat|sun))?")
 SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
+NTH_DAY = re.compile(r"(first|second|third|fourth|last)\s+(mon|tue|wed|thu|fri|sat|sun)")
 HOLIDAYS = re.compile(r"public holidays(?:\s+([A-Z]{2}(?:-[A-Z0-9]{1,3})?))?")
+FROM_TO = re.compile(r"(\S+)\s+to\s+(\S+)")
+AS_ANOTHER = re.compile(r"as\s+(\S.*)")
 CLOSED = "closed"
 DAY_SECONDS = 86_400
 
@@ -23,7 +26,12 @@ DAY_SECONDS = 86_400
 class Spans(Written):
     """The openings of one day, in seconds after local midnight; an end past midnight belongs to the starting day."""
 
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line(rf"{SPAN.pattern}(\s*,\s*{SPAN.pattern})*", "09:00-12:30, 14:00-18:00"),
+        Line(CLOSED, "closed"),
+    )
     spans: tuple[tuple[int, int], ...] = ()
+    """The openings of one day."""
 
     @classmethod
     def read(cls, value: object) -> object:
@@ -61,54 +69,107 @@ def _span(part: str, whole: str) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class ClosedOn(Written):
-    """A day of closing, or the public holidays of the desk's country or of another."""
+    """Days of closing: the public holidays of the desk's country or of another, a day, every day from one to another,
+    or whatever days another calendar is closed on (its holidays and days of closing, not its weekly hours).
+    """
 
     day: date | None = None
     holidays_of: str = ""
+    first: DayOfYear | None = None
+    last: DayOfYear | None = None
+    as_: str = ""
+
+    @property
+    def of_holidays(self) -> bool:
+        """Say whether these are public holidays."""
+        return not (self.day or self.first or self.as_)
 
     @classmethod
     def read(cls, value: object) -> object:
-        """Read "public holidays", "public holidays DE-BY" or "2026-12-24"."""
+        """Read "public holidays", "public holidays DE-BY", "2026-12-24", "12-24" (every year), "12-24 to 01-02",
+        "2026-07-27 to 2026-08-14" or "as opening".
+        """
         if not isinstance(value, str):
             return value
-        if found := HOLIDAYS.fullmatch(value.strip()):
+        said = value.strip()
+        if found := HOLIDAYS.fullmatch(said):
             return {"holidays_of": found[1] or ""}
+        if found := AS_ANOTHER.fullmatch(said):
+            return {"as_": found[1]}
         try:
-            return {"day": date.fromisoformat(value)}
+            if found := FROM_TO.fullmatch(said):
+                return {"first": DayOfYear.read(found[1]), "last": DayOfYear.read(found[2])}
+            day = DayOfYear.read(said)
         except ValueError:
             message = f"'{value}' is neither 'public holidays' nor a day such as 2026-12-24"
             raise ValueError(message) from None
+        if isinstance(day, Mapping) and day["year"]:
+            return {"day": date.fromisoformat(said)}
+        return {"first": day, "last": day}
+
+
+@dataclass(frozen=True, slots=True)
+class Season(Written):
+    """Other hours from one day to another, both included, every year or once. A day of the week that the season does
+    not name keeps its usual hours.
+    """
+
+    from_: DayOfYear
+    until: DayOfYear
+    week: Mapping[str, Spans]
+    source: str = ""
+
+    @classmethod
+    def read(cls, value: object) -> object:
+        """Gather the lines of the days ("mon-fri: 08:00-14:00") into the week of the season."""
+        if not isinstance(value, Mapping):
+            return value
+        week, rest = _week_in(value, days_named)
+        if not week:
+            message = "a season says its hours; write for instance 'mon-fri: 08:00-14:00', or 'mon-sun: closed'"
+            raise ValueError(message)
+        return {**rest, "week": week}
+
+    def on(self, day: str) -> Spans | None:
+        """Return the openings of a day of the week (mon ... sun) in this season; None where it keeps the usual ones."""
+        return next((spans for line, spans in self.week.items() if day in days_named(line)), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar(Written):
-    """The opening hours of a week, line by line as written, and the days on which they do not hold."""
+    """The opening hours of a week, line by line as written, and the days on which they do not hold.
 
-    week: Mapping[str, Spans]
+    For one day the first of these counts: ``exceptions``; ``closed``; ``eves``; a day counted in its month
+    (``monthly``: "first sat"); the first of ``seasons`` that names it; the week. ``eves`` are the hours of a day before
+    a public holiday on which the desk is usually open. ``any_of``: open whenever one of these calendars is, each in its
+    own zone and with its own holidays, instead of a week. ``outside``: open only while that calendar is closed.
+    """
+
+    week: Mapping[str, Spans] = field(default_factory=dict)
+    monthly: Mapping[str, Spans] = field(default_factory=dict)
+    any_of: tuple[str, ...] = ()
+    outside: str = ""
     closed: tuple[ClosedOn, ...] = ()
+    eves: Spans | None = None
+    seasons: tuple[Season, ...] = ()
     exceptions: Mapping[date, Spans] = field(default_factory=dict)
     time_zone: str = ""
     source: str = ""
 
     @classmethod
     def read(cls, value: object) -> object:
-        """Gather the lines of the days ("mon-fri: 08:00-18:30") into the week."""
+        """Gather the lines of the days ("mon-fri: 08:00-18:30", "first sat: 09:00-12:00") into the week."""
         if not isinstance(value, Mapping):
             return value
-        week: dict[str, Any] = {}
-        rest: dict[str, Any] = {}
-        given: set[str] = set()
-        for key, said in value.items():
-            days = days_named(str(key))
-            (week if days else rest)[str(key)] = said
-            if twice := given.intersection(days):
-                message = f"'{key}': {twice.pop()} is given twice"
-                raise ValueError(message)
-            given.update(days)
-        if not week:
+        week, rest = _week_in(value, days_named)
+        monthly, rest = _week_in(rest, nth_day)
+        if not (week or monthly or rest.get("any_of")):
             message = "a calendar says when it is open; write for instance 'mon-fri: 09:00-12:30, 14:00-18:00'"
             raise ValueError(message)
-        rest["week"] = week
+        if rest.get("any_of") and (week or monthly or set(rest) - {"any_of", "time_zone", "source"}):
+            message = "a calendar that is open when others are has no hours or closings of its own beside 'any_of'"
+            raise ValueError(message)
+        rest["week"], rest["monthly"] = week, monthly
         rest["closed"] = listed(rest.get("closed", ()))
         return rest
 
@@ -118,11 +179,20 @@ class Calendar(Written):
 
     def holiday_lists(self, of_the_desk: str) -> tuple[str, ...]:
         """Name the lists of public holidays on which this calendar is closed, such as FR or FR-57."""
-        return tuple(said.holidays_of or of_the_desk for said in self.closed if said.day is None)
+        return tuple(said.holidays_of or of_the_desk for said in self.closed if said.of_holidays)
 
     def closed_dates(self) -> frozenset[date]:
         """Return the single days of closing that the charter names itself."""
         return frozenset(said.day for said in self.closed if said.day is not None)
+
+    def closed_spells(self) -> tuple[tuple[DayOfYear, DayOfYear], ...]:
+        """Return the days of closing that come every year or last longer than one: first and last, both included."""
+        return tuple((said.first, said.last) for said in self.closed if said.first and said.last)
+
+    def others(self) -> tuple[str, ...]:
+        """Name the other calendars that this one needs."""
+        closings = tuple(said.as_ for said in self.closed if said.as_)
+        return (*self.any_of, *closings, *((self.outside,) if self.outside else ()))
 
 
 def days_named(key: str) -> tuple[str, ...]:
@@ -136,3 +206,26 @@ def days_named(key: str) -> tuple[str, ...]:
         length = (last - first) % 7 + 1
         days += [DAYS[(first + offset) % 7] for offset in range(length)]
     return tuple(days)
+
+
+def nth_day(key: str) -> tuple[str, ...]:
+    """Return the days of a month that a line is for: "first sat", "first tue, third tue"; none where it names none."""
+    found = [NTH_DAY.fullmatch(part.strip()) for part in key.split(",")]
+    return tuple(f"{day[1]} {day[2]}" for day in found if day) if all(found) else ()
+
+
+def _week_in(
+    written: Mapping[object, object], named: Callable[[str], tuple[str, ...]]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Part the lines that name days from the other keys; ValueError where a day is given twice."""
+    week: dict[str, Any] = {}
+    rest: dict[str, Any] = {}
+    given: set[str] = set()
+    for key, said in written.items():
+        days = named(str(key))
+        (week if days else rest)[str(key)] = said
+        if twice := given.intersection(days):
+            message = f"'{key}': {twice.pop()} is given twice"
+            raise ValueError(message)
+        given.update(days)
+    return week, rest

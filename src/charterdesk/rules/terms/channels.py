@@ -15,16 +15,22 @@ class ChannelName(StrEnum):
     """The channels that a desk may have, in the order in which they are offered."""
 
     PORTAL = "portal"
+    """The desk's pages: requests are taken at any hour."""
     EMAIL = "email"
+    """Mail to the desk's address: requests are taken at any hour."""
     PHONE = "phone"
+    """A call: answered while its calendar is open."""
 
 
 class Identification(StrEnum):
     """How a requester proves who he is on a channel."""
 
     ACCOUNT = "account"
+    """Signs in with an account."""
     ACCESS_CODE = "access_code"
+    """Says the access code of the contract; a wrong one is refused, a missing one asked for."""
     NONE = "none"
+    """Is taken at his word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +41,25 @@ class Channel(Term):
     """
 
     address: str = ""
+    """The e-mail address, or the address of the page. Example: `support@example.org`"""
     numbers: Mapping[str, str] = field(default_factory=dict)
+    """Telephone numbers, each under the words that say who dials it. Example: `{France: 01 23 45 67 89, Elsewhere: +33
+    1 23 45 67 89}`
+    """
     emergency_address: str = ""
+    """A second address; what comes there is an emergency (see `emergency`). Example: `urgent@example.org`"""
     open: str = ""
+    """The calendar while somebody answers; without one the channel answers at any hour. Portal and e-mail take requests
+    at any hour whatever stands here. Example: `opening`
+    """
     identify_by: Identification = Identification.NONE
+    """How a requester proves who he is. Example: `access_code`"""
     opens_tickets: bool = True
+    """Whether a request may be made here; `no` for a number that only advises to write."""
     unknown_sender: AudienceName | None = None
+    """For whom a sender is taken whom the desk does not know, on the channel `email` alone; without it his mail waits
+    for somebody to say. Example: `customer`
+    """
     note: Text = NO_TEXT
+    """What customers should know about it. Example: `{en: With your access code at hand}`"""
     source: str = ""

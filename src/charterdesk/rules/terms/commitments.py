@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import ClassVar
 
-from charterdesk.rules.terms.amounts import Duration, Share
-from charterdesk.rules.terms.term import Term, Written
+from charterdesk.rules.terms.amounts import TIME, Duration, Share
+from charterdesk.rules.terms.term import Line, Term, Written
 from charterdesk.rules.terms.texts import NO_TEXT, Text
 
 ANY_SEVERITY = "any"
@@ -18,47 +19,83 @@ class Served(StrEnum):
     """What orders the work where no time is promised."""
 
     COMMITMENT = "by commitment"
+    """By what is due first."""
     ARRIVAL = "in order of arrival"
+    """First come, first served; no time is promised."""
     NO_COMMITMENT = "no commitment"
+    """No time is promised."""
 
 
 class Event(StrEnum):
-    """What happens to a ticket and starts or stops a clock."""
+    """What happens to a ticket and starts or stops a clock. Qualified: the desk has validated how bad it is; diagnosed:
+    the desk has recorded what the matter is. A charter may declare more (``events``), which the desk records likewise.
+    """
 
     REGISTERED = "registered"
+    QUALIFIED = "qualified"
+    """The request is received, or the notification with its number sent."""
     TAKEN_IN_CHARGE = "taken_in_charge"
+    """Somebody of the desk has taken it."""
     ANSWERED = "answered"
+    """The desk has written or spoken to the requester."""
     INTERVENTION_DECIDED = "intervention_decided"
+    """A visit is asked for or decided."""
     ARRIVED_ON_SITE = "arrived_on_site"
+    """The technician is there."""
     SOLUTION_PROPOSED = "solution_proposed"
+    """The desk says that it is solved."""
     WORKAROUND_GIVEN = "workaround_given"
+    """A way round restores all or part."""
     CLOSED = "closed"
+    """The ticket ends."""
 
 
 class NewTarget(StrEnum):
     """From when a target counts that a newly validated severity brings."""
 
     FROM_THE_START = "from the start"
+    """From the original start, with the time already consumed."""
     FROM_THE_CHANGE = "from the change"
+    """From the moment of the change."""
+
+
+class DueAt(StrEnum):
+    """At which hour of its last day a promise in working days falls due."""
+
+    SAME_HOUR = "the same hour"
+    CLOSING = "closing"
 
 
 class Party(StrEnum):
     """Who is waited for while a clock stands still."""
 
     CUSTOMER = "customer"
+    """The requester, or his staff."""
     MANUFACTURER = "manufacturer"
+    """The maker or publisher of the product."""
     RND = "rnd"
+    """Our own development."""
     CARRIER = "carrier"
+    """Whoever transports parts."""
     US = "us"
+    """The desk itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promised(Written):
     """The time promised to one severity, or the word that none is; it may be kept by events of its own (EK-07)."""
 
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line(TIME.pattern, "2 working hours"),
+        Line(f"{Served.ARRIVAL}|{Served.NO_COMMITMENT}", "no commitment"),
+    )
     within: Duration | None = None
+    """How long at most. Example: `4 working hours`"""
     served: Served = Served.COMMITMENT
+    """The word that no time is promised: `in order of arrival` or `no commitment`."""
     stops: tuple[Event, ...] = ()
+    """What keeps this promise, where it differs from the rest of the commitment. Example: `[workaround_given, closed]`
+    """
     source: str = ""
 
     @classmethod
@@ -82,15 +119,53 @@ USUAL_EVENTS: Mapping[str, tuple[Event, tuple[Event, ...]]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone(Term):
+    """Something that the desk records on a ticket and that a clock may look at: parts sent, report delivered ..."""
+
+    is_: Text = NO_TEXT
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialPromise(Written):
+    """What a commitment promises to some requests instead. What the line leaves out, and a severity that it does not
+    list, stay as in the general line; of several lines, the first that fits holds.
+    """
+
+    when: When
+    within: Mapping[str, Promised] = field(default_factory=dict)
+    calendar: str = ""
+    firm: bool | None = None
+    cut_off: HourOfDay | None = None
+    source: str = ""
+
+    @classmethod
+    def read(cls, value: object) -> object:
+        """Read one promise for every severity ("within: 4 working hours") or one a severity."""
+        return _for_any_severity(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment(Written):
-    """One promise of a plan. A severity that is not listed has no promise."""
+    """One promise of a plan. A severity that is not listed has no promise.
+
+    ``starts`` is the event from which it counts; ``after`` names another commitment of the plan at whose end it starts
+    instead. ``cut_off``: what begins at this local hour of an open day or later counts as begun when the calendar next
+    opens on a later day. ``due_at``: a promise in working days may last until its last day closes. ``ends_with_ticket``:
+    closing the ticket ends it too; a report that is owed after the closing does not end with it.
+    """
 
     within: Mapping[str, Promised]
+    special: tuple[SpecialPromise, ...] = ()
     firm: bool = True
-    starts: Event | None = None
-    stops: tuple[Event, ...] = ()
+    starts: str = ""
+    after: str = ""
+    stops: tuple[str, ...] = ()
+    ends_with_ticket: bool = True
     paused_by: tuple[Party, ...] = ()
     calendar: str = ""
+    cut_off: HourOfDay | None = None
+    due_at: DueAt = DueAt.SAME_HOUR
     only_for: tuple[str, ...] = ()
     repeats: bool = False
     new_target: NewTarget = NewTarget.FROM_THE_START
@@ -103,9 +178,9 @@ class Commitment(Written):
         """Read one promise for every severity ("within: 4 working hours") or one a severity."""
         if isinstance(value, str):
             return {"within": {ANY_SEVERITY: value}}
-        if isinstance(value, Mapping) and isinstance(value.get("within"), str):
-            return {**value, "within": {ANY_SEVERITY: value["within"]}}
-        return value
+        if isinstance(value, Mapping) and value.get("special") and "within" not in value:
+            return {**value, "within": {}}
+        return _for_any_severity(value)
 
     def promised_to(self, severity: str | None) -> Promised | None:
         """Return what is promised to this severity, or None."""
@@ -113,16 +188,25 @@ class Commitment(Written):
 
     def asks_for_severity(self) -> bool:
         """Say whether the promise cannot be known without the severity."""
-        return ANY_SEVERITY not in self.within
+        return any(
+            (bool(within) and ANY_SEVERITY not in within)
+            for within in (self.within, *(said.within for said in self.special))
+        )
 
-    def started_by(self, name: str) -> Event:
-        """Return the event that starts the clock of this commitment."""
+    def started_by(self, name: str) -> str:
+        """Return the event that starts the clock of this commitment; with ``after``, the end of another does."""
         return self.starts or USUAL_EVENTS.get(name, (Event.REGISTERED, ()))[0]
 
-    def stopped_by(self, name: str, promised: Promised) -> tuple[Event, ...]:
-        """Return the events that stop the clock of this commitment; the end of the ticket is the end of each."""
+    def stopped_by(self, name: str, promised: Promised) -> tuple[str, ...]:
+        """Return the events that stop the clock of this commitment; the end of the ticket is the end of most."""
         stops = promised.stops or self.stops or USUAL_EVENTS.get(name, (Event.REGISTERED, ()))[1]
-        return stops if Event.CLOSED in stops else (*stops, Event.CLOSED)
+        return stops if Event.CLOSED in stops or not self.ends_with_ticket else (*stops, Event.CLOSED)
+
+
+def _for_any_severity(value: object) -> object:
+    if isinstance(value, Mapping) and isinstance(value.get("within"), str):
+        return {**value, "within": {ANY_SEVERITY: value["within"]}}
+    return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +214,11 @@ class Availability(Term):
     """A promised availability of a hosted system, a calendar month at a time."""
 
     share: Share
+    """The promised share of the time. Example: `99.6 %`"""
     per: Text = NO_TEXT
+    """Over which length of time, in words. Example: `{en: a calendar month}`"""
     for_: Text = NO_TEXT
+    """For what. Example: `{en: Hosted systems}`"""
     except_: Text = NO_TEXT
+    """What does not count. Example: `{en: Announced maintenance}`"""
     source: str = ""

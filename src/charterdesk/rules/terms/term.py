@@ -2,11 +2,36 @@
 
 The reader (``charter/load.py``) checks the terms with pydantic. The terms themselves stay standard library: a term that
 authors write as one line says how it is read, and hands the reader a validation schema that is a plain dictionary.
+
+How a key says what it means: a text in triple quotes under its field, in words that a support manager knows, with the
+unit, with what happens where the key is left out, and last an example as it would stand in a charter ("After which
+silence of the customer the desk closes; without it, never. Example: `5 working days`"); so do the words of enumerations.
+``docs/charter.md`` and the schema for editors are made of these texts, the types and the defaults (`make reference`).
+``source``, ``is_`` and ``note`` mean the same everywhere and need no text of their own (``EVERYWHERE``). A term that can
+be written as one line lists the lines that it reads (``lines``).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
+
+# What keys mean that most terms have.
+EVERYWHERE = {
+    "source": "Where the rule comes from, as readers find it: a paragraph, a page; shown wherever the rule decides. "
+    "Example: `§ 4.2`",
+    "is_": "What it is called, in the languages of the desk. Example: `{en: Maintenance, fr: Maintenance}`",
+    "note": "What customers should know about it. Example: `{en: Have your contract at hand.}`",
+}
+SOURCE_OF = "Where it stands what `{key}` says. Example: `§ 4.2`"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text that stands for a whole term: a regular expression that editors understand, and an example."""
+
+    pattern: str
+    example: str
 
 
 class Term:
@@ -20,6 +45,7 @@ class Written(Term):
     """A term that an author may write shortly, as one line of text instead of a mapping."""
 
     __slots__ = ()
+    lines: ClassVar[tuple[Line, ...]] = ()
 
     @classmethod
     def read(cls, value: object) -> object:

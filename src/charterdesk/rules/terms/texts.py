@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
-from charterdesk.rules.terms.term import Written
+from charterdesk.rules.terms.term import Line, Written
 
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 ANY_LANGUAGE = ""
@@ -16,7 +17,9 @@ ANY_LANGUAGE = ""
 class Text(Written):
     """A text in one or several languages; one text without a language serves them all."""
 
+    lines: ClassVar[tuple[Line, ...]] = (Line(r"[\s\S]*", "Maintenance"),)
     by_language: Mapping[str, str] = field(default_factory=dict)
+    """The text in each language of the desk."""
 
     def __bool__(self) -> bool:
         """Say whether anything is written."""

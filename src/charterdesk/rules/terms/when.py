@@ -18,13 +18,21 @@ class When(Term):
     """
 
     channels: tuple[ChannelName, ...] = ()
+    """Requests by one of these channels. Example: `[phone]`"""
     audiences: tuple[AudienceName, ...] = ()
+    """Requests of one of these audiences. Example: `[reseller]`"""
     products: tuple[str, ...] = ()
+    """Requests about one of these groups of products. Example: `[servers]`"""
     regions: tuple[str, ...] = ()
+    """Requests from one of these regions. Example: `[mainland]`"""
     kinds: tuple[str, ...] = ()
+    """Requests of one of these kinds. Example: `[anomaly]`"""
     severities: tuple[str, ...] = ()
+    """Requests of one of these severities. Example: `["1"]`"""
     during: str = ""
+    """Requests received while this calendar is open. Example: `opening`"""
     outside: str = ""
+    """Requests received while this calendar is closed. Example: `opening`"""
 
 
 ALWAYS = When()

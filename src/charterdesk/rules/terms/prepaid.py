@@ -1,0 +1,58 @@
+"""What is bought in advance: hours of work, or incidents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from charterdesk.rules.terms.amounts import Duration
+from charterdesk.rules.terms.term import Written
+
+
+class CountedIn(StrEnum):
+    """What a credit is counted in."""
+
+    HOURS = "hours"
+    """The work that is done draws hours."""
+    INCIDENTS = "incidents"
+    """A ticket draws one incident when it is opened."""
+
+
+class NoneLeft(StrEnum):
+    """What follows where nothing of the credit is left."""
+
+    QUOTE_FIRST = "quote first"
+    """Work starts after a validated quote, such as one for a new pack."""
+    AT_THE_RATE = "at the rate"
+    """The work is charged at the rate in force."""
+    REFUSED = "refused"
+    """The request is refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepaid(Written):
+    """A credit that a contract holds. A kind of request that does not draw on it is priced as if there were none."""
+
+    counted_in: CountedIn
+    """What the credit is counted in. Example: `incidents`"""
+    kinds: tuple[str, ...] = ()
+    """The kinds of request that draw on it; every kind where none is named. Example: `[anomaly, usage]`"""
+    none_left: NoneLeft | None = None
+    """What follows where nothing is left. Without it a quote goes first: for an incident always, for hours where the
+    estimate is above what is left. Example: `refused`
+    """
+    packs: tuple[int, ...] = ()
+    """The sizes in which it is sold. Example: `[5, 10, 20]`"""
+    holds_for: Duration | None = None
+    """How long a pack can be used from the day it was bought; without it, as long as the contract runs. Example: `365
+    elapsed days`
+    """
+    source: str = ""
+
+    @classmethod
+    def read(cls, value: object) -> object:
+        """Read "hours", "incidents" or the long form."""
+        return {"counted_in": value} if isinstance(value, str) else value
+
+
+PREPAID_HOURS = Prepaid(counted_in=CountedIn.HOURS)
