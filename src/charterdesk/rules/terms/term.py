@@ -3,12 +3,12 @@
 The reader (``charter/load.py``) checks the terms with pydantic. The terms themselves stay standard library: a term that
 authors write as one line says how it is read, and hands the reader a validation schema that is a plain dictionary.
 
-How a key says what it means: a text in triple quotes under its field, in words that a support manager knows, with the
-unit, with what happens where the key is left out, and last an example as it would stand in a charter ("After which
-silence of the customer the desk closes; without it, never. Example: `5 working days`"); so do the words of enumerations.
-``docs/charter.md`` and the schema for editors are made of these texts, the types and the defaults (`make reference`).
-``source``, ``is_`` and ``note`` mean the same everywhere and need no text of their own (``EVERYWHERE``). A term that can
-be written as one line lists the lines that it reads (``lines``).
+How a key says what it means: a text in triple quotes under its field, in words that a support manager knows, with
+the unit, with what happens where the key is left out, and last an example as it would stand in a charter ("After which
+silence of the customer the desk closes; without it, never. Example: `5 working days`"); so do the words of
+enumerations. ``docs/charter.md`` and the schema for editors are made of these texts, the types and the defaults (`make
+reference`). ``source``, ``is_`` and ``note`` mean the same everywhere and need no text of their own (``EVERYWHERE``).
+A term that can be written as one line lists the lines that it reads (``lines``).
 """
 
 from __future__ import annotations
