@@ -12,11 +12,12 @@ from charterdesk.rules.money import Money
 from charterdesk.rules.terms.term import Line, Written
 
 SECONDS = {"minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
+MINUTES_AN_HOUR = 60
 LONGEST_SECONDS = 10 * 365 * SECONDS["day"]
 TIME = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s+(working|elapsed)\s+(minute|hour|day|week)s?")
-WORK = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s+hours?")
 MONEY = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)\s+([A-Z]{3})")
 RATE = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)\s+([A-Z]{3})\s+per\s+(hour|minute|day)")
+WORK = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s+(hour|minute)s?")
 SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)\s*%")
 
 
@@ -115,14 +116,19 @@ class Hours(Written):
 
     @classmethod
     def read(cls, value: object) -> object:
-        """Read "8 hours"."""
+        """Read "8 hours" or "15 minutes"."""
         if not isinstance(value, str):
             return value
         found = WORK.fullmatch(value.strip())
         if not found:
-            message = f"'{value}' is not a quantity of work; write for instance '8 hours'"
+            message = f"'{value}' is not a quantity of work; write for instance '8 hours' or '15 minutes'"
             raise ValueError(message)
-        return {"number": found[1]}
+        return {"number": Decimal(found[1]) / (1 if found[2] == "hour" else MINUTES_AN_HOUR)}
+
+    @property
+    def minutes(self) -> int:
+        """Return the quantity in whole minutes."""
+        return round(self.number * MINUTES_AN_HOUR)
 
 
 @dataclass(frozen=True, slots=True)

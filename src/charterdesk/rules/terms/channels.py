@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from charterdesk.rules.terms.audiences import AudienceName
 from charterdesk.rules.terms.term import Term
 from charterdesk.rules.terms.texts import NO_TEXT, Text
 
@@ -56,7 +55,7 @@ class Channel(Term):
     """How a requester proves who he is. Example: `access_code`"""
     opens_tickets: bool = True
     """Whether a request may be made here; `no` for a number that only advises to write."""
-    unknown_sender: AudienceName | None = None
+    unknown_sender: str | None = None
     """For whom a sender is taken whom the desk does not know, on the channel `email` alone; without it his mail waits
     for somebody to say. Example: `customer`
     """

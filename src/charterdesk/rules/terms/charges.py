@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from typing import ClassVar
 
 from charterdesk.rules.terms.amounts import MONEY, RATE, SHARE, Amount, Duration, Rate, Share
-from charterdesk.rules.terms.term import Term, Written
+from charterdesk.rules.terms.term import Line, Term, Written
 from charterdesk.rules.terms.texts import NO_TEXT, Text
 from charterdesk.rules.terms.when import ALWAYS, When
-
-BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +26,7 @@ class SpecialFee(Term):
 class FeeTerms(Written):
     """An amount due once a request, such as a call-out or the travel."""
 
+    lines: ClassVar[tuple[Line, ...]] = (Line(MONEY.pattern, "60 EUR"),)
     amount: Amount
     """What is due, excluding VAT. Example: `60 EUR`"""
     when: When = ALWAYS
@@ -50,6 +49,11 @@ class FeeTerms(Written):
 class Added(Written):
     """What a surcharge adds: a share of the rate, an amount to the rate, or an amount once."""
 
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line(SHARE.pattern, "50 %"),
+        Line(RATE.pattern, "30 EUR per hour"),
+        Line(MONEY.pattern, "75 EUR"),
+    )
     share: Share | None = None
     """A share of the rate. Example: `50 %`"""
     rate: Rate | None = None
@@ -62,7 +66,7 @@ class Added(Written):
         """Read "50 %", "30 EUR per hour" or "75 EUR"."""
         if not isinstance(value, str):
             return value
-        said = BLANKS.sub(" ", value.strip())
+        said = value.strip()
         for name, form in (("share", SHARE), ("rate", RATE), ("amount", MONEY)):
             if form.fullmatch(said):
                 return {name: said}

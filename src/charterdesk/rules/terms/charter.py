@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from charterdesk.rules.terms.audiences import Audience, AudienceName
+from charterdesk.rules.terms.audiences import Audience
 from charterdesk.rules.terms.calendars import Calendar
 from charterdesk.rules.terms.channels import Channel, ChannelName
 from charterdesk.rules.terms.commitments import Milestone
 from charterdesk.rules.terms.coverage import DeclaredFact, Need
+from charterdesk.rules.terms.groups import ProductGroup, Region
 from charterdesk.rules.terms.handling import Changes, Closing, RankBy
 from charterdesk.rules.terms.kinds import Exclusion, Information, Kind
 from charterdesk.rules.terms.plans import Option, Plan, Statement
@@ -88,12 +89,19 @@ class Charter(Term):
     channels: Mapping[ChannelName, Channel]
     """The ways in, each under its name: `portal`, `email`, `phone`. Example: `{email: {address: support@example.org}}`
     """
-    audiences: Mapping[AudienceName, Audience]
+    audiences: Mapping[str, Audience]
     """Who may turn to the desk: `customer`, `reseller`, `end_customer`. Example: `{customer: {is: {en: Customers}}}`"""
+    regions: Mapping[str, Region] = field(default_factory=dict)
+    """Where customers are, as far as promises and prices depend on it. Example: `{islands: {is: {en: The islands}}}`"""
+    products: Mapping[str, ProductGroup] = field(default_factory=dict)
+    """Groups of products, as far as promises and prices depend on them. Example: `{servers: {is: {en: Servers}}}`"""
     facts: Mapping[str, DeclaredFact] = field(default_factory=dict)
-    events: Mapping[str, Milestone] = field(default_factory=dict)
     """Yes-or-no facts about a product or project that `needs` may look at, beyond those that every charter knows.
     Example: `{project_finished: {is: {en: Project finished}}}`
+    """
+    events: Mapping[str, Milestone] = field(default_factory=dict)
+    """What the desk records on tickets beyond what every charter knows, for clocks to start or stop with. Example:
+    `{report_delivered: {is: {en: Root cause report delivered}}}`
     """
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     """Kinds of request: new ones, or words and rules for those that every charter knows. Example: `{anomaly: {is: {en:

@@ -69,8 +69,10 @@ class Need(Written):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredFact(Term):
-    """A yes-or-no fact about the product or project of the request, beyond those that every charter knows."""
+    """A fact about the product or project of the request, beyond those that every charter knows: yes, no, or a day."""
 
+    last_day: bool = False
+    """Whether it is a day: the last one on which the fact holds, such as the end of a product's life."""
     is_: Text = NO_TEXT
     """What it is called. Example: `{en: Project finished}`"""
     source: str = ""

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import ClassVar
 
-from charterdesk.rules.terms.audiences import AudienceName
 from charterdesk.rules.terms.channels import ChannelName
 from charterdesk.rules.terms.commitments import Availability, Commitment, Served
 from charterdesk.rules.terms.coverage import Need
 from charterdesk.rules.terms.kinds import Exclusion
 from charterdesk.rules.terms.prices import Price
-from charterdesk.rules.terms.term import Term
+from charterdesk.rules.terms.term import Line, Term, Written
 from charterdesk.rules.terms.texts import NO_TEXT, Text
+from charterdesk.rules.terms.when import When
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +41,38 @@ class Statement(Term):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialChannels(Term):
+    """The channels for some requests, in place of the plan's. A line none of whose channels answers is passed over."""
+
+    when: When
+    """The requests that it is for. Example: `{severities: ["1"]}`"""
+    channels: tuple[ChannelName, ...]
+    """The channels by which they are taken. Example: `[phone]`"""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedContacts(Written):
+    """The persons whom a customer names: only they may open requests."""
+
+    lines: ClassVar[tuple[Line, ...]] = (Line(r"[0-9]{1,4}", "3"),)
+    at_most: int
+    """How many persons a contract may name. Example: `3`"""
+    source: str = ""
+
+    @classmethod
+    def read(cls, value: object) -> object:
+        """Read "3" or the long form."""
+        return {"at_most": value} if isinstance(value, str) else value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan(Term):
     """A level of support. ``or_else`` names the plan that serves where this one does not, if facts show that it may."""
 
     is_: Text = NO_TEXT
     """What it is called. Example: `{en: Maintenance contract}`"""
-    for_: tuple[AudienceName, ...]
+    for_: tuple[str, ...]
     """Who may hold it. Example: `[reseller, end_customer]`"""
     needs: tuple[Need, ...] = ()
     """What must be true before it serves a request. Example: `[manufacturer maintenance valid]`"""
@@ -54,6 +81,13 @@ class Plan(Term):
     channels: tuple[ChannelName, ...]
     """The channels that it gives. Example: `[portal, email]`"""
     channels_source: str = ""
+    special_channels: tuple[SpecialChannels, ...] = ()
+    """Other channels for some requests, the first line that fits holds. Example: `[{when: {severities: ["1"]},
+    channels: [phone]}]`
+    """
+    named_contacts: NamedContacts | None = None
+    """How many persons a customer names who may open requests; without it everybody of the customer may. Example: `3`
+    """
     served: Served = Served.COMMITMENT
     """What orders the work where no time is promised."""
     served_source: str = ""

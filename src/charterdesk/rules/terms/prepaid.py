@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from charterdesk.rules.terms.amounts import Duration
-from charterdesk.rules.terms.term import Written
+from charterdesk.rules.terms.term import Line, Written
 
 
 class CountedIn(StrEnum):
@@ -33,6 +34,7 @@ class NoneLeft(StrEnum):
 class Prepaid(Written):
     """A credit that a contract holds. A kind of request that does not draw on it is priced as if there were none."""
 
+    lines: ClassVar[tuple[Line, ...]] = (Line("hours|incidents", "incidents"),)
     counted_in: CountedIn
     """What the credit is counted in. Example: `incidents`"""
     kinds: tuple[str, ...] = ()

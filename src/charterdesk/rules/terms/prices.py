@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
 from charterdesk.rules.terms.amounts import Amount, Hours, Rate, Share
+from charterdesk.rules.terms.charges import FeeTerms, Surcharge
+from charterdesk.rules.terms.prepaid import PREPAID_HOURS, Prepaid
+from charterdesk.rules.terms.special_prices import FirstHours, SpecialEmergency, SpecialPrice, SpecialRate
 from charterdesk.rules.terms.term import Line, Term, Written
 from charterdesk.rules.terms.texts import NO_TEXT, Text
 
@@ -27,6 +31,30 @@ class Price(Written):
     """What is taken off the rate."""
     prepaid_hours: bool = False
     """Whether the work draws on hours bought in advance."""
+    prepaid: Prepaid | None = None
+    """What is bought in advance, hours or incidents, in full; `prepaid_hours: yes` is short for hours. Example:
+    `{counted_in: incidents, kinds: [anomaly], none_left: refused}`
+    """
+    first: tuple[FirstHours, ...] | None = None
+    """The steps before the rate, in order; the charter's where they are left out. Example: `[{work: 1 hour,
+    rate: 150 EUR per hour}]`
+    """
+    step: Hours | None = None
+    """Time is counted in started steps of this length. Example: `15 minutes`"""
+    at_least: Hours | None = None
+    """The least that is counted for a request. Example: `1 hour`"""
+    special: tuple[SpecialPrice, ...] = ()
+    """Other prices for some requests, the first line that fits holds. Example: `[{when: {outside: opening}, rate: 180
+    EUR per hour}]`
+    """
+    surcharges: Mapping[str, Surcharge] = field(default_factory=dict)
+    """What some work costs more, each under its name; one of the charter's name takes its place. Example: `{evening:
+    {when: {outside: opening}, add: 50 %}}`
+    """
+    fees: Mapping[str, FeeTerms] = field(default_factory=dict)
+    """What is due once a request, even where the work is included, each under its name; one of the charter's name takes
+    its place. Example: `{travel: {amount: 60 EUR, when: {kinds: [intervention]}}}`
+    """
     what: Text = NO_TEXT
     """What the price holds, in words. Example: `{en: Labour, parts and travel included}`"""
     source: str = ""
@@ -37,6 +65,11 @@ class Price(Written):
         if isinstance(value, str) and value == INCLUDED:
             return {"included": True}
         return value
+
+    @property
+    def credit(self) -> Prepaid | None:
+        """Return what the work draws on, or None."""
+        return self.prepaid or (PREPAID_HOURS if self.prepaid_hours else None)
 
 
 class EmergencyTime(StrEnum):
@@ -60,6 +93,10 @@ class Emergency(Term):
     """Whether the time spent comes on top."""
     rate: Rate | None = None
     """The rate of an emergency, with `time: at its own rate`. Example: `200 EUR per hour`"""
+    special: tuple[SpecialEmergency, ...] = ()
+    """Other prices of some emergencies, the first line that fits holds. Example: `[{when: {outside: opening}, fee: 300
+    EUR}]`
+    """
     open: str = ""
     """The calendar while emergencies are dealt with; at any hour where none is named. Example: `opening`"""
     outside_with: str = ""
@@ -109,6 +146,24 @@ class Prices(Term):
     hour: Rate | None = None
     """The usual rate, excluding VAT. Example: `120 EUR per hour`"""
     hour_source: str = ""
+    first: tuple[FirstHours, ...] = ()
+    """The steps before the rate, in order. Example: `[{work: 1 hour, rate: 150 EUR per hour}]`"""
+    step: Hours | None = None
+    """Time is counted in started steps of this length. Example: `15 minutes`"""
+    at_least: Hours | None = None
+    """The least that is counted for a request. Example: `1 hour`"""
+    special: tuple[SpecialRate, ...] = ()
+    """Other rates for some requests, the first line that fits holds. Example: `[{when: {regions: [islands]}, rate: 140
+    EUR per hour}]`
+    """
+    surcharges: Mapping[str, Surcharge] = field(default_factory=dict)
+    """What some work costs more where it is not included, each under its name. Example: `{short_notice: {when: {kinds:
+    [intervention]}, asked_less_than: 2 working days, add: 50 %}}`
+    """
+    fees: Mapping[str, FeeTerms] = field(default_factory=dict)
+    """What is due once a request where the work is not included, each under its name. Example: `{call_out: {amount: 80
+    EUR, when: {kinds: [intervention]}}}`
+    """
     quote_above: QuoteAbove | None = None
     """From which estimate on a quote goes first. Example: `{work: 8 hours}`"""
     invoices: Invoices | None = None

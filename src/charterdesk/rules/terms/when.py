@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from charterdesk.rules.terms.audiences import AudienceName
 from charterdesk.rules.terms.channels import ChannelName
 from charterdesk.rules.terms.term import Term
 
@@ -19,7 +18,7 @@ class When(Term):
 
     channels: tuple[ChannelName, ...] = ()
     """Requests by one of these channels. Example: `[phone]`"""
-    audiences: tuple[AudienceName, ...] = ()
+    audiences: tuple[str, ...] = ()
     """Requests of one of these audiences. Example: `[reseller]`"""
     products: tuple[str, ...] = ()
     """Requests about one of these groups of products. Example: `[servers]`"""
