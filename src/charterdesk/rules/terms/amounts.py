@@ -59,6 +59,7 @@ class Duration(Written):
     """A length of time, in working or in elapsed units; never a bare "day"."""
 
     lines: ClassVar[tuple[Line, ...]] = (Line(TIME.pattern, "4 working hours"),)
+    only_lines: ClassVar[bool] = True
     number: Decimal
     """How many. Example: `4`"""
     counts: Counts
@@ -111,6 +112,7 @@ class Hours(Written):
     """A quantity of work, in hours."""
 
     lines: ClassVar[tuple[Line, ...]] = (Line(WORK.pattern, "8 hours"),)
+    only_lines: ClassVar[bool] = True
     number: Decimal
     """How many hours of work. Example: `8`"""
 
@@ -136,6 +138,7 @@ class Amount(Written):
     """An amount of money excluding VAT."""
 
     lines: ClassVar[tuple[Line, ...]] = (Line(MONEY.pattern, "150 EUR"),)
+    only_lines: ClassVar[bool] = True
     money: Money
     """An amount and its currency, excluding VAT."""
 
@@ -156,6 +159,7 @@ class Rate(Written):
     """A price for a unit of working time, excluding VAT."""
 
     lines: ClassVar[tuple[Line, ...]] = (Line(RATE.pattern, "120 EUR per hour"),)
+    only_lines: ClassVar[bool] = True
     money: Money
     """An amount and its currency, excluding VAT."""
     per: str
@@ -178,6 +182,7 @@ class Share(Written):
     """A share of a whole, in percent."""
 
     lines: ClassVar[tuple[Line, ...]] = (Line(SHARE.pattern, "5 %"),)
+    only_lines: ClassVar[bool] = True
     percent: Decimal
     """From 0 to 100."""
 

@@ -46,11 +46,21 @@ class Written(Term):
 
     __slots__ = ()
     lines: ClassVar[tuple[Line, ...]] = ()
+    only_lines: ClassVar[bool] = False  # it has no long form: its fields are what a line is taken apart into
+    one_line: ClassVar[tuple[str, ...]] = ()  # the keys where one line may stand for the whole list or mapping
 
     @classmethod
     def read(cls, value: object) -> object:
         """Turn the short form into the mapping of the fields; ValueError says what was meant."""
         return value
+
+    @classmethod
+    def read_line(cls, value: object) -> object:
+        """Read a line; ValueError where a mapping or a list is given."""
+        if not isinstance(value, str):
+            message = f"takes one line such as '{cls.lines[0].example}', not a list or a mapping"
+            raise ValueError(message)  # noqa: TRY004  # an author's mistake, as the others
+        return cls.read(value)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> dict[str, Any]:
@@ -60,7 +70,7 @@ class Written(Term):
         reference = fields.pop("ref", None)
         reading = {
             "type": "function-before",
-            "function": {"type": "no-info", "function": cls.read},
+            "function": {"type": "no-info", "function": cls.read_line if cls.only_lines else cls.read},
             "schema": fields,
         }
         return {**reading, "ref": reference} if reference else reading
