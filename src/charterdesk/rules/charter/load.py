@@ -24,7 +24,7 @@ MOST_BRACKETS = 200
 MOST_PROBLEMS = 100
 MOST_VALUES = 50_000
 # Words that Python keeps for itself; their fields end with an underscore.
-KEYWORDS = frozenset({"is", "for", "except"})
+KEYWORDS = frozenset({"is", "for", "except", "from"})
 EMPTY = frozenset({"", "~", "null"})
 
 type_checked = TypeAdapter(Charter)

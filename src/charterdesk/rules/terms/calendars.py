@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
+from charterdesk.rules.terms.days import DayOfYear
 from charterdesk.rules.terms.term import Line, Written, listed
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -17,6 +18,7 @@ SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 NTH_DAY = re.compile(r"(first|second|third|fourth|last)\s+(mon|tue|wed|thu|fri|sat|sun)")
 HOLIDAYS = re.compile(r"public holidays(?:\s+([A-Z]{2}(?:-[A-Z0-9]{1,3})?))?")
 FROM_TO = re.compile(r"(\S+)\s+to\s+(\S+)")
+A_DAY = r"(\d{4}-)?\d{2}-\d{2}"
 AS_ANOTHER = re.compile(r"as\s+(\S.*)")
 CLOSED = "closed"
 DAY_SECONDS = 86_400
@@ -30,6 +32,7 @@ class Spans(Written):
         Line(rf"{SPAN.pattern}(\s*,\s*{SPAN.pattern})*", "09:00-12:30, 14:00-18:00"),
         Line(CLOSED, "closed"),
     )
+    only_lines: ClassVar[bool] = True
     spans: tuple[tuple[int, int], ...] = ()
     """The openings of one day."""
 
@@ -73,11 +76,21 @@ class ClosedOn(Written):
     or whatever days another calendar is closed on (its holidays and days of closing, not its weekly hours).
     """
 
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line(HOLIDAYS.pattern, "public holidays"),
+        Line(rf"{A_DAY}(\s+to\s+{A_DAY})?", "12-24 to 01-02"),
+        Line(AS_ANOTHER.pattern, "as opening"),
+    )
     day: date | None = None
+    """A day of closing. Example: `2026-12-24`"""
     holidays_of: str = ""
+    """Whose public holidays; without it, those of the desk's country. Example: `DE-BY`"""
     first: DayOfYear | None = None
+    """The first day of a closing that comes every year or lasts longer than a day. Example: `12-24`"""
     last: DayOfYear | None = None
+    """The last day of it, included. Example: `01-02`"""
     as_: str = ""
+    """The calendar whose days of closing and holidays are meant. Example: `opening`"""
 
     @property
     def of_holidays(self) -> bool:
@@ -115,8 +128,11 @@ class Season(Written):
     """
 
     from_: DayOfYear
+    """The first day: of every year, or of one. Example: `07-01`"""
     until: DayOfYear
+    """The last day, included; a season may go on over the New Year. Example: `08-31`"""
     week: Mapping[str, Spans]
+    """Hours by day or days of the week, as lines of the season itself. Example: `{mon-fri: "08:00-14:00"}`"""
     source: str = ""
 
     @classmethod
@@ -140,20 +156,35 @@ class Calendar(Written):
     """The opening hours of a week, line by line as written, and the days on which they do not hold.
 
     For one day the first of these counts: ``exceptions``; ``closed``; ``eves``; a day counted in its month
-    (``monthly``: "first sat"); the first of ``seasons`` that names it; the week. ``eves`` are the hours of a day before
-    a public holiday on which the desk is usually open. ``any_of``: open whenever one of these calendars is, each in its
-    own zone and with its own holidays, instead of a week. ``outside``: open only while that calendar is closed.
+    (``monthly``); the first of ``seasons`` that names it; the week.
     """
 
     week: Mapping[str, Spans] = field(default_factory=dict)
+    """Hours by day or days of the week, as lines of the calendar itself. Example: `{mon-fri: "09:00-12:30"}`"""
     monthly: Mapping[str, Spans] = field(default_factory=dict)
+    """Hours of days counted in their month (`first` to `fourth`, `last`), as lines of the calendar itself. Example:
+    `{first sat: "09:00-12:00"}`
+    """
     any_of: tuple[str, ...] = ()
+    """Instead of hours of its own: open whenever one of these calendars is, each in its own zone and with its own
+    holidays. Example: `[asia, europe, america]`
+    """
     outside: str = ""
+    """Open only while this calendar is closed. Example: `opening`"""
     closed: tuple[ClosedOn, ...] = ()
+    """Days of closing: public holidays, days of one year or of every year, or those of another calendar. Example:
+    `[public holidays, 12-24 to 01-02]`
+    """
     eves: Spans | None = None
+    """Hours of a day before a public holiday, if the desk usually opens on it. Example: `09:00-12:00`"""
     seasons: tuple[Season, ...] = ()
+    """Other hours for a part of the year; of several that hold on a day, the first. Example: `[{from: 07-01, until:
+    08-31, mon-fri: "08:00-14:00"}]`
+    """
     exceptions: Mapping[date, Spans] = field(default_factory=dict)
+    """Hours of single days, whatever else is said; also on a public holiday. Example: `{2026-12-24: "09:00-12:00"}`"""
     time_zone: str = ""
+    """The zone of these hours; without it, the desk's. Example: `Asia/Singapore`"""
     source: str = ""
 
     @classmethod

@@ -9,8 +9,10 @@ from enum import StrEnum
 from typing import ClassVar
 
 from charterdesk.rules.terms.amounts import TIME, Duration, Share
+from charterdesk.rules.terms.days import HourOfDay
 from charterdesk.rules.terms.term import Line, Term, Written
 from charterdesk.rules.terms.texts import NO_TEXT, Text
+from charterdesk.rules.terms.when import When
 
 ANY_SEVERITY = "any"
 
@@ -27,17 +29,18 @@ class Served(StrEnum):
 
 
 class Event(StrEnum):
-    """What happens to a ticket and starts or stops a clock. Qualified: the desk has validated how bad it is; diagnosed:
-    the desk has recorded what the matter is. A charter may declare more (``events``), which the desk records likewise.
-    """
+    """What happens to a ticket and starts or stops a clock. A charter may declare more (``events``)."""
 
     REGISTERED = "registered"
-    QUALIFIED = "qualified"
     """The request is received, or the notification with its number sent."""
+    QUALIFIED = "qualified"
+    """The desk has said how bad it is, or confirmed what the requester said."""
     TAKEN_IN_CHARGE = "taken_in_charge"
     """Somebody of the desk has taken it."""
     ANSWERED = "answered"
     """The desk has written or spoken to the requester."""
+    DIAGNOSED = "diagnosed"
+    """The desk has recorded what the matter is."""
     INTERVENTION_DECIDED = "intervention_decided"
     """A visit is asked for or decided."""
     ARRIVED_ON_SITE = "arrived_on_site"
@@ -63,7 +66,9 @@ class DueAt(StrEnum):
     """At which hour of its last day a promise in working days falls due."""
 
     SAME_HOUR = "the same hour"
+    """At the hour at which it began."""
     CLOSING = "closing"
+    """When that day closes."""
 
 
 class Party(StrEnum):
@@ -93,7 +98,7 @@ class Promised(Written):
     """How long at most. Example: `4 working hours`"""
     served: Served = Served.COMMITMENT
     """The word that no time is promised: `in order of arrival` or `no commitment`."""
-    stops: tuple[Event, ...] = ()
+    stops: tuple[str, ...] = ()
     """What keeps this promise, where it differs from the rest of the commitment. Example: `[workaround_given, closed]`
     """
     source: str = ""
@@ -133,10 +138,15 @@ class SpecialPromise(Written):
     """
 
     when: When
+    """For which requests the line is. Example: `{channels: [phone], outside: opening}`"""
     within: Mapping[str, Promised] = field(default_factory=dict)
+    """How long at most: one length, or one for each severity. Example: `30 elapsed minutes`"""
     calendar: str = ""
+    """The calendar whose open time counts. Example: `around_the_clock`"""
     firm: bool | None = None
+    """Whether it is firm (`yes`) or best effort (`no`)."""
     cut_off: HourOfDay | None = None
+    """The hour from which what begins counts as begun on the next open day. Example: `12:00`"""
     source: str = ""
 
     @classmethod
@@ -147,29 +157,47 @@ class SpecialPromise(Written):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment(Written):
-    """One promise of a plan. A severity that is not listed has no promise.
+    """One promise of a plan. A severity that is not listed has no promise."""
 
-    ``starts`` is the event from which it counts; ``after`` names another commitment of the plan at whose end it starts
-    instead. ``cut_off``: what begins at this local hour of an open day or later counts as begun when the calendar next
-    opens on a later day. ``due_at``: a promise in working days may last until its last day closes. ``ends_with_ticket``:
-    closing the ticket ends it too; a report that is owed after the closing does not end with it.
-    """
-
+    lines: ClassVar[tuple[Line, ...]] = (Line(TIME.pattern, "4 working hours"),)
     within: Mapping[str, Promised]
+    """How long at most: one length, or one for each severity; a word where no time is promised. May be left out where
+    only the lines of `special` promise something. Example: `{"1": 2 working hours, "2": no commitment}`
+    """
     special: tuple[SpecialPromise, ...] = ()
+    """What is promised to some requests instead; of several lines, the first that fits holds. Example: `[{when:
+    {regions: [islands]}, within: 2 working days}]`
+    """
     firm: bool = True
+    """Whether it is firm (`yes`) or best effort, an obligation of means (`no`)."""
     starts: str = ""
+    """The event from which it counts; without it, the usual one: the reception, or for `on_site` the decision of a
+    visit. Example: `qualified`
+    """
     after: str = ""
+    """Another commitment of the plan at whose end this one begins. Example: `resolve`"""
     stops: tuple[str, ...] = ()
+    """The events that keep it; without it, the usual ones of its name. Example: `[answered]`"""
     ends_with_ticket: bool = True
+    """Whether closing the ticket ends it too; `no` for what is still owed afterwards, such as a report."""
     paused_by: tuple[Party, ...] = ()
+    """It stands still while one of these is waited for. Example: `[customer, manufacturer]`"""
     calendar: str = ""
+    """The calendar whose open time counts; without it, the desk's opening hours. Example: `technicians`"""
     cut_off: HourOfDay | None = None
+    """What begins at this local hour of an open day, or later that day, counts as begun when the calendar opens on the
+    next open day. Example: `15:00`
+    """
     due_at: DueAt = DueAt.SAME_HOUR
+    """When a promise in working days falls due on its last day: at `the same hour` as it began, or at `closing`."""
     only_for: tuple[str, ...] = ()
+    """The kinds of request for which it is; without it, all. Example: `[anomaly]`"""
     repeats: bool = False
+    """Whether it begins anew each time the desk has answered: regular news."""
     new_target: NewTarget = NewTarget.FROM_THE_START
+    """From when the time counts that a newly validated severity brings."""
     warn_at: Share = Share(Decimal(75))
+    """The share of the time after which the desk is warned. Example: `80 %`"""
     is_: Text = NO_TEXT
     source: str = ""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
-from charterdesk.rules.terms.term import Written
+from charterdesk.rules.terms.term import Line, Written
 
 EACH_YEAR = re.compile(r"(\d{2})-(\d{2})")
 HOUR = re.compile(r"(\d{1,2}):(\d{2})")
@@ -17,9 +18,16 @@ A_PLAIN_YEAR = 2025
 class DayOfYear(Written):
     """A day of every year, or of one year."""
 
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line(EACH_YEAR.pattern, "07-01"),
+        Line(r"\d{4}-\d{2}-\d{2}", "2026-07-01"),
+    )
     month: int
+    """Its month, 1 to 12. Example: `7`"""
     day: int
+    """Its day in the month. Example: `1`"""
     year: int | None = None
+    """Its year; without it, it comes every year. Example: `2026`"""
 
     @classmethod
     def read(cls, value: object) -> object:
@@ -44,7 +52,9 @@ class DayOfYear(Written):
 class HourOfDay(Written):
     """A local hour, in seconds after midnight."""
 
+    lines: ClassVar[tuple[Line, ...]] = (Line(HOUR.pattern, "15:00"),)
     seconds: int
+    """Seconds after local midnight. Example: `54000`"""
 
     @classmethod
     def read(cls, value: object) -> object:
