@@ -50,7 +50,7 @@ def read_request(said: object, charter: Charter) -> Request | tuple[Malformed, .
         return (Malformed("request", "a request is a JSON object"),)
     values = _read(said, "", _request_keys(charter), wrong)
     wrong.extend(Malformed(key, "is required") for key in ("at", "channel") if said.get(key) is None)
-    requester = _read_part(said, "requester", REQUESTER_KEYS, wrong)
+    requester = _read_part(said, "requester", _requester_keys(charter), wrong)
     contract = _read_part(said, "contract", _contract_keys(charter), wrong)
     product = _read_part(said, "product", _product_keys(charter), wrong)
     if contract and contract.get("starts") and contract.get("ends") and contract["ends"] < contract["starts"]:
@@ -78,6 +78,7 @@ def _request_keys(charter: Charter) -> dict[str, tuple[str, Reading]]:
         "given": ("given", _words((*BASE_INFORMATION, *charter.information))),
         "estimated_hours": ("estimated_hours", _hours),
         "language": ("language", _one_of((*LANGUAGES, *charter.desk.languages))),
+        "wished_at": ("wished_at", _instant),
         "requester": ("", _any),
         "contract": ("", _any),
         "product": ("", _any),
@@ -91,12 +92,28 @@ def _contract_keys(charter: Charter) -> dict[str, tuple[str, Reading]]:
         "until": ("ends", _day),
         "options": ("options", _words(())),
         "credit_hours": ("credit_hours", _hours),
+        "credit_incidents": ("credit_incidents", _whole),
+        "credit_until": ("credit_until", _day),
     }
 
 
 def _product_keys(charter: Charter) -> dict[str, tuple[str, Reading]]:
-    keys: dict[str, tuple[str, Reading]] = {name: (name, _yes_or_no) for name in (*PRODUCT_YES_OR_NO, *charter.facts)}
-    return {**keys, "manufacturer_maintenance_until": ("manufacturer_maintenance_until", _day)}
+    own = {name: (name, _day if fact.last_day else _yes_or_no) for name, fact in charter.facts.items()}
+    return {
+        **{name: (name, _yes_or_no) for name in PRODUCT_YES_OR_NO},
+        **own,
+        "group": ("group", _declared(charter.products, "groups of products")),
+        "manufacturer_maintenance_until": ("manufacturer_maintenance_until", _day),
+    }
+
+
+def _requester_keys(charter: Charter) -> dict[str, tuple[str, Reading]]:
+    return {
+        "audience": ("audience", _one_of((*AudienceName, *charter.audiences))),
+        "region": ("region", _declared(charter.regions, "regions")),
+        "named_contact": ("named_contact", _yes_or_no),
+        "access_code": ("access_code", _code),
+    }
 
 
 def _read_part(
@@ -159,6 +176,16 @@ def _one_of(names: Iterable[str]) -> Reading:
     return reading
 
 
+def _declared(names: Iterable[str], what: str) -> Reading:
+    known = tuple(names)
+
+    def none(value: Any) -> str:
+        message = f"{_shown(_text(value))} is not known: this charter declares no {what}"
+        raise _Unreadable(message)
+
+    return _one_of(known) if known else none
+
+
 def _words(known: tuple[str, ...]) -> Reading:
     def reading(value: Any) -> frozenset[str]:
         if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
@@ -195,6 +222,13 @@ def _hours(value: Any) -> Decimal:
     return hours
 
 
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_HOURS:
+        message = f"is a whole number from 0 to {MOST_HOURS}"
+        raise _Unreadable(message)
+    return value
+
+
 def _day(value: Any) -> date:
     try:
         day = date.fromisoformat(_text(value)) if DAY.fullmatch(_text(value)) else None
@@ -226,9 +260,3 @@ def _instant(value: Any) -> datetime:
 
 def _code(value: Any) -> AccessCode:
     return AccessCode(_one_of(AccessCode)(value))
-
-
-REQUESTER_KEYS: Mapping[str, tuple[str, Reading]] = {
-    "audience": ("audience", _one_of(AudienceName)),
-    "access_code": ("access_code", _code),
-}
