@@ -10,11 +10,16 @@ lasts seven hours in March and nine in October, and when a wall time is itself m
   at the first 02:00 and still lasts eight hours.
 """
 
+from __future__ import annotations
+
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from charterdesk.rules.worktime.year import Season, Spell, holds_on, nth_in_month
 
 Span = tuple[int, int]
 """Local seconds from the midnight of the day it starts on: opening, closing. Past 86,400 it goes on after midnight."""
@@ -24,6 +29,8 @@ WEEKDAYS = 7
 LONGEST_SPAN_DAYS = 7
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DATE = date(1970, 1, 1)
+SAMPLED = (2020, 2029)
+"""Years looked at to say whether calendars of several zones leave no hole: daylight-saving time included."""
 
 
 @dataclass(frozen=True)
@@ -42,53 +49,124 @@ class Hours:
     """Openings that replace the weekly hours of a date; none at all for an exceptional closing."""
     breaks: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
     """Wall times of a date during which the desk is closed, whatever else the calendar says."""
+    spells: tuple[Spell, ...] = ()
+    """First and last days of closings, of every year or of one; `exceptions` win."""
+    eves: frozenset[date] = frozenset()
+    """Dates on which, if the desk opens at all, it opens as on `eve`."""
+    eve: tuple[Span, ...] = ()
+    monthly: Mapping[tuple[int, int], tuple[Span, ...]] = field(default_factory=dict)
+    """Openings of days counted in their month: first to fourth (1 to 4) or last (-1), and which day, Monday 0."""
+    seasons: tuple[Season, ...] = ()
+    """Other weekly hours for parts of the year; of several, the first that names the day of the week."""
+    outside: AnyHours | None = None
+    """Whenever this calendar is open, this one is closed."""
 
     def __post_init__(self) -> None:
         if len(self.week) != WEEKDAYS:
             raise ValueError(f"a week has seven days, not {len(self.week)}")
-        for spans in (*self.week, *self.exceptions.values(), *self.breaks.values()):
+        own = (*self.week, *self.exceptions.values(), *self.breaks.values(), self.eve, *self.monthly.values())
+        for spans in (*own, *(spans for season in self.seasons for spans in season.week if spans)):
             for opening, closing in spans:
                 if not (0 <= opening < DAY and opening < closing <= LONGEST_SPAN_DAYS * DAY):
                     raise ValueError(f"a span opens on its day and closes after it opens, not {opening}-{closing} s")
 
     @cached_property
     def _value(self) -> int:
-        changes = (tuple(sorted(self.exceptions.items())), tuple(sorted(self.breaks.items())))
-        return hash((self.zone, self.week, self.holidays, changes))
+        changes = tuple(tuple(sorted(said.items())) for said in (self.exceptions, self.breaks, self.monthly))
+        parts = (self.spells, self.eves, self.eve, self.seasons, self.outside)
+        return hash((self.zone, self.week, self.holidays, changes, parts))
 
     def __hash__(self) -> int:
         return self._value
+
+
+@dataclass(frozen=True)
+class Together:
+    """Open whenever one of its parts is, each in its own zone; `zone` is that of its days and wall times."""
+
+    zone: str
+    parts: tuple[AnyHours, ...]
+
+
+AnyHours = Hours | Together
 
 
 def opening_hours(hours: Hours, day: date) -> tuple[Span, ...]:
     """Openings that start on a local date, before its breaks are taken out; nothing on a holiday."""
     if day in hours.holidays:
         return ()
-    return hours.exceptions.get(day, hours.week[day.weekday()])
+    if day in hours.exceptions:
+        return hours.exceptions[day]
+    if any(holds_on(spell, day) for spell in hours.spells):
+        return ()
+    usual = _usual_hours(hours, day)
+    return hours.eve if usual and day in hours.eves else usual
 
 
-def is_workday(hours: Hours, day: date) -> bool:
-    """Whether the desk opens on this local date: not a holiday, and something is left after its breaks."""
-    return bool(_without(_merged(opening_hours(hours, day)), _merged(hours.breaks.get(day, ()))))
+def _usual_hours(hours: Hours, day: date) -> tuple[Span, ...]:
+    if hours.monthly:
+        for nth in nth_in_month(day):
+            if (nth, day.weekday()) in hours.monthly:
+                return hours.monthly[nth, day.weekday()]
+    for season in hours.seasons:
+        spans = season.week[day.weekday()]
+        if spans is not None and holds_on(season.spell, day):
+            return spans
+    return hours.week[day.weekday()]
 
 
-def hours_never_open(hours: Hours) -> bool:
+def is_workday(hours: AnyHours, day: date) -> bool:
+    """Whether the desk opens on this local date: not a holiday, and something is left after its breaks.
+
+    Where calendars are taken together, whether one of them opens on a day of this date in its own zone.
+    """
+    if isinstance(hours, Together):
+        return any(is_workday(part, day) for part in hours.parts)
+    openings = _without(_merged(opening_hours(hours, day)), _merged(hours.breaks.get(day, ())))
+    if hours.outside is None or not openings:
+        return bool(openings)
+    spans = _merged(_on_dates(zone_named(hours.zone), [(day, tuple(openings))]))
+    others = [span for year in (day.year - 1, day.year, day.year + 1) for span in _spans_of_year(hours.outside, year)]
+    return bool(_without(spans, others))
+
+
+def hours_never_open(hours: AnyHours) -> bool:
     """Whether no date whatever has an opening: a promise on such a calendar would never fall due."""
-    return not any(hours.week) and not any(is_workday(hours, day) for day in hours.exceptions)
+    if isinstance(hours, Together):
+        return all(hours_never_open(part) for part in hours.parts)
+    regular = (*hours.week, *hours.monthly.values(), *(spans for season in hours.seasons for spans in season.week))
+    return not any(regular) and not any(is_workday(hours, day) for day in hours.exceptions)
 
 
-def always_open(hours: Hours) -> bool:
+def always_open(hours: AnyHours) -> bool:
     """Whether the desk never closes, so that its open time is plain elapsed time."""
-    if hours.holidays or hours.exceptions or hours.breaks:
+    if isinstance(hours, Together):
+        return any(always_open(part) for part in hours.parts) or (_regular(hours) and _no_hole(hours))
+    if not _regular(hours):
         return False
     return all(any(opening == 0 and closing >= DAY for opening, closing in _merged(spans)) for spans in hours.week)
 
 
-def open_spans(hours: Hours, first_year: int, last_year: int) -> list[Span]:
+def _regular(hours: AnyHours) -> bool:
+    """Whether every week is like the next."""
+    if isinstance(hours, Together):
+        return all(_regular(part) for part in hours.parts)
+    changes = (hours.holidays, hours.exceptions, hours.breaks, hours.spells, hours.eves, hours.monthly, hours.seasons)
+    return not any(changes) and hours.outside is None
+
+
+def _no_hole(hours: Together) -> bool:
+    first, last = SAMPLED
+    return open_spans(hours, first, last) == [(year_start(first), year_start(last + 1))]
+
+
+def open_spans(hours: AnyHours, first_year: int, last_year: int) -> list[Span]:
     """Open spans from 1 January of `first_year` to 31 December of `last_year`, as epoch seconds of UTC.
 
     Sorted, merged, and cut at the UTC limits of those years, even when the desk is open over the New Year.
     """
+    if isinstance(hours, Together):
+        return _merged(span for part in hours.parts for span in open_spans(part, first_year, last_year))
     low, high = year_start(first_year), year_start(last_year + 1)
     zone = zone_named(hours.zone)
     first = EPOCH_DATE + timedelta(days=low // DAY - LONGEST_SPAN_DAYS - 1)
@@ -96,7 +174,13 @@ def open_spans(hours: Hours, first_year: int, last_year: int) -> list[Span]:
     openings = _merged(_on_dates(zone, ((day, opening_hours(hours, day)) for day in days)))
     breaks = _merged(_on_dates(zone, ((day, hours.breaks[day]) for day in days if day in hours.breaks)))
     spans = _without(openings, breaks) if breaks else openings
-    return [(max(a, low), min(b, high)) for a, b in spans if a < high and b > low]
+    spans = [(max(a, low), min(b, high)) for a, b in spans if a < high and b > low]
+    return _without(spans, open_spans(hours.outside, first_year, last_year)) if hours.outside else spans
+
+
+@lru_cache(maxsize=64)
+def _spans_of_year(hours: AnyHours, year: int) -> list[Span]:
+    return open_spans(hours, year, year)
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -170,15 +254,19 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
 
 
 def _without(spans: list[Span], removed: list[Span]) -> list[Span]:
+    """What is left of the spans; both sorted and merged."""
     left: list[Span] = []
+    first = 0
     for opening, closing in spans:
         start = opening
-        for cut_from, cut_to in removed:
-            if cut_to <= start or cut_from >= closing:
-                continue
+        while first < len(removed) and removed[first][1] <= opening:
+            first += 1
+        for cut_from, cut_to in itertools.islice(removed, first, None):
+            if cut_from >= closing:
+                break
             if cut_from > start:
                 left.append((start, cut_from))
-            start = cut_to
+            start = max(start, cut_to)
         if start < closing:
             left.append((start, closing))
     return left

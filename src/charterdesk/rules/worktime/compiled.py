@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from threading import Lock
 
-from charterdesk.rules.worktime.calendar import DAY, EPOCH_DATE, Hours, Span, open_spans, year_start
+from charterdesk.rules.worktime.calendar import DAY, EPOCH_DATE, AnyHours, Span, open_spans, year_start
 
 ORIGIN_YEAR = 2020
 HORIZON_YEARS = 100
@@ -41,7 +41,7 @@ class Years:
     Readers take `now`, which is replaced as a whole and never changed; growing is behind a lock.
     """
 
-    def __init__(self, hours: Hours) -> None:
+    def __init__(self, hours: AnyHours) -> None:
         self._hours = hours
         self._lock = Lock()
         self._spans: dict[int, list[Span]] = {}

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from datetime import date
 from functools import lru_cache
 
-from charterdesk.rules.worktime.calendar import Hours, Span, always_open, hours_never_open, is_workday, zone_named
+from charterdesk.rules.worktime.calendar import AnyHours, Span, always_open, hours_never_open, is_workday, zone_named
 from charterdesk.rules.worktime.compiled import Years
 from charterdesk.rules.worktime.instants import Pause, Timeline, epoch, instant
 
@@ -17,7 +17,7 @@ class Working(Timeline):
     Raises ValueError for a calendar that never opens. Build it with `timeline`, which keeps what is compiled.
     """
 
-    def __init__(self, hours: Hours) -> None:
+    def __init__(self, hours: AnyHours) -> None:
         if hours_never_open(hours):
             raise ValueError("calendar never opens")
         self.hours = hours
@@ -160,7 +160,7 @@ class Elapsed(Timeline):
 
 
 @lru_cache(maxsize=256)
-def timeline(hours: Hours) -> Timeline:
+def timeline(hours: AnyHours) -> Timeline:
     """The timeline of a calendar, the same object for equal calendars; ValueError when it never opens."""
     return Elapsed(hours.zone) if always_open(hours) else Working(hours)
 
