@@ -26,12 +26,17 @@ def check_slug(slug: str) -> None:
 
 
 class Desk(models.Model):
-    """A support desk: the tenant. Desks share an installation, never data."""
+    """A support desk: the tenant. Desks share an installation, never data.
+
+    `staff_second_factor`, `admin_second_factor`: who must have a second factor here, whatever the installation asks.
+    """
 
     slug = models.CharField(max_length=40, unique=True, validators=[check_slug])
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=5, choices=LANGUAGES, default="fr")
     time_zone = models.CharField(max_length=64, default="Europe/Paris")
+    staff_second_factor = models.BooleanField(default=False)
+    admin_second_factor = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now)
 
     def __str__(self) -> str:

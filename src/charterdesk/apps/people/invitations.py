@@ -18,10 +18,10 @@ from charterdesk.apps.base.digests import sha256_hex
 from charterdesk.apps.base.errors import Invalid, NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.people import account_letters, persons, queries
-from charterdesk.apps.people.access import actor_of_person, require
+from charterdesk.apps.people.access import actor_of_person, is_staff, require
 from charterdesk.apps.people.actions import add_membership, create_account, create_person
 from charterdesk.apps.people.checks import Problems, need_email, need_name, refuse
-from charterdesk.apps.people.models import Account, Invitation, Membership, Person
+from charterdesk.apps.people.models import Account, Invitation, Membership, Organisation, Person
 
 DAYS: Final = 7
 MOST_IN_AN_HOUR: Final = 30  # of one person who invites: a stolen session must not become a source of mail
@@ -33,8 +33,8 @@ def invite(actor: Actor, *, name: str, email: str, organisation_id: int, role: s
     """Make somebody known in an organisation, give him a role there, and send him the link to his account.
 
     Whether the address has an account, or stands with another organisation, shows in nothing: neither answer nor mail
-    differs. NotFound for an organisation out of reach, NotAllowed without the right to give the role, Invalid naming
-    the field.
+    differs. Whom somebody invites who does not work for the desk is unconfirmed until he accepts. NotFound for an
+    organisation out of reach, NotAllowed without the right to give the role, Invalid naming the field.
     """
     require(actor, "people.manage")
     problems: Problems = {}
@@ -46,6 +46,8 @@ def invite(actor: Actor, *, name: str, email: str, organisation_id: int, role: s
     row = Person.objects.filter(desk=actor.desk, email=address, organisation=organisation, active=True).first()
     if row is None:
         row = create_person(actor, name, email=address, language=language, organisation_id=organisation.pk)
+        row.unconfirmed = not is_staff(actor) and not _is_of(organisation, address)
+        row.save(update_fields=["unconfirmed"])
     add_membership(actor, row.pk, organisation.pk, role)
     return _send(actor, row)
 
@@ -137,8 +139,8 @@ def attach(person: Person, account: Account) -> Person:
         known = None
     actor = actor_of_person(known or person)
     if known is None:
-        person.account = account
-        person.save(update_fields=["account"])
+        person.account, person.unconfirmed = account, False
+        person.save(update_fields=["account", "unconfirmed"])
     elif known.pk != person.pk:
         for held in Membership.objects.filter(person=person):
             Membership.objects.get_or_create(
@@ -154,6 +156,17 @@ def attach(person: Person, account: Account) -> Person:
     return known or person
 
 
+def confirm(row: Person) -> None:
+    """The address is his: he said so by its link, or the desk did."""
+    row.unconfirmed = False
+    row.save(update_fields=["unconfirmed"])
+
+
+def _is_of(organisation: Organisation, address: str) -> bool:
+    """Whether the desk wrote down that people with an address of this domain belong there."""
+    return organisation.domains.filter(domain=address.rpartition("@")[2]).exists()
+
+
 def _open() -> QuerySet[Invitation]:
     return Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=now())
 
@@ -166,6 +179,8 @@ def _send(actor: Actor, row: Person) -> Invitation:
         if lately.count() >= MOST_IN_AN_HOUR:
             raise Invalid(_("Too many invitations in an hour: go on later."), code="too_many")
         by = Person.objects.values_list("name", flat=True).get(pk=actor.person_id)
+    if row.unconfirmed and is_staff(actor):
+        confirm(row)
     end_open(row.pk)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(

@@ -119,7 +119,11 @@ class Organisation(models.Model):
 
 
 class Person(models.Model):
-    """Somebody known to one desk, with or without an account."""
+    """Somebody known to one desk, with or without an account.
+
+    `unconfirmed`: only somebody whom the desk serves said that he belongs there. Until he accepts the invitation, or
+    the desk says so itself, a mail from his address is nobody's.
+    """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="persons")
@@ -128,6 +132,7 @@ class Person(models.Model):
     phone = models.CharField(max_length=40, default="", blank=True)
     language = models.CharField(max_length=5, choices=LANGUAGES, default="", blank=True)
     active = models.BooleanField(default=True)
+    unconfirmed = models.BooleanField(default=False)
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people"
     )
@@ -259,7 +264,7 @@ class SignedInDevice(models.Model):
 
 class IdentityProvider(models.Model):
     """Where the people of an organisation sign in: its own OIDC or SAML server. `domains`: those whose addresses it
-    vouches for; `settings`: what is public of it; the client secret is sealed.
+    vouches for; `settings`: what is public of it; the client secret, or our own key, is sealed.
     """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -290,6 +295,23 @@ class IdentityLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider_id} {self.account_id}"
+
+
+class SeenAssertion(models.Model):
+    """What a SAML server said once of somebody: kept until nobody would believe it any more, so that it counts once.
+    `used`: somebody was signed in by it.
+    """
+
+    provider = models.ForeignKey(IdentityProvider, on_delete=models.CASCADE, related_name="+", db_index=False)
+    digest = models.CharField(max_length=64)
+    expires_at = models.DateTimeField(db_index=True)
+    used = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "digest"], name="people_seen_assertion_once")]
+
+    def __str__(self) -> str:
+        return f"{self.provider_id} {self.digest[:8]}"
 
 
 class SelfRegistration(models.Model):

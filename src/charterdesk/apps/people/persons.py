@@ -13,7 +13,7 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.digests import fingerprint
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.models import Desk
-from charterdesk.apps.people.access import require, scope
+from charterdesk.apps.people.access import Scope, is_staff, require, scope
 from charterdesk.apps.people.actions import ROLES_IN
 from charterdesk.apps.people.checks import Problems, need_email, need_language, need_name, refuse
 from charterdesk.apps.people.models import DESK, STAFF_ROLES, UNIDENTIFIED, Membership, Organisation, Person
@@ -141,7 +141,9 @@ def update(actor: Actor, row: Person, terms: PersonTerms) -> bool:
     for name in changed:
         setattr(row, name, said[name])
     if changed:
-        row.save(update_fields=changed)
+        # Who is written down by the desk, with this address, is whom the desk says.
+        row.unconfirmed = row.unconfirmed and not is_staff(actor)
+        row.save(update_fields=[*changed, "unconfirmed"])
         data: dict[str, events.Json] = {"changed": [*changed], "organisation": row.organisation_id}
         events.record(actor.desk, f"person:{row.pk}", "person.changed", actor=actor, data=data)
     for role in sorted((terms.roles or frozenset()) if moves else wanted - roles):
@@ -153,13 +155,17 @@ def update(actor: Actor, row: Person, terms: PersonTerms) -> bool:
 def leave(actor: Actor, person_id: int) -> Person:
     """He has left: he enters the desk no more, from the next request on; his tickets go on.
 
+    Said by whoever administers an organisation, it ends what he is there; what he is elsewhere is not theirs to end.
     Invalid for oneself and for the last manager.
     """
-    require(actor, "people.manage")
+    reach = require(actor, "people.manage")
     row = held(actor, person_id)
-    may_change_person(actor, row)
     if row.pk == actor.person_id:
         raise Invalid(_("Nobody deactivates himself: ask a colleague."), code="oneself")
+    if not reach.everything and _is_elsewhere(row, reach):
+        _leave_organisations(actor, row, reach)
+        return row
+    may_change_person(actor, row)
     if row.active:
         _keep_a_manager(row)
         row.active = False
@@ -170,10 +176,12 @@ def leave(actor: Actor, person_id: int) -> Person:
 
 @transaction.atomic
 def come_back(actor: Actor, person_id: int) -> Person:
-    """He is here again, with the roles that he had."""
-    require(actor, "people.manage")
+    """He is here again, with the roles that he had. Invalid where they are not all the actor's to give."""
+    reach = require(actor, "people.manage")
     row = held(actor, person_id)
     may_change_person(actor, row)
+    if not reach.everything and _is_elsewhere(row, reach):
+        raise Invalid(_("Only the desk lets him in again: ask there."), code="elsewhere")
     if not row.active:
         row.active = True
         row.save(update_fields=["active"])
@@ -203,6 +211,29 @@ def may_change_person(actor: Actor, row: Person, home: Organisation | None = Non
             raise NotAllowed(verb)
         if home is None:
             return
+
+
+def _is_elsewhere(row: Person, reach: Scope) -> bool:
+    """Whether he is something at an organisation beyond reach: by his home, or by a role."""
+    homes = {row.organisation_id, *(one.organisation_id for one in row.memberships.all())}
+    return not homes <= reach.organisation_ids
+
+
+def _leave_organisations(actor: Actor, row: Person, reach: Scope) -> None:
+    """He is nothing more at the organisations within reach; NotAllowed where he was nothing there."""
+    ended = [one for one in row.memberships.all() if one.organisation_id in reach.organisation_ids]
+    kept = [one.organisation_id for one in row.memberships.all() if one not in ended]
+    if not ended and row.organisation_id not in reach.organisation_ids:
+        raise NotAllowed("people.manage")
+    for one in ended:
+        one.delete()
+        data: dict[str, events.Json] = {"organisation": one.organisation_id, "role": one.role}
+        events.record(actor.desk, f"person:{row.pk}", "membership.removed", actor=actor, data=data)
+    if row.organisation_id in reach.organisation_ids:
+        row.organisation_id = kept[0]
+        row.save(update_fields=["organisation"])
+        moved: dict[str, events.Json] = {"changed": ["organisation_id"], "organisation": row.organisation_id}
+        events.record(actor.desk, f"person:{row.pk}", "person.changed", actor=actor, data=moved)
 
 
 def _may_change(actor: Actor, home: Organisation, *, gives_roles: bool) -> None:

@@ -187,8 +187,10 @@ def place(actor: Actor, person_id: int, organisation_id: int) -> Person:
 
 
 def _expected(said: Asked) -> Person | None:
-    """The one person whom the desk itself wrote down with this address, unless he works there: staff are invited."""
-    rows = Person.objects.filter(desk=said.desk, email=said.email, account=None, active=True)
+    """The one person whom the desk itself wrote down with this address, unless he works there: staff are invited. What
+    only somebody whom the desk serves said of an address does not bind who has it.
+    """
+    rows = Person.objects.filter(desk=said.desk, email=said.email, account=None, active=True, unconfirmed=False)
     found = list(rows.select_related("organisation").exclude(memberships__role__in=STAFF_ROLES)[:2])
     if len(found) != 1 or found[0].organisation is None or found[0].organisation.kind not in ROLE_IN:
         return None

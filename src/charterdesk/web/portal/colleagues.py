@@ -33,13 +33,16 @@ Act = Callable[[Actor, int, str], object]
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """One person of the list; `until`: how long his invitation works, None where none waits."""
+    """One person of the list; `until`: how long his invitation works, None where none waits; `guest`: he is at home in
+    another organisation, and only has a role in this one.
+    """
 
     row: Person
     role: str
     roles: tuple[tuple[str, str], ...]
     until: datetime | None
     oneself: bool
+    guest: bool
 
 
 class InviteForm(forms.Form):
@@ -106,7 +109,7 @@ def _page(
 ) -> HttpResponse:
     page = Paginator(people.colleagues(actor), A_PAGE).get_page(request.GET.get("page"))
     said = {
-        "colleagues": [_line(actor, row) for row in page],
+        "colleagues": [_line(actor, row, frozenset(home.pk for home in homes)) for row in page],
         "several": len(homes) > 1,
         "previous": page.previous_page_number() if page.has_previous() else 0,
         "following": page.next_page_number() if page.has_next() else 0,
@@ -115,15 +118,17 @@ def _page(
     return render(request, "portal/colleagues.html", said, status=status)
 
 
-def _line(actor: Actor, row: Person) -> Colleague:
+def _line(actor: Actor, row: Person, homes: frozenset[int]) -> Colleague:
     waiting = getattr(row, "waiting", ())
-    home = row.organisation
+    guest = people.is_guest(row, homes)
+    home = None if guest else row.organisation
     return Colleague(
         row=row,
-        role=people.role_of(row),
+        role=people.role_among(row, homes) if guest else people.role_of(row),
         roles=tuple((role, texts.role(role)) for role in (people.roles_in(home) if home else ())),
         until=waiting[-1].expires_at if waiting else None,
         oneself=row.pk == actor.person_id,
+        guest=guest,
     )
 
 

@@ -21,7 +21,8 @@ LONGEST_NAME: Final = 120
 def _active() -> QuerySet[Person]:
     staff = Membership.objects.filter(person=OuterRef("pk"), role__in=sorted(STAFF_ROLES))
     return (
-        Person.objects.filter(desk_id=Given("desk", BigIntegerField()), active=True)
+        # Whom only somebody of an organisation claims has not said yet that he belongs there.
+        Person.objects.filter(desk_id=Given("desk", BigIntegerField()), active=True, unconfirmed=False)
         .select_related("desk", "organisation")
         .annotate(of_the_staff=Exists(staff))
         .order_by("pk")
@@ -47,7 +48,9 @@ class Sender:
 
 
 def sender_of(desk: Desk, address: str) -> Sender:
-    """The owner of an address (small letters) in this desk; whoever left is nobody."""
+    """The owner of an address (small letters) in this desk; nobody for whoever left, and for whom a customer invited
+    until he accepts.
+    """
     if not address:
         return Sender()
     found = _BY_ADDRESS(desk=desk.pk, address=address) or _BY_ACCOUNT(desk=desk.pk, address=address)
