@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from charterdesk.apps.channels.parse import ParsedMail
-from charterdesk.apps.channels.parse.child import LENGTH, OUT_OF_MEMORY, READY, from_json, with_files
+from charterdesk.apps.channels.parse.child import LENGTH, MAIL, READY, Failed, from_json, with_files
 
 SECONDS = 2.0
 START_SECONDS = 30.0
@@ -24,18 +24,29 @@ _ROOM = 1024 * 1024
 _LARGEST_ANSWER = 256 * 1024 * 1024
 _MODULE = "charterdesk.apps.channels.parse.child"
 _PASSED_ON = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "SYSTEMROOT", "TZ")
-_PROBLEMS = {OUT_OF_MEMORY: "memory", -signal.SIGXCPU: "time"}
+SLOW = "slow"
+_PROBLEMS = {Failed.MEMORY: "memory", Failed.TIME: "time", Failed.SLOW: SLOW}
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A mail that could not be read within the limits; `problem` is "time", "memory" or "crashed"."""
+    """A mail that could not be read within the limits; `problem` is "time", "memory", "crashed", or "slow" where it was
+    given less time than a mail may take.
+    """
 
     problem: str
 
 
 class _Gone(Exception):
     """The child has ended, or says what no child says."""
+
+
+class _GaveUp(Exception):
+    """The mail ended its reader; the child is as good as new."""
+
+    def __init__(self, failed: int) -> None:
+        super().__init__(failed)
+        self.problem = _PROBLEMS.get(Failed(failed), "crashed")
 
 
 class Reader:
@@ -46,10 +57,11 @@ class Reader:
         self._seconds = seconds
         self._child: _Child | None = None
 
-    def read(self, raw: bytes) -> ParsedMail | Breach:
+    def read(self, raw: bytes, processor: float = 0) -> ParsedMail | Breach:
         """What a mail says, or why it could not be read; `whole=False` where it lies beyond the bounds.
 
-        Raises nothing that a mail may cause.
+        `processor`: the seconds of processor that it may take, 0 for as many as a mail may. Raises nothing that a mail
+        may cause.
 
         Raises:
             OSError: no child can be started on this machine.
@@ -59,15 +71,16 @@ class Reader:
                 self.close()
                 self._child = _Child()
                 self._child.wait_until_ready()
-            self._child.hand_over(raw, self._seconds)
+            self._child.hand_over(raw, self._seconds, processor)
             return self._child.answer(self._seconds)
+        except _GaveUp as gave_up:
+            return Breach(gave_up.problem)
         except TimeoutError:
             self.close()
             return Breach("time")
         except (_Gone, BrokenPipeError, ConnectionError, ValueError, TypeError, KeyError):
-            status = self._child.status() if self._child else None
             self.close()
-            return Breach(_PROBLEMS.get(status, "crashed") if status is not None else "crashed")
+            return Breach("crashed")
 
     def close(self) -> None:
         """End the child; the next mail starts another."""
@@ -112,16 +125,10 @@ class _Child:
         """Its exit status, None while it runs."""
         return self._process.poll()
 
-    def status(self) -> int | None:
-        """Its exit status; one that has closed its pipe is about to have one."""
-        try:
-            return self._process.wait(0.5)
-        except subprocess.TimeoutExpired:
-            return None
-
     def end(self) -> None:
-        """Kill it, close the pipes, leave no zombie."""
-        self._process.kill()
+        """Kill it with what it has forked, close the pipes, leave no zombie."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         os.close(self._to)
         os.close(self._from)
         self._process.wait()
@@ -132,14 +139,16 @@ class _Child:
         if self._receive(len(READY)) != READY:
             raise _Gone
 
-    def hand_over(self, raw: bytes, seconds: float) -> None:
+    def hand_over(self, raw: bytes, seconds: float, processor: float) -> None:
         """One mail in."""
         self._until = time.monotonic() + seconds
-        self._send(LENGTH.pack(len(raw)) + raw)
+        self._send(MAIL.pack(len(raw), int(processor * 1000)) + raw)
 
     def answer(self, seconds: float) -> ParsedMail:
         """One answer out."""
         size = LENGTH.unpack(self._receive(LENGTH.size))[0]
+        if not size:
+            raise _GaveUp(self._receive(1)[0])
         # The mail has been read: all that is left is the way of the answer.
         self._until = time.monotonic() + seconds
         told = from_json(self._receive(size))

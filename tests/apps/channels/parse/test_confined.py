@@ -5,12 +5,14 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from charterdesk.apps.channels import confined
 from charterdesk.apps.channels.confined import Breach, Reader
 from charterdesk.apps.channels.parse import child, parse
+from mail_servers import wait_for
 
 MAIL = (
     b"From: =?utf-8?Q?Zo=C3=A9?= <zoe@example.com>\r\nTo: desk@example.org\r\nSubject: Panne\r\n"
@@ -32,7 +34,7 @@ def a_child_that(tmp_path, monkeypatch, *, does):
     (tmp_path / "odd_child.py").write_text(
         "import os, sys, time, struct, signal\n"
         "sys.stdout.buffer.write(bytes(4)); sys.stdout.buffer.flush()\n"
-        f"sys.stdin.buffer.read(4)\n{does}\n"
+        f"sys.stdin.buffer.read(8)\n{does}\n"
     )
     monkeypatch.setattr(confined, "_MODULE", "odd_child")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
@@ -72,10 +74,8 @@ def test_large_files_come_through(reader):
     ("does", "problem"),
     [
         ("time.sleep(60)", "time"),
-        ("sys.exit(77)", "memory"),
         ("sys.exit(1)", "crashed"),
         ("os.kill(os.getpid(), signal.SIGSEGV)", "crashed"),
-        ("os.kill(os.getpid(), signal.SIGXCPU)", "time"),
         ("sys.stdout.buffer.write(struct.pack('>I', 4) + b'null'); sys.stdout.flush(); time.sleep(60)", "crashed"),
         ("sys.stdout.buffer.write(struct.pack('>I', 2) + b'{}'); sys.stdout.flush(); time.sleep(60)", "crashed"),
         ("sys.stdout.buffer.write(struct.pack('>I', 2**32 - 1)); sys.stdout.flush(); time.sleep(60)", "crashed"),
@@ -89,6 +89,60 @@ def test_a_child_that_goes_wrong_is_a_breach_and_never_an_error(tmp_path, monkey
         assert one.read(MAIL) == Breach(problem)
         assert time.monotonic() - begun < 5
         assert one._child is None
+
+
+@pytest.mark.parametrize(
+    ("does", "problem"),
+    [
+        ("while True: pass", "slow"),
+        ("while True: list(range(100000)) * 10000", "memory"),
+        ("sys.exit(3)", "crashed"),
+        ("os.kill(os.getpid(), signal.SIGSEGV)", "crashed"),
+        ("os.kill(os.getpid(), signal.SIGXCPU)", "time"),
+        ("re.match('(a*)*b', 'a' * 1000)", "slow"),
+    ],
+)
+def test_a_mail_that_ends_its_reader_costs_the_next_one_no_start(tmp_path, monkeypatch, does, problem):
+    (tmp_path / "frail_child.py").write_text(
+        "import os, re, signal, sys\n"
+        "from charterdesk.apps.channels.parse import child, parse\n"
+        "def frail(raw):\n"
+        f"    if raw.startswith(b'Ail'):\n        {does}\n"
+        "    return parse(raw)\n"
+        "child.parse = frail\nsys.exit(child.main())\n"
+    )
+    monkeypatch.setattr(confined, "_MODULE", "frail_child")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with Reader() as one:
+        assert one.read(MAIL) == parse(MAIL)
+        first = one._child._process.pid
+        assert one.read(b"Ailing: yes\r\n" + MAIL, 0.5) == Breach(problem)
+        assert one.read(MAIL, 0.5) == parse(MAIL)
+        assert one._child._process.pid == first
+
+
+def test_what_reads_dies_with_its_reader_even_in_the_middle_of_a_mail(tmp_path, monkeypatch):
+    (tmp_path / "busy_child.py").write_text(
+        "import os, sys\nfrom pathlib import Path\nfrom charterdesk.apps.channels.parse import child, parse\n"
+        "def busy(raw):\n"
+        f"    while raw.startswith(b'Ail'):\n        open({str(tmp_path)!r} + '/' + str(os.getpid()), 'a').close()\n"
+        "    return parse(raw)\n"
+        "child.parse = busy\nsys.exit(child.main())\n"
+    )
+    monkeypatch.setattr(confined, "_MODULE", "busy_child")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with Reader(seconds=0.5) as one:
+        assert one.read(b"Ailing: yes\r\n") == Breach("time")
+    [busy] = [int(path.name) for path in tmp_path.iterdir() if path.name.isdigit()]
+    wait_for(lambda: not is_running(busy))
+
+
+def is_running(pid):
+    """Whether the process is there, and no zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def test_a_child_that_does_not_read_does_not_hold_up_the_desk(tmp_path, monkeypatch):
