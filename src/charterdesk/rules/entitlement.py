@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from charterdesk.rules.circumstances import circumstances_of, first_that_fits
 from charterdesk.rules.facts import AccessCode, ContractFacts, Request
 from charterdesk.rules.terms.channels import Channel, ChannelName, Identification
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import Served
 from charterdesk.rules.terms.coverage import Need, Otherwise, Unknown
-from charterdesk.rules.terms.plans import Plan
+from charterdesk.rules.terms.plans import Plan, SpecialChannels
 from charterdesk.rules.why import Reason
 from charterdesk.rules.why.words import Word
 from charterdesk.rules.worktime.opening import local_day, opening
@@ -72,15 +73,7 @@ def _candidates(charter: Charter, request: Request) -> Iterator[tuple[str | None
 
 
 def _check(charter: Charter, request: Request, name: str | None, plan: Plan) -> _Checked:
-    failed: list[tuple[Need | None, Reason]] = []
-    unknown: list[str] = []
-    audience = request.requester.audience
-    if audience is None:
-        unknown.append("audience")
-    elif audience not in plan.for_:
-        failed.append(
-            (None, Reason("audience.not_in_plan", plan.source or f"plans.{name}", {"plan": plan.is_ or name}))
-        )
+    failed, unknown = _who(request, name, plan)
     # A plan that stands in rests on conditions of its own, not on the dates and products of the contract it replaces.
     stands_in = bool(name and request.contract and request.contract.plan not in {None, name})
     if name is not None and request.contract and not stands_in:
@@ -98,6 +91,25 @@ def _check(charter: Charter, request: Request, name: str | None, plan: Plan) -> 
                 (need, Reason("need.fails", need.source or plan.source or "needs", {"need": _fact(charter, need)}))
             )
     return _Checked(tuple(failed), tuple(unknown))
+
+
+def _who(request: Request, name: str | None, plan: Plan) -> tuple[list[tuple[Need | None, Reason]], list[str]]:
+    """Say whether the plan serves such a requester, and one whom its contract names."""
+    failed: list[tuple[Need | None, Reason]] = []
+    unknown: list[str] = []
+    source = plan.source or f"plans.{name}"
+    audience = request.requester.audience
+    if audience is None:
+        unknown.append("audience")
+    elif audience not in plan.for_:
+        failed.append((None, Reason("audience.not_in_plan", source, {"plan": plan.is_ or name})))
+    if plan.named_contacts:
+        named = request.requester.named_contact
+        if named is None:
+            unknown.append("named_contact")
+        elif not named:
+            failed.append((None, Reason("contact.not_named", plan.named_contacts.source or source)))
+    return failed, unknown
 
 
 def _valid(contract: ContractFacts, day: date) -> bool:
@@ -118,7 +130,8 @@ def _holds(charter: Charter, request: Request, need: Need) -> bool | None:
         until = request.product.manufacturer_maintenance_until
         return None if until is None else local_day(charter, request.at) <= until
     if need.is_ in charter.facts:
-        return request.product.others.get(need.is_)
+        known = request.product.others.get(need.is_)
+        return local_day(charter, request.at) <= known if isinstance(known, date) else known
     return getattr(request.product, need.is_, None)
 
 
@@ -159,7 +172,7 @@ def _served(
 
 
 def _not_served(charter: Charter, request: Request, tried: tuple[Reason, ...]) -> Entitlement:
-    audience = charter.audiences.get(request.requester.audience or "")  # type: ignore[call-overload]
+    audience = charter.audiences.get(request.requester.audience or "")
     if audience is None and request.requester.audience:
         source = ", ".join(sorted({known.source for known in charter.audiences.values() if known.source}))
         return Entitlement(plan=None, reasons=(Reason("audience.not_served", source or "audiences"), *tried))
@@ -183,17 +196,22 @@ class Access:
     reasons: tuple[Reason, ...] = ()
 
 
-def access(charter: Charter, request: Request, plan: Plan | None) -> Access:
+def access(charter: Charter, request: Request, plan: Plan | None, severity: str | None = None) -> Access:
     """Say whether this requester may use this channel at this moment; without a plan, any channel of the desk will do.
 
-    Portal and e-mail always take requests; a telephone outside its hours answers only under an on-call option.
+    Portal and e-mail always take requests; a telephone outside its hours answers only under an on-call option. A
+    special line of the plan may leave fewer channels to some requests: to the worst severity the telephone alone.
     """
     allowed = plan.channels if plan else tuple(charter.channels)
     source = (plan and (plan.channels_source or plan.source)) or "channels"
     on_call = _on_call(charter, request, plan)
-    open_now = tuple(
-        name for name in ChannelName if name in allowed and _answers(charter, request, name, on_call=on_call)
+    answering = tuple(
+        name for name in ChannelName if name in charter.channels and _answers(charter, request, name, on_call=on_call)
     )
+    special, unknown = _special_channels(charter, request, plan, answering, severity)
+    if special:
+        allowed, source = special.channels, special.source or source
+    open_now = tuple(name for name in answering if name in allowed)
     channel = charter.channels.get(ChannelName(request.channel))
     if channel and channel.identify_by is Identification.ACCESS_CODE:
         if request.requester.access_code is AccessCode.WRONG:
@@ -202,9 +220,9 @@ def access(charter: Charter, request: Request, plan: Plan | None) -> Access:
                 identified=False,
                 reasons=(Reason("identification.wrong_code", channel.source or source),),
             )
-        missing = () if request.requester.access_code else ("access_code",)
+        missing = (*unknown, *(() if request.requester.access_code else ("access_code",)))
     else:
-        missing = ()
+        missing = unknown
     if request.channel in open_now:
         reasons = [
             Reason("channel.allowed", (channel and channel.source) or source, {"channel": Word(request.channel)})
@@ -212,8 +230,26 @@ def access(charter: Charter, request: Request, plan: Plan | None) -> Access:
         if on_call:
             reasons.append(Reason("channel.on_call", _on_call_source(charter, request)))
         return Access(allowed=True, on_call=on_call, missing=missing, reasons=tuple(reasons))
-    reason = _why_not(charter, request, channel, allowed, source)
+    if special and plan and request.channel in plan.channels and request.channel not in allowed:
+        ways = tuple(Word(name) for name in open_now)
+        reason = Reason("channel.special", source, {"channel": Word(request.channel), "ways": ways})
+    else:
+        reason = _why_not(charter, request, channel, allowed, source)
     return Access(allowed=False, use_channels=tuple(str(name) for name in open_now), reasons=(reason,))
+
+
+def _special_channels(
+    charter: Charter,
+    request: Request,
+    plan: Plan | None,
+    answering: tuple[ChannelName, ...],
+    severity: str | None,
+) -> tuple[SpecialChannels | None, tuple[str, ...]]:
+    if plan is None or not plan.special_channels:
+        return None, ()
+    # What nobody answers now leads nowhere: such a line is passed over.
+    lines = (line for line in plan.special_channels if any(name in answering for name in line.channels))
+    return first_that_fits(charter, lines, circumstances_of(request, severity))
 
 
 def _answers(charter: Charter, request: Request, name: ChannelName, *, on_call: bool) -> bool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from charterdesk.rules.circumstances import Circumstances, circumstances_of
 from charterdesk.rules.decide.promises import (
     Promise,
     commitments_of,
     promise_terms,
     promised_from,
     starting_events,
+    unknown_to_promises,
     unpromised,
 )
 from charterdesk.rules.entitlement import Access, Entitlement, access, entitle
@@ -81,7 +84,8 @@ def _decided(charter: Charter, request: Request) -> Decision:
         return _sold_apart(charter, request, excluded, replace(entitled, missing=()))
     if entitled.plan is None:
         return _not_entitled(charter, request, entitled)
-    way_in = access(charter, request, entitled.plan)
+    severity = judge_severity(charter, request).severity if entitled.plan.special_channels else None
+    way_in = access(charter, request, entitled.plan, severity)
     if not way_in.allowed:
         return _no_way_in(way_in, entitled)
     excluded = entitled.plan.not_covered.get(request.kind or "") or excluded
@@ -139,7 +143,14 @@ def _excluded(charter: Charter, request: Request, excluded: Exclusion, entitled:
     reason = Reason("kind.sold_apart", source, {"kind": what, "offer": _offered(charter, offer)})
     reasons = (reason, *priced.reasons, *(entitled.reasons if entitled.plan else ()))
     outcome = Outcome.QUOTE_FIRST if priced.quote_first else Outcome.ACCEPTED
-    return Decision(outcome=outcome, plan=entitled.name, offer=offer, price=priced, reasons=reasons)
+    return Decision(
+        outcome=outcome,
+        plan=entitled.name,
+        offer=offer,
+        missing=_once(charter, request, priced.missing),
+        price=priced,
+        reasons=reasons,
+    )
 
 
 def _offered(charter: Charter, offer: str | None) -> object:
@@ -149,18 +160,23 @@ def _offered(charter: Charter, offer: str | None) -> object:
 
 def _taken(charter: Charter, request: Request, entitled: Entitlement, plan: Plan, way_in: Access) -> Decision:
     judged = judge_severity(charter, request)
-    priced = price_of_plan(charter, request, plan)
+    priced = price_of_plan(charter, request, plan, judged.severity)
+    if priced.refused:
+        reasons = (*priced.reasons, *entitled.reasons)
+        return Decision(outcome=Outcome.REFUSED, plan=entitled.name, reasons=reasons)
     missing, asked = _missing(charter, request, plan, judged)
     options = _answering(charter, request, plan) if way_in.on_call else ()
+    circumstances = circumstances_of(request, judged.severity)
+    missing += unknown_to_promises(charter, plan, circumstances, options=options)
     promises: tuple[Promise, ...] = ()
     if not priced.quote_first:
-        begun = starting_events(request.kind)
-        terms = promise_terms(charter, plan, kind=request.kind, severity=judged.severity, options=options)
-        promises = tuple(promised_from(charter, said, request.at) for said in terms if said.starts in begun)
+        begun = starting_events(request.kind, qualified=request.severity is not None)
+        terms = promise_terms(charter, plan, circumstances, options=options)
+        promises = tuple(promised_from(charter, said, request.at) for said in terms if said.begins_with(begun))
     return Decision(
         outcome=Outcome.QUOTE_FIRST if priced.quote_first else Outcome.ACCEPTED,
         plan=entitled.name,
-        missing=(*way_in.missing, *entitled.missing, *missing),
+        missing=_once(charter, request, (*way_in.missing, *entitled.missing, *missing, *priced.missing)),
         severity=judged.severity,
         priority=judged.priority,
         order=plan.served if plan.served is not Served.NO_COMMITMENT else Served.ARRIVAL,
@@ -171,8 +187,8 @@ def _taken(charter: Charter, request: Request, entitled: Entitlement, plan: Plan
             *entitled.reasons,
             *way_in.reasons,
             *judged.reasons,
-            *(_promised(said) for said in promises),
-            *_unpromised(charter, request, plan, judged),
+            *(reason for said in promises for reason in _promised(said, request)),
+            *_unpromised(charter, request, plan, circumstances),
             *_emergency(charter, request, way_in),
             *priced.reasons,
             *asked,
@@ -203,6 +219,13 @@ def _missing(
     return tuple(missing), tuple(reasons)
 
 
+def _once(charter: Charter, request: Request, missing: tuple[str, ...]) -> tuple[str, ...]:
+    """Name each unknown thing once; a kind of request that has no severity lacks none."""
+    kind = charter.kinds.get(request.kind or "")
+    without = {"severity"} if kind and not kind.severity else frozenset[str]()
+    return tuple(name for name in dict.fromkeys(missing) if name not in without)
+
+
 def _asks_severity(charter: Charter, plan: Plan, kind: Kind | None) -> bool:
     if kind is None or kind.severity:
         promises = commitments_of(charter, plan).values()
@@ -210,16 +233,19 @@ def _asks_severity(charter: Charter, plan: Plan, kind: Kind | None) -> bool:
     return False
 
 
-def _promised(promise: Promise) -> Reason:
+def _promised(promise: Promise, request: Request) -> Iterator[Reason]:
     firm = "firm" if promise.terms.firm else "best_effort"
-    values = {"kind": promise.terms.is_ or Word(promise.kind), "within": promise.terms.within}
-    return Reason(f"commitment.{firm}", promise.terms.source, values)
+    what = promise.terms.is_ or Word(promise.kind)
+    yield Reason(f"commitment.{firm}", promise.terms.source, {"kind": what, "within": promise.terms.within})
+    if promise.counted_from != request.at:
+        values = {"kind": what, "hour": promise.terms.cut_off}
+        yield Reason("commitment.after_cut_off", promise.terms.source, values)
 
 
-def _unpromised(charter: Charter, request: Request, plan: Plan, judged: Judged) -> tuple[Reason, ...]:
+def _unpromised(charter: Charter, request: Request, plan: Plan, circumstances: Circumstances) -> tuple[Reason, ...]:
     said = tuple(
         Reason("served.arrival" if served is Served.ARRIVAL else "served.no_commitment", source)
-        for _, served, source in unpromised(charter, plan, kind=request.kind, severity=judged.severity)
+        for _, served, source in unpromised(charter, plan, circumstances)
     )
     if said or plan.served is Served.COMMITMENT or (request.emergency and charter.emergency):
         return said

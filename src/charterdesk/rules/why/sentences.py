@@ -61,6 +61,16 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "A condition does not hold: {need}.",
         "es": "No se cumple una condición: {need}.",
     },
+    "contact.not_named": {
+        "fr": "Seules les personnes désignées au contrat ouvrent des demandes.",
+        "en": "Only the persons whom the contract names open requests.",
+        "es": "Solo las personas designadas en el contrato abren solicitudes.",
+    },
+    "channel.special": {
+        "fr": "Une telle demande ne passe pas par ce canal ({channel}), mais par : {ways}.",
+        "en": "Such a request does not come by this channel ({channel}), but by: {ways}.",
+        "es": "Una solicitud así no llega por este canal ({channel}), sino por: {ways}.",
+    },
     "channel.allowed": {
         "fr": "Ce canal est ouvert à cette demande : {channel}.",
         "en": "This channel is open to this request: {channel}.",
@@ -136,6 +146,61 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The rate is {rate} excluding VAT {per}.",
         "es": "La tarifa es de {rate} sin IVA {per}.",
     },
+    "price.special": {
+        "fr": "Un tarif particulier s'applique : {what}.",
+        "en": "A special price holds: {what}.",
+        "es": "Se aplica una tarifa especial: {what}.",
+    },
+    "price.first": {
+        "fr": "Jusqu'à {hours} h, le tarif est de {rate} hors taxes {per}.",
+        "en": "Up to {hours} h, the rate is {rate} excluding VAT {per}.",
+        "es": "Hasta {hours} h, la tarifa es de {rate} sin IVA {per}.",
+    },
+    "price.step": {
+        "fr": "Le temps est compté par tranches entamées de {minutes} minutes.",
+        "en": "Time is counted in started steps of {minutes} minutes.",
+        "es": "El tiempo se cuenta por tramos empezados de {minutes} minutos.",
+    },
+    "price.at_least": {
+        "fr": "Au moins {hours} h sont comptées.",
+        "en": "At least {hours} h are counted.",
+        "es": "Se cuentan al menos {hours} h.",
+    },
+    "price.surcharge": {
+        "fr": "Majoration de {percent} %, comprise dans le tarif : {what}.",
+        "en": "Surcharge of {percent} %, within the rate: {what}.",
+        "es": "Recargo del {percent} %, incluido en la tarifa: {what}.",
+    },
+    "price.surcharge_rate": {
+        "fr": "Majoration de {rate} hors taxes {per}, comprise dans le tarif : {what}.",
+        "en": "Surcharge of {rate} excluding VAT {per}, within the rate: {what}.",
+        "es": "Recargo de {rate} sin IVA {per}, incluido en la tarifa: {what}.",
+    },
+    "price.fee": {
+        "fr": "{what} : {fee} hors taxes.",
+        "en": "{what}: {fee} excluding VAT.",
+        "es": "{what}: {fee} sin IVA.",
+    },
+    "credit.incident_used": {
+        "fr": "Un incident est pris sur le forfait, qui en compte {left}.",
+        "en": "One incident is drawn from the pack, which holds {left}.",
+        "es": "Se toma un incidente del bono, que tiene {left}.",
+    },
+    "credit.none_left": {
+        "fr": "Il ne reste rien de ce qui a été acheté d'avance.",
+        "en": "Nothing is left of what was bought in advance.",
+        "es": "No queda nada de lo comprado por adelantado.",
+    },
+    "credit.expired": {
+        "fr": "Ce qui a été acheté d'avance pouvait être utilisé jusqu'au {day}.",
+        "en": "What was bought in advance could be used until {day}.",
+        "es": "Lo comprado por adelantado podía usarse hasta el {day}.",
+    },
+    "credit.rest_at_the_rate": {
+        "fr": "{used} h sont prises sur le crédit de {balance} h ; les {rest} h restantes sont facturées.",
+        "en": "{used} h are drawn from the credit of {balance} h; the other {rest} h are charged.",
+        "es": "Se toman {used} h del crédito de {balance} h; las {rest} h restantes se facturan.",
+    },
     "emergency.fee": {
         "fr": "L'ouverture d'une urgence coûte {fee} hors taxes.",
         "en": "Opening an emergency costs {fee} excluding VAT.",
@@ -180,6 +245,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "fr": "Meilleur effort (obligation de moyens) : {kind}, sous {within}.",
         "en": "Best effort (an obligation of means): {kind} within {within}.",
         "es": "Mejor esfuerzo (obligación de medios): {kind}, en {within}.",
+    },
+    "commitment.after_cut_off": {
+        "fr": "Reçu après {hour} : {kind} compte à partir de l'ouverture du jour ouvré suivant.",
+        "en": "Received after {hour}: {kind} counts from the opening of the next working day.",
+        "es": "Recibido después de las {hour}: {kind} cuenta desde la apertura del siguiente día hábil.",
     },
     "served.arrival": {
         "fr": "Traité dans l'ordre d'arrivée, sans engagement de délai.",
