@@ -21,6 +21,7 @@ FROM_TO = re.compile(r"(\S+)\s+to\s+(\S+)")
 A_DAY = r"(\d{4}-)?\d{2}-\d{2}"
 AS_ANOTHER = re.compile(r"as\s+(\S.*)")
 CLOSED = "closed"
+HOURS_IN = frozenset({"week", "monthly"})
 DAY_SECONDS = 86_400
 
 
@@ -81,6 +82,7 @@ class ClosedOn(Written):
         Line(rf"{A_DAY}(\s+to\s+{A_DAY})?", "12-24 to 01-02"),
         Line(AS_ANOTHER.pattern, "as opening"),
     )
+    only_lines: ClassVar[bool] = True
     day: date | None = None
     """A day of closing. Example: `2026-12-24`"""
     holidays_of: str = ""
@@ -111,14 +113,14 @@ class ClosedOn(Written):
             return {"as_": found[1]}
         try:
             if found := FROM_TO.fullmatch(said):
-                return {"first": DayOfYear.read(found[1]), "last": DayOfYear.read(found[2])}
+                return {part: DayOfYear.checked(day) for part, day in (("first", found[1]), ("last", found[2]))}
             day = DayOfYear.read(said)
         except ValueError:
             message = f"'{value}' is neither 'public holidays' nor a day such as 2026-12-24"
             raise ValueError(message) from None
         if isinstance(day, Mapping) and day["year"]:
             return {"day": date.fromisoformat(said)}
-        return {"first": day, "last": day}
+        return {"first": said, "last": said}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ class Season(Written):
     until: DayOfYear
     """The last day, included; a season may go on over the New Year. Example: `08-31`"""
     week: Mapping[str, Spans]
-    """Hours by day or days of the week, as lines of the season itself. Example: `{mon-fri: "08:00-14:00"}`"""
+    """The hours of days of the week, each line for one or for several. Example: `08:00-14:00`"""
     source: str = ""
 
     @classmethod
@@ -159,12 +161,13 @@ class Calendar(Written):
     (``monthly``); the first of ``seasons`` that names it; the week.
     """
 
+    one_line: ClassVar[tuple[str, ...]] = ("closed",)
     week: Mapping[str, Spans] = field(default_factory=dict)
-    """Hours by day or days of the week, as lines of the calendar itself. Example: `{mon-fri: "09:00-12:30"}`"""
-    monthly: Mapping[str, Spans] = field(default_factory=dict)
-    """Hours of days counted in their month (`first` to `fourth`, `last`), as lines of the calendar itself. Example:
-    `{first sat: "09:00-12:00"}`
+    """The hours of days of the week, each line for one or for several: `mon-fri`, `sat, sun`. Example:
+    `09:00-12:30, 14:00-18:00`
     """
+    monthly: Mapping[str, Spans] = field(default_factory=dict)
+    """The hours of days counted in their month: `first` to `fourth`, `last`. Example: `09:00-12:00`"""
     any_of: tuple[str, ...] = ()
     """Instead of hours of its own: open whenever one of these calendars is, each in its own zone and with its own
     holidays. Example: `[asia, europe, america]`
@@ -253,6 +256,9 @@ def _week_in(
     rest: dict[str, Any] = {}
     given: set[str] = set()
     for key, said in written.items():
+        if key in HOURS_IN:
+            message = f"'{key}' is not known here: write the days themselves, such as 'mon-fri: 08:00-14:00'"
+            raise ValueError(message)
         days = named(str(key))
         (week if days else rest)[str(key)] = said
         if twice := given.intersection(days):

@@ -119,6 +119,9 @@ USUAL_EVENTS: Mapping[str, tuple[Event, tuple[Event, ...]]] = {
     "respond": (Event.REGISTERED, (Event.ANSWERED, Event.SOLUTION_PROPOSED, Event.WORKAROUND_GIVEN)),
     "update": (Event.REGISTERED, (Event.ANSWERED, Event.SOLUTION_PROPOSED, Event.WORKAROUND_GIVEN)),
     "on_site": (Event.INTERVENTION_DECIDED, (Event.ARRIVED_ON_SITE,)),
+    "qualify": (Event.REGISTERED, (Event.QUALIFIED, Event.SOLUTION_PROPOSED)),
+    "diagnose": (Event.REGISTERED, (Event.DIAGNOSED, Event.SOLUTION_PROPOSED)),
+    "workaround": (Event.REGISTERED, (Event.WORKAROUND_GIVEN, Event.SOLUTION_PROPOSED)),
     "resolve": (Event.REGISTERED, (Event.SOLUTION_PROPOSED, Event.WORKAROUND_GIVEN, Event.CLOSED)),
 }
 
@@ -137,6 +140,7 @@ class SpecialPromise(Written):
     list, stay as in the general line; of several lines, the first that fits holds.
     """
 
+    one_line: ClassVar[tuple[str, ...]] = ("within",)
     when: When
     """For which requests the line is. Example: `{channels: [phone], outside: opening}`"""
     within: Mapping[str, Promised] = field(default_factory=dict)
@@ -154,11 +158,16 @@ class SpecialPromise(Written):
         """Read one promise for every severity ("within: 4 working hours") or one a severity."""
         return _for_any_severity(value)
 
+    def promised_to(self, severity: str | None) -> Promised | None:
+        """Return what this line promises to this severity, or None where the general line stays."""
+        return _to_severity(self.within, severity)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment(Written):
     """One promise of a plan. A severity that is not listed has no promise."""
 
+    one_line: ClassVar[tuple[str, ...]] = ("within",)
     lines: ClassVar[tuple[Line, ...]] = (Line(TIME.pattern, "4 working hours"),)
     within: Mapping[str, Promised]
     """How long at most: one length, or one for each severity; a word where no time is promised. May be left out where
@@ -212,14 +221,14 @@ class Commitment(Written):
 
     def promised_to(self, severity: str | None) -> Promised | None:
         """Return what is promised to this severity, or None."""
-        return self.within.get(severity or ANY_SEVERITY) or self.within.get(ANY_SEVERITY)
+        return _to_severity(self.within, severity)
 
     def asks_for_severity(self) -> bool:
         """Say whether the promise cannot be known without the severity."""
-        return any(
-            (bool(within) and ANY_SEVERITY not in within)
-            for within in (self.within, *(said.within for said in self.special))
+        special = (
+            ANY_SEVERITY not in (line.within or (ANY_SEVERITY,)) or line.when.severities for line in self.special
         )
+        return (bool(self.within) and ANY_SEVERITY not in self.within) or any(special)
 
     def started_by(self, name: str) -> str:
         """Return the event that starts the clock of this commitment; with ``after``, the end of another does."""
@@ -229,6 +238,10 @@ class Commitment(Written):
         """Return the events that stop the clock of this commitment; the end of the ticket is the end of most."""
         stops = promised.stops or self.stops or USUAL_EVENTS.get(name, (Event.REGISTERED, ()))[1]
         return stops if Event.CLOSED in stops or not self.ends_with_ticket else (*stops, Event.CLOSED)
+
+
+def _to_severity(within: Mapping[str, Promised], severity: str | None) -> Promised | None:
+    return within.get(severity or ANY_SEVERITY) or within.get(ANY_SEVERITY)
 
 
 def _for_any_severity(value: object) -> object:

@@ -22,12 +22,19 @@ class DayOfYear(Written):
         Line(EACH_YEAR.pattern, "07-01"),
         Line(r"\d{4}-\d{2}-\d{2}", "2026-07-01"),
     )
+    only_lines: ClassVar[bool] = True
     month: int
     """Its month, 1 to 12. Example: `7`"""
     day: int
     """Its day in the month. Example: `1`"""
     year: int | None = None
     """Its year; without it, it comes every year. Example: `2026`"""
+
+    @classmethod
+    def checked(cls, written: str) -> str:
+        """Return a day as it is written; ValueError where it is none."""
+        cls.read(written)
+        return written
 
     @classmethod
     def read(cls, value: object) -> object:
@@ -53,6 +60,7 @@ class HourOfDay(Written):
     """A local hour, in seconds after midnight."""
 
     lines: ClassVar[tuple[Line, ...]] = (Line(HOUR.pattern, "15:00"),)
+    only_lines: ClassVar[bool] = True
     seconds: int
     """Seconds after local midnight. Example: `54000`"""
 

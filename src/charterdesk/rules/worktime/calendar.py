@@ -130,6 +130,14 @@ def is_workday(hours: AnyHours, day: date) -> bool:
     return bool(_without(spans, others))
 
 
+def spans_of_date(hours: AnyHours, day: date) -> list[Span]:
+    """Open spans that begin on this local date, as epoch seconds; none for what is made of other calendars."""
+    if isinstance(hours, Together) or hours.outside is not None:
+        return []
+    openings = _without(_merged(opening_hours(hours, day)), _merged(hours.breaks.get(day, ())))
+    return list(_on_dates(zone_named(hours.zone), [(day, tuple(openings))]))
+
+
 def hours_never_open(hours: AnyHours) -> bool:
     """Whether no date whatever has an opening: a promise on such a calendar would never fall due."""
     if isinstance(hours, Together):

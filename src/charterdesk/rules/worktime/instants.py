@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from charterdesk.rules.worktime.calendar import DAY, EPOCH, Span, wall_instant
@@ -64,6 +64,14 @@ class Timeline(ABC):
     @abstractmethod
     def is_workday(self, day: date) -> bool:
         """Whether something opens on this local date."""
+
+    @abstractmethod
+    def opens_epoch(self, day: date) -> int:
+        """`opens` in epoch seconds."""
+
+    @abstractmethod
+    def closes_epoch(self, day: date) -> int:
+        """`closes` in epoch seconds."""
 
     def due(self, start: datetime, seconds: int) -> datetime:
         """Instant at which the promised open time is consumed: closing time itself when it runs out at closing time.
@@ -134,6 +142,18 @@ class Timeline(ABC):
         """Open spans between two instants, cut at both."""
         return [(instant(opening), instant(closing)) for opening, closing in self.spans_epoch(epoch(start), epoch(end))]
 
+    def opens(self, day: date) -> datetime:
+        """First opening that begins on a working day; on what is open over midnight, midnight."""
+        return instant(self.opens_epoch(day))
+
+    def closes(self, day: date) -> datetime:
+        """End of the last opening that begins on a working day; on what is open over midnight, midnight."""
+        return instant(self.closes_epoch(day))
+
+    def next_workday(self, day: date) -> date:
+        """First working day after a local date."""
+        return self.add_days(self._midnight(day), 1).astimezone(self.zone).date()
+
     def add_days(self, start: datetime, days: int) -> datetime:
         """Same local wall time `days` working days later, whether or not the desk is open then."""
         return self._moved(start, days, 1)
@@ -141,6 +161,9 @@ class Timeline(ABC):
     def subtract_days(self, start: datetime, days: int) -> datetime:
         """Same local wall time `days` working days earlier, whether or not the desk is open then."""
         return self._moved(start, days, -1)
+
+    def _midnight(self, day: date) -> datetime:
+        return instant(wall_instant(self.zone, datetime.combine(day, time())))
 
     def _moved(self, start: datetime, days: int, direction: int) -> datetime:
         if days < 0:

@@ -1,10 +1,18 @@
 """Due instants and open seconds on a calendar: two bisects on its compiled spans; 24x7 is plain addition."""
 
 from bisect import bisect_left, bisect_right
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
-from charterdesk.rules.worktime.calendar import AnyHours, Span, always_open, hours_never_open, is_workday, zone_named
+from charterdesk.rules.worktime.calendar import (
+    AnyHours,
+    Span,
+    always_open,
+    hours_never_open,
+    is_workday,
+    spans_of_date,
+    zone_named,
+)
 from charterdesk.rules.worktime.compiled import Years
 from charterdesk.rules.worktime.instants import Pause, Timeline, epoch, instant
 
@@ -117,6 +125,16 @@ class Working(Timeline):
         """Whether something opens on this local date."""
         return is_workday(self.hours, day)
 
+    def opens_epoch(self, day: date) -> int:
+        """`opens` in epoch seconds."""
+        spans = spans_of_date(self.hours, day)
+        return spans[0][0] if spans else self.next_open_epoch(epoch(self._midnight(day)))
+
+    def closes_epoch(self, day: date) -> int:
+        """`closes` in epoch seconds."""
+        spans = spans_of_date(self.hours, day)
+        return spans[-1][1] if spans else self.previous_close_epoch(epoch(self._midnight(day + timedelta(days=1))))
+
 
 class Elapsed(Timeline):
     """Time counted around the clock, seven days a week; the zone is that of `add_days`."""
@@ -157,6 +175,14 @@ class Elapsed(Timeline):
     def is_workday(self, day: date) -> bool:  # noqa: ARG002 - every day is one
         """Every day is one."""
         return True
+
+    def opens_epoch(self, day: date) -> int:
+        """Midnight."""
+        return epoch(self._midnight(day))
+
+    def closes_epoch(self, day: date) -> int:
+        """Midnight at its end."""
+        return epoch(self._midnight(day + timedelta(days=1)))
 
 
 @lru_cache(maxsize=256)
