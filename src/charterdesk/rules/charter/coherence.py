@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from charterdesk.rules.charter.coherence_prices import incoherences_of_prices
 from charterdesk.rules.terms.amounts import Counts, Duration
 from charterdesk.rules.terms.calendars import DAYS, Calendar
 from charterdesk.rules.terms.channels import ChannelName
@@ -15,6 +16,7 @@ from charterdesk.rules.terms.coverage import PHRASES, Need, Otherwise
 from charterdesk.rules.terms.handling import Criterion
 from charterdesk.rules.terms.kinds import kinds_known
 from charterdesk.rules.terms.plans import Plan
+from charterdesk.rules.terms.prepaid import CountedIn
 
 COUNTRY = re.compile(r"[A-Z]{2}")
 Found = Iterator[tuple[tuple[str, ...], str]]
@@ -37,6 +39,7 @@ def incoherences(charter: Charter) -> Found:
     for name, option in charter.options.items():
         yield from _commitments(charter, ("options", name), option.commitments.items())
     yield from _handling(charter)
+    yield from incoherences_of_prices(charter)
 
 
 def _known(path: tuple[str, ...], name: str, known: Iterable[str], what: str) -> Found:
@@ -130,7 +133,8 @@ def _plan(charter: Charter, path: tuple[str, ...], plan: Plan) -> Found:
     if plan.remote_access:
         changes_with = plan.remote_access.changes_with
         yield from _known((*path, "remote_access", "changes_with"), changes_with, charter.options, "option")
-    if plan.price.prepaid_hours and not (plan.price.rate or charter.prices.hour):
+    credit = plan.price.credit
+    if credit and credit.counted_in is CountedIn.HOURS and not (plan.price.rate or charter.prices.hour):
         yield (*path, "price"), "prepaid hours need the rate of an hour: write 'hour' under 'prices'"
     yield from _commitments(charter, path, plan.commitments.items())
 

@@ -42,7 +42,7 @@ def circumstances_of_work(request: Request, severity: str | None) -> Circumstanc
 
 
 def in_force(charter: Charter, terms: PriceTerms, circumstances: Circumstances) -> InForce:
-    """Return the price that holds for a request: the plan's special line, the plan's own, the charter's special, its own.
+    """Return the price that holds for a request: the plan's special line, the plan's own, the charter's.
 
     Each says what it says and leaves the rest to the next; the steps before a rate belong to the line of that rate.
     """
