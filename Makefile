@@ -123,6 +123,10 @@ axe: .venv/.ready-to-develop browser  ## WCAG 2.2 AA of the main screens, light 
 	@test -f "$(AXE)" || { echo 'make axe AXE=path/to/axe.min.js (npm pack axe-core; MPL-2.0, so not kept here)' >&2; exit 1; }
 	PYTHONPATH=tests $(BIN)/python -m browser.axe "$(AXE)"
 
+.PHONY: reference
+reference: .venv/.ready-to-develop  ## write docs/charter.md and the schema of charters anew, from rules/terms
+	@$(BIN)/python -m charterdesk.charters.reference
+
 .PHONY: messages
 messages: .venv/.ready-to-develop  ## gather the words to translate into locale/, and compile what is translated
 	@scripts/need-of-debian msgfmt gettext

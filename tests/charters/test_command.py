@@ -151,7 +151,7 @@ def test_a_charter_with_errors_ends_with_1_and_lists_them(tmp_path: Path, capsys
     assert run("charter", "decide", str(path), "-") == 1
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert f"{path}:11:3: 'land' is not known here" in shown.err
+    assert f"{path}:12:3: 'land' is not known here" in shown.err
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b""])

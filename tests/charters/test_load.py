@@ -23,9 +23,9 @@ def problems(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("was", "becomes", "said"),
     [
-        ("calendars:", "calendar:", "exer.yaml:15:1: 'calendar' is not known here; did you mean 'calendars'?"),
-        ("09:00-12:30, 14:00-18:00", "9h-12h30", "exer.yaml:17:14: '9h-12h30' is not a list of openings"),
-        ("09:00-12:30, 14:00-18:00", "8:30", "exer.yaml:17:14: '8:30' is not a list of openings"),
+        ("calendars:", "calendar:", "exer.yaml:16:1: 'calendar' is not known here; did you mean 'calendars'?"),
+        ("09:00-12:30, 14:00-18:00", "9h-12h30", "exer.yaml:18:14: '9h-12h30' is not a list of openings"),
+        ("09:00-12:30, 14:00-18:00", "8:30", "exer.yaml:18:14: '8:30' is not a list of openings"),
         ("09:00-12:30, 14:00-18:00", "09:00-12:30, 12:00-18:00", "two openings of one day overlap"),
         ("mon-fri: 09:00-12:30, 14:00-18:00", "mon-fri: closed", "the calendar 'opening' never opens"),
         ("country: FR", "country: NO", "there is no list of the public holidays of NO"),
@@ -56,9 +56,9 @@ def problems(text: str) -> list[str]:
         ),
         ("    mon-fri: 09:00-12:30, 14:00-18:00\n", "", "a calendar says when it is open"),
         ("    mon-fri: 09", "    mon-fry: 09", "a calendar says when it is open"),
-        ("closed: public holidays", "closed: bank holidays", "exer.yaml:18:13: 'bank holidays' is neither"),
+        ("closed: public holidays", "closed: bank holidays", "exer.yaml:19:13: 'bank holidays' is neither"),
         ("remote_access: {allowed: yes", "remote_access: {allowed: oui", "'allowed' takes yes or no, not 'oui'"),
-        ("country: FR", "country: France", "exer.yaml:11:3: 'France' is not a country; write two letters"),
+        ("country: FR", "country: France", "exer.yaml:12:3: 'France' is not a country; write two letters"),
         (
             "{within: 2 working hours,",
             "{within: 0 working hours,",

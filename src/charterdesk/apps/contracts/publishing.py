@@ -34,8 +34,8 @@ class InvalidCharter(Invalid):
 def publish_charter(actor: Actor, *, name: str, text: str, holidays: Mapping[str, str]) -> CharterVersion:
     """Let a charter hold from its own date on. The same content twice is one version: the existing row is returned.
 
-    `holidays` are the texts of the lists of public holidays, such as {"FR": "..."}; those that the charter names are
-    kept with it, word for word.
+    `holidays` are the texts of the lists of public holidays, such as {"FR": "..."}, and of the shared parts, such as
+    {"group-hours.yaml": "..."}; those that the charter names are kept with it, word for word.
     Raises InvalidCharter with every problem found; the running charter goes on.
     """
     require(actor, "charter.publish")
@@ -51,7 +51,7 @@ def publish_charter(actor: Actor, *, name: str, text: str, holidays: Mapping[str
             defaults={
                 "name": name,
                 "text": text,
-                "holidays": {name: holidays[name] for name in charter.holidays},
+                "holidays": {name: holidays[name] for name in charter.rests_on()},
                 "holds_from": charter.holds_from,
                 "published_at": now(),
                 "published_by_id": actor.person_id,

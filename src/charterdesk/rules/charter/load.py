@@ -3,188 +3,151 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
 from charterdesk.rules.charter.coherence import incoherences
-from charterdesk.rules.charter.mistakes import mistake, unreadable
+from charterdesk.rules.charter.mistakes import shown
+from charterdesk.rules.charter.shape import Mistake, shaped
+from charterdesk.rules.charter.text import LARGEST_TEXT, Parsed, Path, Place, Places, Problem, Refused, nearest, parse
 from charterdesk.rules.terms.charter import Charter
 
-LARGEST_TEXT = 256 * 1024
-DEEPEST = 40
-MOST_BRACKETS = 200
+__all__ = ["LARGEST_TEXT", "Compiled", "Problem", "Reading", "compiled", "load", "read"]
+
 MOST_PROBLEMS = 100
-MOST_VALUES = 50_000
-# Words that Python keeps for itself; their fields end with an underscore.
-KEYWORDS = frozenset({"is", "for", "except", "from"})
-EMPTY = frozenset({"", "~", "null"})
-
-type_checked = TypeAdapter(Charter)
-
-Place = tuple[int, int]
-Path = tuple[str, ...]
+MOST_PARTS = 20
+PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """Something wrong in a charter: where (line and column from 1) and what was meant."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A charter, where each of its keys and values stands, and its values as written (with its shared parts)."""
 
-    file: str
-    line: int
-    column: int
-    message: str
+    charter: Charter
+    places: Places
+    values: Mapping[str, Any]
 
-    def __str__(self) -> str:
-        """Write it as editors read it."""
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
-
-
-class _RefusedError(Exception):
-    def __init__(self, place: Place, message: str) -> None:
-        super().__init__(message)
-        self.place = place
+    def place(self, path: Path) -> Place:
+        """Return where the key of a path stands, or what holds it."""
+        return nearest(self.places, path)[0]
 
 
-def load(text: str, file: str, holidays: Mapping[str, str]) -> Charter | tuple[Problem, ...]:
-    """Read a charter. ``holidays`` holds the TOML text of each list of public holidays by its name (FR, FR-57 ...).
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """All that a charter without problems comes from once its text is read: plain values, days, the digest."""
+
+    values: Mapping[str, Any]
+    holidays: Mapping[str, frozenset[date]]
+    digest: str
+
+
+def load(text: str, file: str, shared: Mapping[str, str]) -> Charter | tuple[Problem, ...]:
+    """Read a charter; see `read`."""
+    found = read(text, file, shared)
+    return found.charter if isinstance(found, Reading) else found
+
+
+def read(text: str, file: str, shared: Mapping[str, str]) -> Reading | tuple[Problem, ...]:
+    """Read a charter. ``shared`` holds all that it may rest on, by name: the TOML text of each list of public holidays
+    (FR, FR-57 ...), the YAML text of each shared part ("NAME.yaml").
 
     An author's mistake never raises: it is a problem in the list, in the order of the file.
     """
-    places: dict[Path, tuple[Place, Place]] = {}
     try:
-        charter = type_checked.validate_python(_tree(text, places))
-    except (_RefusedError, YAMLError, ValueError, RecursionError) as error:
-        return _explained(file, error, places)
-    found = [*incoherences(charter), *_unreadable_lists(charter, holidays)]
-    if found:
-        return tuple(sorted({Problem(file, *_nearest(places, path)[0], message) for path, message in found}))
-    return _with_holidays(charter, text, holidays)
+        parsed = parse(text, file)
+        problems = list(_with_parts(parsed, shared))
+    except Refused as refused:
+        return (refused.problem,)
+    charter = shaped(Charter, parsed.values)
+    if isinstance(charter, tuple):
+        return _told([*problems, *_mistakes(charter, parsed.places)])
+    found = [*incoherences(charter), *_unreadable_lists(charter, shared)]
+    if problems or found:
+        problems.extend(_problem(nearest(parsed.places, path)[0], message) for path, message in found)
+        return _told(problems)
+    digest = _digest(charter, text, shared)
+    lists = {wanted: _days(shared[wanted]) for wanted in charter.lists()}
+    return Reading(replace(charter, holidays=lists, digest=digest), parsed.places, parsed.values)
 
 
-def _explained(file: str, error: Exception, places: Mapping[Path, tuple[Place, Place]]) -> tuple[Problem, ...]:
-    match error:
-        case _RefusedError():
-            return (Problem(file, *error.place, str(error)),)
-        case ValidationError():
-            return _mistakes(file, error, places)
-        case MarkedYAMLError():
-            mark = error.problem_mark or error.context_mark
-            place: Place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            return (Problem(file, *place, unreadable(str(error.problem or error.context))),)
-        case RecursionError():
-            return (Problem(file, 1, 1, f"the file nests deeper than {DEEPEST} levels"),)
-    return (Problem(file, 1, 1, f"this is not YAML: {str(error).splitlines()[0]}"),)
+def compiled(kept: Compiled) -> Charter:
+    """Return the charter that was read once and kept as plain values. ValueError where these are no charter."""
+    charter = shaped(Charter, kept.values)
+    if isinstance(charter, tuple):
+        message = "; ".join(f"{'.'.join(mistake.path)}: {mistake.message}" for mistake in charter)
+        raise ValueError(message)  # noqa: TRY004  # the values are wrong, not their type
+    return replace(charter, holidays=kept.holidays, digest=kept.digest)
 
 
-def _mistakes(file: str, error: ValidationError, places: Mapping[Path, tuple[Place, Place]]) -> tuple[Problem, ...]:
-    details = error.errors(include_url=False)
-    found = set()
-    for detail in details[:MOST_PROBLEMS]:
-        path = tuple(str(part) for part in detail["loc"] if part != "[key]")
-        said = mistake(detail["type"], path, detail.get("input"), detail.get("ctx", {}))
-        near = _nearest(places, path[:-1] if said.of_the_whole else path)
-        found.add(Problem(file, *near[0 if said.of_the_key or said.of_the_whole else 1], said.message))
-    listed = sorted(found)
-    if len(details) > MOST_PROBLEMS:
-        last = listed[-1]
-        listed.append(Problem(file, last.line, last.column, f"and {len(details) - MOST_PROBLEMS} more problems"))
+def _problem(place: Place, message: str) -> Problem:
+    return Problem(place.file, place.line, place.column, message)
+
+
+def _mistakes(found: Sequence[Mistake], places: Places) -> Iterator[Problem]:
+    for said in found:
+        key, value = nearest(places, said.path[:-1] if said.of_the_whole else said.path)
+        yield _problem(key if said.of_the_key or said.of_the_whole else value, said.message)
+
+
+def _told(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    # The charter's own problems stand before those of its shared parts.
+    own = problems[0].file if problems else ""
+    listed = sorted(set(problems), key=lambda problem: (problem.file != own, problem))
+    more = len(listed) - MOST_PROBLEMS
+    if more > 0:
+        last = listed[MOST_PROBLEMS - 1]
+        listed[MOST_PROBLEMS:] = [replace(last, message=f"and {more} more problems")]
     return tuple(listed)
 
 
-def _bracketed_too_deep(text: str) -> int:
-    """Return the line on which brackets nest too deep, or 0: the parser would take seconds to say so itself."""
-    depth = 0
-    for number, line in enumerate(text.splitlines(), 1):
-        depth += line.count("[") + line.count("{")
-        if depth > MOST_BRACKETS:
-            return number
-        depth = max(0, depth - line.count("]") - line.count("}"))
-    return 0
+def _with_parts(parsed: Parsed, shared: Mapping[str, str]) -> Iterator[Problem]:
+    """Put the calendars of the shared parts beside the charter's own; yield what is wrong with the parts."""
+    named = parsed.values.get("uses", ())
+    calendars = parsed.values.setdefault("calendars", {}) if named else {}
+    if not isinstance(named, list) or not isinstance(calendars, dict):
+        return
+    for number, name in enumerate(named[:MOST_PARTS]):
+        place = nearest(parsed.places, ("uses", str(number)))[1]
+        if not isinstance(name, str) or not PART.fullmatch(name) or f"{name}.yaml" not in shared:
+            yield _problem(place, f"there is no shared part {shown(name)}: it is the file NAME.yaml beside the charter")
+            continue
+        part = parse(shared[f"{name}.yaml"], f"{name}.yaml", "shared part", "calendars:")
+        for key in part.values:
+            if key != "calendars":
+                yield _problem(part.places[(key,)][0], f"{shown(key)} is not known here; a shared part holds calendars")
+        held = part.values.get("calendars")
+        for calendar, said in held.items() if isinstance(held, dict) else ():
+            if calendar in calendars:
+                yield _problem(part.places["calendars", calendar][0], f"the calendar {shown(calendar)} is given twice")
+            calendars.setdefault(calendar, said)
+        parsed.places.update(
+            (path, places) for path, places in part.places.items() if path and path not in parsed.places
+        )
 
 
-def _tree(text: str, places: dict[Path, tuple[Place, Place]]) -> Any:
-    if len(text.encode()) > LARGEST_TEXT:
-        raise _RefusedError((1, 1), f"the file is larger than {LARGEST_TEXT // 1024} kB")
-    if line := _bracketed_too_deep(text):
-        raise _RefusedError((line, 1), f"brackets nest deeper than {MOST_BRACKETS} levels")
-    documents = list(YAML(typ="rt", pure=True).compose_all(text))
-    if not documents or documents[0] is None:
-        raise _RefusedError((1, 1), "the file is empty; a charter begins with 'charter: NAME'")
-    root = documents[0]
-    if len(documents) > 1:
-        raise _RefusedError(_place(documents[1]), "a second document begins here; a file holds one charter")
-    if not isinstance(root, MappingNode):
-        raise _RefusedError(_place(root), "a charter is a mapping that begins with 'charter: NAME'")
-    counter = iter(range(MOST_VALUES))
-    return _value(root, (), places, counter)
-
-
-def _value(node: Node, path: Path, places: dict[Path, tuple[Place, Place]], counter: Iterator[int]) -> Any:
-    if next(counter, None) is None or len(path) > DEEPEST:
-        raise _RefusedError(_place(node), f"the file holds more than {MOST_VALUES} values or {DEEPEST} levels")
-    places.setdefault(path, (_place(node), _place(node)))
-    if isinstance(node, ScalarNode):
-        plain_empty = node.style is None and node.value in EMPTY
-        return None if plain_empty else node.value
-    if isinstance(node, SequenceNode):
-        return [_value(part, (*path, str(number)), places, counter) for number, part in enumerate(node.value)]
-    mapping: dict[str, Any] = {}
-    for key, part in node.value:
-        if not isinstance(key, ScalarNode):
-            raise _RefusedError(_place(key), "a key is a word")
-        name = f"{key.value}_" if key.value in KEYWORDS else key.value
-        if name in mapping:
-            raise _RefusedError(_place(key), f"'{key.value}' is given twice")
-        below = (*path, name)
-        mapping[name] = _value(part, below, places, counter)
-        places[below] = (_place(key), _place(part))
-    # A key without a value says nothing, as if it were left out.
-    return {name: value for name, value in mapping.items() if value is not None}
-
-
-def _place(node: Node) -> Place:
-    return node.start_mark.line + 1, node.start_mark.column + 1
-
-
-def _nearest(places: Mapping[Path, tuple[Place, Place]], path: Path) -> tuple[Place, Place]:
-    known: Path = ()
-    for part in path:
-        # Parts that stand in no file, such as the field of a term written as one line, are passed over.
-        if (*known, part) in places:
-            known = (*known, part)
-    return places.get(known, ((1, 1), (1, 1)))
-
-
-def _unreadable_lists(charter: Charter, holidays: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
+def _unreadable_lists(charter: Charter, shared: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
     for name, calendar in charter.calendars.items():
         for wanted in calendar.holiday_lists(charter.desk.holiday_list):
             place = ("calendars", name, "closed")
-            if wanted not in holidays:
-                known = ", ".join(sorted(holidays)) or "none"
+            if wanted not in shared:
+                known = ", ".join(sorted(name for name in shared if not name.endswith(".yaml"))) or "none"
                 yield place, f"there is no list of the public holidays of {wanted} ({known})"
                 continue
             try:
-                _days(holidays[wanted])
+                _days(shared[wanted])
             except ValueError as error:
                 yield place, f"the list of the public holidays of {wanted} cannot be read: {error}"
 
 
-def _with_holidays(charter: Charter, text: str, holidays: Mapping[str, str]) -> Charter:
-    desk_list = charter.desk.holiday_list
-    used = sorted({wanted for calendar in charter.calendars.values() for wanted in calendar.holiday_lists(desk_list)})
+def _digest(charter: Charter, text: str, shared: Mapping[str, str]) -> str:
     digest = hashlib.sha256(text.encode())
-    for wanted in used:
-        digest.update(b"\0" + wanted.encode() + b"\0" + holidays[wanted].encode())
-    lists = {wanted: _days(holidays[wanted]) for wanted in used}
-    return replace(charter, holidays=lists, digest=digest.hexdigest())
+    for wanted in charter.rests_on():
+        digest.update(b"\0" + wanted.encode() + b"\0" + shared[wanted].encode())
+    return digest.hexdigest()
 
 
 def _days(text: str) -> frozenset[date]:

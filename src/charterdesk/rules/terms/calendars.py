@@ -249,7 +249,7 @@ def nth_day(key: str) -> tuple[str, ...]:
 
 
 def _week_in(
-    written: Mapping[object, object], named: Callable[[str], tuple[str, ...]]
+    written: Mapping[Any, object], named: Callable[[str], tuple[str, ...]]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Part the lines that name days from the other keys; ValueError where a day is given twice."""
     week: dict[str, Any] = {}

@@ -153,6 +153,15 @@ class Charter(Term):
     digest: str = ""
     """Set by the reader: a hash of the text and of all that it rests on."""
 
+    def lists(self) -> tuple[str, ...]:
+        """Name the lists of public holidays that its calendars need, such as FR or FR-57."""
+        usual = self.desk.holiday_list
+        return tuple(sorted({name for calendar in self.calendars.values() for name in calendar.holiday_lists(usual)}))
+
+    def rests_on(self) -> tuple[str, ...]:
+        """Name the files on which it rests: lists of public holidays (FR), shared parts (NAME.yaml)."""
+        return (*self.lists(), *(f"{name}.yaml" for name in sorted(set(self.uses))))
+
     def plan_of(self, name: str | None) -> Plan | None:
         """Return the plan of this name, or the one that serves without contract for None."""
         return self.without_contract if name is None else self.plans.get(name)

@@ -1,7 +1,7 @@
 """What every term of a charter shares: how it is checked and how one line of text becomes a term.
 
-The reader (``charter/load.py``) checks the terms with pydantic. The terms themselves stay standard library: a term that
-authors write as one line says how it is read, and hands the reader a validation schema that is a plain dictionary.
+The reader (``charter/shape.py``) goes by the types of the fields. A term that authors may write as one line says itself
+how that is read.
 
 How a key says what it means: a text in triple quotes under its field, in words that a support manager knows, with
 the unit, with what happens where the key is left out, and last an example as it would stand in a charter ("After which
@@ -14,7 +14,7 @@ A term that can be written as one line lists the lines that it reads (``lines``)
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 # What keys mean that most terms have.
 EVERYWHERE = {
@@ -38,7 +38,6 @@ class Term:
     """A page or a line of a charter. An unknown key is an error of its author."""
 
     __slots__ = ()
-    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
 
 class Written(Term):
@@ -61,19 +60,6 @@ class Written(Term):
             message = f"takes one line such as '{cls.lines[0].example}', not a list or a mapping"
             raise ValueError(message)  # noqa: TRY004  # an author's mistake, as the others
         return cls.read(value)
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> dict[str, Any]:
-        """Read the short form first, then check the fields."""
-        fields = dict(handler.resolve_ref_schema(handler(source)))
-        # The whole reading takes the reference of the fields, or a second use of the term would skip the short form.
-        reference = fields.pop("ref", None)
-        reading = {
-            "type": "function-before",
-            "function": {"type": "no-info", "function": cls.read_line if cls.only_lines else cls.read},
-            "schema": fields,
-        }
-        return {**reading, "ref": reference} if reference else reading
 
 
 def listed(value: object) -> object:

@@ -15,7 +15,7 @@ ANY_LANGUAGE = ""
 
 @dataclass(frozen=True, slots=True)
 class Text(Written):
-    """A text in one or several languages; one text without a language serves them all."""
+    """A text in one or several languages: `Breakdown` serves them all, `{fr: Panne, en: Breakdown}` each its own."""
 
     lines: ClassVar[tuple[Line, ...]] = (Line(r"[\s\S]*", "Maintenance"),)
     by_language: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,159 @@
+"""The text of a charter: YAML -> values as they are written, each with its place. What is not YAML is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+
+from charterdesk.rules.charter.mistakes import printable, unreadable
+
+LARGEST_TEXT = 256 * 1024
+DEEPEST = 40
+MOST_BRACKETS = 200
+MOST_VALUES = 50_000
+# Words that Python keeps for itself; their fields end with an underscore.
+KEYWORDS = frozenset({"is", "for", "except", "from", "as"})
+EMPTY = frozenset({"", "~", "null"})
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in a file: line and column from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+# The key and the value of each path.
+Places = Mapping[Path, tuple[Place, Place]]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something wrong in a charter: where (line and column from 1) and what was meant."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        """Write it as editors read it."""
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The values of a text, and where each stands."""
+
+    values: dict[str, Any]
+    places: dict[Path, tuple[Place, Place]]
+
+
+class Refused(Exception):
+    """The text is no charter at all: the problem says where and why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+def parse(text: str, file: str, what: str = "charter", begins: str = "charter: NAME") -> Parsed:
+    """Read the values of a text and their places. Refused where it is not YAML, or no mapping."""
+    try:
+        root = _root(text, file, what, begins)
+        places: dict[Path, tuple[Place, Place]] = {}
+        values = _value(root, (), places, _Walk(file, iter(range(MOST_VALUES))))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise Refused(Problem(file, line, column, unreadable(str(error.problem or error.context)))) from None
+    except RecursionError:
+        raise Refused(Problem(file, 1, 1, f"the file nests deeper than {DEEPEST} levels")) from None
+    except (YAMLError, ValueError) as error:
+        raise Refused(Problem(file, 1, 1, f"this is not YAML: {printable(str(error).splitlines()[0])}")) from None
+    return Parsed(values, places)
+
+
+def nearest(places: Places, path: Path) -> tuple[Place, Place]:
+    """Return where a path stands, or what holds it: parts that stand in no file are passed over."""
+    known: Path = ()
+    for part in path:
+        if (*known, part) in places:
+            known = (*known, part)
+    return places[known]
+
+
+def _root(text: str, file: str, what: str, begins: str) -> MappingNode:
+    if len(text.encode(errors="surrogatepass")) > LARGEST_TEXT:
+        raise Refused(Problem(file, 1, 1, f"the file is larger than {LARGEST_TEXT // 1024} kB"))
+    if line := _bracketed_too_deep(text):
+        raise Refused(Problem(file, line, 1, f"brackets nest deeper than {MOST_BRACKETS} levels"))
+    documents = list(YAML(typ="rt", pure=True).compose_all(text))
+    if not documents or documents[0] is None:
+        raise Refused(Problem(file, 1, 1, f"the file is empty; a {what} begins with '{begins}'"))
+    root = documents[0]
+    if len(documents) > 1:
+        here = _place(documents[1], file)
+        raise Refused(Problem(file, here.line, here.column, f"a second document begins here; a file holds one {what}"))
+    if not isinstance(root, MappingNode):
+        here = _place(root, file)
+        raise Refused(Problem(file, here.line, here.column, f"a {what} is a mapping that begins with '{begins}'"))
+    return root
+
+
+def _bracketed_too_deep(text: str) -> int:
+    """Return the line on which brackets nest too deep, or 0: the parser would take seconds to say so itself."""
+    depth = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        depth += line.count("[") + line.count("{")
+        if depth > MOST_BRACKETS:
+            return number
+        depth = max(0, depth - line.count("]") - line.count("}"))
+    return 0
+
+
+@dataclass(slots=True)
+class _Walk:
+    file: str
+    left: Iterator[int]
+
+    def refused(self, node: Node, message: str) -> Refused:
+        here = _place(node, self.file)
+        return Refused(Problem(self.file, here.line, here.column, message))
+
+
+def _value(node: Node, path: Path, places: dict[Path, tuple[Place, Place]], walk: _Walk) -> Any:
+    if next(walk.left, None) is None or len(path) > DEEPEST:
+        raise walk.refused(node, f"the file holds more than {MOST_VALUES} values or {DEEPEST} levels")
+    here = _place(node, walk.file)
+    places.setdefault(path, (here, here))
+    if isinstance(node, ScalarNode):
+        plain_empty = node.style is None and node.value in EMPTY
+        return None if plain_empty else node.value
+    if not isinstance(node, MappingNode):
+        return [_value(part, (*path, str(number)), places, walk) for number, part in enumerate(node.value)]
+    mapping: dict[str, Any] = {}
+    for key, part in node.value:
+        if not isinstance(key, ScalarNode):
+            raise walk.refused(key, "a key is a word")
+        name = f"{key.value}_" if key.value in KEYWORDS else key.value
+        if name in mapping:
+            raise walk.refused(key, f"'{printable(key.value)}' is given twice")
+        below = (*path, name)
+        mapping[name] = _value(part, below, places, walk)
+        places[below] = (_place(key, walk.file), _place(part, walk.file))
+    # A key without a value says nothing, as if it were left out.
+    return {name: value for name, value in mapping.items() if value is not None}
+
+
+def _place(node: Node, file: str) -> Place:
+    return Place(file, node.start_mark.line + 1, node.start_mark.column + 1)
