@@ -80,6 +80,7 @@ _MOVES: Mapping[State, Mapping[Verb, State | None]] = {
 }
 
 EVENTS: Mapping[Verb, Event] = {
+    Verb.CHANGE_PRIORITY: Event.QUALIFIED,
     Verb.TAKE_IN_CHARGE: Event.TAKEN_IN_CHARGE,
     Verb.REPLY: Event.ANSWERED,
     Verb.DECIDE_INTERVENTION: Event.INTERVENTION_DECIDED,

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from charterdesk.apps.base import events
 from charterdesk.apps.base.models import Event as JournalLine
+from charterdesk.rules.circumstances import Circumstances
 from charterdesk.rules.worktime.clock import Standstill
+
+CIRCUMSTANCES: Final = ("channel", "audience", "product", "region", "kind", "severity")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """By what a promise was made: version of the charter, plan, kind of request, severity, options that answered."""
+    """By what a promise was made: version of the charter, plan, options that answered, circumstances of the request."""
 
     version_id: int
     plan: str
-    kind: str
-    severity: str
     options: tuple[str, ...]
+    circumstances: Circumstances
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +54,9 @@ class Carried:
             ],
             "version": self.terms.version_id,
             "plan": self.terms.plan,
-            "kind": self.terms.kind,
-            "severity": self.terms.severity,
             "options": [*self.terms.options],
+            "received": self.terms.circumstances.at.isoformat(),
+            **{name: getattr(self.terms.circumstances, name) for name in CIRCUMSTANCES},
         }
 
 
@@ -98,8 +100,11 @@ def _read(line: JournalLine) -> Iterator[Carried]:
             terms=Terms(
                 version_id=told["version"],
                 plan=told["plan"],
-                kind=told["kind"],
-                severity=told["severity"],
                 options=tuple(told["options"]),
+                circumstances=Circumstances(
+                    # What merges told before promises depended on it is unknown.
+                    at=datetime.fromisoformat(told.get("received") or told["started"]),
+                    **{name: told.get(name) or None for name in CIRCUMSTANCES},
+                ),
             ),
         )

@@ -151,7 +151,7 @@ def judgement_of(clock: DerivedClock, at: datetime) -> dict[str, object]:
         "firm": promise.firm,
         "source": promise.source,
         "calendar": promise.calendar,
-        "starts": str(promise.starts),
+        "starts": promise.begins,
         "stops": sorted(promise.stops),
         "paused_by": sorted(promise.paused_by),
         "started_at": clock.facts.started_at,

@@ -16,7 +16,8 @@ from charterdesk.apps.base.models import Event as JournalLine
 from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.tickets.carried import Carried, Terms, carried_in
-from charterdesk.apps.tickets.models import Pause, Ticket
+from charterdesk.apps.tickets.models import Pause, PriorityChange, Ticket
+from charterdesk.rules.circumstances import Circumstances
 from charterdesk.rules.decide.decision import Outcome
 from charterdesk.rules.decide.promises import PromiseTerms, promise_terms, promised_from, starting_events
 from charterdesk.rules.terms.charter import Charter
@@ -43,6 +44,7 @@ UNMERGED: Final = "unmerged"
 # After these the customer waits for the next word of the desk.
 WORDS_BETWEEN: Final = frozenset({"answered", "workaround_given"})
 UNTIL_REOPENED: Final = "validation"
+ONCE: Final = frozenset({Event.REGISTERED, Event.QUALIFIED, Event.DIAGNOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Happened:
 @dataclass(frozen=True, slots=True)
 class DerivedClock:
     """One promise on one ticket: its terms, what happened to it and the time that it counts; `origin`: by what it was
-    made, where that was on a ticket merged into this one.
+    made, where that was on a ticket merged into this one; `stopped_seq`: the line of the journal that stopped it.
     """
 
     promise: PromiseTerms
@@ -75,6 +77,7 @@ class DerivedClock:
     facts: ClockFacts
     timeline: Timeline
     origin: Terms | None = None
+    stopped_seq: int = 0
 
     @property
     def key(self) -> tuple[str, int]:
@@ -93,8 +96,9 @@ class DerivedClock:
         """When it is or was due, as if no pause were open."""
         stops = stops_of(self.terms, self.facts.pauses)
         ended = [(stop.starts, stop.ends) for stop in stops if stop.ends is not None]
-        due = self.timeline.due_with_pauses(self.facts.started_at, self.terms.promised_seconds, ended)
-        return due or self.facts.started_at
+        start = self.facts.counted_from or self.facts.started_at
+        due = self.timeline.due_with_pauses(start, self.terms.promised_seconds, ended)
+        return due or start
 
 
 def stream_of(ticket: Ticket) -> str:
@@ -155,12 +159,19 @@ def terms_of(ticket: Ticket, charter: Charter) -> Terms:
     return Terms(
         version_id=ticket.charter_version_id,
         plan=ticket.plan,
-        kind=ticket.kind,
-        severity=ticket.severity,
         options=tuple(
             name
             for name in answering
             if name in contract.get("options", ()) and charter.options[name].answers_out_of_hours
+        ),
+        circumstances=Circumstances(
+            at=ticket.opened_at,
+            channel=ticket.channel,
+            audience=ticket.audience or None,
+            product=(ticket.request.get("product") or {}).get("group"),
+            region=(ticket.request.get("requester") or {}).get("region"),
+            kind=ticket.kind or None,
+            severity=ticket.severity or None,
         ),
     )
 
@@ -169,12 +180,18 @@ def _made_by(terms: Terms, charter: Charter) -> tuple[PromiseTerms, ...]:
     plan = charter.plan_of(terms.plan or None)
     if plan is None:
         return ()
-    return promise_terms(charter, plan, kind=terms.kind or None, severity=terms.severity or None, options=terms.options)
+    return promise_terms(charter, plan, terms.circumstances, options=terms.options)
 
 
-def marks_of_reception(kind: str) -> list[str]:
-    """The marks that the reception of a request is; asking for an intervention decides it (ES-15)."""
-    return sorted(starting_events(kind or None))
+def marks_of_reception(kind: str, *, qualified: bool) -> list[str]:
+    """The marks that the reception of a request is, received first; asking for an intervention decides it (ES-15)."""
+    events = starting_events(kind or None, qualified=qualified)
+    return sorted((str(event) for event in events), key=lambda event: (event != Event.REGISTERED, event))
+
+
+def is_qualified(ticket: Ticket) -> bool:
+    """Whether the desk has said how bad it is, at the opening or since."""
+    return bool(ticket.request.get("severity")) or PriorityChange.objects.filter(ticket=ticket).exists()
 
 
 def derive(ticket: Ticket, charter: Charter, facts: Happened) -> tuple[DerivedClock, ...]:
@@ -192,19 +209,38 @@ def derive(ticket: Ticket, charter: Charter, facts: Happened) -> tuple[DerivedCl
 
 def _derived(ticket: Ticket, charter: Charter, facts: Happened) -> tuple[DerivedClock, ...]:
     promises = promises_of(ticket, charter)
-    own = tuple(clock for promise in promises for clock in _clocks_of(promise, charter, facts))
-    if not facts.carried:
-        return own
+    own = (clock for promise in promises if not promise.after for clock in _clocks_of(promise, charter, facts))
     clocks = {clock.key: clock for clock in own}
     by_name = {promise.kind: promise for promise in promises}
     for one in facts.carried:
-        clock = _carried_on(one, by_name, charter, facts)
-        if clock is None:
-            continue
-        beside = clocks.get(clock.key)
-        if beside is None or clock.falls_due() < beside.falls_due():
-            clocks[clock.key] = clock
+        if clock := _carried_on(one, by_name, charter, facts):
+            _keep_tighter(clocks, clock)
+    _begin_afterwards(clocks, [promise for promise in promises if promise.after], charter, facts)
     return tuple(clocks.values())
+
+
+def _keep_tighter(clocks: dict[tuple[str, int], DerivedClock], clock: DerivedClock) -> None:
+    beside = clocks.get(clock.key)
+    if beside is None or clock.falls_due() < beside.falls_due():
+        clocks[clock.key] = clock
+
+
+def _begin_afterwards(
+    clocks: dict[tuple[str, int], DerivedClock], waiting: list[PromiseTerms], charter: Charter, facts: Happened
+) -> None:
+    """Start what begins at the end of another promise: once, at its first end, as long as that stands."""
+    while waiting:
+        # One may wait for the end of another that waits, too; reading the charter refuses circles.
+        ready = [promise for promise in waiting if not any(other.kind == promise.after for other in waiting)]
+        for promise in ready:
+            before = clocks.get((promise.after, 1))
+            if before is None or before.facts.stopped_at is None:
+                continue
+            ended = (before.facts.stopped_at, before.stopped_seq)
+            since = [mark for mark in facts.marks if (mark.at, mark.seq) > ended]
+            for sequence, run in enumerate(_runs(promise, since, _Run(before.facts.stopped_at)), start=1):
+                _keep_tighter(clocks, _clock_of(promise, charter, sequence, run, facts.pauses))
+        waiting = [promise for promise in waiting if promise not in ready] if ready else []
 
 
 def _carried_on(
@@ -228,8 +264,14 @@ def _carried_on(
     pauses = (*carried.pauses, *_from(carried.at, facts.pauses))
     sequence = carried.beside or carried.sequence
     clock = _clock_of(promise, charter, sequence, run, pauses)
-    promised = promised_from(made_under, promise, run.started_at).promised_seconds
-    return replace(clock, terms=replace(clock.terms, promised_seconds=promised), origin=carried.terms)
+    promised = promised_from(made_under, promise, run.started_at)
+    counted_from = promised.counted_from if promised.counted_from > run.started_at else None
+    return replace(
+        clock,
+        terms=replace(clock.terms, promised_seconds=promised.promised_seconds),
+        facts=replace(clock.facts, counted_from=counted_from),
+        origin=carried.terms,
+    )
 
 
 def _from(moment: datetime, pauses: Iterable[Standstill]) -> Iterator[Standstill]:
@@ -246,14 +288,21 @@ def _clocks_of(promise: PromiseTerms, charter: Charter, facts: Happened) -> Iter
 def _clock_of(
     promise: PromiseTerms, charter: Charter, sequence: int, run: _Run, standing: Iterable[Standstill]
 ) -> DerivedClock:
+    promised = promised_from(charter, promise, run.started_at)
     terms = ClockTerms(
-        promised_seconds=promised_from(charter, promise, run.started_at).promised_seconds,
+        promised_seconds=promised.promised_seconds,
         paused_by=frozenset({*promise.paused_by, UNTIL_REOPENED}),
         warn_at_percent=promise.warn_at_percent,
     )
     pauses = sorted(_during(run, (*standing, *run.pauses)), key=lambda pause: pause.starts)
-    happened_to_it = ClockFacts(started_at=run.started_at, stopped_at=run.stopped_at, pauses=tuple(pauses))
-    return DerivedClock(promise, sequence, terms, happened_to_it, counting(charter, promise.counts, promise.calendar))
+    happened_to_it = ClockFacts(
+        started_at=run.started_at,
+        counted_from=promised.counted_from if promised.counted_from > run.started_at else None,
+        stopped_at=run.stopped_at,
+        pauses=tuple(pauses),
+    )
+    timeline = counting(charter, promise.counts, promise.calendar)
+    return DerivedClock(promise, sequence, terms, happened_to_it, timeline, stopped_seq=run.stopped_seq)
 
 
 @dataclass(slots=True)
@@ -263,15 +312,17 @@ class _Run:
     started_at: datetime
     stopped_at: datetime | None = None
     stopped_by: str = ""
+    stopped_seq: int = 0
     pauses: tuple[Standstill, ...] = ()
 
 
 def _runs(promise: PromiseTerms, marks: Iterable[Mark], run: _Run | None = None) -> Iterator[_Run]:
-    """Each run of a promise, in order, the first of which may be given. Closing ends every clock; reopening sets it
+    """Each run of a promise, in order, the first of which may be given. Closing ends most clocks; reopening sets them
     going again.
 
     A clock that has stopped starts anew only with another event of its own (a second intervention) or, where the
-    charter says that it repeats, with the word that stopped it. Receiving a request happens once.
+    charter says that it repeats, with the word that stopped it. Some things happen once: receiving a request, saying
+    how bad it is, finding out what the matter is; later words on them correct the first.
     """
     for mark in marks:
         if run is None:
@@ -280,8 +331,8 @@ def _runs(promise: PromiseTerms, marks: Iterable[Mark], run: _Run | None = None)
             if mark.name == SEVERITY_CHANGED:
                 # The charter may let the new target count from the change; else what is consumed stays consumed.
                 run = _Run(mark.at) if promise.new_target is NewTarget.FROM_THE_CHANGE else run
-            elif mark.name in promise.stops or mark.name == Event.CLOSED:
-                run.stopped_at, run.stopped_by = mark.at, mark.name
+            elif mark.name in promise.stops:
+                run.stopped_at, run.stopped_by, run.stopped_seq = mark.at, mark.name, mark.seq
                 if promise.repeats and mark.name in WORDS_BETWEEN:
                     yield run
                     run = _Run(mark.at)
@@ -307,7 +358,7 @@ def _revoked(promise: PromiseTerms, stopped_by: str) -> bool:
 def _starts_anew(promise: PromiseTerms, mark: str) -> bool:
     if promise.repeats:
         return mark == REOPENED
-    return mark == promise.starts and mark != Event.REGISTERED
+    return not promise.after and mark == promise.starts and mark not in ONCE
 
 
 def _during(run: _Run, pauses: Iterable[Standstill]) -> Iterator[Standstill]:

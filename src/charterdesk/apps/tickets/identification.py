@@ -13,7 +13,7 @@ from charterdesk.apps.base.errors import Conflict
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets import clocks
 from charterdesk.apps.tickets.change import CHANGED_BY_VERBS, Change, summary
-from charterdesk.apps.tickets.facts import happened, marks_of_reception, stream_of
+from charterdesk.apps.tickets.facts import happened, is_qualified, marks_of_reception, stream_of
 from charterdesk.apps.tickets.intake import decision_as_kept
 from charterdesk.apps.tickets.models import PriorityChange, Quote, Ticket
 from charterdesk.apps.tickets.request import asked_by, parties_of
@@ -113,5 +113,5 @@ def _receive(change: Change) -> None:
     ticket = change.ticket
     if ticket.state == State.QUOTE or any(mark.name == Event.REGISTERED for mark in happened(ticket).marks):
         return
-    data: dict[str, events.Json] = {"marks": [*marks_of_reception(ticket.kind)]}
+    data: dict[str, events.Json] = {"marks": [*marks_of_reception(ticket.kind, qualified=is_qualified(ticket))]}
     events.record(ticket.desk, stream_of(ticket), "ticket.received", actor=change.actor, at=ticket.opened_at, data=data)

@@ -309,7 +309,7 @@ def _store(actor: Actor, form: IntakeForm, considered: _Considered, opening: _Op
         last_message_by="customer",
     )
     # What waits for a quote is received when the quote is accepted (ES-07): until then nothing is promised.
-    marks = [] if waits_for_quote else marks_of_reception(ticket.kind)
+    marks = [] if waits_for_quote else marks_of_reception(ticket.kind, qualified=form.severity is not None)
     rows = clocks.start_clocks(actor, ticket, charter, Happened(tuple(Mark(considered.at, name) for name in marks)))
     ticket.number = numbers.take(actor.desk, "ticket")
     insert(ticket)

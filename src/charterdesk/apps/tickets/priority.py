@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotAllowed
 from charterdesk.apps.base.now import now
-from charterdesk.apps.tickets.change import begin_move, finish
+from charterdesk.apps.tickets.change import begin_move, finish, marks_of
 from charterdesk.apps.tickets.facts import SEVERITY_CHANGED
 from charterdesk.apps.tickets.messages import check_reason
 from charterdesk.apps.tickets.models import PriorityChange, Ticket
 from charterdesk.rules.priority import priority_of
-from charterdesk.rules.workflow import Verb
+from charterdesk.rules.workflow import State, Verb
 
 
 @transaction.atomic
@@ -48,6 +48,7 @@ def change_priority(
         recorded_at=now(),
     )
     data = {"from": before, "to": severity, "priority": ticket.priority}
-    # Confirming the severity that counts already changes no target.
+    # Confirming the severity that counts already changes no target; before a quote is accepted nothing is promised.
     marks = [SEVERITY_CHANGED] if before != severity else []
+    marks += marks_of(Verb.CHANGE_PRIORITY) if ticket.state != State.QUOTE else []
     return finish(change, "ticket.priority_changed", marks=marks, data=data, judged=True)

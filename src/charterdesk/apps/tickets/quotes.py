@@ -13,7 +13,7 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed
 from charterdesk.apps.base.now import now
 from charterdesk.apps.tickets.change import Change, begin_move, finish, marks_of, summary
-from charterdesk.apps.tickets.facts import happened, marks_of_reception
+from charterdesk.apps.tickets.facts import happened, is_qualified, marks_of_reception
 from charterdesk.apps.tickets.messages import Words, check_body, write
 from charterdesk.apps.tickets.models import Quote, Ticket
 from charterdesk.apps.tickets.pauses import begin_pause, end_pause
@@ -77,7 +77,7 @@ def accept_quote(actor: Actor, ticket_id: int, *, version: int | None = None, at
     ticket = change.ticket
     if ticket.in_charge_at is not None:
         ticket.state = State.IN_CHARGE
-    marks = [] if _received(ticket) else marks_of_reception(ticket.kind)
+    marks = [] if _received(ticket) else marks_of_reception(ticket.kind, qualified=is_qualified(ticket))
     finish(change, "ticket.quote_accepted", marks=marks, data={"quote": quote.pk}, judged=True)
     return quote
 

@@ -24,6 +24,7 @@ from charterdesk.rules.terms.texts import Text
 from charterdesk.rules.worktime.opening import counting, opening
 
 INTERVENTION = "intervention"
+AFTER = "after "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,11 @@ class PromiseTerms:
     def counts(self) -> Counts:
         """Return which time consumes the promise."""
         return self.within.counts
+
+    @property
+    def begins(self) -> str:
+        """Return what starts the clock: the name of an event, or "after" and that of another commitment."""
+        return f"{AFTER}{self.after}" if self.after else self.starts
 
     def begins_with(self, events: frozenset[str]) -> bool:
         """Say whether its clock starts with one of these events, and not with the end of another commitment."""

@@ -29,6 +29,7 @@ class Why(StrEnum):
 
     COUNTED = "counted"
     CLOSED = "closed"
+    NOT_YET = "not_yet"
     PAUSED = "paused"
 
 
@@ -52,9 +53,13 @@ class Standstill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockFacts:
-    """What happened: the event that started the clock, the one that stopped it, and the pauses between."""
+    """What happened: the event that started the clock, the one that stopped it, and the pauses between.
+
+    ``counted_from`` is later than the start where that came after the cut-off hour of its day.
+    """
 
     started_at: datetime
+    counted_from: datetime | None = None
     stopped_at: datetime | None = None
     pauses: tuple[Standstill, ...] = ()
 
@@ -88,11 +93,12 @@ class Line:
 
 def judge(terms: ClockTerms, facts: ClockFacts, timeline: Timeline, now: datetime) -> Judgement:
     """Judge a clock by the facts known, as of ``now``; a clock that stopped is judged as of its stop."""
-    end = max(facts.stopped_at or now, facts.started_at)
+    start = facts.counted_from or facts.started_at
+    end = max(facts.stopped_at or now, start)
     standing = stops_of(terms, facts.pauses)
     pauses = [(stop.starts, stop.ends) for stop in standing]
     promised = terms.promised_seconds
-    consumed = timeline.elapsed_with_pauses(facts.started_at, end, _until(pauses, end))
+    consumed = timeline.elapsed_with_pauses(start, end, _until(pauses, end))
     missed = consumed > promised
     paused = facts.stopped_at is None and any(
         stop.starts <= now and (stop.ends is None or stop.ends > now) for stop in standing
@@ -106,9 +112,9 @@ def judge(terms: ClockTerms, facts: ClockFacts, timeline: Timeline, now: datetim
     return Judgement(
         state=state,
         missed=missed,
-        due=timeline.due_with_pauses(facts.started_at, promised, pauses),
-        warn_at=timeline.due_with_pauses(facts.started_at, promised * terms.warn_at_percent // 100, pauses),
-        missed_at=timeline.due_with_pauses(facts.started_at, promised + 1, pauses),
+        due=timeline.due_with_pauses(start, promised, pauses),
+        warn_at=timeline.due_with_pauses(start, promised * terms.warn_at_percent // 100, pauses),
+        missed_at=timeline.due_with_pauses(start, promised + 1, pauses),
         consumed_seconds=consumed,
         remaining_seconds=max(0, promised - consumed),
     )
@@ -123,13 +129,15 @@ def sheet(terms: ClockTerms, facts: ClockFacts, timeline: Timeline, until: datet
     """Tell the story of a clock from its start: every stretch counted, closed or paused. A pause at night is closed."""
     standing = stops_of(terms, facts.pauses)
     spans = timeline.spans(facts.started_at, until)
-    edges = {facts.started_at, until}
+    edges = {facts.started_at, facts.counted_from or facts.started_at, until}
     edges.update(edge for span in spans for edge in span)
     edges.update(edge for stop in standing for edge in (stop.starts, stop.ends) if edge)
     marks = sorted(edge for edge in edges if facts.started_at <= edge <= until)
     lines: list[Line] = []
     for starts, ends in itertools.pairwise(marks):
         why, party = _why(starts, spans, standing)
+        if facts.counted_from and starts < facts.counted_from and why is not Why.CLOSED:
+            why, party = Why.NOT_YET, ""
         counted = int((ends - starts).total_seconds()) if why is Why.COUNTED else 0
         if lines and (lines[-1].why, lines[-1].party) == (why, party):
             last = lines.pop()
