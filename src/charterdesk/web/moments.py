@@ -29,6 +29,10 @@ def _names(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return tuple(str(WEEKDAYS_ABBR[day]) for day in range(7)), months
 
 
+def _time(local: datetime) -> str:
+    return f"{local.hour:02}:{local.minute:02}"
+
+
 def day(value: date, *, year: bool = True) -> str:
     """Mon 23 Nov 2026"""
     weekdays, months = _names(get_language() or "en")
@@ -45,29 +49,29 @@ def calendar_day(value: date) -> str:
 def exact(moment: datetime) -> str:
     """Mon 23 Nov 2026 14:10, in the reader's zone."""
     local = timezone.localtime(moment)
-    return f"{day(local)} {local:%H:%M}"
+    return f"{day(local)} {_time(local)}"
 
 
 def clock_time(moment: datetime) -> str:
     """14:10, in the reader's zone."""
-    return f"{timezone.localtime(moment):%H:%M}"
+    return _time(timezone.localtime(moment))
 
 
 def brief(moment: datetime, now: datetime) -> str:
     """14:10 on the same day, Mon 14:10 in the coming days, else with the date; with the year where it is another."""
     local, today = timezone.localtime(moment), timezone.localtime(now)
     if local.date() == today.date():
-        return f"{local:%H:%M}"
+        return _time(local)
     if 0 < (local.date() - today.date()).days < WEEK:
-        return f"{_names(get_language() or 'en')[0][local.weekday()]} {local:%H:%M}"
-    return f"{day(local, year=local.year != today.year)} {local:%H:%M}"
+        return f"{_names(get_language() or 'en')[0][local.weekday()]} {_time(local)}"
+    return f"{day(local, year=local.year != today.year)} {_time(local)}"
 
 
 def short(moment: datetime, now: datetime) -> str:
     """14:10 within a day, 23 Nov before: for narrow columns, with the exact moment beside."""
     local = timezone.localtime(moment)
     if abs((now - moment).total_seconds()) < DAY:
-        return f"{local:%H:%M}"
+        return _time(local)
     return f"{local.day} {_names(get_language() or 'en')[1][local.month - 1]}"
 
 

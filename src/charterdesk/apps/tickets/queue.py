@@ -17,7 +17,7 @@ from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.people.access import is_staff
 from charterdesk.apps.tickets.clocks import WITHDRAWN, rank_facts
 from charterdesk.apps.tickets.models import Clock, Ticket
-from charterdesk.apps.tickets.queue_filter import ANYONE, NOBODY, SORTED, QueueFilter, chosen, ordered
+from charterdesk.apps.tickets.queue_filter import ANYONE, NOBODY, SORTED, QueueFilter, asker, chosen, ordered
 from charterdesk.apps.tickets.tags import names_on
 from charterdesk.apps.tickets.visibility import visible_to
 from charterdesk.rules.priority import rank
@@ -169,7 +169,7 @@ def wanted_tickets(actor: Actor, wanted: QueueFilter) -> QuerySet[Ticket]:
     """The tickets of the desk that are wanted, in order. NotAllowed for anybody but the desk."""
     if not is_staff(actor):
         raise NotAllowed("ticket.see")
-    return ordered(chosen(actor, visible_to(actor), wanted, now()), wanted)
+    return ordered(chosen(visible_to(actor), wanted, asker(actor, now(), [wanted])), wanted)
 
 
 def pages_of(tickets: QuerySet[Ticket]) -> Iterator[tuple[QueueRow, ...]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -84,8 +86,29 @@ class QueueFilter:
     order: str = CHARTER_ORDER
 
 
-def chosen(actor: Actor, rows: QuerySet[Ticket], wanted: QueueFilter, moment: datetime) -> QuerySet[Ticket]:
-    """The tickets that are wanted, of these rows, at this moment."""
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks for a list, and when. Each value may be one that a prepared question is given when it is asked.
+
+    `people` are the person and those for whom he stands in.
+    """
+
+    desk: Any
+    person: Any
+    people: tuple[Any, ...]
+    moment: Any
+
+
+def asker(actor: Actor, moment: datetime, lists: Iterable[QueueFilter]) -> Asker:
+    """The actor as somebody who asks for these lists."""
+    me = actor.person_id or 0
+    others = stood_in_by(actor.desk, me) if any(wanted.owner == MINE for wanted in lists) else frozenset()
+    return Asker(actor.desk.pk, me, tuple(sorted({me, *others})), moment)
+
+
+def chosen(rows: QuerySet[Ticket], wanted: QueueFilter, by: Asker) -> QuerySet[Ticket]:
+    """The tickets that are wanted, of these rows."""
+    moment = by.moment
     rows = rows.filter(closed_at__isnull=not wanted.closed, merged_into__isnull=True)
     if wanted.snoozed:
         rows = rows.filter(snoozed_until__gt=moment)
@@ -101,7 +124,7 @@ def chosen(actor: Actor, rows: QuerySet[Ticket], wanted: QueueFilter, moment: da
         rows = rows.filter(TURNS[wanted.turn])
     if wanted.flag:
         rows = rows.filter(FLAGS[wanted.flag])
-    for condition in (_of_people(actor, wanted), _of_customers(actor, wanted), _tagged(actor, wanted)):
+    for condition in (_of_people(wanted, by), _of_customers(wanted, by), _tagged(wanted, by)):
         if condition:
             rows = rows.filter(condition)
     if wanted.missed:
@@ -120,14 +143,13 @@ def ordered(rows: QuerySet[Ticket], wanted: QueueFilter) -> QuerySet[Ticket]:
     return rows.order_by("-closed_at", "-number") if wanted.closed else rows.order_by("rank", "number")
 
 
-def _of_people(actor: Actor, wanted: QueueFilter) -> Q:
+def _of_people(wanted: QueueFilter, by: Asker) -> Q:
     condition = Q()
     if isinstance(wanted.owner, int):
         condition &= Q(owner_id=wanted.owner)
     elif wanted.owner == MINE:
-        me = actor.person_id or 0
-        others = stood_in_by(actor.desk, me)
-        condition &= Q(owner_id__in=sorted({me, *others})) if others else Q(owner_id=me)
+        # One by one: a set may hold no values that are given later.
+        condition &= reduce(or_, (Q(owner_id=person) for person in by.people))
     elif wanted.owner == NOBODY:
         condition &= Q(owner__isnull=True)
     if isinstance(wanted.team, int):
@@ -135,27 +157,27 @@ def _of_people(actor: Actor, wanted: QueueFilter) -> Q:
     elif wanted.team == NOBODY:
         condition &= Q(team__isnull=True)
     elif wanted.team == MINE:
-        condition &= Q(team__in=TeamMember.objects.filter(person_id=actor.person_id or 0).values("team_id"))
+        condition &= Q(team__in=TeamMember.objects.filter(person_id=by.person).values("team_id"))
     return condition
 
 
-def _of_customers(actor: Actor, wanted: QueueFilter) -> Q:
+def _of_customers(wanted: QueueFilter, by: Asker) -> Q:
     condition = Q()
     if wanted.organisation_id is not None:
         condition &= Q(organisation_id=wanted.organisation_id) | Q(reseller_id=wanted.organisation_id)
     if wanted.customer:
-        named = Organisation.objects.filter(desk=actor.desk, name__icontains=wanted.customer).values("pk")
+        named = Organisation.objects.filter(desk_id=by.desk, name__icontains=wanted.customer).values("pk")
         condition &= Q(organisation_id__in=named) | Q(reseller_id__in=named)
     return condition
 
 
-def _tagged(actor: Actor, wanted: QueueFilter) -> Q:
+def _tagged(wanted: QueueFilter, by: Asker) -> Q:
     if not wanted.tag:
         return Q()
-    return Q(pk__in=TicketTag.objects.filter(tag__desk=actor.desk, tag__name__iexact=wanted.tag).values("ticket_id"))
+    return Q(pk__in=TicketTag.objects.filter(tag__desk_id=by.desk, tag__name__iexact=wanted.tag).values("ticket_id"))
 
 
-def _missed(wanted: QueueFilter, moment: datetime) -> Q:
+def _missed(wanted: QueueFilter, moment: Any) -> Q:
     """A promise that was not kept, by the clock itself; among open tickets what is due tells the few to look at."""
     clocks = Clock.objects.filter(ticket=OuterRef("pk"), missed_at__lte=moment).exclude(state=WITHDRAWN)
     if wanted.closed:

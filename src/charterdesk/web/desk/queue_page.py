@@ -21,8 +21,9 @@ from charterdesk.apps.workspace.views import may_change, views_of
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.web.desk import queue_words as words
 from charterdesk.web.desk.queue_bulk_forms import BULK
+from charterdesk.web.desk.queue_lines import lines
 from charterdesk.web.desk.queue_panel import chips, panel
-from charterdesk.web.desk.queue_rows import shown
+from charterdesk.web.desk.queue_rows import RowWords
 from charterdesk.web.desk.queue_wanted import (
     ALL,
     COLUMNS,
@@ -89,7 +90,6 @@ def running_charter(actor: Actor) -> Charter | None:
 
 def _list(actor: Actor, wanted: Wanted, charter: Charter | None) -> dict[str, Any]:
     found = queue(actor, as_filter(wanted), limit=wanted.size, offset=(wanted.page - 1) * wanted.size)
-    moment = now()
     # One reverse, not fifty.
     pattern = reverse("desk:ticket", args=[actor.desk.slug, 0]).replace("/0/", "/{}/")
     saved = views_of(actor)
@@ -97,8 +97,7 @@ def _list(actor: Actor, wanted: Wanted, charter: Charter | None) -> dict[str, An
     current = next((row for row in saved if row.pk == wanted.saved), None)
     return {
         "wanted": wanted,
-        "rows": [shown(row, pattern.format(row.number), moment, charter) for row in found.rows],
-        "columns": {name: name in wanted.columns for name in COLUMNS},
+        "lines": lines(found.rows, RowWords(charter, now()), address=pattern, columns=wanted.columns, acts=bool(bulk)),
         "heads": [(name, words.COLUMNS[name]) for name in COLUMNS if name in wanted.columns],
         "views": _views(actor, wanted, current),
         "saved": [_saved_tab(wanted, row) for row in saved],

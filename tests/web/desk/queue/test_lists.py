@@ -1,5 +1,6 @@
 """Lists of the queue page: views and their counts, filters in the address, columns, orders, empty states."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -9,12 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 import make
 from charterdesk.apps.base import now
-from charterdesk.apps.people.models import Team, TeamMember
+from charterdesk.apps.people.absences import be_away
+from charterdesk.apps.people.models import Person, Team, TeamMember
 from charterdesk.apps.tickets import pauses, work
 from charterdesk.apps.tickets.assignment import give
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.tickets.snooze import snooze
 from charterdesk.apps.tickets.tags import tag
+from charterdesk.web.desk.queue_wanted import COLUMNS
 from four_desks import opened, paris
 from web.desk.agent import Agent, words
 from web.desk.test_queue import crowd, numbers
@@ -190,3 +193,43 @@ def test_who_may_do_nothing_to_tickets_has_nothing_to_tick(exer, at_ten):
     assert numbers(page) == [1]
     assert "c-pick" not in page
     assert "queue/next/" not in page
+
+
+def test_what_people_are_called_and_what_they_write_is_text_in_every_cell(exer, at_ten):
+    hostile = "<script>alert('&\"{0}{number}')</script>"
+    shown = html.escape(hostile)
+    customer = make.organisation(exer.desk, f"C{hostile}", reseller=make.organisation(exer.desk, "R", "reseller"))
+    asker = make.person(exer.desk, "Pia", "customer", customer)
+    Person.objects.filter(pk=asker.pk).update(name=f"P{hostile}")
+    team = Team.objects.create(desk=exer.desk, name=f"T{hostile}")
+    for place in (1, 2):
+        ticket = opened(exer, subject=f"S{hostile}")
+        Ticket.objects.filter(pk=ticket.pk).update(
+            organisation=customer, requester=asker, team=team, plan=hostile, kind=hostile, priority=f"V{hostile}"
+        )
+        tag(exer.head, ticket.pk, name=f"<b>{place}&")
+    owner = Person.objects.get(pk=exer.agent.person_id)
+    Person.objects.filter(pk=owner.pk).update(name=f"O{hostile}")
+    Ticket.objects.filter(number=1).update(owner=owner)
+    agent = Agent(exer.agent)
+    for page in (agent.html(f"queue/?cols={','.join(COLUMNS)}"), agent.html("")):
+        assert "<script>alert" not in page
+        assert "<b>" not in page
+        for letter in "SC":
+            assert f"{letter}{shown}" in page
+    page = agent.html(f"queue/?cols={','.join(COLUMNS)}")
+    for letter in "POTV":
+        assert f"{letter}{shown}" in page
+    assert '<span class="tag">&lt;b&gt;1&amp;</span>' in page
+    assert len(re.findall(r"<td\b", page)) == len(re.findall(r"</td>", page)) == 2 * (len(COLUMNS) + 1)
+
+
+def test_whoever_stands_in_for_two_has_their_tickets_counted_as_his(exer, agnes, at_ten):
+    for away in (exer.head, make.actor(make.person(exer.desk, "Rita", "agent"))):
+        work.take_in_charge(away, opened(exer).pk)
+        be_away(exer.head, away.person_id, stand_in_id=exer.agent.person_id)
+    opened(exer)
+    page = agnes.html("queue/?view=mine")
+    assert numbers(page) == [1, 2]
+    assert counts(page)["mine"] == "2"
+    assert "mine" not in counts(Agent(make.actor(make.person(exer.desk, "Omar", "agent"))).html("queue/"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -27,8 +28,9 @@ from charterdesk.rules.terms.charter import Charter
 from charterdesk.web import moments
 from charterdesk.web.desk import charter_labels
 from charterdesk.web.desk.day.bars import bars
+from charterdesk.web.desk.day.lines import day_lines
 from charterdesk.web.desk.queue_page import running_charter
-from charterdesk.web.desk.queue_rows import ShownRow, shown
+from charterdesk.web.desk.queue_rows import RowWords
 from charterdesk.web.desk.staff import for_staff
 
 MOST_NOTICES: Final = 6
@@ -40,7 +42,8 @@ class Section:
     """A list of the day: its name, its rows, how many are not shown."""
 
     title: str
-    rows: tuple[ShownRow, ...]
+    lines: SafeString
+    number: int
     left_out: int = 0
 
 
@@ -61,7 +64,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     tomorrow = (today + timedelta(days=1)).replace(hour=0)
     charter = running_charter(actor)
     day = my_day(actor, today_ends=tomorrow)
-    row = _writer(actor, present, charter)
+    section = _writer(actor, present, charter)
     told, more_told = notices(actor, unread_only=True, limit=MOST_NOTICES)
     state = figures(actor)
     heads = may(actor, "people.load") is not None
@@ -72,10 +75,10 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         {
             "today": moments.day(today.date()),
             "timer": running(actor),
-            "replied": Section(_("The customer replied"), row(day.replied)),
-            "due": Section(_("Due next"), row(day.due), day.left_out),
-            "team": Section(_("Nobody has these yet"), row(day.team)),
-            "back_today": Section(_("Back today"), row(day.back_today)),
+            "replied": section(_("The customer replied"), day.replied),
+            "due": section(_("Due next"), day.due, day.left_out),
+            "team": section(_("Nobody has these yet"), day.team),
+            "back_today": section(_("Back today"), day.back_today),
             "waiting": day.waiting,
             "has_nothing": not (day.replied or day.due or day.waiting or day.back_today),
             "in_team": day.in_team,
@@ -94,12 +97,15 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     )
 
 
-def _writer(
-    actor: Actor, present: datetime, charter: Charter | None
-) -> Callable[[Iterable[QueueRow]], tuple[ShownRow, ...]]:
+def _writer(actor: Actor, present: datetime, charter: Charter | None) -> Callable[..., Section]:
     # One reverse, not fifty.
     pattern = reverse("desk:ticket", args=[actor.desk.slug, 0]).replace("/0/", "/{}/")
-    return lambda rows: tuple(shown(one, pattern.format(one.number), present, charter) for one in rows)
+    words = RowWords(charter, present)
+
+    def section(title: str, rows: Sequence[QueueRow], left_out: int = 0) -> Section:
+        return Section(title, day_lines(rows, words, address=pattern), len(rows), left_out)
+
+    return section
 
 
 def _lines(standings: Mapping[str, Standing], named: Callable[[str], str]) -> list[Line]:
