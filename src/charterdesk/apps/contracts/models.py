@@ -35,7 +35,8 @@ class CharterVersion(models.Model):
 class Product(models.Model):
     """What the desk supports: a line of its catalogue, with the version that counts as up to date (EX-11).
 
-    `in_catalogue` is a fact for the charter; a product that is retired (not `active`) is offered no more.
+    `in_catalogue` is a fact for the charter, `group` one of its groups of products; a product that is retired (not
+    `active`) is offered no more.
     """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
@@ -43,6 +44,7 @@ class Product(models.Model):
     reference = models.CharField(max_length=80)
     in_catalogue = models.BooleanField(default=True)
     current_version = models.CharField(max_length=40, blank=True)
+    group = models.CharField(max_length=60, default="", blank=True)
     active = models.BooleanField(default=True)
 
     class Meta:
@@ -53,7 +55,7 @@ class Product(models.Model):
 
 
 class Site(models.Model):
-    """A place of a customer, with its own clock on the wall."""
+    """A place of a customer, with its own clock on the wall; `region` is the charter's word where it is not its owner's."""
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sites")
@@ -61,6 +63,7 @@ class Site(models.Model):
     city = models.CharField(max_length=120, blank=True)
     country = models.CharField(max_length=2, blank=True)
     time_zone = models.CharField(max_length=60, blank=True)
+    region = models.CharField(max_length=60, default="", blank=True)
     active = models.BooleanField(default=True)
 
     def __str__(self) -> str:
@@ -141,12 +144,31 @@ class CoveredEquipment(models.Model):
         return f"{self.contract_id}: {self.equipment_id}"
 
 
+class NamedContact(models.Model):
+    """This contract names this person among those who may open requests."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="named")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="named_by")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contract", "person"], name="contracts_named_once")]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id}: {self.person_id}"
+
+
 class CreditEntry(models.Model):
-    """A line of the ledger of prepaid hours (EX-20, EC-09): minutes, + bought, - used. Never edited, never deleted."""
+    """A line of the ledger of what was bought in advance (EX-20, EC-09): minutes of work and incidents, + bought, - used.
+
+    Never edited, never deleted. `expires` is the last day on which what was bought can be used, null where none is set.
+    """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="credit_entries")
-    minutes = models.IntegerField()
+    minutes = models.IntegerField(default=0)
+    incidents = models.IntegerField(default=0)
+    expires = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=200)
     about = models.CharField(max_length=80, blank=True)
     at = models.DateTimeField()
@@ -157,18 +179,26 @@ class CreditEntry(models.Model):
         constraints = [models.UniqueConstraint(fields=["desk", "unique_key"], name="contracts_credit_once")]
 
     def __str__(self) -> str:
-        return f"{self.minutes:+d} min"
+        return f"{self.incidents:+d} incidents" if self.incidents else f"{self.minutes:+d} min"
 
 
 class CreditBalance(models.Model):
-    """Minutes left on a contract: the sum of its ledger, kept by conditional updates beside each line."""
+    """What is left on a contract: the sums of its ledger, kept by conditional updates beside each line.
+
+    `expires` says that some of it was bought with a last day: what is left then depends on the day.
+    """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
     contract = models.OneToOneField(Contract, on_delete=models.PROTECT, related_name="credit")
     minutes = models.IntegerField(default=0)
+    incidents = models.IntegerField(default=0)
+    expires = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(minutes__gte=0), name="contracts_credit_not_negative")]
+        constraints = [
+            models.CheckConstraint(condition=Q(minutes__gte=0), name="contracts_credit_not_negative"),
+            models.CheckConstraint(condition=Q(incidents__gte=0), name="contracts_incidents_not_negative"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.minutes} min"

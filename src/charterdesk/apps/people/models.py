@@ -86,7 +86,8 @@ class Organisation(models.Model):
     """The desk's own organisation, a customer, a reseller or a partner; an end customer names his reseller.
 
     One of each desk, of kind unidentified, holds those who wrote and are not known yet; nobody is a member of it.
-    One that is retired (not `active`) is offered no more; its tickets and contracts go on.
+    One that is retired (not `active`) is offered no more; its tickets and contracts go on. `region` and `audience` are
+    words of the charter: where it is, and what its people are to the desk where the charter has audiences of its own.
     """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
@@ -94,6 +95,8 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=12, choices=ORGANISATION_KINDS)
     reseller = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="end_customers")
     language = models.CharField(max_length=5, choices=LANGUAGES, default="", blank=True)
+    region = models.CharField(max_length=60, default="", blank=True)
+    audience = models.CharField(max_length=60, default="", blank=True)
     note = models.TextField(default="", blank=True)
     custom = models.JSONField(default=dict, blank=True)
     active = models.BooleanField(default=True)
