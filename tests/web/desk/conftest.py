@@ -1,10 +1,12 @@
 """Fixtures for the agents' window: two desks of two charters, and who works there."""
 
+import math
 from pathlib import Path
 
 import pytest
 
 import four_desks
+from charterdesk.apps.search import similar
 from web.desk.agent import Agent
 
 
@@ -12,6 +14,12 @@ from web.desk.agent import Agent
 def files_of_this_test(settings, tmp_path: Path):
     """Attachments lie in a folder of the test."""
     settings.FILES_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def time_enough_for_similar_tickets(monkeypatch: pytest.MonkeyPatch):
+    """A slow machine would ask for fewer words: questions are counted here."""
+    monkeypatch.setattr(similar, "SECONDS", math.inf)
 
 
 @pytest.fixture
