@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from collections.abc import Iterable, Iterator, Mapping
 
 from charterdesk.rules.charter.coherence_prices import incoherences_of_prices
-from charterdesk.rules.terms.amounts import Counts, Duration
-from charterdesk.rules.terms.calendars import DAYS, Calendar
+from charterdesk.rules.charter.coherence_time import (
+    incoherences_of_calendars,
+    incoherences_of_events,
+    incoherences_of_length,
+    incoherences_of_promises,
+    incoherences_of_zone,
+)
 from charterdesk.rules.terms.channels import ChannelName
 from charterdesk.rules.terms.charter import Charter
-from charterdesk.rules.terms.commitments import ANY_SEVERITY, Commitment
+from charterdesk.rules.terms.commitments import Commitment
 from charterdesk.rules.terms.coverage import PHRASES, Need, Otherwise
 from charterdesk.rules.terms.handling import Criterion
 from charterdesk.rules.terms.kinds import kinds_known
@@ -21,13 +25,14 @@ from charterdesk.rules.terms.prepaid import CountedIn
 COUNTRY = re.compile(r"[A-Z]{2}")
 Found = Iterator[tuple[tuple[str, ...], str]]
 LONGEST_NAME = 60
-WEEKS_IN_TEN_YEARS = 520
 
 
 def incoherences(charter: Charter) -> Found:
     """Yield each place that names something the charter does not define, with a message."""
     yield from _desk(charter)
-    yield from _calendars(charter)
+    yield from _known(("opening",), charter.opening, charter.calendars, "calendar")
+    yield from incoherences_of_calendars(charter, _known)
+    yield from incoherences_of_events(charter)
     yield from _channels(charter)
     yield from _kinds(charter)
     for number, need in enumerate(charter.needs):
@@ -37,7 +42,7 @@ def incoherences(charter: Charter) -> Found:
     if charter.without_contract:
         yield from _plan(charter, ("without_contract",), charter.without_contract)
     for name, option in charter.options.items():
-        yield from _commitments(charter, ("options", name), option.commitments.items())
+        yield from _commitments(charter, ("options", name), option.commitments)
     yield from _handling(charter)
     yield from incoherences_of_prices(charter)
 
@@ -55,27 +60,11 @@ def _desk(charter: Charter) -> Found:
         yield ("desk", "languages"), "a desk serves in at least one language"
     if not COUNTRY.fullmatch(charter.desk.country):
         yield ("desk", "country"), f"'{charter.desk.country}' is not a country; write two letters such as FR"
-    yield from _zone(("desk", "time_zone"), charter.desk.time_zone)
+    yield from incoherences_of_zone(("desk", "time_zone"), charter.desk.time_zone)
     for group in ("plans", "severities", "kinds", "information", "options", "calendars"):
         for name in getattr(charter, group):
             if len(name) > LONGEST_NAME or not name.strip():
                 yield (group, name), f"a name has at most {LONGEST_NAME} characters"
-
-
-def _zone(path: tuple[str, ...], name: str) -> Found:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        yield path, f"'{name}' is not a time zone; write for instance Europe/Paris"
-
-
-def _calendars(charter: Charter) -> Found:
-    yield from _known(("opening",), charter.opening, charter.calendars, "calendar")
-    for name, calendar in charter.calendars.items():
-        if calendar.time_zone:
-            yield from _zone(("calendars", name, "time_zone"), calendar.time_zone)
-        if not any(day.spans for day in calendar.week.values()):
-            yield ("calendars", name), f"the calendar '{name}' never opens"
 
 
 def _channels(charter: Charter) -> Found:
@@ -136,37 +125,20 @@ def _plan(charter: Charter, path: tuple[str, ...], plan: Plan) -> Found:
     credit = plan.price.credit
     if credit and credit.counted_in is CountedIn.HOURS and not (plan.price.rate or charter.prices.hour):
         yield (*path, "price"), "prepaid hours need the rate of an hour: write 'hour' under 'prices'"
-    yield from _commitments(charter, path, plan.commitments.items())
+    yield from _commitments(charter, path, plan.commitments)
 
 
-def _commitments(charter: Charter, path: tuple[str, ...], commitments: Iterable[tuple[str, Commitment]]) -> Found:
-    for name, commitment in commitments:
-        here = (*path, "commitments", name)
-        yield from _known((*here, "calendar"), commitment.calendar, charter.calendars, "calendar")
-        hours = charter.calendars.get(commitment.calendar or charter.opening)
-        for severity, promised in commitment.within.items():
-            yield from _too_long((*here, "within", severity), promised.within, hours)
-            if severity != ANY_SEVERITY:
-                yield from _known((*here, "within", severity), severity, charter.severities, "severity")
+def _commitments(charter: Charter, path: tuple[str, ...], commitments: Mapping[str, Commitment]) -> Found:
+    yield from incoherences_of_promises(charter, path, commitments, _known)
+    for name, commitment in commitments.items():
         for number, kind in enumerate(commitment.only_for):
             known = kinds_known(charter.kinds)
-            yield from _known((*here, "only_for", str(number)), kind, known, "kind of request")
-
-
-def _too_long(path: tuple[str, ...], length: Duration | None, calendar: Calendar | None) -> Found:
-    if length is None or calendar is None or length.counts is Counts.ELAPSED:
-        return
-    days = [sum(until - start for start, until in calendar.on(day).spans) for day in DAYS]
-    weekly = sum(map(bool, days)) if length.in_working_days else sum(days)
-    amount = int(length.number) if length.in_working_days else length.seconds
-    if weekly and amount > weekly * WEEKS_IN_TEN_YEARS:
-        yield path, f"'{length.in_language('en')}' would last more than ten years of the calendar"
+            yield from _known((*path, "commitments", name, "only_for", str(number)), kind, known, "kind of request")
 
 
 def _handling(charter: Charter) -> Found:
-    opening = charter.calendars.get(charter.opening)
-    yield from _too_long(("closing", "silence"), charter.closing.silence, opening)
-    yield from _too_long(("closing", "reopen_within"), charter.closing.reopen_within, opening)
+    yield from incoherences_of_length(charter, ("closing", "silence"), charter.closing.silence)
+    yield from incoherences_of_length(charter, ("closing", "reopen_within"), charter.closing.reopen_within)
     for number, rank in enumerate(charter.ranking):
         path = ("ranking", str(number), "first")
         for name in rank.first:

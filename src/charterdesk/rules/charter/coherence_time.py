@@ -1,0 +1,237 @@
+"""Calendars that open, and promises that begin, end and can be kept: what the types cannot say of times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from charterdesk.rules.charter.coherence_when import incoherences_of_when
+from charterdesk.rules.terms.amounts import Counts, Duration
+from charterdesk.rules.terms.calendars import DAYS, Calendar
+from charterdesk.rules.terms.charter import Charter
+from charterdesk.rules.terms.commitments import ANY_SEVERITY, Commitment, DueAt, Event, Promised
+from charterdesk.rules.terms.days import DayOfYear
+from charterdesk.rules.worktime.calendar import AnyHours, hours_never_open, is_workday, open_spans
+from charterdesk.rules.worktime.opening import hours_of
+
+Path = tuple[str, ...]
+Found = Iterator[tuple[Path, str]]
+# A clock keeps these names in its row.
+LONGEST_NAME = 34
+WEEKS_IN_TEN_YEARS = 520
+YEARS_LOOKED_AT = 10
+DAYS_OF_A_YEAR = 365
+WEEKS_OF_A_YEAR = 52
+
+
+class Known(Protocol):
+    """How a name is looked up: yields a message where it is not known."""
+
+    def __call__(self, path: Path, name: str, known: Iterable[str], what: str) -> Found:
+        """Yield what is wrong with a name."""
+
+
+def incoherences_of_zone(path: Path, name: str) -> Found:
+    """Yield a time zone that does not exist."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield path, f"'{name}' is not a time zone; write for instance Europe/Paris"
+
+
+def incoherences_of_calendars(charter: Charter, known: Known) -> Found:
+    """Yield calendars that name others which do not exist, go round in circles or never open."""
+    for name, calendar in charter.calendars.items():
+        here = ("calendars", name)
+        found = [*_parts(charter, here, calendar, known), *_periods(here, calendar)]
+        if name in _reached(charter, calendar):
+            found.append((here, f"the calendar '{name}' is made of itself"))
+        yield from found
+        if not found and _hours(charter, calendar) is not None and _never_opens(charter, calendar):
+            yield here, f"the calendar '{name}' never opens"
+
+
+def _parts(charter: Charter, here: Path, calendar: Calendar, known: Known) -> Found:
+    if calendar.time_zone:
+        yield from incoherences_of_zone((*here, "time_zone"), calendar.time_zone)
+    for number, other in enumerate(calendar.any_of):
+        yield from known((*here, "any_of", str(number)), other, charter.calendars, "calendar")
+    yield from known((*here, "outside"), calendar.outside, charter.calendars, "calendar")
+    for number, said in enumerate(calendar.closed):
+        place = (*here, "closed", str(number))
+        yield from known(place, said.as_, charter.calendars, "calendar")
+        other_calendar = charter.calendars.get(said.as_)
+        if other_calendar and not other_calendar.closed:
+            yield place, f"the calendar '{said.as_}' has no days of closing"
+    if calendar.eves and not any(said.of_holidays or said.as_ for said in calendar.closed):
+        yield (*here, "eves"), "eves are those of public holidays: write 'closed: public holidays'"
+
+
+def _periods(here: Path, calendar: Calendar) -> Found:
+    for number, season in enumerate(calendar.seasons):
+        yield from _period((*here, "seasons", str(number)), season.from_, season.until)
+    for number, said in enumerate(calendar.closed):
+        if said.first and said.last:
+            yield from _period((*here, "closed", str(number)), said.first, said.last)
+
+
+def _period(place: Path, first: DayOfYear, last: DayOfYear) -> Found:
+    if bool(first.year) != bool(last.year):
+        yield place, "the first and the last day are both of every year (07-01), or both of one (2026-07-01)"
+    elif first.year and last.year and last.in_year(last.year) < first.in_year(first.year):
+        yield place, "it ends before it begins"
+
+
+def _reached(charter: Charter, calendar: Calendar) -> frozenset[str]:
+    """The calendars of which one is made, directly or not."""
+    reached: set[str] = set()
+    following = [*calendar.others()]
+    while following:
+        name = following.pop()
+        if name not in reached and name in charter.calendars:
+            reached.add(name)
+            following += charter.calendars[name].others()
+    return frozenset(reached)
+
+
+def _hours(charter: Charter, calendar: Calendar) -> AnyHours | None:
+    """The hours of a calendar without public holidays, whose lists are not read yet; None where it cannot be built."""
+    names = _reached(charter, calendar)
+    parts = [calendar, *(charter.calendars[name] for name in names)]
+    broken = any(name in _reached(charter, charter.calendars[name]) for name in names)
+    for part in parts:
+        zones = incoherences_of_zone((), part.time_zone or charter.desk.time_zone)
+        broken = broken or any(zones) or any(name not in charter.calendars for name in part.others())
+    if broken:
+        return None
+    lists = (name for part in parts for name in part.holiday_lists(charter.desk.holiday_list))
+    return hours_of(replace(charter, holidays={name: frozenset[date]() for name in lists}), calendar)
+
+
+def _plain(charter: Charter, calendar: Calendar) -> bool:
+    """Whether one week is like another, but for single days and public holidays."""
+    parts = (calendar, *(charter.calendars[name] for name in _reached(charter, calendar)))
+    return not any(
+        part.any_of or part.outside or part.seasons or part.monthly or part.closed_spells() for part in parts
+    )
+
+
+def _never_opens(charter: Charter, calendar: Calendar) -> bool:
+    if _plain(charter, calendar):
+        return not any(day.spans for day in calendar.week.values())
+    hours = _hours(charter, calendar)
+    if hours is None or hours_never_open(hours):
+        return hours is not None
+    first = charter.holds_from.year
+    return not any(open_spans(hours, year, year) for year in range(first, first + YEARS_LOOKED_AT))
+
+
+def incoherences_of_promises(charter: Charter, path: Path, own: Mapping[str, Commitment], known: Known) -> Found:
+    """Yield what the commitments of a plan or an option name and the charter does not define, and promises that cannot
+    begin, end or be kept within ten years.
+    """
+    beside = set(own)
+    if path[0] == "options":
+        beside.update(name for plan in charter.plans.values() for name in plan.commitments)
+    for name, said in own.items():
+        here = (*path, "commitments", name)
+        if len(name) > LONGEST_NAME:
+            yield here, f"the name of a commitment has at most {LONGEST_NAME} characters"
+        yield from known((*here, "calendar"), said.calendar, charter.calendars, "calendar")
+        yield from _events(charter, here, said, known)
+        yield from _order(here, name, own, beside, known)
+        yield from _within(charter, here, said.within, said.calendar, known)
+        yield from _special(charter, here, said, known)
+        lengths = [promised.within for promised in _promises(said)]
+        if said.due_at is DueAt.CLOSING and not any(length and length.in_working_days for length in lengths):
+            yield (
+                (*here, "due_at"),
+                "only a promise in working days falls due at closing: write for instance '1 working day'",
+            )
+
+
+def _promises(said: Commitment) -> list[Promised]:
+    return [*said.within.values(), *(promised for line in said.special for promised in line.within.values())]
+
+
+def _events(charter: Charter, here: Path, said: Commitment, known: Known) -> Found:
+    events = (*map(str, Event), *charter.events)
+    yield from known((*here, "starts"), said.starts, events, "event")
+    for number, event in enumerate(said.stops):
+        yield from known((*here, "stops", str(number)), event, events, "event")
+    for severity, promised in said.within.items():
+        for number, event in enumerate(promised.stops):
+            yield from known((*here, "within", severity, "stops", str(number)), event, events, "event")
+    if not said.ends_with_ticket and not said.stopped_by(here[-1], Promised()):
+        yield (*here, "ends_with_ticket"), "nothing would end this commitment: say with 'stops' what does"
+
+
+def _order(here: Path, name: str, own: Mapping[str, Commitment], beside: Iterable[str], known: Known) -> Found:
+    said = own[name]
+    yield from known((*here, "after"), said.after, beside, "commitment")
+    if said.after and said.starts:
+        yield (*here, "starts"), "it starts with an event or after another commitment, not both"
+    passed, before = {name}, said.after
+    while before in own and before not in passed:
+        passed.add(before)
+        before = own[before].after
+    if before == name:
+        yield (*here, "after"), f"'{name}' would begin only after itself"
+
+
+def _special(charter: Charter, here: Path, said: Commitment, known: Known) -> Found:
+    for number, line in enumerate(said.special):
+        place = (*here, "special", str(number))
+        yield from incoherences_of_when(charter, (*place, "when"), line.when)
+        yield from known((*place, "calendar"), line.calendar, charter.calendars, "calendar")
+        yield from _within(charter, place, line.within, line.calendar or said.calendar, known)
+        if not (line.within or line.calendar or line.cut_off or line.firm is not None):
+            yield place, "the line changes nothing: say 'within', 'calendar', 'firm' or 'cut_off'"
+    if not said.within and not any(line.within for line in said.special):
+        yield (*here, "within"), "nothing is promised: say within which time"
+
+
+def _within(charter: Charter, here: Path, within: Mapping[str, Promised], calendar: str, known: Known) -> Found:
+    for severity, promised in within.items():
+        place = (*here, "within", severity)
+        if severity != ANY_SEVERITY:
+            yield from known(place, severity, charter.severities, "severity")
+        yield from incoherences_of_length(charter, place, promised.within, calendar)
+
+
+def incoherences_of_length(charter: Charter, path: Path, length: Duration | None, calendar: str = "") -> Found:
+    """Yield a length of working time that the calendar would take more than ten years to pass."""
+    said = charter.calendars.get(calendar or charter.opening)
+    if length is None or said is None or length.counts is Counts.ELAPSED:
+        return
+    days, seconds = _weekly(charter, said)
+    amount = int(length.number) if length.in_working_days else length.seconds
+    if amount > (days if length.in_working_days else seconds) * WEEKS_IN_TEN_YEARS > 0:
+        yield path, f"'{length.in_language('en')}' would last more than ten years of the calendar"
+
+
+def _weekly(charter: Charter, calendar: Calendar) -> tuple[float, float]:
+    """Working days and open seconds of a week, on average; none where the calendar is wrong in itself."""
+    if _plain(charter, calendar):
+        spans = [sum(until - start for start, until in calendar.on(day).spans) for day in DAYS]
+        return sum(map(bool, spans)), sum(spans)
+    hours = _hours(charter, calendar)
+    if hours is None:
+        return 0, 0
+    year = charter.holds_from.year
+    seconds = sum(until - start for start, until in open_spans(hours, year, year))
+    first = date(year, 1, 1).toordinal()
+    days = sum(is_workday(hours, date.fromordinal(first + number)) for number in range(DAYS_OF_A_YEAR))
+    return days / WEEKS_OF_A_YEAR, seconds / WEEKS_OF_A_YEAR
+
+
+def incoherences_of_events(charter: Charter) -> Found:
+    """Yield events of the charter's own that every charter knows already, or whose names are too long."""
+    for name in charter.events:
+        if name in set(Event):
+            yield ("events", name), f"'{name}' is an event that every charter knows"
+        elif len(name) > LONGEST_NAME or not name.strip():
+            yield ("events", name), f"the name of an event has at most {LONGEST_NAME} characters"
