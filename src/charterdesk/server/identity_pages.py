@@ -1,10 +1,14 @@
-"""Signing in at the server of one's organisation: the address says which, the way there, and the way back."""
+"""Signing in at the server of one's organisation: the address says which, the way there, and the way back.
+
+A server of OpenID Connect sends the browser back itself (`back`); one of SAML lets it post what it says (`said`), and
+from there it goes on to where its session is known (`come_in`).
+"""
 
 from __future__ import annotations
 
 import logging
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -20,13 +24,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from charterdesk.apps.people import identity
 from charterdesk.apps.people.access import account_of
 from charterdesk.apps.people.identity import Claimed, Refused
 from charterdesk.apps.people.models import IdentityProvider
-from charterdesk.server import oidc
+from charterdesk.apps.people.saml_servers import SAML
+from charterdesk.server import oidc, saml
 from charterdesk.server.outside import Unreached
 
 _log: Final = logging.getLogger(__name__)
@@ -62,10 +68,10 @@ def start(request: HttpRequest) -> HttpResponse:
 def go(request: HttpRequest, name: str) -> HttpResponseBase:
     """To the server of the organisation."""
     row = identity.provider_named(name)
-    where = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(where, {request.get_host()}, require_https=request.is_secure()):
-        where = reverse("landing")
+    where = _own_path(request, request.GET.get("next", ""))
     try:
+        if row.protocol == SAML:
+            return redirect(saml.address_to_sign_in(request, row, where))
         return redirect(oidc.address_to_sign_in(request, row, back_to(row), where))
     except (Refused, Unreached) as error:
         return _refused(request, row, error)
@@ -74,13 +80,47 @@ def go(request: HttpRequest, name: str) -> HttpResponseBase:
 @require_safe
 @never_cache
 def back(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Back from the server of the organisation."""
-    row = identity.provider_named(name)
+    """Back from the server of the organisation (OpenID Connect)."""
+    row = identity.provider_named(name, identity.OIDC)
     try:
         said, where = oidc.claimed(request, row, back_to(row))
         return _enter(request, row, said, where)
     except (Refused, Unreached) as error:
         return _refused(request, row, error)
+
+
+@csrf_exempt
+@require_POST
+@never_cache
+def said(request: HttpRequest, name: str) -> HttpResponseBase:
+    """What a server of SAML says: verified, then carried to where the session is. Nobody is signed in yet."""
+    row = identity.provider_named(name, SAML)
+    try:
+        where = _own_path(request, request.POST.get("RelayState", ""))
+        sealed = saml.received(row, request.POST.get("SAMLResponse", ""), where)
+    except Refused as error:
+        return _refused(request, row, error)
+    return redirect(f"{reverse('identity_in', kwargs={'name': row.name})}?{urlencode({'k': sealed})}")
+
+
+@require_safe
+@never_cache
+def come_in(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Whoever went to a server of SAML comes in, in the browser that went."""
+    row = identity.provider_named(name, SAML)
+    try:
+        who, where = saml.claimed(request, row, request.GET.get("k", ""))
+        return _enter(request, row, who, where)
+    except Refused as error:
+        return _refused(request, row, error)
+
+
+@require_safe
+@never_cache
+def metadata(_request: HttpRequest, name: str) -> HttpResponse:
+    """What a server of SAML must know of this desk; told before the server is in use, too."""
+    row = identity.provider_named(name, SAML, in_use=False)
+    return HttpResponse(saml.metadata(row), content_type="application/samlmetadata+xml")
 
 
 def back_to(row: IdentityProvider) -> str:
@@ -104,4 +144,11 @@ def _refused(request: HttpRequest, row: IdentityProvider, error: Exception) -> H
 
 
 def _host(row: IdentityProvider) -> str:
-    return urlsplit(row.settings["issuer"]).hostname or ""
+    return urlsplit(row.settings.get("issuer") or row.settings.get("sso_url", "")).hostname or ""
+
+
+def _own_path(request: HttpRequest, where: str) -> str:
+    """Where to go afterwards: an address of ours, or the first page."""
+    if url_has_allowed_host_and_scheme(where, {request.get_host()}, require_https=request.is_secure()):
+        return where
+    return reverse("landing")

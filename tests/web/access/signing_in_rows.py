@@ -13,6 +13,9 @@ SERVER: Final = {
 ROWS: Final[dict[str, Row]] = {
     "<slug:desk>/setup/identity/": Row(get=MANAGER),
     "<slug:desk>/setup/identity/add/": Row(get=MANAGER, post=MANAGER, typed={**SERVER, "domains": "more.example"}),
+    "<slug:desk>/setup/identity/add-saml/": Row(
+        get=MANAGER, post=MANAGER, typed={"organisation": "Quay Foods", "domains": "more.example"}
+    ),
     "<slug:desk>/setup/identity/<int:provider_id>/": Row(
         about="provider", get=MANAGER, post=MANAGER, typed={**SERVER, "domains": "quay.example", "active": "on"}
     ),

@@ -96,44 +96,60 @@ def set_up(actor: Actor, terms: ProviderTerms, provider_id: int | None = None) -
     Invalid naming the field.
     """
     require(actor, "identity.manage")
-    row = IdentityProvider(desk=actor.desk) if provider_id is None else provider_row(actor, provider_id)
-    home = Organisation.objects.filter(desk=actor.desk, pk=terms.organisation_id).first()
-    if home is None or (home.kind not in ROLE_IN and home.kind != DESK):
-        raise NotFound
-    problems: Problems = {}
-    if provider_id is not None and row.organisation_id != home.pk:
-        problems["organisation"] = _("A server stays with its organisation: set up another one.")
-    domains = domains_in(terms.domains)
-    taken = {name for other in _active().exclude(pk=row.pk) for name in other.domains}
-    problem = domain_problem(domains, taken)
-    if problem:
-        problems["domains"] = problem
+    row, problems = begun(actor, OIDC, terms.organisation_id, terms.domains, provider_id)
     if not (terms.secret or row.sealed_secret):
         problems["secret"] = _("The secret that the server gave for this desk is needed.")
     issuer, client_id = terms.issuer.strip().rstrip("/"), terms.client_id.strip()
     check_server(issuer, client_id, problems)
     said = {"issuer": issuer, "client_id": client_id, "only": terms.only}
     refuse(problems)
-    row.organisation, row.protocol, row.domains, row.settings = home, OIDC, domains, said
-    row.active = terms.active
+    row.settings, row.active = said, terms.active
+    return kept(actor, row, terms.secret)
+
+
+def begun(
+    actor: Actor, protocol: str, organisation_id: int, domains: str, provider_id: int | None
+) -> tuple[IdentityProvider, Problems]:
+    """A new server, or the one that is changed, with its organisation and domains, and what is wrong with them."""
+    row = IdentityProvider(desk=actor.desk, protocol=protocol)
+    if provider_id is not None:
+        row = provider_row(actor, provider_id)
+    home = Organisation.objects.filter(desk=actor.desk, pk=organisation_id).first()
+    if home is None or (home.kind not in ROLE_IN and home.kind != DESK) or row.protocol != protocol:
+        raise NotFound
+    problems: Problems = {}
+    if provider_id is not None and row.organisation_id != home.pk:
+        problems["organisation"] = _("A server stays with its organisation: set up another one.")
+    row.organisation, row.domains = home, domains_in(domains)
+    taken = {name for other in _active().exclude(pk=row.pk) for name in other.domains}
+    problem = domain_problem(row.domains, taken)
+    if problem:
+        problems["domains"] = problem
     row.name = row.name or f"{actor.desk.slug[:20]}-{secrets.token_hex(5)}"
+    return row, problems
+
+
+def kept(actor: Actor, row: IdentityProvider, secret: str) -> IdentityProvider:
+    """Store what was checked, its secret sealed ("" keeps the one there is), and tell it."""
+    if secret:
+        row.sealed_secret = seal(SEAL, row.name, secret)
     row.save()
-    if terms.secret:
-        row.sealed_secret = seal(SEAL, row.name, terms.secret)
-        row.save(update_fields=["sealed_secret"])
-    data: dict[str, events.Json] = {"provider": row.pk, "organisation": home.pk, "active": row.active}
-    events.record(actor.desk, f"organisation:{home.pk}", "identity.set_up", actor=actor, data=data)
+    data: dict[str, events.Json] = {"provider": row.pk, "organisation": row.organisation_id, "active": row.active}
+    events.record(row.desk, f"organisation:{row.organisation_id}", "identity.set_up", actor=actor, data=data)
     return row
 
 
 def secret_of(row: IdentityProvider) -> str:
-    """The secret that the server gave for this desk; CannotUnsealError under another key of ours."""
+    """The secret that the server gave for this desk, or our own key for it; CannotUnsealError under another secret key
+    of the installation.
+    """
     return unseal(SEAL, row.name, row.sealed_secret)
 
 
-def provider_named(name: str) -> IdentityProvider:
-    """A server in use; NotFound."""
-    row = _active().select_related("organisation", "desk").filter(name=name).first()
+def provider_named(name: str, protocol: str = "", *, in_use: bool = True) -> IdentityProvider:
+    """A server in use (or one that is still being set up), of this protocol where one is asked for; NotFound."""
+    rows = _active() if in_use else IdentityProvider.objects.all()
+    row = rows.select_related("organisation", "desk").filter(name=name, protocol__startswith=protocol).first()
     if row is None:
         raise NotFound
     return row

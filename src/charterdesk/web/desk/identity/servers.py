@@ -16,10 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotFound
-from charterdesk.apps.people import identity
+from charterdesk.apps.people import identity, saml_servers
 from charterdesk.apps.people.identity import ProviderTerms
 from charterdesk.apps.people.models import IdentityProvider
 from charterdesk.apps.people.queries import organisation_named
+from charterdesk.apps.people.saml_servers import SAML
+from charterdesk.web.desk.identity import saml_page
 from charterdesk.web.desk.refusals import tell
 from charterdesk.web.desk.staff import for_staff
 
@@ -65,8 +67,8 @@ class ServerForm(forms.Form):
 @require_safe
 @for_staff
 def servers(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Every server, with its organisation and domains."""
-    rows = [(row, ", ".join(row.domains)) for row in identity.providers(actor)]
+    """Every server, with its organisation and domains, and certificates that expire."""
+    rows = [(row, ", ".join(row.domains), _expiring(row)) for row in identity.providers(actor)]
     return render(request, "desk/identity/servers.html", {"rows": rows, "tab": "setup"})
 
 
@@ -83,6 +85,8 @@ def add(request: HttpRequest, actor: Actor) -> HttpResponse:
 def change(request: HttpRequest, actor: Actor, provider_id: int) -> HttpResponse:
     """Change a server or switch it off; NotFound."""
     row = identity.provider_row(actor, provider_id)
+    if row.protocol == SAML:
+        return saml_page.served(request, actor, row)
     return _served(request, actor, ServerForm(request.POST or None, initial=_said(row)), row)
 
 
@@ -102,6 +106,12 @@ def _served(request: HttpRequest, actor: Actor, form: ServerForm, row: IdentityP
     if row is not None:
         shown["back"] = settings.BASE_URL + reverse("identity_back", kwargs={"name": row.name})
     return render(request, "desk/identity/server.html", shown, status=422 if form.errors else 200)
+
+
+def _expiring(row: IdentityProvider) -> str:
+    """The state of the certificate that lasts longest: "past", "soon", or "" where all is well."""
+    found = saml_servers.certificates_of(row) if row.protocol == SAML else []
+    return max(found, key=lambda one: one.until).state if found else ""
 
 
 def _said(row: IdentityProvider) -> dict[str, Any]:
