@@ -14,13 +14,13 @@ from charterdesk.apps.channels.parse.encoded_words import decode_words
 
 _NAME_CHARACTERS = 200
 _ADDRESS_CHARACTERS = 320
-_BARE = re.compile(r"[^\s<>()\[\],;:\"@]+@[^\s<>()\[\],;:\"@]+|[^\s<>()\[\],;:\"@]+@\[[^\s\]]+\]")
+_BARE = re.compile(r"[^\s<>()\[\],;:\"@]+(?:(?:@[^\s<>()\[\],;:\"@]+){1,9}|@\[[^\s\]]+\])")
 _TOKEN = re.compile(
     r'"(?:[^"\\]|\\.)*"|"'
     r"|<[^<>]*>"
     r"|=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?="
     r"|[(),;:]"
-    r"|[^\s\"<(),;:]+|\s+|.",
+    r"|(?:[^\s\"<(),;:\\]|\\.)+|\s+|.",
     re.DOTALL,
 )
 _ENCODED = re.compile(r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=")
@@ -32,6 +32,7 @@ _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"?')
 _GROUP = re.compile(r"[^<>:]*:.*;\s*", re.DOTALL)
 _ROUTE = re.compile(r"(?:\A|<)\s*@[^:<>]*:")
 _WITHIN_ANOTHER = re.compile(r"""[\s>"']*@|[^,;<"]{0,320}"@""")
+_WHOLE = re.compile(r"([^<>]*)<([^<>\s]+@[^<>\s]+)>")
 _QUOTED_LOCAL = re.compile(r'("(?:[^"\\]|\\.)*"|[^\s<>()@,;:"]+)@([^\s<>()@,;:"]+)')
 
 
@@ -70,16 +71,21 @@ def is_doubtful(value: str, email: str) -> bool:
     Servers that check the sender's domain (DMARC) say nothing of such a field, so it must not pass for a plain one.
     """
     plain = _QUOTED.sub("", value)
+    if _QUOTED.sub("", email).count("@") > 1:
+        return True
     if _GROUP.fullmatch(plain) or _ROUTE.search(plain):
         return True
     place = value.lower().find(email.lower())
+    if place < 0 and "=?" in value:  # an address within an encoded word is one to us, to servers none
+        return True
     return place >= 0 and _WITHIN_ANOTHER.match(value, place + len(email)) is not None
 
 
 def _of_field(value: str) -> list[Address]:
     found = _read_tokens(value)
     if not any(one.email for one in found) and "=?" in value:  # the whole field, address included, is encoded
-        found = _read_tokens(decode_words(value)) or found
+        meant = decode_words(value)
+        found = (_read_tokens(meant) if "<" in meant else []) or found
     return found
 
 
@@ -161,6 +167,9 @@ def _address(words: str, notes: str, angle: str) -> list[Address]:
     if noted:  # `Jane Doe (jane@example.com)`
         return [Address(noted[0].email, name)]
     name = name or _name(notes)
+    encoded = _WHOLE.fullmatch(name) if "=?" in words else None
+    if encoded and _clean(encoded[2]):  # `"Jane Doe" <jane@example.com>`, encoded as if it were a name
+        return [Address(_clean(encoded[2]), _name(encoded[1]))]
     return [Address("", name)] if name else []
 
 
@@ -168,6 +177,9 @@ def _bare(words: str) -> list[Address]:
     quoted = _QUOTED_LOCAL.fullmatch(words.rstrip("> "))
     if quoted:
         return [Address(names.one_line(quoted[0]))]
+    plain = _QUOTED.sub(" ", words)
+    if "@" in plain:  # what stands in quotes beside an address is a name
+        words = plain
     return [
         Address(_clean(one)) for one in _BARE.findall(_CUT_DOMAIN.sub(r"\1.", _ENCODED.sub(" ", words))) if _clean(one)
     ]
@@ -192,7 +204,7 @@ def _name(written: str) -> str:
     written = written.strip()
     if '"' in written:
         written = re.sub(r'"((?:[^"\\]|\\.)*)"?', lambda hit: re.sub(r"\\(.)", r"\1", hit[1]), written)
-    name = names.one_line(decode_words(written), _NAME_CHARACTERS)
+    name = names.one_line(decode_words(written.strip("<> ")), _NAME_CHARACTERS)
     while len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
         name = name[1:-1].strip()
     return name

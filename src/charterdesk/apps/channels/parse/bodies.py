@@ -11,9 +11,12 @@ _BASE64_BODY = re.compile(rb"[A-Za-z0-9+/=\s]*")
 _SIGN_OF_TEXT = re.compile(rb"[^A-Za-z0-9+/=\s]")
 _WORDS = re.compile(rb"[A-Za-z0-9+/]{2} +[A-Za-z0-9+/]{2}")
 _SAMPLE = 4000
+_BLANKS_AT_BREAK = re.compile(rb"=[ \t]{1,80}(?=\r?\n)")
+_NO_ESCAPE = re.compile(rb"=(?![0-9A-Fa-f]{2}|\r?(?:\n|\Z))")
 _UU_BEGIN = re.compile(rb"(?m)^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,200})\r?\n")
 _UU_END = re.compile(rb"(?m)^(?:[ `]\r?\n)?(?:end|====)[ \t]*\r?$")
 _QUOTES = re.compile(r">*")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _QUAD = 4
 _UU_FILES = 100
 
@@ -26,7 +29,7 @@ def undo_transfer(body: bytes, encoding: str) -> tuple[bytes, str]:
     if encoding in {"base64", "base-64"}:
         return _base64(body)
     if encoding.startswith("quoted"):
-        return binascii.a2b_qp(body), ""
+        return _quoted_printable(body), ""
     if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:
         _text, files = uuencoded(body)
         content = files[0][1] if files else _uu_lines(body)
@@ -34,10 +37,17 @@ def undo_transfer(body: bytes, encoding: str) -> tuple[bytes, str]:
     return body, "transfer_encoding_unknown"
 
 
+def _quoted_printable(body: bytes) -> bytes:
+    """Quoted-printable; an equals sign that escapes nothing is one (RFC 2045, 6.7): the standard decoder drops it."""
+    if b"= " in body or b"=\t" in body:
+        body = _BLANKS_AT_BREAK.sub(b"=", body)
+    return binascii.a2b_qp(_NO_ESCAPE.sub(b"=3D", body))
+
+
 def _base64(body: bytes) -> tuple[bytes, str]:
     """Base64, whole or not: letters that are none are left out, padding is made; text after it is kept as text."""
     lines = body[:_SAMPLE].count(b"\n") + 1
-    if len(_WORDS.findall(body, 0, _SAMPLE)) * 2 > lines:
+    if len(_WORDS.findall(body, 0, _SAMPLE)) * 2 > lines and not _is_text(body):
         return body, "transfer_encoding_wrong"
     if not body.translate(None, _BASE64 + b"\r\n\t "):
         return _letters(body), ""
@@ -50,6 +60,14 @@ def _base64(body: bytes) -> tuple[bytes, str]:
     if len(_SIGN_OF_TEXT.findall(body)) * 5 > len(body):
         return body, "transfer_encoding_wrong"
     return _letters(body), "base64_broken"
+
+
+def _is_text(body: bytes) -> bool:
+    """Whether letters of base64 with blanks between them are base64 all the same: words would give no text."""
+    try:
+        return not _CONTROLS.search(binascii.a2b_base64(body[:_SAMPLE].rsplit(b"\n", 1)[0], strict_mode=False).decode())
+    except ValueError:
+        return False
 
 
 def _letters(body: bytes) -> bytes:

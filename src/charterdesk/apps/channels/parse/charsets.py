@@ -9,6 +9,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from charterdesk.apps.channels.parse.charset_labels import OTHER_NAMES
+
 _LARGER = {
     "ascii": "",
     "latin_1": "cp1252",
@@ -25,50 +27,6 @@ _LARGER = {
     "big5": "big5hkscs",
     "iso2022_jp": "iso2022_jp_ext",
     "utf_8_sig": "utf_8",
-}
-_OTHER_NAMES = {
-    "default": "",
-    "unknown": "",
-    "unknown-8bit": "",
-    "x-unknown": "",
-    "x-user-defined": "",
-    "iso-8859-8-i": "iso8859_8",
-    "iso-8859-8-e": "iso8859_8",
-    "iso-8859-6-i": "iso8859_6",
-    "iso8859": "latin_1",
-    "iso-8859": "latin_1",
-    "ansi": "cp1252",
-    "ansi_x3.110-1983": "latin_1",
-    "x-ansi": "cp1252",
-    "x-cp1252": "cp1252",
-    "x-cp1251": "cp1251",
-    "x-cp1250": "cp1250",
-    "win-1251": "cp1251",
-    "windows-874": "cp874",
-    "ks_c_5601-1987": "euc_kr",
-    "ksc5601": "euc_kr",
-    "x-windows-949": "cp949",
-    "windows-949": "cp949",
-    "cp936": "gbk",
-    "x-gbk": "gbk",
-    "windows-936": "gbk",
-    "gb_2312-80": "gb2312",
-    "x-sjis": "shift_jis",
-    "windows-31j": "cp932",
-    "x-euc-jp": "euc_jp",
-    "cp50220": "iso2022_jp",
-    "cp50221": "iso2022_jp",
-    "cp50222": "iso2022_jp",
-    "unicode-1-1-utf-7": "utf_7",
-    "unicode-1-1-utf-8": "utf_8",
-    "utf8mb4": "utf_8",
-    "utf-8859-1": "latin_1",
-    "x-mac-roman": "mac_roman",
-    "macintosh": "mac_roman",
-    "x-mac-cyrillic": "mac_cyrillic",
-    "x-mac-ce": "mac_latin2",
-    "x-mac-turkish": "mac_turkish",
-    "x-mac-greek": "mac_greek",
 }
 # Python knows codecs that are no charsets (idna, unicode_escape, punycode): only these are ever asked.
 _CHARSETS = re.compile(
@@ -102,11 +60,14 @@ _ISO_2022 = (
 
 def codec_of(label: str) -> str:
     """The codec that a charset label means; '' where it says nothing or nothing known."""
-    label = label.strip().strip("\"'").split("*", 1)[0].strip().lower()
-    name = _OTHER_NAMES.get(label, label)
+    label = (
+        label.strip().strip("\"'").split("*", 1)[0].strip().lower().removeprefix("3d").strip("\"'")
+    )  # "3D": `=` escaped
+    name = OTHER_NAMES.get(label, label)
     if not name or len(name) > 40 or not name.isascii():  # noqa: PLR2004 -- no charset's name is longer
         return ""
-    name = re.sub(r"^(?:cp|windows|win|cs|x)[-_]?(?=12\d\d$)", "cp", name)
+    name = re.sub(r"^(?:x-)?(?:cp|windows|win|cs)[-_]?(?=12\d\d$)", "cp", name)
+    name = re.sub(r"^(?:cs)?iso8859(?=\d{1,2}$)", "iso8859-", name)
     try:
         name = codecs.lookup(name).name.replace("-", "_")
     except (LookupError, ValueError):

@@ -119,8 +119,8 @@ def serve(source: BinaryIO, sink: BinaryIO, doing: mmap.mmap) -> None:
 def main() -> int:
     """Limits first, then a mail of our own, which loads what is loaded late; an empty frame says that all is ready.
 
-    Whoever reads is forked from here, and again after a mail that ended it; where such an end leaves half a frame behind
-    this process ends, too.
+    Whoever reads is forked from here, and again after a mail that ended it; where such an end leaves half a frame
+    behind this process ends, too.
     """
     limit()
     parse(b"From: a@example.com\nSubject: Ready\n\nBonjour, est-ce que tout est en place ?\n")

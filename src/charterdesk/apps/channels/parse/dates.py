@@ -12,6 +12,7 @@ _DAY = timedelta(hours=24)
 _COMMENT = re.compile(r"\([^()]*\)")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?")
 _DOTS = re.compile(r"(\d{1,2})\.(\d\d)\.(\d\d)(?=\s|$)")
+_HALF_DAY = re.compile(r"\b(\d{1,2})((?::\d\d){1,2})\s*([AP])\.?M\b\.?", re.IGNORECASE)
 _ZONE = re.compile(r"(?:GMT|UTC?)?\s*([+-])(\d\d):?(\d\d)\s*$")
 
 
@@ -23,7 +24,7 @@ def read(written: str) -> datetime | None:
     iso = _ISO.match(written)
     if iso:
         return _from_iso(written, iso)
-    written = _ZONE.sub(r"\1\2\3", _DOTS.sub(r"\1:\2:\3", written))
+    written = _ZONE.sub(r"\1\2\3", _HALF_DAY.sub(_of_the_day, _DOTS.sub(r"\1:\2:\3", written)))
     try:
         parts = parsedate_tz(written)
         if parts is None or not _FIRST_YEAR <= parts[0] <= _LAST_YEAR:
@@ -33,6 +34,12 @@ def read(written: str) -> datetime | None:
         return datetime(*parts[:5], min(parts[5], 59), tzinfo=zone)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+
+
+def _of_the_day(clock: re.Match[str]) -> str:
+    """A time of twelve hours, as of twenty-four."""
+    hour = int(clock[1]) % 12 if int(clock[1]) <= 12 else int(clock[1])  # noqa: PLR2004 -- noon
+    return f"{hour + 12 if clock[3] in 'pP' and hour < 12 else hour}{clock[2]}"  # noqa: PLR2004 -- noon
 
 
 def _from_iso(written: str, start: re.Match[str]) -> datetime | None:

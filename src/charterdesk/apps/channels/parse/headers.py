@@ -48,14 +48,15 @@ def readable(value: str) -> str:
 
 
 def with_one_line_end(raw: bytes) -> bytes:
-    """The mail without what stands before its first field; where lines end with CR alone, with LF instead."""
+    """The mail without what stands before its first field; where most lines end with CR alone, with LF instead."""
     begin = _FIRST_LINES.match(raw)
     if begin and begin.end():
         raw = raw[begin.end() :]
-    cr, lf = raw.find(b"\r"), raw.find(b"\n")
-    if cr >= 0 and (lf < 0 or cr < lf) and raw[cr + 1 : cr + 2] not in {b"\n", b"\r"}:
-        return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return raw.replace(b"\r", b"\n") if cr >= 0 and lf < 0 else raw
+    first = raw[: bounds.HEADER_BLOCK_BYTES]
+    lines, alone = first.count(b"\n"), first.count(b"\r") - first.count(b"\r\n") - first.count(b"\r\r\n")
+    if alone <= lines:  # a CR within a field is none to the servers before us either
+        return raw
+    return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def read_block(raw: bytes, start: int, end: int, longest: int, charset: str = "") -> tuple[Fields, int]:
@@ -120,7 +121,8 @@ def _text(lines: Iterable[bytes], charset: str) -> str:
 def ids(values: Sequence[str]) -> tuple[str, ...]:
     """The msg-ids of some fields, in their order, each once, without angle brackets (RFC 5322, 3.6.4)."""
     found: dict[str, None] = {}
-    for value in values:
+    for written in values:
+        value = decode_words(written)  # against RFC 2047, 5, but some gateways encode long ids
         within = _ID.findall(value) or [word for word in value.split() if "@" in word]
         for one in within:
             clean = "".join(_CONTROLS.sub("", one).split())[: bounds.ID_CHARACTERS]
@@ -131,5 +133,6 @@ def ids(values: Sequence[str]) -> tuple[str, ...]:
 
 def message_id(value: str) -> str:
     """The id of a mail; what stands without angle brackets counts too."""
+    value = decode_words(value)
     within = _ID.search(value)
     return "".join(_CONTROLS.sub("", within[1] if within else value.strip("<> ")).split())[: bounds.ID_CHARACTERS]

@@ -9,7 +9,10 @@ from charterdesk.apps.channels.parse import bounds, charsets
 from charterdesk.apps.channels.parse.encoded_words import decode_words
 
 _MAIN = re.compile(r"\s*([^\s;=\"]*)")
-_NAME = re.compile(r"[\s;,]*([^\s;=\"]+)\s*=\s*")
+_NAME = re.compile(r"[\s;,]*(?:\([^()]*\)[\s;,]*)?([^\s;=\"]+)\s*=\s*")
+_COMMENT_BEHIND = re.compile(r"(?<=\S)\s+\([^()]*\)$")
+_NAMES = {"name", "filename"}
+_LABEL = re.compile(r"([\w.:-]{1,40})'[\w-]{0,20}'")
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?$")
 _BYTES = re.compile(rb"%([0-9A-Fa-f]{2})")
 _ESCAPED = re.compile(r'\\(["\\])')
@@ -45,7 +48,10 @@ def structured(written: str) -> Structured:
             at = semicolon + 1
             continue
         text, quoted, at = _value(written, named.end())
-        pairs.append((named[1].lower(), text, quoted))
+        name = named[1].lower()
+        if not quoted and name.partition("*")[0] not in _NAMES:  # `plan (1).pdf` is often written without quotes
+            text = _COMMENT_BEHIND.sub("", text)
+        pairs.append((name, text, quoted))
     return Structured(value, _joined(pairs), flooded or len(pairs) >= bounds.PARAMETERS)
 
 
@@ -54,7 +60,7 @@ def _value(written: str, at: int) -> tuple[str, bool, int]:
     if not written.startswith('"', at):
         semicolon = written.find(";", at)
         end = semicolon if semicolon >= 0 else len(written)
-        return _until_next(written[at:end].strip()), False, end
+        return _until_next(written[at:end].strip()).replace('"', ""), False, end
     end = at + 1
     while (end := written.find('"', end)) >= 0:
         if not _escaped(written, end):
@@ -101,6 +107,11 @@ def _put_together(sections: list[tuple[int, bool, str]]) -> str:
         if quote and second:
             charset = label
             sections[0] = (sections[0][0], True, rest)
+    elif any(percent for _number, percent, _text in sections):  # the sign of encoding was forgotten in the first
+        label_only = _LABEL.match(sections[0][2])
+        if label_only and (charsets.codec_of(label_only[1]) or label_only[1].lower() == "us-ascii"):
+            charset = label_only[1]
+            sections[0] = (sections[0][0], False, sections[0][2][label_only.end() :])
     for _number, percent, text in sections:
         raw = text.encode("utf_8", "surrogateescape")
         data += _BYTES.sub(lambda hit: bytes.fromhex(hit[1].decode()), raw) if percent else raw

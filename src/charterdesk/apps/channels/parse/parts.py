@@ -15,6 +15,8 @@ from charterdesk.apps.channels.parse.parameters import Structured, structured
 
 _TYPE = re.compile(r"[\w.+-]+/[\w.+*-]+")
 _LIKELY = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]*\r*\n(?=content-[a-z-]+[ \t]*:)", re.IGNORECASE)
+_COMMENT = re.compile(r"\([^()]*\)")
+_ENCODING_CHARACTERS = 200
 _LOOKED_AT = 64 * 1024
 _WORDS_OF_TYPES = {"text": "text/plain", "plain": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}
 
@@ -40,12 +42,14 @@ class Part:
     @property
     def encoding(self) -> str:
         """The content transfer encoding, in small letters."""
-        return structured(self.fields.first("content-transfer-encoding")).value
+        written = self.fields.first("content-transfer-encoding")
+        return structured(_COMMENT.sub(" ", written[:_ENCODING_CHARACTERS]).replace('"', "")).value
 
     @property
     def written_name(self) -> str:
         """The file name that its sender gave, as written; '' where none."""
-        return self.disposition.get("filename") or self.content.get("name") or self.disposition.get("name")
+        told = (self.disposition.get("filename"), self.content.get("name"), self.disposition.get("name"))
+        return next((one for one in (*told, self.content.get("filename"), self.content.get("file")) if one), "")
 
 
 @dataclass(slots=True)
