@@ -133,6 +133,7 @@ CORRUPTIONS = {
     "clock": lambda: Clock.objects.filter(ticket__number=1).delete(),
     "pause": lambda: Pause.objects.filter(ticket__number=3).update(until_at=paris("2026-07-16 16:00")),
     "credit balance": lambda: CreditBalance.objects.update(minutes=301),
+    "incidents left": lambda: CreditBalance.objects.update(incidents=1),
     "next ticket number": lambda: Number.objects.filter(series="ticket").update(next=9),
     "ticket number": lambda: Ticket.objects.filter(number=2).update(number=7),
     "charter digest": lambda: CharterVersion.objects.update(digest="0" * 64),

@@ -12,7 +12,8 @@ from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 from charterdesk.apps.base.digests import keyed_digest
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.prepared import Given, Prepared
-from charterdesk.apps.contracts.models import Contract, CoveredEquipment, CreditBalance, Equipment
+from charterdesk.apps.contracts.credit_left import Left, left_on
+from charterdesk.apps.contracts.models import Contract, CoveredEquipment, CreditBalance, Equipment, NamedContact
 from charterdesk.apps.people.models import Organisation
 
 ACCESS_CODE: Final = "contract.access_code"
@@ -106,21 +107,23 @@ def covers(contract: Contract, equipment: Equipment | None) -> bool | None:
     return None if equipment is None else bool(getattr(contract, "covers_it", False))
 
 
-def contract_as_read(contract: Contract | None, *, may_use_credit: bool) -> dict[str, Any] | None:
-    """The contract as the door of the rule book reads it; hours of credit as a number.
+def contract_as_read(contract: Contract | None, *, may_use_credit: bool, day: date) -> dict[str, Any] | None:
+    """The contract as the door of the rule book reads it; hours of credit as a number, what expired before `day` gone.
 
     Only who bought prepaid hours may order on them: a reseller takes paid services for himself or for his end customer,
     the end customer does not help himself (EX-12).
     """
     if contract is None:
         return None
-    return {
+    left = left_on(contract, day) if may_use_credit else Left()
+    read: dict[str, Any] = {
         "plan": contract.plan,
         "from": contract.starts.isoformat(),
         "until": (contract.ends or date.max).isoformat(),
         "options": sorted(contract.options),
-        "credit_hours": minutes_left(contract) / 60 if may_use_credit else 0,
+        "credit_hours": left.minutes / 60,
     }
+    return {**read, "credit_incidents": left.incidents} if left.incidents else read
 
 
 def minutes_left(contract: Contract) -> int:
@@ -131,6 +134,11 @@ def minutes_left(contract: Contract) -> int:
         return 0
 
 
+def is_named(contract: Contract | None, person_id: int) -> bool:
+    """Whether this contract names this person among those who may open requests."""
+    return contract is not None and NamedContact.objects.filter(contract=contract, person_id=person_id).exists()
+
+
 def product_as_read(equipment: Equipment | None, *, covered: bool | None) -> dict[str, Any]:
     """The product as the door of the rule book reads it; what nobody knows is left out."""
     known: dict[str, Any] = {"covered_by_contract": covered}
@@ -138,6 +146,7 @@ def product_as_read(equipment: Equipment | None, *, covered: bool | None) -> dic
         until = equipment.manufacturer_maintenance_until
         known |= {
             **equipment.facts,
+            "group": equipment.product.group or None,
             "in_catalogue": equipment.product.in_catalogue,
             "bought_here": equipment.bought_here,
             "up_to_date": is_up_to_date(equipment),

@@ -55,7 +55,7 @@ class Product(models.Model):
 
 
 class Site(models.Model):
-    """A place of a customer, with its own clock on the wall; `region` is the charter's word where it is not its owner's."""
+    """A place of a customer, with its own clock on the wall; `region` is the charter's word where it is another one."""
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sites")
@@ -159,7 +159,7 @@ class NamedContact(models.Model):
 
 
 class CreditEntry(models.Model):
-    """A line of the ledger of what was bought in advance (EX-20, EC-09): minutes of work and incidents, + bought, - used.
+    """A line of the ledger of what was bought in advance (EX-20, EC-09): minutes and incidents, + bought, - used.
 
     Never edited, never deleted. `expires` is the last day on which what was bought can be used, null where none is set.
     """

@@ -113,13 +113,16 @@ def _numbers(desk: Desk) -> Found:
 
 
 def _credit(desk: Desk) -> Found:
-    entries = CreditEntry.objects.filter(desk=desk).values("contract_id").annotate(total=Sum("minutes")).order_by()
-    sums = {row["contract_id"]: row["total"] for row in entries}
-    balances = dict(CreditBalance.objects.filter(desk=desk).values_list("contract_id", "minutes"))
+    entries = CreditEntry.objects.filter(desk=desk).values("contract_id").order_by()
+    totals = entries.annotate(minutes=Sum("minutes"), incidents=Sum("incidents"))
+    sums = {row["contract_id"]: (row["minutes"], row["incidents"]) for row in totals}
+    kept = CreditBalance.objects.filter(desk=desk).values_list("contract_id", "minutes", "incidents")
+    balances = {contract_id: (minutes, incidents) for contract_id, minutes, incidents in kept}
     for contract_id in sorted(sums.keys() | balances.keys()):
-        stored, total = balances.get(contract_id, 0), sums.get(contract_id, 0)
-        if stored != total:
-            yield "credit balance", f"contract {contract_id}", stored, total
+        pairs = zip(balances.get(contract_id, (0, 0)), sums.get(contract_id, (0, 0)), strict=True)
+        for what, (stored, total) in zip(("credit balance", "incidents left"), pairs, strict=True):
+            if stored != total:
+                yield what, f"contract {contract_id}", stored, total
 
 
 def _files(desk: Desk) -> Found:

@@ -16,6 +16,7 @@ from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.base.prepared import insert
 from charterdesk.apps.contracts.charters import NoCharter, Published, charter_at
+from charterdesk.apps.contracts.credits import draw_incident
 from charterdesk.apps.people.access import is_staff, require, scope
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets import clocks
@@ -66,6 +67,7 @@ class IntakeForm:
     follows_id: int | None = None
     trust: str = ""
     custom: Mapping[str, str] | None = None
+    wished_at: datetime | None = None
 
 
 class NotTaken(Exception):
@@ -195,6 +197,7 @@ def _consider(actor: Actor, form: IntakeForm, at: datetime | None) -> _Considere
             "emergency": form.emergency or None,
             "given": sorted(form.given) or None,
             "estimated_hours": None if form.estimated_minutes is None else form.estimated_minutes / 60,
+            "wished_at": form.wished_at.isoformat() if form.wished_at else None,
             "language": form.language or parties.requester.language or actor.language,
         },
     )
@@ -326,6 +329,8 @@ def _store(actor: Actor, form: IntakeForm, considered: _Considered, opening: _Op
         told["marks"] = [*marks]
     events.record(actor.desk, stream_of(ticket), "ticket.opened", actor=actor, at=considered.at, data=told, first=True)
     clocks.keep_clocks(actor, ticket, rows)
+    if asked.contract and decision.taken and decision.price.credit_incidents_used:
+        draw_incident(actor, asked.contract, about=f"ticket:{ticket.pk}", at=considered.at)
     return ticket
 
 

@@ -19,6 +19,7 @@ from charterdesk.apps.contracts.coverage import (
     contract_as_read,
     find_by_access_code,
     find_contract,
+    is_named,
     named_contract,
     product_as_read,
 )
@@ -39,7 +40,7 @@ FIELDS: Final[Mapping[str, str]] = {
 
 # What every charter knows of a product; the rest must be declared by the charter.
 PRODUCT: Final = frozenset(
-    {"covered_by_contract", "in_catalogue", "bought_here", "up_to_date", "manufacturer_maintenance_until"}
+    {"covered_by_contract", "group", "in_catalogue", "bought_here", "up_to_date", "manufacturer_maintenance_until"}
 )
 
 _REQUESTER: Final = Prepared(
@@ -111,13 +112,23 @@ def asked_by(
 ) -> Asked:
     """The request under a charter, from what was said and what the desk knows. Invalid names the field."""
     coverage, code = _coverage(parties, at, contract_id, access_code)
-    requester = {"audience": audience_of(charter, parties), "access_code": code}
+    contract = coverage.contract
+    plan = charter.plan_of(contract.plan) if contract else None
+    requester = {
+        "audience": audience_of(charter, parties),
+        "region": region_of(charter, parties),
+        "named_contact": is_named(contract, parties.requester.pk) if plan and plan.named_contacts else None,
+        "access_code": code,
+    }
     product = product_as_read(parties.equipment, covered=coverage.covers_equipment)
+    if product.get("group") not in charter.products:
+        product.pop("group", None)
+    bought = _bought(parties, contract)
     as_read = {
         "at": at.isoformat(),
         **said,
         "requester": {key: value for key, value in requester.items() if value is not None},
-        "contract": contract_as_read(coverage.contract, may_use_credit=_bought(parties, coverage.contract)),
+        "contract": contract_as_read(contract, may_use_credit=bought, day=day_of(parties.desk, at)),
         "product": {key: value for key, value in product.items() if key in PRODUCT or key in charter.facts},
     }
     as_read = {key: value for key, value in as_read.items() if value is not None}
@@ -140,6 +151,9 @@ def audience_of(charter: Charter, parties: Parties) -> str | None:
     if parties.organisation.kind == UNIDENTIFIED:
         email = charter.channels.get(ChannelName.EMAIL)
         return email.unknown_sender if email else None
+    own = parties.organisation.audience
+    if own and own in charter.audiences:
+        return own
     if parties.as_reseller:
         return AudienceName.RESELLER
     names = (AudienceName.CUSTOMER, AudienceName.END_CUSTOMER)
@@ -147,10 +161,17 @@ def audience_of(charter: Charter, parties: Parties) -> str | None:
     return other if meant not in charter.audiences and other in charter.audiences else meant
 
 
+def region_of(charter: Charter, parties: Parties) -> str | None:
+    """Where the request comes from, in the words of this charter: the site of the equipment, else the organisation."""
+    site = parties.equipment.site if parties.equipment else None
+    said = (site.region if site else "", parties.organisation.region)
+    return next((region for region in said if region and region in charter.regions), None)
+
+
 def _equipment(desk: Desk, equipment_id: int | None) -> Equipment | None:
     if equipment_id is None:
         return None
-    row = Equipment.objects.select_related("product").filter(desk=desk, pk=equipment_id).first()
+    row = Equipment.objects.select_related("product", "site").filter(desk=desk, pk=equipment_id).first()
     if row is None:
         raise NotFound
     return row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from charterdesk.rules.charter.coherence_when import Found, incoherences_of_when
-from charterdesk.rules.terms.amounts import Rate
+from charterdesk.rules.terms.amounts import Counts, Rate
 from charterdesk.rules.terms.charges import FeeTerms, Surcharge
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.kinds import kinds_known
@@ -50,6 +50,8 @@ def _price(charter: Charter, path: Path, price: Price) -> Found:
         yield (*path, "prepaid_hours"), "'prepaid' says it in full: leave 'prepaid_hours' out"
     if price.prepaid:
         known = kinds_known(charter.kinds)
+        if price.prepaid.holds_for and price.prepaid.holds_for.counts is Counts.WORKING:
+            yield (*path, "prepaid", "holds_for"), "a pack holds for elapsed time, such as '365 elapsed days'"
         for number, kind in enumerate(price.prepaid.kinds):
             if kind not in known:
                 yield (*path, "prepaid", "kinds", str(number)), f"'{kind}' is not a kind of request of this charter"
