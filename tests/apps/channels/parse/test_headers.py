@@ -220,6 +220,8 @@ def test_ids_that_a_gateway_encoded_are_ids():
         ("Mon, 03 Mar 2025 10:00:60 +0000", datetime(2025, 3, 3, 10, 0, 59, tzinfo=UTC)),
         ("2025-03-03T10:00:00Z", datetime(2025, 3, 3, 10, tzinfo=UTC)),
         ("2025-03-03 10:00:00 +01:00", datetime(2025, 3, 3, 9, tzinfo=UTC)),
+        ("Mon Mar  3 10:00:00 2025", datetime(2025, 3, 3, 10, tzinfo=UTC)),
+        ("Mon, 3 Mar 2025 10:00:00.882 0000", datetime(2025, 3, 3, 10, tzinfo=UTC)),
         ("March 3, 2025 4:00:00 PM CST", datetime(2025, 3, 3, 22, tzinfo=UTC)),
         ("Mon, 3 Mar 2025 12:05 a.m. +0100", datetime(2025, 3, 2, 23, 5, tzinfo=UTC)),
         ("Mon, 3 Mar 2025 16:00:00 PM +0000", datetime(2025, 3, 3, 16, tzinfo=UTC)),

@@ -12,6 +12,8 @@ _DAY = timedelta(hours=24)
 _COMMENT = re.compile(r"\([^()]*\)")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?")
 _DOTS = re.compile(r"(\d{1,2})\.(\d\d)\.(\d\d)(?=\s|$)")
+_FRACTION = re.compile(r"(:\d\d)\.\d{1,9}(?=\D|$)")
+_NO_SIGN = re.compile(r"(\d{4} \d{1,2}(?::\d\d){1,2}(?:\.\d{1,9})?) (\d{4})$")
 _HALF_DAY = re.compile(r"\b(\d{1,2})((?::\d\d){1,2})\s*([AP])\.?M\b\.?", re.IGNORECASE)
 _ZONE = re.compile(r"(?:GMT|UTC?)?\s*([+-])(\d\d):?(\d\d)\s*$")
 
@@ -24,6 +26,7 @@ def read(written: str) -> datetime | None:
     iso = _ISO.match(written)
     if iso:
         return _from_iso(written, iso)
+    written = _FRACTION.sub(r"\1", _NO_SIGN.sub(r"\1 +\2", written))
     written = _ZONE.sub(r"\1\2\3", _HALF_DAY.sub(_of_the_day, _DOTS.sub(r"\1:\2:\3", written)))
     try:
         parts = parsedate_tz(written)
