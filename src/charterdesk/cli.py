@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     import argparse
+    from datetime import date
 
     from charterdesk.server.opening_desks import CharterText
 
@@ -77,8 +78,21 @@ def _parser() -> argparse.ArgumentParser:
     listed.add_argument("last", metavar="LAST_YEAR", type=_year, nargs="?")
     listed.add_argument("--language", help="of the names, such as fr")
     listed.set_defaults(command=_holidays)
+    _add_document(of_charter, known)
     _add_installation(commands)
     return parser
+
+
+def _add_document(of_charter: _Commands, known: str) -> None:
+    written = of_charter.add_parser("document", help="write the charter as a document to hand out")
+    written.add_argument("charter", metavar="CHARTER", help=known)
+    written.add_argument("--lang", choices=("fr", "en", "es"), help="its language; without it, the desk's first")
+    written.add_argument("--to", choices=("html", "pdf", "md"), default="html")
+    written.add_argument("--out", metavar="FILE", default="", help="without it, standard output")
+    written.add_argument("--today", metavar="DATE", type=_day, help="the day of which it tells the state")
+    written.add_argument("--annex", metavar="FILE.json", default="", help="narrow it to what one contract comprises")
+    written.add_argument("--sources", action="store_true", help="name the source of every line")
+    written.set_defaults(command=_document)
 
 
 def _add_installation(commands: _Commands) -> None:
@@ -173,6 +187,17 @@ def _year(text: str) -> int:
     return int(text)
 
 
+def _day(text: str) -> date:
+    from argparse import ArgumentTypeError
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = f"'{text}' is not a day such as 2026-07-01"
+        raise ArgumentTypeError(message) from None
+
+
 def _key(text: str) -> int:
     from argparse import ArgumentTypeError
 
@@ -207,6 +232,26 @@ def _decide(parsed: argparse.Namespace) -> int:
     from charterdesk.server.charter_commands import decide_request
 
     return decide_request(parsed.charter, parsed.request)
+
+
+def _document(parsed: argparse.Namespace) -> int:
+    from charterdesk.server.charter_documents import Wanted, write
+
+    if parsed.today is None:
+        from charterdesk.apps.base.now import now
+
+        parsed.today = now().date()
+    return write(
+        Wanted(
+            charter=parsed.charter,
+            language=parsed.lang or "",
+            form=parsed.to,
+            today=parsed.today,
+            out=parsed.out,
+            annex=parsed.annex,
+            sources=parsed.sources,
+        )
+    )
 
 
 def _holidays(parsed: argparse.Namespace) -> int:

@@ -1,0 +1,204 @@
+"""The chapter of the opening hours: every calendar of the charter, drawn and as a table, and its days apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from charterdesk.rules.charter.document.blocks import Block, Cell, Heading, Inline, Items, Paragraph, Table
+from charterdesk.rules.charter.document.speech import capital, lines, listed, plain
+from charterdesk.rules.charter.document.told import Told
+from charterdesk.rules.charter.document.week import week_drawing
+from charterdesk.rules.terms.calendars import DAY_SECONDS, DAYS, Calendar, ClosedOn, Season, Spans, days_named, nth_day
+from charterdesk.rules.terms.days import DayOfYear
+
+A_YEAR = timedelta(days=365)
+WHOLE_DAY = (0, DAY_SECONDS)
+Run = tuple[int, int, Spans]
+
+
+def hours(told: Told) -> Iterator[Block]:
+    """Tell the desk's hours first, then every other calendar."""
+    speech = told.speech
+    yield Heading(1, speech.phrase("hours"), "hours")
+    names = [told.charter.opening, *(name for name in told.charter.calendars if name != told.charter.opening)]
+    for name in names:
+        calendar = told.charter.calendars[name]
+        if name != told.charter.opening:
+            yield Heading(2, speech.phrase("hours.other", name=name.replace("_", " ")), f"hours-{names.index(name)}")
+        yield from _calendar(told, name, calendar)
+    if any(not calendar.time_zone for calendar in told.charter.calendars.values()):
+        yield Paragraph(speech.phrase("hours.zone", zone=zone_words(told.charter.desk.time_zone)))
+
+
+def zone_words(zone: str) -> str:
+    """A time zone as people read it: Europe/Paris."""
+    return zone.replace("_", " ")
+
+
+def short_hours(told: Told, name: str) -> Inline:
+    """The hours of a week in one line: Monday to Friday 8:00 to 18:30."""
+    calendar = told.charter.calendars[name]
+    parts = [
+        plain(f"{_days_said(told, first, last)} {spans_said(told, spans)}")
+        for first, last, spans in _runs(calendar)
+        if spans.spans
+    ]
+    return listed(parts, "; ") if calendar.week else told.calendar(name)
+
+
+def spans_said(told: Told, spans: Spans) -> str:
+    """The openings of one day."""
+    speech = told.speech
+    if spans.spans == (WHOLE_DAY,):
+        return speech.word("hours.whole")
+    said = [
+        speech.word(
+            "hours.overnight" if until > DAY_SECONDS else "hours.span",
+            start=speech.hours(start),
+            until=speech.hours(until),
+        ).replace("–", "–\N{WORD JOINER}")
+        for start, until in spans.spans
+    ]
+    return ", ".join(said) or speech.word("hours.closed")
+
+
+def _calendar(told: Told, name: str, calendar: Calendar) -> Iterator[Block]:
+    speech = told.speech
+    if calendar.any_of:
+        others = speech.both(told.calendar(other) for other in calendar.any_of)
+        yield Paragraph((*speech.phrase("hours.any_of", others=others), *speech.source(calendar.source)))
+        return
+    if calendar.outside:
+        yield Paragraph(speech.phrase("hours.outside", other=told.calendar(calendar.outside)))
+    always = all(calendar.on(day).spans == (WHOLE_DAY,) for day in DAYS) and not (calendar.closed or calendar.seasons)
+    if always and not calendar.outside:
+        said = speech.phrase("hours.always" if name == told.charter.opening else "hours.always.other")
+        yield Paragraph((*said, *speech.source(calendar.source)))
+    else:
+        yield _week_table(told, calendar)
+        if not always:
+            yield week_drawing(told, name, calendar)
+    yield from _apart(told, calendar)
+    if calendar.time_zone:
+        yield Paragraph(speech.phrase("hours.zone.own", zone=zone_words(calendar.time_zone)))
+
+
+def _week_table(told: Told, calendar: Calendar) -> Table:
+    speech = told.speech
+    caption = (*speech.phrase("hours.week"), *speech.source(calendar.source))
+    rows: list[tuple[Cell, ...]] = [
+        (lines(plain(_days_said(told, first, last).capitalize())), lines(plain(spans_said(told, spans))))
+        for first, last, spans in _runs(calendar)
+    ]
+    for line, spans in calendar.monthly.items():
+        named = capital(plain(speech.word("and").join(_nth(told, day) for day in nth_day(line))))
+        rows.append((lines(named), lines(plain(spans_said(told, spans)))))
+    return Table(caption, (speech.phrase("hours.day"), speech.phrase("hours.open")), tuple(rows), (1, 2))
+
+
+def _nth(told: Told, day: str) -> str:
+    which, _, weekday = day.partition(" ")
+    return told.speech.word(f"nth.{which}", day=told.speech.weekday(DAYS.index(weekday)))
+
+
+def _runs(calendar: Calendar) -> Iterator[Run]:
+    """Neighbouring days with the same hours."""
+    first = 0
+    for number in range(1, len(DAYS) + 1):
+        if number == len(DAYS) or calendar.on(DAYS[number]) != calendar.on(DAYS[first]):
+            yield first, number - 1, calendar.on(DAYS[first])
+            first = number
+
+
+def _days_said(told: Told, first: int, last: int) -> str:
+    speech = told.speech
+    if first == last:
+        return speech.weekday(first)
+    if last == first + 1:
+        return speech.word("and").join((speech.weekday(first), speech.weekday(last)))
+    return speech.word("hours.to", first=speech.weekday(first), last=speech.weekday(last))
+
+
+def _apart(told: Told, calendar: Calendar) -> Iterator[Block]:
+    """Holidays, days of closing, eves, seasons, exceptions."""
+    speech = told.speech
+    said: list[Inline] = []
+    lists = calendar.holiday_lists(told.charter.desk.holiday_list)
+    if lists:
+        said.append(speech.phrase("hours.holidays", lists=", ".join(lists)))
+        days = sorted({day for name in lists for day in told.charter.holidays.get(name, ())})
+        coming = [day for day in days if told.today <= day < told.today + A_YEAR and day not in calendar.exceptions]
+        # A holiday on a day that is closed anyway closes nothing.
+        coming = [day for day in coming if calendar.on(DAYS[day.weekday()]).spans]
+        if coming:
+            said.append(speech.phrase("hours.coming", days=_by_year(told, coming)))
+    closed = [_closed(told, one) for one in calendar.closed if not one.of_holidays]
+    if closed:
+        said.append(speech.phrase("hours.single", days=listed(closed)))
+    if calendar.eves is not None:
+        said.append(speech.phrase("hours.eves", hours=spans_said(told, calendar.eves)))
+    said += [_season(told, season) for season in calendar.seasons]
+    if said:
+        yield Items(tuple(said))
+    if calendar.exceptions:
+        rows = tuple(
+            (lines(plain(speech.weekday_and_day(day).capitalize())), lines(plain(spans_said(told, spans))))
+            for day, spans in sorted(calendar.exceptions.items())
+        )
+        head = (speech.phrase("hours.day"), speech.phrase("hours.open"))
+        yield Table(speech.phrase("hours.exceptions"), head, rows, (1, 1))
+
+
+def _by_year(told: Told, days: list[date]) -> str:
+    speech = told.speech
+    years = sorted({day.year for day in days})
+    return speech.word("semicolon").join(
+        speech.word(
+            "hours.of_year",
+            days=", ".join(
+                f"{speech.weekday(day.weekday())} {speech.day_and_month(day)}" for day in days if day.year == year
+            ),
+            year=year,
+        )
+        for year in years
+    )
+
+
+def _closed(told: Told, one: ClosedOn) -> Inline:
+    if one.day:
+        return plain(told.speech.weekday_and_day(one.day))
+    if one.first and one.last:
+        return _between(told, one.first, one.last)
+    return told.speech.phrase("hours.as", other=told.calendar(one.as_))
+
+
+def _between(told: Told, first: DayOfYear, last: DayOfYear) -> Inline:
+    if first == last:
+        return told.speech.phrase("hours.yearly", day=_day_of_year(told, first))
+    return told.speech.phrase(
+        "hours.between" if first.year or last.year else "hours.between.yearly",
+        first=_day_of_year(told, first),
+        last=_day_of_year(told, last),
+    )
+
+
+def _season(told: Told, season: Season) -> Inline:
+    speech = told.speech
+    weeks = []
+    for line, spans in season.week.items():
+        numbers = [DAYS.index(day) for day in days_named(line)]
+        row = numbers == list(range(numbers[0], numbers[-1] + 1))
+        days = (
+            _days_said(told, numbers[0], numbers[-1])
+            if row
+            else ", ".join(speech.weekday(number) for number in numbers)
+        )
+        weeks.append(f"{days} {spans_said(told, spans)}")
+    between = _between(told, season.from_, season.until)
+    return (*speech.phrase("hours.season", between=between, hours="; ".join(weeks)), *speech.source(season.source))
+
+
+def _day_of_year(told: Told, day: DayOfYear) -> str:
+    known = date(day.year or told.today.year, day.month, day.day)
+    return told.speech.day(known) if day.year else told.speech.day_and_month(known)

@@ -1,0 +1,53 @@
+"""The title block, and the last page: version, hash, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from charterdesk.rules.charter.document.blocks import Block, Cell, Heading, Inline, Pairs, Paragraph
+from charterdesk.rules.charter.document.speech import LANGUAGES, lines, plain, quiet
+from charterdesk.rules.charter.document.told import Told
+from charterdesk.rules.terms.texts import ANY_LANGUAGE
+
+SHORT = 12
+
+
+def facts(told: Told) -> Pairs:
+    """What stands under the title: since when it holds, languages, version, date."""
+    speech, charter = told.speech, told.charter
+    began = "title.from" if charter.holds_from <= told.today else "title.will"
+    holds = [(*speech.phrase(began, day=speech.day(charter.holds_from)), *speech.source(charter.holds_from_source))]
+    if charter.holds_until:
+        holds.append(speech.phrase("title.until", day=speech.day(charter.holds_until)))
+    languages = speech.both(_language(told, name) for name in charter.desk.languages)
+    pairs: list[tuple[Inline, Cell]] = [
+        (speech.phrase("title.holds"), lines(*holds)),
+        (speech.phrase("title.languages"), lines((*languages, *speech.source(charter.desk.languages_source)))),
+        (speech.phrase("title.version"), lines(plain(charter.digest[:SHORT]))),
+        (speech.phrase("title.stated"), lines(plain(speech.day(told.today)))),
+    ]
+    return Pairs(tuple(pair for pair in pairs if pair[1]))
+
+
+def version(told: Told) -> Iterator[Block]:
+    """Tell from which text the document is made."""
+    speech, charter = told.speech, told.charter
+    yield Heading(1, speech.phrase("version"), "version")
+    yield Paragraph(
+        speech.phrase(
+            "version.said",
+            name=charter.charter,
+            day=speech.day(charter.holds_from),
+            today=speech.day(told.today),
+        )
+    )
+    if charter.digest:
+        yield Pairs(((speech.phrase("version.digest"), lines(plain(charter.digest))),))
+    if charter.desk.is_ and not {speech.language, ANY_LANGUAGE} & set(charter.desk.is_.by_language):
+        yield Paragraph(quiet(speech.phrase("version.own")), "note")
+    if speech.sources:
+        yield Paragraph(quiet(speech.phrase("version.sources")), "note")
+
+
+def _language(told: Told, name: str) -> str:
+    return told.speech.word(f"language.{name}") if name in LANGUAGES else name

@@ -1,0 +1,156 @@
+"""Words of the commitments and of their examples: French, English, Spanish."""
+
+from __future__ import annotations
+
+PROMISES: dict[str, tuple[str, str, str]] = {
+    "promises": ("Engagements", "Commitments", "Compromisos"),
+    "promises.caption": ("{plan} : nos délais", "{plan}: our times", "{plan}: nuestros plazos"),
+    "promises.any": ("Toute gravité", "Any severity", "Cualquier gravedad"),
+    "promises.none": ("–", "–", "–"),
+    "promises.arrival.plan": (
+        "{plan} : vos demandes sont traitées par ordre d'arrivée, sans délai promis.",
+        "{plan}: your requests are handled in order of arrival, no time is promised.",
+        "{plan}: sus solicitudes se atienden por orden de llegada, sin plazo prometido.",
+    ),
+    "promises.nothing.plan": (
+        "{plan} : aucun délai n'est promis.",
+        "{plan}: no time is promised.",
+        "{plan}: no se promete ningún plazo.",
+    ),
+    "promises.firm": ("engagement ferme", "a firm commitment", "compromiso firme"),
+    "promises.best": ("au mieux de nos moyens", "best effort", "en la medida de nuestros medios"),
+    "promises.counts": (
+        "compté depuis {start} ; tenu par : {stops}",
+        "counted from {start}; kept by: {stops}",
+        "contado desde {start}; se cumple con: {stops}",
+    ),
+    "promises.level": (
+        "{level} – tenu par : {stops}",
+        "{level} – kept by: {stops}",
+        "{level} – se cumple con: {stops}",
+    ),
+    "promises.repeats": (
+        "se renouvelle tant que la demande est ouverte",
+        "comes again while the request is open",
+        "se repite mientras la solicitud siga abierta",
+    ),
+    "promises.paused": (
+        "suspendu tant que nous attendons : {parties}",
+        "stands still while we wait for: {parties}",
+        "se suspende mientras esperamos a: {parties}",
+    ),
+    "promises.calendar": ("compté pendant : {hours}", "counted during: {hours}", "contado durante: {hours}"),
+    "promises.only": ("pour : {kinds}", "for: {kinds}", "para: {kinds}"),
+    "promises.change": (
+        "si la gravité change, le nouveau délai compte à partir du changement",
+        "if the severity changes, the new time counts from the change",
+        "si la gravedad cambia, el nuevo plazo cuenta desde el cambio",
+    ),
+    "promises.start": (
+        "si la gravité change, le nouveau délai compte depuis le début",
+        "if the severity changes, the new time counts from the start",
+        "si la gravedad cambia, el nuevo plazo cuenta desde el principio",
+    ),
+    "promises.warn": (
+        "nous sommes alertés à {share} du délai",
+        "we are warned at {share} of the time",
+        "se nos avisa al {share} del plazo",
+    ),
+    "event.registered": (
+        "l'enregistrement de votre demande",
+        "the registration of your request",
+        "el registro de su solicitud",
+    ),
+    "event.taken_in_charge": ("la prise en charge", "its being taken in charge", "su toma a cargo"),
+    "event.answered": ("notre réponse", "our answer", "nuestra respuesta"),
+    "event.intervention_decided": (
+        "la demande ou la décision d'une intervention",
+        "the request for an intervention or its decision",
+        "la solicitud o decisión de una intervención",
+    ),
+    "event.arrived_on_site": ("l'arrivée sur site", "the arrival on site", "la llegada al lugar"),
+    "event.solution_proposed": (
+        "la proposition d'une solution",
+        "the proposal of a solution",
+        "la propuesta de una solución",
+    ),
+    "event.workaround_given": ("un contournement", "a workaround", "una solución provisional"),
+    "event.closed": ("la clôture", "the closing", "el cierre"),
+    "party.customer": ("votre réponse", "your answer", "su respuesta"),
+    "party.manufacturer": ("le constructeur", "the manufacturer", "el fabricante"),
+    "party.rnd": ("la recherche et le développement", "research and development", "investigación y desarrollo"),
+    "party.carrier": ("le transporteur", "the carrier", "el transportista"),
+    "party.us": ("nous-mêmes", "ourselves", "nosotros mismos"),
+    "unit.working": (
+        (
+            "Les heures et les jours ouvrés sont ceux de l'ouverture du service ; les heures et les jours écoulés "
+            "comptent sans interruption, nuits et fermetures comprises."
+        ),
+        (
+            "Working hours and days are those in which the desk is open; elapsed hours and days count without a break, "
+            "nights and closings included."
+        ),
+        (
+            "Las horas y los días hábiles son los de apertura del servicio; las horas y los días transcurridos cuentan "
+            "sin interrupción, incluidas las noches y los cierres."
+        ),
+    ),
+    "example.caption": (
+        "{promise}. Plein : temps compté ; clair : ouvert ; hachuré : fermé.",
+        "{promise}. Filled: counted time; light: open; hatched: closed.",
+        "{promise}. Relleno: tiempo contado; claro: abierto; rayado: cerrado.",
+    ),
+    "example.registered": (
+        "{level} : signalé {start}, {promise} au plus tard {due}",
+        "{level}: reported {start}, {promise} due {due}",
+        "{level}: comunicado el {start}, {promise} a más tardar el {due}",
+    ),
+    "example.event": (
+        "{level} : {event} {start}, {promise} au plus tard {due}",
+        "{level}: {event} {start}, {promise} due {due}",
+        "{level}: {event} el {start}, {promise} a más tardar el {due}",
+    ),
+    "example.reported": (
+        "signalé {start} → au plus tard {due}",
+        "reported {start} → due {due}",
+        "comunicado el {start} → a más tardar el {due}",
+    ),
+    "example.from": (
+        "de {start} → au plus tard {due}",
+        "from {start} → due {due}",
+        "desde el {start} → a más tardar el {due}",
+    ),
+    "example.said": (
+        "Exemples calculés : une semaine sans jour férié, à partir du {day}",
+        "Worked examples: a week without public holidays, from {day}",
+        "Ejemplos calculados: una semana sin festivos, a partir del {day}",
+    ),
+    "event.qualified": (
+        "la confirmation de sa gravité",
+        "its severity being confirmed",
+        "la confirmación de su gravedad",
+    ),
+    "event.diagnosed": ("le diagnostic", "the diagnosis", "el diagnóstico"),
+    "promises.special": ("Pour certaines demandes", "For some requests", "Para algunas solicitudes"),
+    "promises.special.line": (
+        "{promise} – {when} : {times}",
+        "{promise} – {when}: {times}",
+        "{promise} – {when}: {times}",
+    ),
+    "promises.of": ("{level} {within}", "{level} {within}", "{level} {within}"),
+    "promises.end_of": (
+        "la fin de l'engagement « {promise} »",
+        "the end of the commitment “{promise}”",
+        "el fin del compromiso «{promise}»",
+    ),
+    "promises.cut_off": (
+        "ce qui commence à partir de {hour} compte comme commencé à l'ouverture du prochain jour ouvert",
+        "what begins at {hour} or later counts as begun when the next open day opens",
+        "lo que empieza a partir de las {hour} cuenta como empezado a la apertura del siguiente día abierto",
+    ),
+    "promises.due_closing": (
+        "échoit à la fermeture du dernier jour",
+        "falls due when the last day closes",
+        "vence al cierre del último día",
+    ),
+}

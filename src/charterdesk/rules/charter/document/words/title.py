@@ -1,0 +1,106 @@
+"""Words of the title block, of the last page and between other words: French, English, Spanish."""
+
+from __future__ import annotations
+
+TITLE: dict[str, tuple[str, str, str]] = {
+    "title": ("Charte de support", "Support charter", "Carta de soporte"),
+    "title.annex": ("Annexe au contrat {number}", "Annex to contract {number}", "Anexo al contrato {number}"),
+    "title.contents": ("Sommaire", "Contents", "Contenido"),
+    "title.page": ("page {page} sur {pages}", "page {page} of {pages}", "página {page} de {pages}"),
+    "title.running": ("{title} · {desk}", "{title} · {desk}", "{title} · {desk}"),
+    "title.desk": ("Service", "Desk", "Servicio"),
+    "title.holds": ("En vigueur", "In force", "En vigor"),
+    "title.from": ("depuis le {day}", "since {day}", "desde el {day}"),
+    "title.will": ("à partir du {day}", "from {day}", "a partir del {day}"),
+    "title.until": ("jusqu'au {day}", "until {day}", "hasta el {day}"),
+    "title.languages": ("Langues du service", "Languages of service", "Idiomas del servicio"),
+    "title.version": ("Version", "Version", "Versión"),
+    "title.stated": ("État au", "As of", "Situación a"),
+    "title.stands": ("Charte « {name} »", "Charter “{name}”", "Carta «{name}»"),
+    "version": ("Version et sources", "Version and sources", "Versión y fuentes"),
+    "version.said": (
+        (
+            "Ce document est tiré du texte même dont le service tient ses engagements : la charte « {name} », "
+            "en vigueur depuis le {day}. Il en dit l'état au {today}."
+        ),
+        (
+            "This document is made from the very text that the desk works by: the charter “{name}”, in force since "
+            "{day}. It tells its state as of {today}."
+        ),
+        (
+            "Este documento procede del mismo texto por el que trabaja el servicio: la carta «{name}», en vigor "
+            "desde el {day}. Refleja su situación a {today}."
+        ),
+    ),
+    "version.digest": (
+        "Empreinte du contenu (SHA-256)",
+        "Hash of the content (SHA-256)",
+        "Huella del contenido (SHA-256)",
+    ),
+    "version.own": (
+        "Les textes qui n'existent pas en français sont donnés dans la langue de la charte.",
+        "Texts that do not exist in English are given in the charter's language.",
+        "Los textos que no existen en español se dan en el idioma de la carta.",
+    ),
+    "version.sources": (
+        "Les notes entre crochets nomment la source de chaque ligne.",
+        "The notes in brackets name the source of each line.",
+        "Las notas entre corchetes indican la fuente de cada línea.",
+    ),
+    "and": (" et ", " and ", " y "),
+    "or": (" ou ", " or ", " o "),
+    "semicolon": (" ; ", "; ", "; "),
+    "yes": ("oui", "yes", "sí"),
+    "no": ("non", "no", "no"),
+    "none": ("–", "–", "–"),
+    "date": ("{day} {year}", "{day} {year}", "{day} de {year}"),
+    "date.short": ("{day} {month}", "{day} {month}", "{day} de {month}"),
+    "months": (
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        "January February March April May June July August September October November December",
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    ),
+    "weekdays": (
+        "lundi mardi mercredi jeudi vendredi samedi dimanche",
+        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
+        "lunes martes miércoles jueves viernes sábado domingo",
+    ),
+    "weekdays.short": (
+        "lun. mar. mer. jeu. ven. sam. dim.",
+        "Mon Tue Wed Thu Fri Sat Sun",
+        "lun mar mié jue vie sáb dom",
+    ),
+    "annex.of": ("Client", "Customer", "Cliente"),
+    "annex.contract": ("Contrat", "Contract", "Contrato"),
+    "annex.dates": ("Durée", "Dates", "Vigencia"),
+    "annex.between": ("du {starts} au {ends}", "from {starts} to {ends}", "del {starts} al {ends}"),
+    "annex.from": (
+        "depuis le {starts}, sans terme fixé",
+        "from {starts}, no end fixed",
+        "desde el {starts}, sin fin fijado",
+    ),
+    "annex.plan": ("Niveau de support", "Level of support", "Nivel de soporte"),
+    "annex.options": ("Options", "Options", "Opciones"),
+    "annex.none": ("aucune", "none", "ninguna"),
+    "annex.products": (
+        "Matériels et produits couverts",
+        "Covered equipment and products",
+        "Equipos y productos cubiertos",
+    ),
+    "annex.all": (
+        "tous ceux de l'organisation",
+        "all those of the organisation",
+        "todos los de la organización",
+    ),
+    "annex.credit": ("Heures prépayées restantes", "Prepaid hours left", "Horas prepagadas restantes"),
+    "annex.credit.said": ("{hours} h au {day}", "{hours} h as of {day}", "{hours} h a {day}"),
+    "annex.region": ("Région", "Region", "Región"),
+    "annex.about": (
+        "La charte de support de {desk}, réduite à ce que ce contrat comprend.",
+        "The support charter of {desk}, narrowed to what this contract comprises.",
+        "La carta de soporte de {desk}, reducida a lo que comprende este contrato.",
+    ),
+    "language.fr": ("français", "French", "francés"),
+    "language.en": ("anglais", "English", "inglés"),
+    "language.es": ("espagnol", "Spanish", "español"),
+}
