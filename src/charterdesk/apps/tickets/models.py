@@ -73,7 +73,8 @@ class Ticket(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["desk", "number"], name="tickets_number_once")]
         indexes = [
-            # All that lists look for stands in it, so that a list of few among many open tickets reads no other row.
+            # All that lists look for stands in it, so that a list of few among many open tickets reads no other row;
+            # and the key, without which PostgreSQL reads every row to tell it.
             models.Index(
                 fields=[
                     "desk",
@@ -96,9 +97,17 @@ class Ticket(models.Model):
                     "on_call",
                     "reopened",
                     "outcome",
+                    "subject",
+                    "id",
                 ],
                 condition=Q(closed_at__isnull=True),
                 name="tickets_open_by_rank",
+            ),
+            # Those in which somebody else than the desk has the next move, or had it.
+            models.Index(
+                fields=["desk", "rank", "number"],
+                condition=Q(closed_at__isnull=True) & (~Q(waiting_for="") | Q(state__in=("waiting", "quote", "solved"))),
+                name="tickets_open_waiting",
             ),
             models.Index(
                 fields=["desk", "owner", "rank", "number"],

@@ -155,8 +155,8 @@ def queue(actor: Actor, wanted: QueueFilter | None = None, *, limit: int = 50, o
     """
     asked = wanted or QueueFilter()
     tickets = wanted_tickets(actor, asked)
-    if asked.order in SORTED:
-        # What is sorted are keys, read from the index alone; only a page of rows is read.
+    if asked.order in SORTED or asked.text.strip():
+        # What is sorted or looked through is read from the index alone; only a page of rows is read.
         size = _size(limit)
         keys = list(tickets.values_list("pk", flat=True)[offset : offset + size + 1])
         place = {key: place for place, key in enumerate(keys)}
