@@ -113,7 +113,7 @@ def test_what_nobody_knows_of_a_product_is_left_out_and_not_false(people, north)
 
 def test_a_contract_without_end_runs_until_further_notice(people, north):
     endless = contract_of(north, people.quay, "E-1", ends=None, options=("on_call",))
-    assert contract_as_read(endless, may_use_credit=True) == {
+    assert contract_as_read(endless, may_use_credit=True, day=date(2026, 9, 8)) == {
         "plan": "premium",
         "from": "2026-01-01",
         "until": "9999-12-31",

@@ -28,6 +28,8 @@ LONGEST: Final[Mapping[str, int]] = {
     "reference": 80,
     "current_version": 40,
     "city": 120,
+    "group": 60,
+    "region": 60,
     "serial": 80,
     "version": 40,
 }
@@ -40,23 +42,27 @@ HELD: Final[Mapping[type[Model], Callable[[], QuerySet[Any]]]] = {
 
 @dataclass(frozen=True, slots=True)
 class ProductTerms:
-    """A line of the catalogue. `in_catalogue` is a fact that charters ask for (EX-11)."""
+    """A line of the catalogue. `in_catalogue` is a fact that charters ask for (EX-11), `group` one of their words."""
 
     name: str
     reference: str
     in_catalogue: bool = True
     current_version: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SiteTerms:
-    """A place of a customer; `country` by its two letters (ISO 3166), the zone by its IANA name."""
+    """A place of a customer; `country` by its two letters (ISO 3166), the zone by its IANA name, `region` by the
+    charter's.
+    """
 
     organisation_id: int
     name: str
     city: str = ""
     country: str = ""
     time_zone: str = ""
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +95,9 @@ WORDS: Final[Mapping[type[Model], tuple[str, str]]] = {
 def terms_of(row: Row) -> Terms:
     """What is said of it now."""
     if isinstance(row, Product):
-        return ProductTerms(row.name, row.reference, row.in_catalogue, row.current_version)
+        return ProductTerms(row.name, row.reference, row.in_catalogue, row.current_version, row.group)
     if isinstance(row, Site):
-        return SiteTerms(row.organisation_id, row.name, row.city, row.country, row.time_zone)
+        return SiteTerms(row.organisation_id, row.name, row.city, row.country, row.time_zone, row.region)
     return EquipmentTerms(**{name: getattr(row, name) for name in EQUIPMENT_PARTS})
 
 

@@ -21,13 +21,22 @@ from charterdesk.apps.contracts.inventory import EquipmentTerms, ProductTerms, S
 from charterdesk.apps.contracts.models import Contract, Equipment, Product, Site
 from charterdesk.apps.people.lists import homes
 from charterdesk.apps.people.models import DESK, Organisation
-from charterdesk.apps.people.sheets import IN_USE, ORGANISATION, note_problems, own_columns, own_values, read_own
+from charterdesk.apps.people.sheets import (
+    IN_USE,
+    ORGANISATION,
+    REGION,
+    note_problems,
+    own_columns,
+    own_values,
+    read_own,
+)
 
 PRODUCTS: Final = (
     Column("reference", heading("Référence", "Reference", "Referencia"), needed=True),
     Column("name", heading("Nom", "Name", "Nombre"), needed=True),
     Column("current_version", heading("Version courante", "Current version", "Versión actual")),
     Column("in_catalogue", heading("Au catalogue", "In the catalogue", "En el catálogo")),
+    Column("group", heading("Famille", "Group", "Grupo")),
     IN_USE,
 )
 SITES: Final = (
@@ -36,6 +45,7 @@ SITES: Final = (
     Column("city", heading("Ville", "Town", "Ciudad")),
     Column("country", heading("Pays", "Country", "País")),
     Column("time_zone", heading("Fuseau horaire", "Time zone", "Zona horaria")),
+    REGION,
     IN_USE,
 )
 EQUIPMENT: Final = (
@@ -150,6 +160,7 @@ class ProductBook(InventoryBook):
                 reference=cells.text("reference"),
                 in_catalogue=stands.in_catalogue if fact is None else fact,
                 current_version=cells.text("current_version", stands.current_version),
+                group=cells.text("group", stands.group),
             )
         )
         note_problems(cells, inventory.problems_of(terms))
@@ -162,6 +173,7 @@ class ProductBook(InventoryBook):
             "name": row.name,
             "current_version": row.current_version,
             "in_catalogue": words_of_fact(row.in_catalogue),
+            "group": row.group,
             ACTIVE: words_of_fact(row.active),
         }
 
@@ -194,6 +206,7 @@ class SiteBook(InventoryBook):
                 city=cells.text("city", row.city if row else ""),
                 country=cells.text("country", row.country if row else ""),
                 time_zone=cells.text("time_zone", row.time_zone if row else ""),
+                region=cells.text("region", row.region if row else ""),
             )
         )
         note_problems(cells, inventory.problems_of(terms))
@@ -201,7 +214,7 @@ class SiteBook(InventoryBook):
 
     def written(self, row: Site) -> Mapping[str, Any]:
         """What an export writes."""
-        said = {name: getattr(row, name) for name in ("name", "city", "country", "time_zone")}
+        said = {name: getattr(row, name) for name in ("name", "city", "country", "time_zone", "region")}
         return {"organisation": row.organisation.name, **said, ACTIVE: words_of_fact(row.active)}
 
 

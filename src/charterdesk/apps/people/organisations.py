@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.db import transaction
@@ -21,13 +21,14 @@ from charterdesk.apps.people.models import CUSTOMER, PARTNER, RESELLER, Membersh
 
 KINDS: Final = (CUSTOMER, RESELLER, PARTNER)
 LONGEST_NAME: Final = 160
+LONGEST_WORD: Final = 60
 LONGEST_NOTE: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class OrganisationTerms:
     """All that is said of an organisation that the desk serves or works with. `custom`: values of the desk's own
-    fields, None where one was emptied.
+    fields, None where one was emptied; `region` and `audience`: words of the charter.
     """
 
     name: str
@@ -36,17 +37,27 @@ class OrganisationTerms:
     language: str = ""
     note: str = ""
     custom: Mapping[str, Any] = field(default_factory=dict)
+    region: str = ""
+    audience: str = ""
 
 
 def terms_of(row: Organisation) -> OrganisationTerms:
     """What is said of it now."""
-    return OrganisationTerms(row.name, row.kind, row.reseller_id, row.language, row.note, row.custom)
+    return OrganisationTerms(
+        row.name, row.kind, row.reseller_id, row.language, row.note, row.custom, row.region, row.audience
+    )
 
 
 def cleaned(terms: OrganisationTerms) -> OrganisationTerms:
-    """The same with the name on one line, without what no database keeps."""
+    """The same with each word on one line, without what no database keeps."""
     note = terms.note.replace("\x00", "").replace("\r\n", "\n").strip()
-    return OrganisationTerms(typed.line(terms.name), terms.kind, terms.reseller_id, terms.language, note, terms.custom)
+    return replace(
+        terms,
+        name=typed.line(terms.name),
+        note=note,
+        region=typed.line(terms.region),
+        audience=typed.line(terms.audience),
+    )
 
 
 def problems_of(terms: OrganisationTerms) -> Problems:
@@ -58,6 +69,9 @@ def problems_of(terms: OrganisationTerms) -> Problems:
         problems["kind"] = _("Choose customer, reseller or partner.")
     if terms.language:
         need_language(terms.language, problems)
+    for word in ("region", "audience"):
+        if len(getattr(terms, word)) > LONGEST_WORD:
+            problems[word] = _("This text is too long.")
     if len(terms.note) > LONGEST_NOTE:
         problems["note"] = _("This text is too long.")
     if terms.reseller_id is not None and terms.kind != CUSTOMER:
@@ -89,6 +103,8 @@ def insert(actor: Actor, terms: OrganisationTerms) -> Organisation:
         reseller_id=terms.reseller_id,
         language=terms.language,
         note=terms.note,
+        region=terms.region,
+        audience=terms.audience,
         custom=custom_fields.kept({}, terms.custom),
     )
     data: dict[str, events.Json] = {"organisation": row.pk, "kind": row.kind, "reseller": terms.reseller_id}
@@ -126,6 +142,8 @@ def update(actor: Actor, row: Organisation, terms: OrganisationTerms) -> bool:
         "reseller_id": terms.reseller_id,
         "language": terms.language,
         "note": terms.note,
+        "region": terms.region,
+        "audience": terms.audience,
         "custom": custom_fields.kept(row.custom, terms.custom),
     }
     changed = sorted(name for name, value in said.items() if getattr(row, name) != value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ from charterdesk.apps.people.persons import PersonTerms
 
 IN_USE: Final = Column(ACTIVE, heading("En service", "In use", "En uso"))
 LANGUAGE: Final = Column("language", heading("Langue", "Language", "Idioma"))
+REGION: Final = Column("region", heading("Région", "Region", "Región"))
 ORGANISATION: Final = heading("Organisation", "Organisation", "Organización")
 LANGUAGE_WORDS: Final = {typed.plain(word): code for code, name in LANGUAGES for word in (code, name)}
 PEOPLE: Final = (
@@ -47,6 +49,8 @@ ORGANISATIONS: Final = (
     Column("kind", heading("Type", "Kind", "Tipo")),
     Column("reseller", heading("Revendeur", "Reseller", "Revendedor"), part="reseller_id"),
     LANGUAGE,
+    REGION,
+    Column("audience", heading("Public", "Audience", "Público")),
     Column("note", heading("Remarque", "Note", "Nota")),
     IN_USE,
 )
@@ -141,6 +145,8 @@ class OrganisationBook(TermsBook):
                 reseller_id=reseller_id,
                 language=cells.word("language", LANGUAGE_WORDS, stands.language),
                 note=cells.text("note", stands.note),
+                region=cells.text("region", stands.region),
+                audience=cells.text("audience", stands.audience),
                 custom=read_own(cells, self.fields, stands.custom, new=row is None),
             )
         )
@@ -165,6 +171,8 @@ class OrganisationBook(TermsBook):
             "kind": str(self.kind_words[row.kind]),
             "reseller": row.reseller.name if row.reseller else "",
             "language": row.language,
+            "region": row.region,
+            "audience": row.audience,
             "note": row.note,
             ACTIVE: words_of_fact(row.active),
             **own_values(self.fields, row.custom),
@@ -183,9 +191,7 @@ class OrganisationBook(TermsBook):
 
 def _emptied(terms: OrganisationTerms, before: Mapping[str, Any]) -> OrganisationTerms:
     gone: dict[str, Any] = {name: None for name in before if name not in terms.custom}
-    return OrganisationTerms(
-        terms.name, terms.kind, terms.reseller_id, terms.language, terms.note, {**terms.custom, **gone}
-    )
+    return replace(terms, custom={**terms.custom, **gone})
 
 
 class PeopleBook(TermsBook):

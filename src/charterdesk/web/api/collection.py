@@ -97,6 +97,7 @@ def _form(actor: Actor, given: Request) -> IntakeForm:
         access_code=given.access_code,
         estimated_minutes=given.estimated_minutes,
         language=given.language,
+        wished_at=given.wished_at,
         override_reason=given.override_reason,
     )
 

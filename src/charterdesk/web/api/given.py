@@ -32,6 +32,7 @@ class Request(Given):
     estimated_minutes: Id | None = None
     language: Word | None = None
     override_reason: Line = Field("", description="Why it is taken although the charter says no: heads of the desk")
+    wished_at: Moment | None = Field(None, description="The moment at which the work is wished to begin")
     at: Moment | None = Field(None, description="The moment of reception; now where left out; never in the future")
 
 
@@ -60,6 +61,12 @@ class Remark(Fact):
     """A step, with words for the desk or without."""
 
     note: Text = ""
+
+
+class Happening(Remark):
+    """What happened, as the charter names it: `diagnosed`, or one of its own events."""
+
+    event: Word
 
 
 class Work(Fact):

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
-from charterdesk.apps.contracts import changes, lists
+from charterdesk.apps.contracts import changes, lists, named
 from charterdesk.apps.contracts.actions import ContractTerms, create_contract, set_access_code
 from charterdesk.apps.contracts.charters import NoCharter, charter_at, day_of
+from charterdesk.apps.contracts.credit_left import left_on
 from charterdesk.apps.contracts.models import Contract
 from charterdesk.apps.people import lists as people_lists
 from charterdesk.apps.people.models import DESK
@@ -131,11 +132,23 @@ def _cells(actor: Actor, rows: Sequence[Any]) -> list[tuple[Any, ...]]:
 def _beside(actor: Actor, row: Contract) -> Mapping[str, Any]:
     covered = set(row.covered.values_list("equipment_id", flat=True))
     pieces = list(lists.coverable(actor, row)[: MOST_OFFERED * 5])
+    left = left_on(row, day_of(actor.desk, now()))
+    most = named.most_named(row)
+    chosen = set(row.named.values_list("person_id", flat=True)) if most else set()
     return {
         "heading": f"{row.number} · {row.organisation.name}",
         "pieces": [(one, one.pk in covered) for one in pieces],
-        "hours_left": moments.hours(row.credit.minutes) if hasattr(row, "credit") else "",
+        "hours_left": moments.hours(left.minutes) if hasattr(row, "credit") else "",
+        "incidents_left": left.incidents if hasattr(row, "credit") and row.credit.incidents else None,
+        "most_named": most,
+        "nameable": [(one, one.pk in chosen) for one in named.nameable(row)[:MOST_OFFERED]] if most else [],
     }
+
+
+def _name(actor: Actor, row: Contract, given: Mapping[str, Any]) -> object:
+    said = given.getlist("named")  # type: ignore[attr-defined]  # what was posted
+    named.name_exactly(actor, row.pk, {int(one) for one in said if one.isascii() and one.isdigit()})
+    return None
 
 
 def _cover(actor: Actor, row: Contract, given: Mapping[str, Any]) -> object:
@@ -183,6 +196,7 @@ CONTRACTS = Listing(
     press={
         "cover": (gettext_lazy("Covered as ticked."), _cover),
         "code": (gettext_lazy("The access code was set."), _code),
+        "name": (gettext_lazy("Named as ticked."), _name),
     },
     beside="desk/setup/contract_beside.html",
     shown=_beside,

@@ -17,6 +17,7 @@ from charterdesk.apps.contracts.models import Equipment, Product, Site
 from charterdesk.apps.people import lists as people_lists
 from charterdesk.apps.people.models import DESK
 from charterdesk.web import custom_fields, moments
+from charterdesk.web.desk.setup import declared
 from charterdesk.web.desk.setup.asking import (
     MOST_OFFERED,
     NamedField,
@@ -25,6 +26,7 @@ from charterdesk.web.desk.setup.asking import (
     known_field,
     unknown_name,
 )
+from charterdesk.web.desk.setup.declared import declared_field
 from charterdesk.web.desk.setup.listing import Listing
 
 Cells = list[tuple[Any, ...]]
@@ -58,10 +60,13 @@ class ProductForm(SetupForm):
         help_text=gettext_lazy("A fact that the charter may ask for."),
     )
 
-    def __init__(self, _actor: Actor, data: Any, *, row: Product | None, first: Mapping[str, str]) -> None:
+    group = declared_field(gettext_lazy("Group"), gettext_lazy("Where promises or prices of the charter depend on it."))
+
+    def __init__(self, actor: Actor, data: Any, *, row: Product | None, first: Mapping[str, str]) -> None:
         del first
-        names = ("name", "reference", "current_version", "in_catalogue")
+        names = ("name", "reference", "current_version", "in_catalogue", "group")
         super().__init__(data, initial={name: getattr(row, name) for name in names} if row else None)
+        declared.offer(self, "group", declared.groups(declared.charter_now(actor)), row.group if row else "")
 
     def terms(self) -> ProductTerms:
         """What was said, as the verbs take it."""
@@ -83,16 +88,18 @@ class SiteForm(SetupForm):
         required=False,
         help_text=gettext_lazy("Where it is not the desk's, such as Indian/Reunion."),
     )
+    region = declared_field(gettext_lazy("Region"), gettext_lazy("Where it is not the organisation's."))
 
     def __init__(self, actor: Actor, data: Any, *, row: Site | None, first: Mapping[str, str]) -> None:
         said: dict[str, Any] = {"organisation": first.get("organisation", "")[:160]}
         if row is not None:
-            said = {name: getattr(row, name) for name in ("name", "city", "country", "time_zone")}
+            said = {name: getattr(row, name) for name in ("name", "city", "country", "time_zone", "region")}
             said["organisation"] = row.organisation.name
         super().__init__(data, initial=said)
         present = row.organisation_id if row else None
         self.homes = people_lists.homes(actor, present_id=present).exclude(kind=DESK)
         self.offer("organisation", self.homes.values_list("name", flat=True)[:MOST_OFFERED])
+        declared.offer(self, "region", declared.regions(declared.charter_now(actor)), row.region if row else "")
 
     def clean_organisation(self) -> int:
         """The organisation of this name."""

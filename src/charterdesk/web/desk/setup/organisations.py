@@ -15,7 +15,9 @@ from charterdesk.apps.people import lists, organisations
 from charterdesk.apps.people.models import CUSTOMER, ORGANISATION_KINDS, RESELLER, Organisation
 from charterdesk.apps.people.organisations import KINDS, OrganisationTerms
 from charterdesk.web import custom_fields
+from charterdesk.web.desk.setup import declared
 from charterdesk.web.desk.setup.asking import MOST_OFFERED, NamedField, SetupForm, language_field, unknown_name
+from charterdesk.web.desk.setup.declared import declared_field
 from charterdesk.web.desk.setup.listing import Listing
 
 KIND_WORDS = {kind: words for kind, words in ORGANISATION_KINDS if kind in KINDS}
@@ -33,6 +35,12 @@ class OrganisationForm(SetupForm):
         help_text=gettext_lazy("Of an end customer: who sold to him, and may see and open his tickets."),
     )
     language = language_field(gettext_lazy("Language"))
+    region = declared_field(
+        gettext_lazy("Region"), gettext_lazy("Where promises or prices of the charter depend on it.")
+    )
+    audience = declared_field(
+        gettext_lazy("Who they are"), gettext_lazy("Where the charter knows others than customers and resellers.")
+    )
     note = forms.CharField(
         label=gettext_lazy("Note"),
         required=False,
@@ -45,13 +53,16 @@ class OrganisationForm(SetupForm):
         del first
         said: dict[str, Any] = {"kind": CUSTOMER}
         if row is not None:
-            said = {name: getattr(row, name) for name in ("name", "kind", "language", "note")}
+            said = {name: getattr(row, name) for name in ("name", "kind", "language", "note", "region", "audience")}
             said["reseller"] = row.reseller.name if row.reseller else ""
         super().__init__(data, initial=said)
         self.held = row.custom if row else {}
         self.own = own.fields_of(actor.desk, "organisation")
         self.resellers = lists.homes(actor, present_id=row.reseller_id if row else None).filter(kind=RESELLER)
         self.offer("reseller", self.resellers.values_list("name", flat=True)[:MOST_OFFERED])
+        charter = declared.charter_now(actor)
+        declared.offer(self, "region", declared.regions(charter), row.region if row else "")
+        declared.offer(self, "audience", declared.own_audiences(charter), row.audience if row else "")
         custom_fields.add_to(self, self.own, self.held)
 
     def clean_reseller(self) -> int | None:
@@ -66,7 +77,16 @@ class OrganisationForm(SetupForm):
         """What was said, as the verbs take it."""
         said = self.cleaned_data
         values = own.read(self.own, custom_fields.given(self), at=own.OPENING, before=self.held)
-        return OrganisationTerms(said["name"], said["kind"], said["reseller"], said["language"], said["note"], values)
+        return OrganisationTerms(
+            said["name"],
+            said["kind"],
+            said["reseller"],
+            said["language"],
+            said["note"],
+            values,
+            region=said.get("region", ""),
+            audience=said.get("audience", ""),
+        )
 
 
 def _cells(_actor: Actor, rows: Sequence[Organisation]) -> list[tuple[Any, ...]]:
