@@ -106,7 +106,8 @@ class Ticket(models.Model):
             # Those in which somebody else than the desk has the next move, or had it.
             models.Index(
                 fields=["desk", "rank", "number"],
-                condition=Q(closed_at__isnull=True) & (~Q(waiting_for="") | Q(state__in=("waiting", "quote", "solved"))),
+                condition=Q(closed_at__isnull=True)
+                & (~Q(waiting_for="") | Q(state__in=("waiting", "quote", "solved"))),
                 name="tickets_open_waiting",
             ),
             models.Index(
