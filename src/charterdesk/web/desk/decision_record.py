@@ -10,13 +10,24 @@ from django.utils.translation import gettext as _
 
 from charterdesk.rules.decide import Decision
 from charterdesk.rules.decide.decision import Outcome
+from charterdesk.rules.pricing.charges import Fee
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.web import texts
 from charterdesk.web.charter_words import duration_words, money_words, per_words
 from charterdesk.web.desk import charter_labels
+from charterdesk.web.price_words import EMERGENCY, fee_words, rate_details
 
 # Said in words of their own beside the reasons.
-SAID_ELSEWHERE: Final = ("commitment.", "price.rate", "information.asked")
+SAID_ELSEWHERE: Final = (
+    "commitment.",
+    "price.rate",
+    "price.first",
+    "price.step",
+    "price.at_least",
+    "price.surcharge",
+    "price.fee",
+    "information.asked",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,8 @@ def coverage_words(decision: Decision) -> str:
         return _("paid, on quote")
     if decision.price.credit_hours_used is not None:
         return _("from prepaid hours")
+    if decision.price.credit_incidents_used:
+        return _("from the pack of incidents")
     return _("covered") if decision.price.included else _("paid")
 
 
@@ -102,13 +115,23 @@ def _price(decision: Decision) -> list[str]:
     if not decision.taken:
         return []
     price = decision.price
-    said = [_("%(amount)s excluding VAT at opening") % {"amount": money_words(fee.money)} for fee in price.fees]
+    language = charter_labels.language()
+    said = [_fee(fee, language) for fee in price.fees]
     if price.rate:
         values = {"amount": money_words(price.rate.money), "per": per_words(price.rate.per)}
         said.append(_("%(amount)s %(per)s, excluding VAT") % values)
+        said += rate_details(price, language)
+    if price.credit_incidents_used:
+        said.append(_("one incident from the pack"))
     if price.credit_hours_used is not None:
         said.append(_("%(hours)s h from the prepaid hours") % {"hours": f"{price.credit_hours_used.normalize():f}"})
     return said
+
+
+def _fee(fee: Fee, language: str) -> str:
+    if fee.for_what == EMERGENCY:
+        return _("%(amount)s excluding VAT at opening") % {"amount": money_words(fee.money)}
+    return fee_words(fee, language)
 
 
 def missing_words(charter: Charter, name: str) -> str:
@@ -125,6 +148,9 @@ def missing_words(charter: Charter, name: str) -> str:
         "manufacturer_maintenance_until": _("until when the manufacturer's maintenance runs"),
         "from": _("since when the contract runs"),
         "until": _("until when the contract runs"),
+        "region": _("the region"),
+        "product_group": _("the product, or its group"),
+        "named_contact": _("whether the contract names him"),
     }
     return known.get(name) or charter_labels.information(charter, name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,21 +10,28 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from charterdesk.rules.decide.decision import Decision, Outcome
-from charterdesk.rules.decide.promises import Promise
+from charterdesk.rules.decide.promises import Promise, PromiseTerms
 from charterdesk.rules.terms.channels import ChannelName
 from charterdesk.rules.terms.charter import Charter
-from charterdesk.rules.terms.commitments import Event
 from charterdesk.web.charter_words import (
+    beginning_words,
     commitment_words,
     credit_words,
     duration_words,
-    event_words,
     money_words,
     per_words,
 )
+from charterdesk.web.price_words import fee_words, incident_words, rate_details
 
 # Said in words of their own beside the reasons.
-SAID_ELSEWHERE: Final = ("commitment.", "information.asked", "price.", "emergency.", "credit.left")
+SAID_ELSEWHERE: Final = (
+    "commitment.",
+    "information.asked",
+    "price.",
+    "emergency.",
+    "credit.left",
+    "credit.incident_used",
+)
 EMERGENCY: Final = "emergency."
 FEE: Final = "emergency.fee"
 
@@ -103,7 +111,7 @@ def tell(charter: Charter, decision: Decision, language: str, refer_to: str = ""
         promises=tuple(promised(charter, promise, decision.plan, language) for promise in decision.commitments),
         emergency=emergency,
         unpromised=decision.outcome is Outcome.ACCEPTED and not decision.commitments and not emergency,
-        prices=tuple(_prices(decision)),
+        prices=tuple(_prices(decision, language)),
         missing=tuple(_missing(charter, decision, language)),
         ways_out=_ways_out(charter, decision, language, refer_to),
         reasons=tuple(
@@ -128,19 +136,13 @@ def promised(charter: Charter, promise: Promise, plan: str | None, language: str
     )
 
 
-def later_promises(charter: Charter, plan_name: str, kind: str, severity: str, language: str) -> tuple[Later, ...]:
-    """The promises of a plan whose clocks wait for another event than the reception (ES-15)."""
-    plan = charter.plan_of(plan_name or None)
-    if plan is None or kind in charter.not_covered or kind in plan.not_covered:
-        return ()
+def later_promises(charter: Charter, promises: Iterable[PromiseTerms], language: str) -> tuple[Later, ...]:
+    """The promises whose clocks wait for another event than the reception (ES-15), or for the end of another."""
     found = []
-    for name, said in plan.commitments.items():
-        within = said.promised_to(severity or None)
-        starts = said.started_by(name)
-        if starts is not Event.REGISTERED and within and within.within:
-            what = said.is_.in_language(language) or commitment_words(name)
-            source = within.source or said.source
-            found.append(Later(name, what, duration_words(within.within), event_words(starts), source))
+    for said in promises:
+        if begins := beginning_words(charter, said.begins):
+            what = said.is_.in_language(language) or commitment_words(said.kind)
+            found.append(Later(said.kind, what, duration_words(said.within), begins, said.source))
     return tuple(found)
 
 
@@ -168,13 +170,10 @@ def _headline(decision: Decision) -> str:
     }[decision.outcome]
 
 
-def _prices(decision: Decision) -> list[str]:
+def _prices(decision: Decision, language: str) -> list[str]:
     if not decision.taken:
         return []
-    said = [
-        _("%(amount)s excluding VAT, due when the request is opened.") % {"amount": money_words(fee.money)}
-        for fee in decision.price.fees
-    ]
+    said = [fee_words(fee, language) for fee in decision.price.fees]
     if decision.price.included:
         said.append(_("Included in your contract: nothing to pay."))
     if decision.outcome is Outcome.QUOTE_FIRST:
@@ -183,6 +182,10 @@ def _prices(decision: Decision) -> list[str]:
     if rate:
         values = {"amount": money_words(rate.money), "per": per_words(rate.per)}
         said.append(_("The rate is %(amount)s %(per)s, excluding VAT.") % values)
+        said += rate_details(decision.price, language)
+    held = next((why.values["left"] for why in decision.reasons if why.code == "credit.incident_used"), None)
+    if decision.price.credit_incidents_used:
+        said.append(incident_words(decision.price, held))
     used = decision.price.credit_hours_used
     if used is not None:
         said.append(_("%(hours)s h are taken from your prepaid hours.") % {"hours": f"{used.normalize():f}"})
@@ -207,6 +210,9 @@ def _missing(charter: Charter, decision: Decision, language: str) -> list[str]:
         "from": _("since when the contract runs"),
         "until": _("until when the contract runs"),
         "kind": _("what kind of request it is"),
+        "region": _("where it is"),
+        "product_group": _("which product it is about"),
+        "named_contact": _("whether you are one of the contract's named contacts"),
     }
     words = []
     for name in decision.missing:

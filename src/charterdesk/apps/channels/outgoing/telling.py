@@ -24,6 +24,23 @@ NOT_KEPT: Final = (ClockState.RUNNING, ClockState.PAUSED, ClockState.MISSED)
 UNPROMISED: Final = frozenset({"served.arrival", "served.no_commitment", "plan.unknown"})
 # Whom to turn to stands by itself; the plan that was found is no reason for a refusal.
 SAID_ELSEWHERE: Final = frozenset({"audience.referred", "plan.taken", "plan.without_contract"})
+# The fee of the emergency door has a sentence of its own; other parts of a price are said as the rule book says them.
+AT_OPENING: Final = "emergency"
+OF_THE_PRICE: Final = frozenset(
+    {
+        "price.special",
+        "price.first",
+        "price.step",
+        "price.at_least",
+        "price.surcharge",
+        "price.surcharge_rate",
+        "price.fee",
+        "credit.incident_used",
+        "credit.none_left",
+        "credit.expired",
+        "credit.rest_at_the_rate",
+    }
+)
 # What the desk sees for itself when it reads the request.
 FOUND_OUT: Final = frozenset({"kind"})
 # While these are not known, nobody is told that there is nothing to pay (EX-05, EX-12).
@@ -105,7 +122,7 @@ def opens_again(words: Words, charter: Charter, decision: Decision, at: datetime
 def prices(words: Words, charter: Charter, decision: Decision) -> Value:
     """What it costs, excluding VAT: fee, rate, prepaid hours, or nothing; whether a quote comes first."""
     price = decision.price
-    said = [words.say("fee", amount=words.money(fee.money)) for fee in price.fees]
+    said = [words.say("fee", amount=words.money(fee.money)) for fee in price.fees if fee.for_what == AT_OPENING]
     if price.included:
         said.append(words.say("included" if UNDECIDED.isdisjoint(decision.missing) else "included_if"))
     if decision.offer:
@@ -116,6 +133,7 @@ def prices(words: Words, charter: Charter, decision: Decision) -> Value:
     if price.rate:
         per = words.word("per", price.rate.per)
         said.append(words.say("rate", amount=words.money(price.rate.money), per=per))
+    said += [why.text(words.language) for why in decision.reasons if why.code in OF_THE_PRICE]
     if price.credit_hours_used is not None:
         said.append(words.say("credit_used", hours=words.number(price.credit_hours_used)))
     said += [
