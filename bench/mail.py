@@ -1,10 +1,12 @@
 """Mails until they are received and until they are tickets: LMTP, IMAP and the pipe command, beside django-helpdesk.
 
-python bench/mail.py [--mails 600] [--engines sqlite,postgresql] [--without-others] [--write]
+python bench/mail.py [--mails 600] [--engines sqlite,postgresql] [--without-others] [--bombs 0] [--write]
 
 Ours runs as an operator runs it: `charterdesk listen` and `charterdesk worker`, each a process, the parser in a child
 with its bounds on time and memory; a real Dovecot; SQLite with every commit on the disk. django-helpdesk reads a
-directory, and the same Dovecot. `--write` puts the figures into docs/benchmarks.md.
+directory, and the same Dovecot. `--bombs N` measures instead how long customers wait for their tickets and for the
+acknowledgments while N mails come in that were made to keep the desk busy. `--write` puts the figures into
+docs/benchmarks.md.
 """
 
 import argparse
@@ -25,22 +27,18 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import pysqlite3
 
 sys.path.insert(0, str(Path(__file__).parent / "sides"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 import mails
-from load import cpu, family, memory
+from mail_desk import ADDRESS, CHARTERDESK, ROOT, SIDES, Processes, asking, desk, hand_over, said
+from siege import BOMB_HEAD, bomb_line, run_bombs
 
 import mail_servers
 import on_postgresql
 
-ROOT = Path(__file__).parents[1]
-SIDES = ROOT / "bench" / "sides"
-CHARTERDESK = Path(sys.executable).with_name("charterdesk")
 OURS, THEIRS = "charterdesk", "django-helpdesk"
-ADDRESS = "support@desk.example.org"
 CLIENTS = 4  # connections of the mail server, as Postfix opens them
 LARGE = 100 * mails.KB
 SECONDS_TO_END = 300
@@ -73,49 +71,8 @@ class Row:
 @contextlib.contextmanager
 def counting(url: str, path: Path) -> Iterator[Count]:
     """Asks the database of our side, from outside."""
-    if url:
-        connection: Any = psycopg.connect(url, autocommit=True)
-    else:
-        connection = pysqlite3.connect(path, timeout=20)
-    with contextlib.closing(connection):
-        yield lambda what: int(connection.execute(QUESTIONS[what]).fetchone()[0])
-
-
-class Processes:
-    """Our processes: started, measured by part, stopped."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        self.environment = environment
-        self.running: dict[str, subprocess.Popen[bytes]] = {}
-
-    def start(self, *command: str) -> None:
-        """Start `charterdesk COMMAND`."""
-        self.running[command[0]] = subprocess.Popen(  # noqa: S603 - our own program
-            [str(CHARTERDESK), *command], env=self.environment, stderr=subprocess.DEVNULL
-        )
-
-    def spent(self) -> dict[str, float]:
-        """CPU seconds by part: what listens, the worker, the child that reads."""
-        listener, worker = (self.running[name].pid for name in ("listen", "worker"))
-        child = sum(cpu(pid) for pid in _children(worker))
-        return {"listener": cpu(listener), "worker": cpu(worker) - child, "reader": child}
-
-    def resident(self) -> dict[str, float]:
-        """Resident megabytes by part."""
-        listener, worker = (self.running[name].pid for name in ("listen", "worker"))
-        child = sum(memory(pid) for pid in _children(worker))
-        return {"listener": memory(listener), "worker": memory(worker), "reader": child}
-
-    def stop(self) -> None:
-        """End those that we started."""
-        for process in self.running.values():
-            process.terminate()
-        for process in self.running.values():
-            process.wait(60)
-
-
-def _children(pid: int) -> list[int]:
-    return [one for one in family(pid) if one != pid]
+    with asking(url, path) as ask:
+        yield lambda what: int(ask(QUESTIONS[what])[0][0])
 
 
 def deliver_by_lmtp(port: int, letters: list[bytes]) -> None:
@@ -135,14 +92,7 @@ def deliver_by_lmtp(port: int, letters: list[bytes]) -> None:
                     letter = next(turns, None)
                 if letter is None:
                     return
-                connection.sendall(b"MAIL FROM:<customer@example.org>\r\n")
-                said(answers)
-                connection.sendall(f"RCPT TO:<{ADDRESS}>\r\n".encode())
-                said(answers)
-                connection.sendall(b"DATA\r\n")
-                said(answers)
-                connection.sendall(letter.replace(b"\r\n.", b"\r\n..") + b"\r\n.\r\n")
-                answer = said(answers)
+                answer = hand_over(connection, answers, letter)
                 if not answer.startswith(b"250"):
                     failures.append(answer.decode())
 
@@ -153,16 +103,6 @@ def deliver_by_lmtp(port: int, letters: list[bytes]) -> None:
         thread.join()
     if failures:
         sys.exit(f"{len(failures)} mails were not taken: {failures[0]}")
-
-
-def said(answers: Any) -> bytes:
-    """The last line of an answer."""
-    while True:
-        line: bytes = answers.readline()
-        if not line:
-            sys.exit("the listener hung up")
-        if line[3:4] != b"-":
-            return line
 
 
 def until(reached: Callable[[], bool]) -> None:
@@ -194,75 +134,55 @@ def measured(processes: Processes, count: Count, many: int, bring: Callable[[], 
 
 def ours(engine: str, url: str, folder: Path, dovecot: mail_servers.Dovecot, many: int) -> list[Row]:
     """All ways in, one after another."""
-    port = on_postgresql.free_port()
-    environment = {
-        **os.environ,
-        "PYTHONPATH": f"{SIDES}{os.pathsep}{ROOT / 'src'}",
-        "DJANGO_SETTINGS_MODULE": "charterdesk.server.settings",
-        "CHARTERDESK_DATA_DIR": str(folder / "data"),
-        "CHARTERDESK_SECRET_KEY": "k" * 50,
-        "CHARTERDESK_LMTP": f"127.0.0.1:{port}",
-        "DATABASE_URL": url or f"sqlite:///{folder / 'ours.sqlite3'}",
-    }
-    subprocess.run(  # noqa: S603 - our own script
-        [sys.executable, str(SIDES / "seed_mail.py"), str(dovecot.port), dovecot.password], env=environment, check=True
-    )
-    processes = Processes(environment)
     rows = []
     place = iter(range(0, 10**9, 10**5))
-    try:
-        processes.start("listen")
-        processes.start("worker")
-        mail_servers.wait_for(lambda: mail_servers.answers(port))
-        with counting(url, folder / "ours.sqlite3") as count:
-            warm = letters_of(next(place), 20, 0)
-            measured(processes, count, 20, lambda: deliver_by_lmtp(port, warm), engine=engine, way="", size=0)
-            for attached, wanted, share in ((0, 120.0, 1), (LARGE, 40.0, 3)):
-                size = 20 * mails.KB + attached
-                sent = letters_of(next(place), many // share, attached)
-                rows.append(
-                    measured(
-                        processes,
-                        count,
-                        len(sent),
-                        lambda sent=sent: deliver_by_lmtp(port, sent),
-                        engine=engine,
-                        way="LMTP",
-                        size=size,
-                        wanted=wanted,
-                    )
-                )
-                print(line(rows[-1]), flush=True)
-                stored = letters_of(next(place), many // share, attached)
-                rows.append(
-                    measured(
-                        processes,
-                        count,
-                        len(stored),
-                        lambda stored=stored: put_all(dovecot, "ours", stored),
-                        engine=engine,
-                        way="IMAP",
-                        size=size,
-                        wanted=wanted,
-                    )
-                )
-                print(line(rows[-1]), flush=True)
-            piped = letters_of(next(place), many // 10, 0)
+    with desk(url, folder, dovecot) as (processes, port), counting(url, folder / "ours.sqlite3") as count:
+        warm = letters_of(next(place), 20, 0)
+        measured(processes, count, 20, lambda: deliver_by_lmtp(port, warm), engine=engine, way="", size=0)
+        for attached, wanted, share in ((0, 120.0, 1), (LARGE, 40.0, 3)):
+            size = 20 * mails.KB + attached
+            sent = letters_of(next(place), many // share, attached)
             rows.append(
                 measured(
                     processes,
                     count,
-                    len(piped),
-                    lambda: pipe_all(environment, piped),
+                    len(sent),
+                    lambda sent=sent: deliver_by_lmtp(port, sent),
                     engine=engine,
-                    way="pipe command",
-                    size=20 * mails.KB,
-                    wanted=8.0,
+                    way="LMTP",
+                    size=size,
+                    wanted=wanted,
                 )
             )
             print(line(rows[-1]), flush=True)
-    finally:
-        processes.stop()
+            stored = letters_of(next(place), many // share, attached)
+            rows.append(
+                measured(
+                    processes,
+                    count,
+                    len(stored),
+                    lambda stored=stored: put_all(dovecot, "ours", stored),
+                    engine=engine,
+                    way="IMAP",
+                    size=size,
+                    wanted=wanted,
+                )
+            )
+            print(line(rows[-1]), flush=True)
+        piped = letters_of(next(place), many // 10, 0)
+        rows.append(
+            measured(
+                processes,
+                count,
+                len(piped),
+                lambda: pipe_all(processes.environment, piped),
+                engine=engine,
+                way="pipe command",
+                size=20 * mails.KB,
+                wanted=8.0,
+            )
+        )
+        print(line(rows[-1]), flush=True)
     return rows
 
 
@@ -373,26 +293,32 @@ def main() -> None:
     asked.add_argument("--mails", type=int, default=600)
     asked.add_argument("--engines", default="sqlite,postgresql")
     asked.add_argument("--without-others", action="store_true")
+    asked.add_argument("--bombs", type=int, default=0)
     asked.add_argument("--write", action="store_true")
     wanted = asked.parse_args()
+    if wanted.bombs:
+        waited = run_bombs(wanted.engines.split(","), wanted.bombs)
+        if wanted.write:
+            write("bombs", [BOMB_HEAD, *map(bomb_line, waited)])
+        return
     print(HEAD, flush=True)
     rows = run(wanted.engines.split(","), wanted.mails, others=not wanted.without_others)
     if wanted.write:
-        write(rows)
+        write("mail", [HEAD, *map(line, rows)])
 
 
-def write(rows: list[Row]) -> None:
-    """Replace the figures of mail in docs/benchmarks.md, and nothing else there."""
+def write(name: str, lines: list[str]) -> None:
+    """Replace these figures in docs/benchmarks.md, and nothing else there."""
     note = ROOT / "docs" / "benchmarks.md"
-    before, begin, rest = note.read_text(encoding="utf-8").partition("<!-- mail -->")
-    _old, end, after = rest.partition("<!-- end of mail -->")
+    before, begin, rest = note.read_text(encoding="utf-8").partition(f"<!-- {name} -->")
+    _old, end, after = rest.partition(f"<!-- end of {name} -->")
     if not begin or not end:
         sys.exit("docs/benchmarks.md has no place for mail")
     day = datetime.now(UTC).date().isoformat()
     busy = f"load average {os.getloadavg()[2]:.1f} over the last fifteen minutes"
     command = f"`python bench/mail.py {' '.join(sys.argv[1:])}`"
     told = f"{day}, {os.cpu_count()} cores, Python {platform.python_version()}, {busy}. {command}"
-    figures = "\n".join((told, "", HEAD, *map(line, rows)))
+    figures = "\n".join((told, "", *lines))
     note.write_text(f"{before}{begin}\n\n{figures}\n\n{end}{after}", encoding="utf-8")
 
 

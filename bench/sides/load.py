@@ -84,6 +84,11 @@ def family(pid: int) -> list[int]:
     return found
 
 
+def children(pid: int) -> list[int]:
+    """The processes that a process has started, and that are still there."""
+    return [one for one in family(pid) if one != pid and int(_stat(one)[1]) == pid]
+
+
 def memory(pid: int) -> float:
     """Resident megabytes of a process."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE_KB / 1024

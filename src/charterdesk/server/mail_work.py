@@ -17,6 +17,8 @@ from django.db import close_old_connections, connections
 
 from charterdesk.apps.base.scanning import scan_new
 from charterdesk.apps.channels.confined import Reader
+from charterdesk.apps.channels.hurry import MANY_FILES, Hurried, Steady, Wearing
+from charterdesk.apps.channels.incoming.claims import LANES
 from charterdesk.apps.channels.incoming.understanding import understand_due
 from charterdesk.apps.channels.outgoing import transport
 from charterdesk.apps.channels.outgoing.sending import send_due
@@ -25,7 +27,10 @@ from charterdesk.apps.notifications.pushing import push_due
 from charterdesk.server.listeners.tray import take_trays
 from charterdesk.server.worker import owner_name
 
-UNDERSTOOD_AT_ONCE: Final = 50
+UNDERSTOOD_AT_ONCE: Final = 30
+LARGE_AT_ONCE: Final = 5  # a small mail that comes meanwhile waits for no more
+SMALL_LANE, LARGE_LANE, STEADY_LANE, THOROUGH_LANE = (range(lane, lane + 1) for lane in LANES)
+NICE_WHEN_SLOW: Final = 5  # the next mail goes before the one that takes long
 SENT_AT_ONCE: Final = 1  # one that hangs holds up no other
 SENDING_LANES: Final = 4
 SECONDS_WITHOUT_WORK: Final = 1.0
@@ -48,6 +53,7 @@ class MailWork:
             for name, lane, idle in (
                 ("tray", self._tray, SECONDS_WITHOUT_WORK),
                 ("understanding", self._understanding, SECONDS_WITHOUT_MAIL),
+                ("slow mails", self._slowly, SECONDS_WITHOUT_MAIL),
                 ("scanning", self._scanning, SECONDS_WITHOUT_WORK),
                 ("notices", self._notices, SECONDS_WITHOUT_WORK),
                 *((f"sending-{n}", self._sending, SECONDS_WITHOUT_WORK) for n in range(1, SENDING_LANES + 1)),
@@ -98,8 +104,23 @@ class MailWork:
 
     def _understanding(self) -> Iterator[Step]:
         owner = owner_name()
-        with _reader() as reader:
-            yield lambda: understand_due(owner, reader, UNDERSTOOD_AT_ONCE)
+        with Reader() as reader:
+            hurried = Hurried(reader, Wearing(), MANY_FILES)
+            yield (
+                lambda: (
+                    understand_due(owner, hurried, UNDERSTOOD_AT_ONCE, SMALL_LANE)
+                    or understand_due(owner, hurried, LARGE_AT_ONCE, LARGE_LANE)
+                )
+            )
+
+    def _slowly(self) -> Iterator[Step]:
+        """One at a time, so that the one which comes in meanwhile and takes less goes first."""
+        owner = owner_name()
+        with Reader(nice=NICE_WHEN_SLOW) as reader:
+            steady = Hurried(reader, Steady())
+            yield (
+                lambda: understand_due(owner, steady, 1, STEADY_LANE) or understand_due(owner, reader, 1, THOROUGH_LANE)
+            )
 
     def _scanning(self) -> Iterator[Step]:
         if settings.CLAMAV is not None:
@@ -119,7 +140,7 @@ class MailWork:
 def work_once() -> int:
     """Take, understand and send everything that is due now; how much there was."""
     owner, stop, whole = owner_name(), threading.Event(), 0
-    with _reader() as reader, _way_out() as way_out:
+    with Reader() as reader, _way_out() as way_out:
         done = 1
         while done:
             done = take_trays(stop) + scan_new()
@@ -128,15 +149,6 @@ def work_once() -> int:
             done += (mail_due(way_out) if way_out is not None else 0) + push_due()
             whole += done
     return whole
-
-
-@contextmanager
-def _reader() -> Iterator[Reader]:
-    reader = Reader()
-    try:
-        yield reader
-    finally:
-        reader.close()
 
 
 @contextmanager

@@ -52,9 +52,12 @@ class _GaveUp(Exception):
 class Reader:
     """One child, started when first needed, replaced when it had to be ended; for one thread at a time."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        """`seconds` of wall time for one mail; starting the child is counted apart."""
+    def __init__(self, seconds: float = SECONDS, nice: int = 0) -> None:
+        """`seconds` of wall time for one mail; starting the child is counted apart. `nice`: how far the child steps
+        back behind other processes.
+        """
         self._seconds = seconds
+        self._nice = nice
         self._child: _Child | None = None
 
     def read(self, raw: bytes, processor: float = 0) -> ParsedMail | Breach:
@@ -69,7 +72,7 @@ class Reader:
         try:
             if self._child is None or self._child.ended() is not None:
                 self.close()
-                self._child = _Child()
+                self._child = _Child(self._nice)
                 self._child.wait_until_ready()
             self._child.hand_over(raw, self._seconds, processor)
             return self._child.answer(self._seconds)
@@ -98,7 +101,7 @@ class Reader:
 class _Child:
     """A process under way and the two pipes to it; every wait has an end."""
 
-    def __init__(self) -> None:
+    def __init__(self, nice: int) -> None:
         mail_out, self._to = os.pipe()
         self._from, answer_in = os.pipe()
         try:
@@ -114,6 +117,8 @@ class _Child:
         finally:
             os.close(mail_out)
             os.close(answer_in)
+        if nice:
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, nice)
         for pipe in (self._to, self._from):
             # Room for a mail with its files: who has said all can go on while the other one is busy.
             with suppress(OSError):

@@ -92,6 +92,7 @@ class IncomingMail(models.Model):
     received_at = models.DateTimeField()
 
     state = models.CharField(max_length=10, default=RECEIVED)
+    lane = models.PositiveSmallIntegerField(default=0)
     owner = models.CharField(max_length=80, default="", blank=True)
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
@@ -121,7 +122,9 @@ class IncomingMail(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["received_at", "id"], condition=Q(state="received"), name="channels_incoming_next"),
+            models.Index(
+                fields=["lane", "received_at", "id"], condition=Q(state="received"), name="channels_incoming_lane"
+            ),
             models.Index(fields=["desk", "msg_id"], condition=~Q(msg_id=""), name="channels_incoming_id"),
             models.Index(fields=["desk", "disposition", "received_at"], name="channels_incoming_done"),
         ]

@@ -1,5 +1,5 @@
-"""Whose mail it is to understand: claimed by one conditional UPDATE, held for the length of a lease, let go as done or
-for later. `attempts` is the fencing number.
+"""Whose mail it is to understand: claimed by one conditional UPDATE, held for the length of a lease, let go as done,
+for later, or for a slower lane. `attempts` is the fencing number.
 """
 
 from __future__ import annotations
@@ -9,50 +9,70 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import SmallIntegerField
 
 from charterdesk.apps.base.now import now
-from charterdesk.apps.base.prepared import Prepared, change
+from charterdesk.apps.base.prepared import Given, Prepared, change
 from charterdesk.apps.channels.models import IncomingMail
 
 LEASE_SECONDS: Final = 60
+# A mail comes into one of the first two, by its size; where it takes too long it goes on in the third, where it still
+# does in the fourth, which gives nothing up. Who waits in a lane is never behind what waits in a later one.
+SMALL, LARGE, STEADY, THOROUGH = LANES = range(4)
+LARGEST_SMALL: Final = 256 * 1024  # bytes
 
 # PostgreSQL must not run the inner SELECT twice, hence the array; SQLite has one writer and no row locks.
 _CLAIM: Final = {
     "sqlite": """
         UPDATE channels_incomingmail SET owner = %s, lease_until = %s, attempts = attempts + 1 WHERE id IN (
             SELECT id FROM channels_incomingmail
-            WHERE state = 'received' AND (lease_until IS NULL OR lease_until <= %s)
-            ORDER BY received_at, id LIMIT %s
+            WHERE state = 'received' AND lane BETWEEN %s AND %s AND (lease_until IS NULL OR lease_until <= %s)
+            ORDER BY lane, received_at, id LIMIT %s
         ) RETURNING *
         """,
     "postgresql": """
         UPDATE channels_incomingmail SET owner = %s, lease_until = %s, attempts = attempts + 1 WHERE id = ANY(ARRAY(
             SELECT id FROM channels_incomingmail
-            WHERE state = 'received' AND (lease_until IS NULL OR lease_until <= %s)
-            ORDER BY received_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+            WHERE state = 'received' AND lane BETWEEN %s AND %s AND (lease_until IS NULL OR lease_until <= %s)
+            ORDER BY lane, received_at, id LIMIT %s FOR UPDATE SKIP LOCKED
         )) RETURNING *
         """,
 }
 
 
 # Who only looks whether there is anything takes no writer's place.
-_WAITING: Final[Prepared[IncomingMail]] = Prepared(lambda: IncomingMail.objects.filter(state="received").only("id")[:1])
+_WAITING: Final[Prepared[IncomingMail]] = Prepared(
+    lambda: IncomingMail.objects.filter(
+        state="received", lane__gte=Given("first", SmallIntegerField()), lane__lte=Given("last", SmallIntegerField())
+    ).only("id")[:1]
+)
 
 
 class LeaseLostError(Exception):
     """Another worker has the mail now: whatever was done with it must not be committed."""
 
 
-def claim(owner: str, limit: int) -> Sequence[IncomingMail]:
-    """Take up to `limit` received mails, the oldest first, for the length of a lease."""
-    if not _WAITING():
+def claim(owner: str, limit: int, lanes: range = LANES) -> Sequence[IncomingMail]:
+    """Take up to `limit` received mails of these lanes, quicker lanes first, then the oldest, for a lease's length."""
+    if not _WAITING(first=lanes[0], last=lanes[-1]):
         return []
     present = now()
     moment = connection.ops.adapt_datetimefield_value(present)
     until = connection.ops.adapt_datetimefield_value(present + timedelta(seconds=LEASE_SECONDS))
     with transaction.atomic():
-        rows = IncomingMail.objects.raw(_CLAIM[connection.vendor], [owner, until, moment, limit])
-        return sorted(rows, key=lambda row: (row.received_at, row.pk))
+        rows = IncomingMail.objects.raw(_CLAIM[connection.vendor], [owner, until, lanes[0], lanes[-1], moment, limit])
+        return sorted(rows, key=lambda row: (row.lane, row.received_at, row.pk))
+
+
+def lane_of(size: int) -> int:
+    """The lane in which a mail of so many bytes begins: what may take long is behind what cannot."""
+    return SMALL if size <= LARGEST_SMALL else LARGE
+
+
+def slow_down(row: IncomingMail) -> None:
+    """Leave a mail that is held to the next slower lane: it took too long among others, and no attempt of it failed."""
+    slower = STEADY if row.lane < STEADY else THOROUGH
+    leave(row, lane=slower, owner="", lease_until=None, attempts=row.attempts - 1)
 
 
 def leave(row: IncomingMail, **values: Any) -> None:

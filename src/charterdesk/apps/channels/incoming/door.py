@@ -18,6 +18,7 @@ from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.base.models import StoredFile
 from charterdesk.apps.base.now import now, whole_seconds
 from charterdesk.apps.base.prepared import Given, Prepared, insert
+from charterdesk.apps.channels.incoming.claims import lane_of
 from charterdesk.apps.channels.models import LONGEST_ADDRESS, IncomingMail, Mailbox
 
 RAW_NAME: Final = "mail.eml"
@@ -108,6 +109,7 @@ def _row_of(mailbox: Mailbox, mail: Brought) -> IncomingMail:
         via=mail.via,
         uidvalidity=mail.uidvalidity,
         uid=mail.uid,
+        lane=lane_of(len(mail.raw)),
         sha256=sha256_hex(mail.raw),
         envelope_from=None if mail.envelope_from is None else _address(mail.envelope_from),
         envelope_to=_address(mail.envelope_to),

@@ -20,9 +20,9 @@ from django.db import Error, InterfaceError, OperationalError, connection, trans
 from charterdesk.apps.base.files import path_of
 from charterdesk.apps.base.now import now
 from charterdesk.apps.base.prepared import insert
-from charterdesk.apps.channels.confined import Breach
+from charterdesk.apps.channels.confined import SLOW, Breach
 from charterdesk.apps.channels.incoming.arrived import Addresses, Arrived, arrived, kept_id, storable
-from charterdesk.apps.channels.incoming.claims import LeaseLostError, claim, leave
+from charterdesk.apps.channels.incoming.claims import LANES, LeaseLostError, claim, leave, slow_down
 from charterdesk.apps.channels.incoming.handled import Handled
 from charterdesk.apps.channels.incoming.handling import handle
 from charterdesk.apps.channels.incoming.senders import sender_of
@@ -63,20 +63,23 @@ class Reads(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A mail as it was read apart; `problem` where a person must look at it, with what little is known of it."""
+    """A mail as it was read apart; `problem` where a person must look at it, with what little is known of it. `slow`:
+    it took longer than others may wait for it.
+    """
 
     raw: bytes = b""
     mail: ParsedMail | None = None
     problem: str = ""
+    slow: bool = False
 
 
-def understand_due(owner: str, reader: Reads, limit: int = 10) -> int:
-    """Claim up to `limit` received mails, the oldest first, and understand each; how many were claimed.
+def understand_due(owner: str, reader: Reads, limit: int = 10, lanes: range = LANES) -> int:
+    """Claim up to `limit` received mails of these lanes, the oldest first, and understand each; how many were claimed.
 
     Nothing that a mail contains raises: what fails is tried again, then looked at by a person. While mails are
     understood the next are read.
     """
-    claimed = claim(owner, limit)
+    claimed = claim(owner, limit, lanes)
     if not claimed:
         return 0
     addresses = _addresses()
@@ -111,12 +114,18 @@ def _understand_as_read(
 ) -> None:
     """Understand what has been read by now in one transaction, and go on until all has been or the time is over."""
     ready: list[Arrived] = []
+    slow: list[IncomingMail] = []
     most_together = MOST_TOGETHER.get(connection.vendor, 1)
     for row, future, following in zip(rows, readings, (*readings[1:], None), strict=True):
         if not ready and now() > give_back_after:
             _give_back(row)
             continue
-        mail = _arrived(row, future.result(), addresses)
+        reading = future.result()
+        mail = None
+        if isinstance(reading, _Reading) and reading.slow:
+            slow.append(row)
+        else:
+            mail = _arrived(row, reading, addresses)
         if mail is not None:
             ready.append(mail)
         if ready and (following is None or not following.done() or len(ready) == most_together):
@@ -124,6 +133,16 @@ def _understand_as_read(
             ready = []
     if ready:
         _finish_together(ready, addresses)
+    _put_back(slow)
+
+
+def _put_back(slow: Sequence[IncomingMail]) -> None:
+    with transaction.atomic():
+        for row in slow:
+            try:
+                slow_down(row)
+            except LeaseLostError:
+                log.warning("mail %s: another worker has it now", row.pk)
 
 
 def _arrived(row: IncomingMail, reading: _Reading | Exception, addresses: Addresses) -> Arrived | None:
@@ -182,6 +201,8 @@ def _read(row: IncomingMail, reader: Reads) -> _Reading | Exception:
         read = reader.read(raw)
         if not isinstance(read, Breach):
             return _Reading(raw, read, "" if read.whole else "beyond_bounds")
+        if read.problem == SLOW:
+            return _Reading(slow=True)
         # Its beginning is read as carefully as the whole, for a sender and a subject.
         head = reader.read(raw[:HEAD_READ])
     except Exception as error:  # noqa: BLE001 - whatever it is, it is an attempt of this mail
