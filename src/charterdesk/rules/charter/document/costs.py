@@ -79,8 +79,12 @@ def counting_lines(
 ) -> Iterator[Inline]:
     """How the time of a request is counted: steps of the rate, started steps, the least."""
     speech = told.speech
-    for one in first or ():
-        yield capital(speech.phrase("rate.first", work=hours_said(told, one.work), rate=speech.rate(one.rate)))
+    for number, one in enumerate(first or ()):
+        yield capital(
+            speech.phrase(
+                "rate.next" if number else "rate.first", work=hours_said(told, one.work), rate=speech.rate(one.rate)
+            )
+        )
     if step:
         yield capital(speech.phrase("rate.step", work=hours_said(told, step)))
     if at_least:

@@ -21,12 +21,13 @@ def hours(told: Told) -> Iterator[Block]:
     """Tell the desk's hours first, then every other calendar."""
     speech = told.speech
     yield Heading(1, speech.phrase("hours"), "hours")
+    told_lists: set[str] = set()
     names = [told.charter.opening, *(name for name in told.charter.calendars if name != told.charter.opening)]
     for name in names:
         calendar = told.charter.calendars[name]
         if name != told.charter.opening:
             yield Heading(2, speech.phrase("hours.other", name=name.replace("_", " ")), f"hours-{names.index(name)}")
-        yield from _calendar(told, name, calendar)
+        yield from _calendar(told, name, calendar, told_lists)
     if any(not calendar.time_zone for calendar in told.charter.calendars.values()):
         yield Paragraph(speech.phrase("hours.zone", zone=zone_words(told.charter.desk.time_zone)))
 
@@ -39,6 +40,8 @@ def zone_words(zone: str) -> str:
 def short_hours(told: Told, name: str) -> Inline:
     """The hours of a week in one line: Monday to Friday 8:00 to 18:30."""
     calendar = told.charter.calendars[name]
+    if _always(calendar):
+        return told.speech.phrase("hours.always.short")
     parts = [
         plain(f"{_days_said(told, first, last)} {spans_said(told, spans)}")
         for first, last, spans in _runs(calendar)
@@ -63,7 +66,8 @@ def spans_said(told: Told, spans: Spans) -> str:
     return ", ".join(said) or speech.word("hours.closed")
 
 
-def _calendar(told: Told, name: str, calendar: Calendar) -> Iterator[Block]:
+def _calendar(told: Told, name: str, calendar: Calendar, told_lists: set[str]) -> Iterator[Block]:
+    """Tell one calendar; the days of a list of holidays are told once, where it closes something first."""
     speech = told.speech
     if calendar.any_of:
         others = speech.both(told.calendar(other) for other in calendar.any_of)
@@ -71,24 +75,30 @@ def _calendar(told: Told, name: str, calendar: Calendar) -> Iterator[Block]:
         return
     if calendar.outside:
         yield Paragraph(speech.phrase("hours.outside", other=told.calendar(calendar.outside)))
-    always = all(calendar.on(day).spans == (WHOLE_DAY,) for day in DAYS) and not (calendar.closed or calendar.seasons)
-    if always and not calendar.outside:
+    always = _always(calendar)
+    if always:
         said = speech.phrase("hours.always" if name == told.charter.opening else "hours.always.other")
         yield Paragraph((*said, *speech.source(calendar.source)))
     else:
         yield _week_table(told, calendar)
-        if not always:
+        if not always and name == told.charter.opening:
             yield week_drawing(told, name, calendar)
-    yield from _apart(told, calendar)
+    yield from _apart(told, calendar, told_lists)
     if calendar.time_zone:
         yield Paragraph(speech.phrase("hours.zone.own", zone=zone_words(calendar.time_zone)))
+
+
+def _always(calendar: Calendar) -> bool:
+    if calendar.closed or calendar.seasons or calendar.exceptions or calendar.outside or calendar.eves is not None:
+        return False
+    return all(calendar.on(day).spans == (WHOLE_DAY,) for day in DAYS)
 
 
 def _week_table(told: Told, calendar: Calendar) -> Table:
     speech = told.speech
     caption = (*speech.phrase("hours.week"), *speech.source(calendar.source))
     rows: list[tuple[Cell, ...]] = [
-        (lines(plain(_days_said(told, first, last).capitalize())), lines(plain(spans_said(told, spans))))
+        (lines(capital(plain(_days_said(told, first, last)))), lines(plain(spans_said(told, spans))))
         for first, last, spans in _runs(calendar)
     ]
     for line, spans in calendar.monthly.items():
@@ -120,14 +130,15 @@ def _days_said(told: Told, first: int, last: int) -> str:
     return speech.word("hours.to", first=speech.weekday(first), last=speech.weekday(last))
 
 
-def _apart(told: Told, calendar: Calendar) -> Iterator[Block]:
+def _apart(told: Told, calendar: Calendar, told_lists: set[str]) -> Iterator[Block]:
     """Holidays, days of closing, eves, seasons, exceptions."""
     speech = told.speech
     said: list[Inline] = []
     lists = calendar.holiday_lists(told.charter.desk.holiday_list)
     if lists:
         said.append(speech.phrase("hours.holidays", lists=", ".join(lists)))
-        days = sorted({day for name in lists for day in told.charter.holidays.get(name, ())})
+        days = sorted({day for name in lists if name not in told_lists for day in told.charter.holidays.get(name, ())})
+        told_lists.update(lists)
         coming = [day for day in days if told.today <= day < told.today + A_YEAR and day not in calendar.exceptions]
         # A holiday on a day that is closed anyway closes nothing.
         coming = [day for day in coming if calendar.on(DAYS[day.weekday()]).spans]
@@ -143,7 +154,7 @@ def _apart(told: Told, calendar: Calendar) -> Iterator[Block]:
         yield Items(tuple(said))
     if calendar.exceptions:
         rows = tuple(
-            (lines(plain(speech.weekday_and_day(day).capitalize())), lines(plain(spans_said(told, spans))))
+            (lines(capital(plain(speech.weekday_and_day(day)))), lines(plain(spans_said(told, spans))))
             for day, spans in sorted(calendar.exceptions.items())
         )
         head = (speech.phrase("hours.day"), speech.phrase("hours.open"))

@@ -101,24 +101,26 @@ def _said(cell: Cell) -> str:
 
 
 def _table(table: Table) -> str:
+    """A table; its roles are said as well, for narrow screens show the cells of wide ones under one another."""
     caption = escape(words_of(table.caption), quote=True)
-    head = "".join(f'<th scope="col">{_inline(cell)}</th>' for cell in table.head)
-    rows = "".join(
-        f'<tr><th scope="row">{_cell(row[0])}</th>{"".join(f"<td>{_cell(cell)}</td>" for cell in row[1:])}</tr>\n'
-        for row in table.rows
-    )
-    # A table that is wider than the screen is scrolled by itself, also by keyboard.
+    named = [escape(words_of(cell), quote=True) for cell in table.head]
+    head = "".join(f'<th scope="col" role="columnheader">{_inline(cell)}</th>' for cell in table.head)
+    rows = ""
+    for row in table.rows:
+        cells = "".join(
+            f'<td role="cell" data-head="{name}">{_cell(cell)}</td>'
+            for name, cell in zip(named[1:], row[1:], strict=True)
+        )
+        rows += f'<tr role="row"><th scope="row" role="rowheader">{_cell(row[0])}</th>{cells}</tr>\n'
     return (
         f'<div class="doc-table" role="region" aria-label="{caption}" tabindex="0">\n'
-        f'<table class="doc-cols-{len(table.head)}">'
-        f"<caption>{_inline(table.caption)}</caption>\n"
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
+        f'<table class="doc-cols-{len(table.head)}" role="table"><caption>{_inline(table.caption)}</caption>\n'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n<tbody role="rowgroup">\n{rows}</tbody>\n'
+        "</table>\n</div>\n"
     )
 
 
 def _cell(cell: Cell) -> str:
-    if len(cell) == 1:
-        return _inline(cell[0])
     return "".join(f'<span class="doc-line">{_inline(line)}</span>' for line in cell)
 
 

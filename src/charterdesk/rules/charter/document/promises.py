@@ -13,6 +13,7 @@ from charterdesk.rules.terms.amounts import Counts
 from charterdesk.rules.terms.commitments import ANY_SEVERITY, Commitment, DueAt, NewTarget, Promised, Served
 from charterdesk.rules.terms.plans import Plan
 
+MOST_COLUMNS = 4
 SERVED = {Served.ARRIVAL: "plans.arrival", Served.NO_COMMITMENT: "plans.no_commitment"}
 
 
@@ -52,19 +53,7 @@ def _is_timed(said: Commitment) -> bool:
 
 def _told(told: Told, plan: Plan, commitments: Mapping[str, Commitment], named: Inline, anchor: str) -> Iterator[Block]:
     speech = told.speech
-    levels = _levels(told, commitments)
-    head = (
-        speech.phrase("severities.level"),
-        *((*told.commitment(name, plan), *speech.source(said.source)) for name, said in commitments.items()),
-    )
-    rows = tuple(
-        (
-            lines(capital(told.severity(level)) if level else speech.phrase("promises.any")),
-            *(_cell(told, said, level) for said in commitments.values()),
-        )
-        for level in levels
-    )
-    yield Table(speech.phrase("promises.caption", plan=named), head, rows, (3, *(4 for _ in commitments)))
+    yield _table(told, plan, commitments, named)
     special = [(*plain(""), *line) for name, said in commitments.items() for line in _special(told, plan, name, said)]
     if special:
         yield Paragraph(speech.phrase("promises.special"), "label")
@@ -75,6 +64,26 @@ def _told(told: Told, plan: Plan, commitments: Mapping[str, Commitment], named: 
             tuple((told.commitment(name, plan), _terms(told, plan, name, said)) for name, said in timed.items())
         )
     yield from examples(told, plan, anchor)
+
+
+def _table(told: Told, plan: Plan, commitments: Mapping[str, Commitment], named: Inline) -> Table:
+    """Severities against commitments; the other way round where there are many commitments."""
+    speech = told.speech
+    levels = _levels(told, commitments)
+    caption = speech.phrase("promises.caption", plan=named)
+    level_names = [capital(told.severity(level)) if level else speech.phrase("promises.any") for level in levels]
+    names = [(*told.commitment(name, plan), *speech.source(said.source)) for name, said in commitments.items()]
+    if len(names) > MOST_COLUMNS and len(levels) <= MOST_COLUMNS:
+        rows = tuple(
+            (lines(name), *(_cell(told, said, level) for level in levels))
+            for name, said in zip(names, commitments.values(), strict=True)
+        )
+        return Table(caption, (speech.phrase("promises.promise"), *level_names), rows, (4, *(3 for _ in levels)))
+    rows = tuple(
+        (lines(name), *(_cell(told, said, level) for said in commitments.values()))
+        for name, level in zip(level_names, levels, strict=True)
+    )
+    return Table(caption, (speech.phrase("severities.level"), *names), rows, (3, *(4 for _ in names)))
 
 
 def _levels(told: Told, commitments: Mapping[str, Commitment]) -> tuple[str, ...]:

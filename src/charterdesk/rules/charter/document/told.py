@@ -51,8 +51,10 @@ class Told:
         said = self.speech.name(level.is_, name)
         whole = self.speech.text(level.is_)
         # A text without a name at its head is the meaning, not a name.
-        if name.isdigit() or not said or said == whole:
-            said = self.speech.phrase("severities.named", name=name.replace("_", " "))
+        if name.isdigit() or len(name) == 1:
+            said = self.speech.phrase("severities.named", name=name)
+        elif not said or said == whole:
+            said = capital(plain(name.replace("_", " ")))
         priority = priority_of(self.whole, name)
         if priority == name or not priority:
             return said

@@ -63,7 +63,12 @@ def _channel(told: Told, name: ChannelName, channel: Channel) -> tuple[Cell, ...
     if channel.note:
         remarks.append(speech.text(channel.note))
     named = (*told.channel(name), *speech.source(channel.source))
-    return lines(named), lines(*places), lines(capital(when)), lines(*remarks) or lines(speech.phrase("none"))
+    return (
+        lines(named),
+        lines(*places) or lines(speech.phrase("none")),
+        lines(capital(when)),
+        lines(*remarks) or lines(speech.phrase("none")),
+    )
 
 
 def _who(told: Told) -> Table:

@@ -54,6 +54,7 @@ CALENDAR: dict[str, tuple[str, str, str]] = {
         "Abierto siempre que lo esté uno de estos: {others}.",
     ),
     "hours.outside": ("Seulement en dehors de : {other}.", "Only outside of: {other}.", "Solo fuera de: {other}."),
+    "hours.always.short": ("jour et nuit, tous les jours", "day and night, every day", "día y noche, todos los días"),
     "hours.always.other": (
         "Jour et nuit, tous les jours de l'année.",
         "Day and night, every day of the year.",

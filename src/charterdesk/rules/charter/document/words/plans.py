@@ -86,7 +86,11 @@ PLANS: dict[str, tuple[str, str, str]] = {
         "What we do, what we need",
         "Qué hacemos y qué necesitamos",
     ),
-    "severities.named": ("Gravité {name}", "Severity {name}", "Gravedad {name}"),
+    "severities.named": (
+        "Gravité\N{NO-BREAK SPACE}{name}",
+        "Severity\N{NO-BREAK SPACE}{name}",
+        "Gravedad\N{NO-BREAK SPACE}{name}",
+    ),
     "severities.priority": ("priorité {priority}", "priority {priority}", "prioridad {priority}"),
     "severities.examples": ("Par exemple : {examples}", "For example: {examples}", "Por ejemplo: {examples}"),
     "severities.uninterrupted": (

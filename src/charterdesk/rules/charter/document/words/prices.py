@@ -138,7 +138,8 @@ PRICES: dict[str, tuple[str, str, str]] = {
         "agotado: la solicitud se rechaza",
     ),
     "rate.counted": ("Décompte du temps", "How time is counted", "Cómo se cuenta el tiempo"),
-    "rate.first": ("les premières {work} : {rate}", "the first {work}: {rate}", "las primeras {work}: {rate}"),
+    "rate.first": ("première tranche de {work} : {rate}", "first {work}: {rate}", "primer tramo de {work}: {rate}"),
+    "rate.next": ("tranche suivante de {work} : {rate}", "next {work}: {rate}", "tramo siguiente de {work}: {rate}"),
     "rate.step": (
         "compté par tranche entamée de {work}",
         "counted in started steps of {work}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 PROMISES: dict[str, tuple[str, str, str]] = {
     "promises": ("Engagements", "Commitments", "Compromisos"),
     "promises.caption": ("{plan} : nos délais", "{plan}: our times", "{plan}: nuestros plazos"),
+    "promises.promise": ("Engagement", "Commitment", "Compromiso"),
     "promises.any": ("Toute gravité", "Any severity", "Cualquier gravedad"),
     "promises.none": ("–", "–", "–"),
     "promises.arrival.plan": (

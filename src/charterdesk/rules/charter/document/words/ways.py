@@ -62,8 +62,8 @@ WAYS: dict[str, tuple[str, str, str]] = {
     "when.regions": ("région : {what}", "region: {what}", "región: {what}"),
     "when.kinds": ("demandes : {what}", "requests: {what}", "solicitudes: {what}"),
     "when.severities": ("gravité : {what}", "severity: {what}", "gravedad: {what}"),
-    "when.during": ("reçu pendant {what}", "received during {what}", "recibido durante {what}"),
-    "when.outside": ("reçu en dehors de {what}", "received outside {what}", "recibido fuera de {what}"),
+    "when.during": ("reçu pendant : {what}", "received during {what}", "recibido durante: {what}"),
+    "when.outside": ("reçu en dehors de : {what}", "received outside {what}", "recibido fuera de: {what}"),
     "who.special": ("{when} : {channels}", "{when}: {channels}", "{when}: {channels}"),
     "who.otherwise": ("Autres voies", "Other ways", "Otras vías"),
     "who.named": (
