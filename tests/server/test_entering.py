@@ -1,4 +1,4 @@
-"""Getting an account: invitations that work once and expire, registering where a desk allows it (ES-02), leaving."""
+"""Getting an account: invitations that work once and expire, registering where a desk allows it (ES-02)."""
 
 import re
 from datetime import timedelta
@@ -11,42 +11,18 @@ from django.test import Client
 import cast
 import make
 from charterdesk.apps.base import now
-from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
-from charterdesk.apps.notifications.models import PushSubscription
-from charterdesk.apps.people import invitations, persons, registration
+from charterdesk.apps.people import invitations, registration
 from charterdesk.apps.people.models import Account, Invitation, OrganisationDomain, Person
-from charterdesk.apps.people.tokens import actor_for_token, issue_token
+from server.entering_steps import accepted, link_in
 
 pytestmark = pytest.mark.django_db
-NEW = "a long password of somebody new"
 
 
 @pytest.fixture
 def people():
     cache.clear()
     return cast.assemble()
-
-
-@pytest.fixture
-def invited(people, django_capture_on_commit_callbacks):
-    """Dario, of Quay Foods, invites somebody; what his mail says."""
-
-    def invite(email="nora@quay.example", by=people.dario, organisation=people.quay, role="customer"):
-        with django_capture_on_commit_callbacks(execute=True):
-            invitations.invite(make.actor(by), name="Nora", email=email, organisation_id=organisation.pk, role=role)
-        return link_in(mail.outbox[-1])
-
-    return invite
-
-
-def link_in(letter):
-    return re.search(r"http://localhost:8000(/accounts/\S+)", letter.body).group(1)
-
-
-def accepted(link, client=None, **given):
-    client = client or Client()
-    return client, client.post(link, {"name": "Nora Q.", "password": NEW, "way": "password", **given})
 
 
 def test_whoever_is_invited_chooses_a_password_and_is_in_at_once(people, invited):
@@ -246,42 +222,3 @@ def test_a_link_of_a_desk_that_closed_its_door_confirms_nothing(people):
     ask("nora@else.example")
     registration.set_open(make.actor(people.marta), is_open=False)
     assert Client().get(link_in(mail.outbox[-1])).status_code == 404
-
-
-def test_who_leaves_is_locked_out_at_once(people, invited):
-    client = Client()
-    client.post("/accounts/login/", {"login": "cora@example.org", "password": make.PASSWORD})
-    _row, token = issue_token(make.actor(people.cora), "script")
-    PushSubscription.objects.create(
-        desk=people.north, person=people.cora, endpoint="https://push.example/1", keys={}, created_at=now.now()
-    )
-    assert client.get("/north/portal/").status_code == 200
-    link = invited("cora@example.org")
-    persons.leave(make.actor(people.dario), people.cora.pk)
-    assert client.get("/north/portal/")["Location"].startswith("/accounts/login/")
-    assert client.get("/accounts/devices/").status_code == 302
-    assert actor_for_token(token, "north") is None
-    assert Client().get(link).status_code == 404
-    assert not PushSubscription.objects.exists()
-    again = Client()
-    again.post("/accounts/login/", {"login": "cora@example.org", "password": make.PASSWORD})
-    assert again.get("/accounts/devices/").status_code == 302
-    persons.come_back(system_actor(people.north), people.cora.pk)
-    again.post("/accounts/login/", {"login": "cora@example.org", "password": make.PASSWORD})
-    assert again.get("/north/portal/").status_code == 200
-    assert actor_for_token(token, "north") is None
-
-
-def test_who_left_and_is_invited_by_a_customer_does_not_get_his_former_rights_back(people, invited):
-    """An agent leaves the desk and works for a customer; his account lives on at another desk."""
-    account = people.alma.account
-    Person.objects.create(desk=people.south, name="Alma", email="alma@example.org", account=account)
-    persons.leave(system_actor(people.north), people.alma.pk)
-    link = invited("alma@example.org")
-    client = Client()
-    client.post("/accounts/login/", {"login": "alma@example.org", "password": make.PASSWORD})
-    assert client.post(link).status_code == 302
-    assert client.get("/north/portal/").status_code == 200
-    assert client.get("/north/queue/").status_code == 404
-    people.alma.refresh_from_db()
-    assert (people.alma.active, people.alma.account) == (False, None)

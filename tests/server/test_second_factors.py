@@ -10,6 +10,9 @@ from django.test import Client
 
 import cast
 import make
+from charterdesk.apps.base.errors import NotAllowed
+from charterdesk.apps.base.models import Event
+from charterdesk.apps.people import second_factor
 from charterdesk.apps.people.tokens import issue_token
 from server.factors import code_for, signing_in, with_application
 
@@ -109,6 +112,71 @@ def test_a_code_by_mail_signs_a_customer_in(people):
     code = re.search(r"^([A-Z0-9-]{6,9})$", str(mail.outbox[-1].body), re.MULTILINE).group(1)
     client.post("/accounts/login/code/confirm/", {"code": code})
     assert client.get("/north/portal/").status_code == 200
+
+
+@pytest.fixture
+def lenient(people, settings):
+    """The installation asks nobody for a second factor."""
+    settings.STAFF_MFA = False
+    return people
+
+
+def opens(email, path):
+    client, _answer = signing_in(email)
+    answer = client.get(path)
+    return answer.status_code == 200 or answer["Location"]
+
+
+def test_a_manager_asks_it_of_his_desk_and_of_no_other(lenient):
+    assert opens("alma@example.org", "/north/queue/") is True
+    second_factor.ask_for(make.actor(lenient.marta), staff=True, admins=False)
+    needed = "/accounts/2fa/?needed=1"
+    assert opens("alma@example.org", "/north/queue/") == needed
+    assert opens("marta@example.org", "/north/setup/second-factor/") == needed
+    assert opens("sven@example.org", "/south/queue/") is True
+    assert opens("dario@example.org", "/north/portal/") is True
+    client, _secret = with_application("alma@example.org")
+    assert client.get("/north/queue/").status_code == 200
+
+
+def test_a_manager_asks_it_of_administrators_of_customers_and_resellers_apart(lenient):
+    second_factor.ask_for(make.actor(lenient.marta), staff=False, admins=True)
+    for email, path, expected in (
+        ("dario@example.org", "/north/portal/", "/accounts/2fa/?needed=1"),
+        ("silke@example.org", "/north/portal/", "/accounts/2fa/?needed=1"),
+        ("cora@example.org", "/north/portal/", True),
+        ("reto@example.org", "/north/portal/", True),
+        ("alma@example.org", "/north/queue/", True),
+    ):
+        assert opens(email, path) == expected
+
+
+def test_what_the_installation_asks_no_desk_takes_back(people):
+    second_factor.ask_for(make.actor(people.marta), staff=False, admins=False)
+    client, _secret = with_application("marta@example.org")
+    assert re.search(r'name="staff"[^>]*disabled', page_of(client))
+    client.post("/north/setup/second-factor/", {"admins": "on"})
+    people.north.refresh_from_db()
+    assert (people.north.staff_second_factor, people.north.admin_second_factor) == (False, True)
+    assert opens("alma@example.org", "/north/queue/") == "/accounts/2fa/?needed=1"
+
+
+def page_of(client):
+    return client.get("/north/setup/second-factor/").content.decode()
+
+
+def test_the_page_says_how_many_have_one_and_the_journal_who_asked(lenient):
+    with_application("alma@example.org")
+    client, _answer = signing_in("marta@example.org")
+    assert "Have one already: 1 of 4" in page_of(client)
+    client.post("/north/setup/second-factor/", {"staff": "on"})
+    (event,) = Event.objects.filter(code="desk.second_factor")
+    assert (event.actor_id, event.data) == (lenient.marta.pk, {"staff": True, "admins": False})
+    second_factor.ask_for(make.actor(lenient.marta), staff=True, admins=False)
+    assert Event.objects.filter(code="desk.second_factor").count() == 1
+    for who in (lenient.bruno, lenient.alma, lenient.dario):
+        with pytest.raises(NotAllowed):
+            second_factor.ask_for(make.actor(who), staff=False, admins=False)
 
 
 def test_taking_the_second_factor_away_closes_the_desk_and_ends_the_other_devices(people):

@@ -70,7 +70,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     context = {"desk": row.person.desk, "organisation": row.person.organisation, "email": row.person.email}
     if awaited is not None:
         if account != awaited:
-            return _sign_in_first(request, context)
+            return _sign_in_first(request, awaited, context)
         if request.method == "POST":
             invitations.accept(token, account=account)
             messages.success(request, _("Welcome: this desk is yours now."))
@@ -114,7 +114,7 @@ def confirm_registration(request: HttpRequest) -> HttpResponseBase:
     context = {"desk": said.desk, "email": said.email}
     if said.account is not None:
         if account_of(request) != said.account:
-            return _sign_in_first(request, context)
+            return _sign_in_first(request, said.account, context)
         if request.method == "POST":
             registration.confirm(token, account=said.account)
             return redirect("landing")
@@ -131,9 +131,13 @@ def confirm_registration(request: HttpRequest) -> HttpResponseBase:
     return render(request, "account/invitation.html", {**context, "form": form}, status=_status(form))
 
 
-def _sign_in_first(request: HttpRequest, context: Mapping[str, object]) -> HttpResponse:
-    """The address has an account: its owner signs in, whoever else is signed in signs out."""
-    return render(request, "account/invitation.html", {**context, "sign_in": True, "next": request.get_full_path()})
+def _sign_in_first(request: HttpRequest, awaited: Account, context: Mapping[str, object]) -> HttpResponse:
+    """The address has an account: its owner signs in, whoever else is signed in signs out. One that was closed is
+    opened again by the desk's manager.
+    """
+    closed = not awaited.is_active
+    said = {**context, "sign_in": not closed, "closed": closed, "next": request.get_full_path()}
+    return render(request, "account/invitation.html", said)
 
 
 def _enter(request: HttpRequest, account: Account, *, with_passkey: bool) -> HttpResponseBase:

@@ -11,7 +11,7 @@ from charterdesk.apps.people.queries import Door, doors_of
 
 
 def landing(request: HttpRequest) -> HttpResponse:
-    """One desk: its queue or its portal; several: a list to choose from; not signed in: the sign-in page."""
+    """One desk: its day or its portal; several: a list to choose from; not signed in: the sign-in page."""
     account = account_of(request)
     if account is None:
         return redirect("account_login")
@@ -22,8 +22,8 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 
 def address_of(door: Door) -> str:
-    """The first page of a desk: the queue for its staff, the portal for everybody else."""
-    return f"/{door.desk.slug}/{'queue' if door.staff else 'portal'}/"
+    """The first page of a desk: one's day for its staff, the portal for everybody else."""
+    return f"/{door.desk.slug}/{'' if door.staff else 'portal/'}"
 
 
 def health(_request: HttpRequest) -> HttpResponse:

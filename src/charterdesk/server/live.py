@@ -23,11 +23,11 @@ from django.http import parse_cookie
 from django.utils.crypto import constant_time_compare
 
 from charterdesk.apps.base.actor import Actor
-from charterdesk.apps.people.access import actor_for, is_staff
+from charterdesk.apps.people.access import actor_for
 from charterdesk.apps.people.models import Account
+from charterdesk.apps.people.second_factor import KINDS, must_have
 from charterdesk.server.live_hub import Hub, Listener, hub
 from charterdesk.server.reception import Application, Message, Receive, Send
-from charterdesk.server.signin import SECOND_FACTORS
 
 ADDRESS: Final = re.compile(r"/([a-z0-9-]{1,40})/events")
 LINE: Final = re.compile(r"[0-9]{1,18}")
@@ -75,7 +75,7 @@ def admitted(session_key: str, desk: str) -> Actor | None:
     if not any(constant_time_compare(proof, one) for one in proofs):
         return None
     actor = actor_for(account, desk)
-    if actor is not None and settings.STAFF_MFA and is_staff(actor) and not is_mfa_enabled(account, SECOND_FACTORS):
+    if actor is not None and must_have(actor) and not is_mfa_enabled(account, KINDS):
         return None
     return actor
 

@@ -16,7 +16,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.base.errors import NotFound
-from charterdesk.apps.people.access import account_of, actor_for, is_staff
+from charterdesk.apps.people.access import account_of, actor_for
+from charterdesk.apps.people.second_factor import must_have
 from charterdesk.server.refusals import refused
 from charterdesk.server.signin import has_second_factor
 
@@ -95,7 +96,7 @@ class DeskMiddleware:
         actor = actor_for(account, slug)
         if actor is None:
             return refused(request, NotFound())
-        if settings.STAFF_MFA and is_staff(actor) and not has_second_factor(request, account):
+        if must_have(actor) and not has_second_factor(request, account):
             return redirect(f"{reverse('mfa_index')}?needed=1")
         request.desk, request.actor = actor.desk, actor  # type: ignore[attr-defined]  # read back by actor_of
         timezone.activate(account.time_zone or actor.desk.time_zone)

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -25,10 +24,10 @@ from charterdesk.apps.base.sealing import seal, unseal
 from charterdesk.apps.people.devices import end_others, signed_out
 from charterdesk.apps.people.identity import provider_bound_to
 from charterdesk.apps.people.models import Account
+from charterdesk.apps.people.second_factor import KINDS
 from charterdesk.server import devices
 
 SITE: Final = "Charterdesk"
-SECOND_FACTORS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 HAS_SECOND_FACTOR: Final = "has_second_factor"
 # What is told to the account by mail and may have been done by somebody else, or because of somebody else.
 ENDS_OTHER_SESSIONS: Final = frozenset(
@@ -111,7 +110,7 @@ def has_second_factor(request: HttpRequest, account: Account) -> bool:
     """
     if request.session.get(HAS_SECOND_FACTOR):
         return True
-    found = bool(is_mfa_enabled(account, SECOND_FACTORS))
+    found = bool(is_mfa_enabled(account, KINDS))
     if found:
         request.session[HAS_SECOND_FACTOR] = True
     return found

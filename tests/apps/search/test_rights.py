@@ -88,6 +88,7 @@ def test_nothing_is_found_that_cannot_be_read(people, told, roles, merged, reade
     for hit in found.hits:
         ticket = next(one for one in tickets if one.pk == hit.id)
         assert reaches(actor, "ticket.see", ticket)
+        assert hit.merged_into is None or reaches(actor, "ticket.see", tickets[1])
         shown = "".join(text for text, _marked in hit.why.segments) if hit.why else ""
         assert not shown or any(message.body == shown for message in read_by(actor, ticket))
     for secret in SECRETS:
@@ -102,6 +103,20 @@ def test_nothing_is_found_that_cannot_be_read(people, told, roles, merged, reade
 
 def read_by(actor, ticket):
     return Message.objects.filter(ticket=ticket, visibility__in=readable(actor, ticket))
+
+
+def test_a_hit_tells_the_number_of_the_ticket_it_was_merged_into_to_whoever_may_see_that_one(library):
+    tickets = {
+        name: [one for one in library.tickets if one.requester.name.lower() == name] for name in ("cora", "reto")
+    }
+    source, target = tickets["cora"][0], tickets["reto"][0]
+    source.merged_into = target
+    source.save()
+    told = {}
+    for name in ("alma", "cora"):
+        hits = finding.tickets(library.actor(name), read(source.subject)).hits
+        told[name] = next(hit.merged_into for hit in hits if hit.id == source.pk)
+    assert told == {"alma": target.number, "cora": None}
 
 
 def test_another_desk_finds_nothing(library):

@@ -38,6 +38,24 @@ def test_ones_own_is_nobody_elses_and_a_shared_one_is_everybodys(exer):
         canned.keep(exer.customer, HELLO)
 
 
+def test_nobody_keeps_more_than_anybody_looks_through(exer, monkeypatch):
+    monkeypatch.setattr(canned, "MOST_OWN", 2)
+    monkeypatch.setattr(canned, "MOST_SHARED", 1)
+    first = canned.keep(exer.agent, Ready("First", "1"))
+    canned.keep(exer.agent, Ready("Second", "2"))
+    canned.keep(exer.head, Ready("Everybody's", "3", shared=True))
+    for who, ready in ((exer.agent, Ready("Third", "4")), (exer.head, Ready("Too", "5", shared=True))):
+        with pytest.raises(Invalid) as refused:
+            canned.keep(who, ready)
+        assert (refused.value.field, refused.value.problems[0].code) == ("name", "too_many")
+    own = canned.keep(exer.head, Ready("Own", "6"))
+    with pytest.raises(Invalid):
+        canned.keep(exer.head, Ready("Own", "6", shared=True), canned_id=own.pk)
+    canned.keep(exer.agent, Ready("First", "changed"), canned_id=first.pk)
+    canned.retire(exer.agent, first.pk)
+    canned.keep(exer.agent, Ready("Third", "4"))
+
+
 def test_a_name_is_taken_once_and_given_back(exer):
     first = canned.keep(exer.agent, HELLO)
     with pytest.raises(Invalid) as refused:

@@ -19,6 +19,7 @@ ROWS: Final[dict[str, Row]] = {
     "<slug:desk>/setup/identity/<int:provider_id>/": Row(
         about="provider", get=MANAGER, post=MANAGER, typed={**SERVER, "domains": "quay.example", "active": "on"}
     ),
+    "<slug:desk>/setup/second-factor/": Row(get=MANAGER, post=MANAGER),
     "<slug:desk>/setup/registration/": Row(get=HEADS),
     "<slug:desk>/setup/registration/open/": Row(post=MANAGER, typed={"open": "1"}),
     "<slug:desk>/setup/registration/domains/": Row(

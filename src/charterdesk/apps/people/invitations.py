@@ -89,6 +89,22 @@ def open_invitations(actor: Actor) -> QuerySet[Invitation]:
     return _open().filter(desk=actor.desk, person_id__in=seen).select_related("person").order_by("-pk")
 
 
+def last_sent(actor: Actor, person_id: int) -> Invitation | None:
+    """The invitation sent last to a person within the actor's sight, whether it still works or not."""
+    seen = queries.visible_persons(actor).values("pk")
+    rows = Invitation.objects.filter(desk=actor.desk, person_id=person_id, person_id__in=seen)
+    return rows.select_related("invited_by").order_by("-pk").first()
+
+
+def state_of(row: Invitation) -> str:
+    """What became of it: "sent", "accepted", "withdrawn" or "past"."""
+    if row.accepted_at is not None:
+        return "accepted"
+    if row.revoked_at is not None:
+        return "withdrawn"
+    return "past" if row.expires_at <= now() else "sent"
+
+
 def invitation_of(token: str) -> Invitation:
     """What a link invites to; NotFound when it is unknown, used, revoked, past, or of somebody who left."""
     if not 0 < len(token) <= LONGEST_TOKEN:

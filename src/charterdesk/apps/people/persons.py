@@ -213,6 +213,15 @@ def may_change_person(actor: Actor, row: Person, home: Organisation | None = Non
             return
 
 
+def may_be_changed(actor: Actor, row: Person) -> bool:
+    """Whether the actor manages the people of his organisation. The organisation is read."""
+    try:
+        may_change_person(actor, row)
+    except NotAllowed:
+        return False
+    return True
+
+
 def _is_elsewhere(row: Person, reach: Scope) -> bool:
     """Whether he is something at an organisation beyond reach: by his home, or by a role."""
     homes = {row.organisation_id, *(one.organisation_id for one in row.memberships.all())}

@@ -22,6 +22,7 @@ from charterdesk.apps.search.operators import OF_THE_DESK, Asking, condition
 from charterdesk.apps.search.scope import Part, parts_of
 from charterdesk.apps.search.things import bearing
 from charterdesk.apps.tickets.models import Message, Ticket
+from charterdesk.apps.tickets.visibility import visible_to
 
 PAGE: Final = 25
 WEIGHED: Final = 100  # so many hits are put in order of their weight; more are told the newest first
@@ -41,7 +42,9 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A ticket that was found; subject and names in parts that are marked or not."""
+    """A ticket that was found; subject and names in parts that are marked or not. `merged_into`: the number of the
+    ticket in which it goes on, where the reader may see that one.
+    """
 
     id: int
     number: int
@@ -146,14 +149,25 @@ def _hits(actor: Actor, asked: Asked, keys: Sequence[int]) -> tuple[Hit, ...]:
             reseller_name=F("reseller__name"),
             requester_name=F("requester__name"),
             owner_name=F("owner__name"),
-            merged_number=F("merged_into__number"),
+            merged_id=F("merged_into"),
         )
     }
+    merged = _numbers(actor, {row["merged_id"] for row in rows.values() if row["merged_id"] is not None})
     subjects = {key: marks.mark(asked, row["subject"]) for key, row in rows.items()}
     sought = sum(not piece.negative for piece in asked.of(""))
     unexplained = [key for key in keys if subjects[key].pieces < sought]
     reasons = _reasons(actor, asked, unexplained) if unexplained else {}
-    return tuple(_hit(asked, rows[key], subjects[key], reasons.get(key)) for key in keys)
+    return tuple(
+        _hit(asked, {**rows[key], "merged_number": merged.get(rows[key]["merged_id"])}, subjects[key], reasons.get(key))
+        for key in keys
+    )
+
+
+def _numbers(actor: Actor, keys: set[int]) -> dict[int, int]:
+    """The numbers of those tickets of these that the actor may see."""
+    if not keys:
+        return {}
+    return dict(visible_to(actor).filter(pk__in=keys).values_list("pk", "number"))
 
 
 def _hit(asked: Asked, row: Mapping[str, Any], subject: marks.Marked, why: Why | None) -> Hit:

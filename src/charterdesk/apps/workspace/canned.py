@@ -36,6 +36,8 @@ FIELDS: Final = {
 }
 FIELD: Final = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 LONGEST_NAME: Final = 80
+MOST_OWN: Final = 200  # of one person, MOST_SHARED of a desk: a list that is looked through while typing
+MOST_SHARED: Final = 500
 LANGUAGES: Final = ("", "en", "fr", "es")
 
 
@@ -62,7 +64,7 @@ def keep(actor: Actor, ready: Ready, *, canned_id: int | None = None) -> CannedR
     """Keep a ready reply, a new one or a change of one.
 
     NotAllowed for what is everybody's without that right, NotFound for another's, Invalid by field: a field that no
-    ticket has, a name that is missing or taken.
+    ticket has, a name that is missing or taken, more of them than anybody looks through.
     """
     require(actor, "workspace.use")
     if actor.person_id is None:
@@ -70,7 +72,10 @@ def keep(actor: Actor, ready: Ready, *, canned_id: int | None = None) -> CannedR
     row = CannedReply(desk_id=actor.desk.pk) if canned_id is None else _changeable(actor, canned_id)
     if ready.shared:
         require(actor, "workspace.share")
-    row.owner_id = None if ready.shared else actor.person_id
+    owner_id = None if ready.shared else actor.person_id
+    if canned_id is None or row.owner_id != owner_id:
+        _bound(actor, shared=ready.shared)
+    row.owner_id = owner_id
     row.name, row.language, row.body = _name(actor, ready, row.pk), _language(ready.language), _body(ready.body)
     row.save()
     events.record(actor.desk, f"canned:{row.pk}", "canned.saved", actor=actor, data={"shared": ready.shared})
@@ -106,6 +111,14 @@ def _changeable(actor: Actor, canned_id: int) -> CannedReply:
     if not may_change(actor, row):
         raise NotAllowed("workspace.share")
     return row
+
+
+def _bound(actor: Actor, *, shared: bool) -> None:
+    most = MOST_SHARED if shared else MOST_OWN
+    rows = CannedReply.objects.filter(desk_id=actor.desk.pk, owner_id=None if shared else actor.person_id, active=True)
+    if rows.count() >= most:
+        told = _("There are %(most)s already, which is as many as can be kept: retire one that is not used.")
+        raise Invalid(told % {"most": most}, field="name", code="too_many")
 
 
 def _name(actor: Actor, ready: Ready, own_id: int | None) -> str:

@@ -125,6 +125,8 @@ def _work(actor: Actor) -> Iterator[Part]:
     by_manager = may(actor, "identity.manage")
     sign_in = _at(actor, "setup-identity") if by_manager else ""
     yield Part(_("Sign-in servers"), sign_in, _("organisations whose people sign in at their own server"))
+    second = _at(actor, "setup-second-factor") if may(actor, "desk.manage") else ""
+    yield Part(_("Second factor"), second, _("who must prove in a second way that it is he"))
     yield Part(_("Registering"), _at(actor, "setup-registration") if by_manager else "", _("who may register himself"))
     yield Part(_("Tags"), _at(actor, "tags") if may(actor, "tag.manage") else "", _("words to find tickets again"))
     yield Part(_("Canned replies"), _at(actor, "canned"), _("texts that are written often"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid
-from charterdesk.apps.people import lists, persons
+from charterdesk.apps.people import invitations, leavers, lists, persons
 from charterdesk.apps.people.access import may
 from charterdesk.apps.people.actions import ROLES_IN, add_membership, remove_membership
 from charterdesk.apps.people.models import CUSTOMER, DESK, PARTNER, RESELLER, ROLES, Person
@@ -116,7 +116,13 @@ def _cells(_actor: Actor, rows: Sequence[Person]) -> list[tuple[Any, ...]]:
 def _beside(actor: Actor, row: Person) -> Mapping[str, Any]:
     elsewhere = row.memberships.select_related("organisation").exclude(organisation_id=row.organisation_id or 0)
     open_tickets = left_open(actor, row.pk)
+    invited = invitations.last_sent(actor, row.pk)
     return {
+        "invited": invited,
+        "invitation": invitations.state_of(invited) if invited else "",
+        "invites": persons.may_be_changed(actor, row),
+        "closed": leavers.closed_account(row) is not None,
+        "reopens": may(actor, "staff.manage") is not None,
         "heading": row.name,
         "elsewhere": [(held, texts.role(held.role)) for held in elsewhere],
         "left": not row.active,
@@ -181,6 +187,18 @@ PEOPLE = Listing(
             lambda actor, row, _given: persons.leave(actor, row.pk),
         ),
         "return": (gettext_lazy("Active again."), lambda actor, row, _given: persons.come_back(actor, row.pk)),
+        "invite": (
+            gettext_lazy("The invitation was sent. Its link works for seven days."),
+            lambda actor, row, _given: invitations.send_again(actor, row.pk),
+        ),
+        "withdraw": (
+            gettext_lazy("The invitation was withdrawn: its link works no more."),
+            lambda actor, row, _given: invitations.revoke(actor, row.pk),
+        ),
+        "reopen": (
+            gettext_lazy("The account is open again: he signs in as before."),
+            lambda actor, row, _given: leavers.reopen_account(actor, row.pk),
+        ),
         "join": (gettext_lazy("The role was given."), _join),
         "part": (gettext_lazy("The role was taken away."), _part),
     },
