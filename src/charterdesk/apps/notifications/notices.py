@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import BigIntegerField, F, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
@@ -94,6 +94,6 @@ def _his(actor: Actor) -> QuerySet[Notification]:
     require(actor, "notifications.tune")
     if actor.person_id is None:
         return Notification.objects.none()
-    return Notification.objects.filter(
-        Q(ticket__in=visible_to(actor)), desk=actor.desk, person_id=actor.person_id, to_page=True
-    )
+    # Asked of each notice: a set would be all tickets of the desk.
+    seen = Exists(visible_to(actor).filter(pk=OuterRef("ticket_id")))
+    return Notification.objects.filter(seen, desk=actor.desk, person_id=actor.person_id, to_page=True)
