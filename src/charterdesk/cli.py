@@ -65,6 +65,10 @@ def _parser() -> argparse.ArgumentParser:
     known = f"a file, or a shipped charter ({', '.join(charters.names())})"
     check = of_charter.add_parser("check", help="say what is wrong in a charter")
     check.add_argument("charter", metavar="CHARTER", help=known)
+    check.add_argument("--strict", action="store_true", help="end with 1 for findings, too")
+    check.add_argument("--other", metavar="CHARTER", action="append", default=[], help="another version of the same")
+    check.add_argument("--accepted", action="store_true", help="tell also what the charter accepts, with its reasons")
+    check.add_argument("--today", metavar="DATE", type=_day, help="look ahead from this day")
     check.set_defaults(command=_check)
     decided = of_charter.add_parser("decide", help="print what the desk would do with a request")
     decided.add_argument("charter", metavar="CHARTER", help=known)
@@ -77,7 +81,13 @@ def _parser() -> argparse.ArgumentParser:
     listed.add_argument("first", metavar="YEAR", type=_year)
     listed.add_argument("last", metavar="LAST_YEAR", type=_year, nargs="?")
     listed.add_argument("--language", help="of the names, such as fr")
+    listed.add_argument("--into", metavar="FILE", default="", help="write the years into this list, and say what moves")
+    listed.add_argument(
+        "--of", metavar="CHARTER", default="", help="say what moves in it, and write the list beside it"
+    )
     listed.set_defaults(command=_holidays)
+    schema = of_charter.add_parser("schema", help="print the JSON Schema of charters, for editors")
+    schema.set_defaults(command=_schema)
     _add_document(of_charter, known)
     _add_installation(commands)
     return parser
@@ -225,28 +235,54 @@ def _say(message: object) -> None:
 def _check(parsed: argparse.Namespace) -> int:
     from charterdesk.server.charter_commands import check
 
-    return check(parsed.charter)
+    return check(
+        parsed.charter,
+        parsed.today or _today(),
+        strict=parsed.strict,
+        others=parsed.other,
+        show_accepted=parsed.accepted,
+    )
+
+
+def _today() -> date:
+    from charterdesk.apps.base.now import now
+
+    return now().date()
 
 
 def _decide(parsed: argparse.Namespace) -> int:
-    from charterdesk.server.charter_commands import decide_request
+    from charterdesk.server import charter_cache, charter_files
+    from charterdesk.server.deciding import decide_request
 
-    return decide_request(parsed.charter, parsed.request)
+    found = charter_files.named(parsed.charter)
+    charter = charter_cache.kept(found) if isinstance(found, charter_files.Named) else None
+    if charter is None:
+        # What reads the text takes most of the time: it is loaded only where nothing was kept.
+        from charterdesk.server.charter_commands import read_named
+
+        read = read_named(parsed.charter)
+        if read is None:
+            return FAILED
+        charter = read[1].charter
+    return decide_request(charter, parsed.request)
+
+
+def _schema(_: argparse.Namespace) -> int:
+    from charterdesk import charters
+
+    sys.stdout.write(charters.SCHEMA.read_text(encoding="utf-8"))
+    return DONE
 
 
 def _document(parsed: argparse.Namespace) -> int:
     from charterdesk.server.charter_documents import Wanted, write
 
-    if parsed.today is None:
-        from charterdesk.apps.base.now import now
-
-        parsed.today = now().date()
     return write(
         Wanted(
             charter=parsed.charter,
             language=parsed.lang or "",
             form=parsed.to,
-            today=parsed.today,
+            today=parsed.today or _today(),
             out=parsed.out,
             annex=parsed.annex,
             sources=parsed.sources,
@@ -257,8 +293,14 @@ def _document(parsed: argparse.Namespace) -> int:
 def _holidays(parsed: argparse.Namespace) -> int:
     from charterdesk.charters.public_holidays import listed
 
+    last = parsed.last or parsed.first
     try:
-        print(listed(parsed.name, parsed.first, parsed.last or parsed.first, parsed.language), end="")
+        if parsed.into or parsed.of:
+            from charterdesk.server.holiday_commands import write_years
+
+            years = range(parsed.first, last + 1)
+            return write_years(parsed.name, years, parsed.language, into=parsed.into, charter=parsed.of)
+        print(listed(parsed.name, parsed.first, last, parsed.language), end="")
     except KeyError:
         _say(f"COUNTRY: '{parsed.name}' is not a known country or subdivision; write for instance FR or FR-57")
         return MALFORMED
@@ -370,18 +412,15 @@ def _open_desk(parsed: argparse.Namespace) -> int:
 
 
 def _charter_text(named: str) -> CharterText | None:
-    from charterdesk.rules.terms.charter import Charter
-    from charterdesk.server import charter_commands
+    from charterdesk.server.charter_commands import read_named
     from charterdesk.server.opening_desks import CharterText
 
-    found = charter_commands.named(named)
-    loaded = found.loaded() if isinstance(found, charter_commands.Named) else found
-    if isinstance(found, charter_commands.Named) and isinstance(loaded, Charter):
-        name = found.name.rpartition(os.sep)[2]
-        return CharterText(name=name, text=found.text, charter=loaded, holidays=found.holidays)
-    for problem in loaded if isinstance(loaded, tuple) else ():
-        _say(problem)
-    return None
+    read = read_named(named)
+    if read is None:
+        return None
+    found, charter = read[0], read[1].charter
+    held = {name: found.shared[name] for name in charter.rests_on()}
+    return CharterText(name=found.name.rpartition(os.sep)[2], text=found.text, charter=charter, holidays=held)
 
 
 def _publish(parsed: argparse.Namespace) -> int:

@@ -1,135 +1,73 @@
-"""What the command line does with a charter, without Django and without a database: check it, try a request."""
+"""What the command line does with the text of a charter, without a database: what is wrong in it, what it promises
+without meaning to.
+"""
 
 from __future__ import annotations
 
-import json
-import sys
-from dataclasses import dataclass
-from decimal import Decimal
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
-from charterdesk import charters
-from charterdesk.rules.charter.load import Problem, load
-from charterdesk.rules.decide import decide
-from charterdesk.rules.decide.answer import as_json
-from charterdesk.rules.decide.request import Malformed, read_request
+from charterdesk.rules.charter.lint import Finding, Validity, findings
+from charterdesk.rules.charter.load import Reading, load, read
+from charterdesk.rules.charter.places import Problem
 from charterdesk.rules.terms.charter import Charter
+from charterdesk.server.charter_cache import keep
+from charterdesk.server.charter_files import Named, named
 from charterdesk.server.terminal import answer, say
 
 DONE: Final = 0
 FAILED: Final = 1
 MALFORMED: Final = 2
-LARGEST_REQUEST: Final = 1024 * 1024
-LONGEST_NUMBER: Final = 18
 
 
-@dataclass(frozen=True)
-class Named:
-    """A charter as the command line names it: its text and the lists of holidays that it may rest on."""
-
-    name: str
-    text: str
-    holidays: dict[str, str]
-
-    def loaded(self) -> Charter | tuple[Problem, ...]:
-        """The charter, or what is wrong in it."""
-        return load(self.text, self.name, self.holidays)
-
-
-def named(name: str) -> Named | tuple[Problem, ...]:
-    """A shipped charter by its name, or a file; what is wrong where neither can be read."""
-    if name in charters.names():
-        return Named(f"{name}.yaml", charters.text_of(name), charters.holiday_lists())
-    path = Path(name)
-    if not name:
-        return (Problem("CHARTER", 1, 1, f"name a file, or a shipped charter: {', '.join(charters.names())}"),)
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        return (Problem(name, 1, 1, f"the file is not UTF-8 text (byte {error.start})"),)
-    except OSError as error:
-        known = ", ".join(charters.names())
-        return (Problem(name, 1, 1, f"{error.strerror or error}; shipped charters: {known}"),)
-    return Named(name, text, charters.holiday_lists(path.parent))
-
-
-def check(name: str) -> int:
-    """Say what is wrong in a charter; the exit status."""
-    charter = _loaded(name)
-    if not isinstance(charter, Charter):
-        return FAILED
-    answer(f"{name}: no problem found ({charter.digest[:12]})")
-    return DONE
-
-
-def decide_request(name: str, request_file: str) -> int:
-    """Print what the desk would do with a request; the exit status."""
-    charter = _loaded(name)
-    if not isinstance(charter, Charter):
-        return FAILED
-    said = _request(request_file)
-    request = said if isinstance(said, Malformed) else read_request(said, charter)
-    if isinstance(request, Malformed):
-        say(request)
-        return MALFORMED
-    if isinstance(request, tuple):
-        for malformed in request:
-            say(malformed)
-        return MALFORMED
-    decided = as_json(decide(charter, request), charter, request.language)
-    answer(json.dumps(decided, ensure_ascii=False, indent=2))
-    return DONE
-
-
-def _loaded(name: str) -> Charter | None:
+def charter_named(name: str) -> Charter | tuple[Problem, ...]:
+    """A charter by its name or file; or what is wrong in it."""
     found = named(name)
-    charter = found.loaded() if isinstance(found, Named) else found
-    if isinstance(charter, Charter):
-        return charter
-    for problem in charter:
+    return load(found.text, found.name, found.shared) if isinstance(found, Named) else found
+
+
+def read_named(name: str) -> tuple[Named, Reading] | None:
+    """A charter by its name or file, its text and where everything stands in it; what is wrong is said."""
+    found = named(name)
+    reading = read(found.text, found.name, found.shared) if isinstance(found, Named) else found
+    if isinstance(found, Named) and isinstance(reading, Reading):
+        keep(found, reading.compiled(), reading.charter.rests_on())
+        return found, reading
+    for problem in reading if isinstance(reading, tuple) else ():
         say(problem)
     return None
 
 
-def _request(named: str) -> object:
-    if not named or (named == "-" and sys.stdin is None):
-        return Malformed("request", "name a file, or - for standard input")
-    try:
-        raw = sys.stdin.buffer.read(LARGEST_REQUEST + 1) if named == "-" else Path(named).read_bytes()
-    except OSError as error:
-        return Malformed("request", f"{named}: {error.strerror or error}")
-    if len(raw) > LARGEST_REQUEST:
-        return Malformed("request", f"is larger than {LARGEST_REQUEST // 1024} kB")
-    return _json(raw) if raw.strip() else Malformed("request", "is empty; a request is a JSON object")
+def check(name: str, today: date, *, strict: bool, others: Sequence[str] = (), show_accepted: bool = False) -> int:
+    """Say what is wrong in a charter, and what it promises without meaning to; the exit status.
+
+    Problems end with 1; findings only where `strict`. `others` are the other versions of the same charter.
+    """
+    read_it = read_named(name)
+    beside = [read_named(other) for other in others]
+    if read_it is None or None in beside:
+        return FAILED
+    charter = read_it[1].charter
+    versions = [
+        Validity(known[0].name, known[1].charter.holds_from, known[1].charter.holds_until) for known in beside if known
+    ]
+    found = findings(read_it[1], today, versions)
+    meant = [finding for finding in found if finding.accepted_because]
+    told = [finding for finding in found if not finding.accepted_because]
+    for finding in told:
+        say(finding)
+    if show_accepted:
+        for finding in meant:
+            say(f"{finding} accepted: {finding.accepted_because}")
+    answer(f"{name}: {_summary(told, meant)} ({charter.digest[:12]})")
+    return FAILED if strict and told else DONE
 
 
-def _json(raw: bytes) -> object:
-    try:
-        return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_each_key_once, parse_int=_whole_number)
-    except UnicodeDecodeError as error:
-        return Malformed("request", f"is not UTF-8 text (byte {error.start})")
-    except RecursionError:
-        return Malformed("request", "is nested too deep")
-    except _Twice as twice:
-        return Malformed(str(twice), "is given twice")
-    except ValueError as error:
-        return Malformed("request", f"is not JSON: {error}")
+def _summary(told: Sequence[Finding], meant: Sequence[Finding]) -> str:
+    said = _counted(len(told), "finding") if told else "no problem found"
+    return f"{said}, {len(meant)} accepted" if meant else said
 
 
-def _whole_number(digits: str) -> int | Decimal:
-    # Thousands of digits are refused where they stand, by the key that holds them.
-    return int(digits) if len(digits) <= LONGEST_NUMBER else Decimal(digits)
-
-
-class _Twice(ValueError):
-    pass
-
-
-def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for key, value in pairs:
-        if key in found:
-            raise _Twice(key)
-        found[key] = value
-    return found
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

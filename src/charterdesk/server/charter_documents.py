@@ -23,7 +23,7 @@ from charterdesk.rules.charter.document.markdown import markdown
 from charterdesk.rules.charter.document.tree import tree
 from charterdesk.rules.decide.request import Malformed
 from charterdesk.rules.terms.charter import Charter
-from charterdesk.server.charter_commands import DONE, FAILED, MALFORMED, Named, named
+from charterdesk.server.charter_commands import DONE, FAILED, MALFORMED, charter_named
 from charterdesk.server.terminal import say
 
 STATIC: Final = Path(__file__).parent.parent / "web" / "static"
@@ -131,8 +131,7 @@ class Wanted:
 
 def write(wanted: Wanted) -> int:
     """Write a document to a file or to standard output; the exit status."""
-    found = named(wanted.charter)
-    charter = found.loaded() if isinstance(found, Named) else found
+    charter = charter_named(wanted.charter)
     if not isinstance(charter, Charter):
         for problem in charter:
             say(problem)

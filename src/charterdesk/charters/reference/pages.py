@@ -23,6 +23,7 @@ from charterdesk.charters.reference.keys import (
     without_none,
     words_of,
 )
+from charterdesk.rules.charter.lint.checks import CHECKS, SILENT, SILENT_MEANS
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.term import Term, Written
 
@@ -35,7 +36,17 @@ TAKES: Mapping[Any, str] = {str: "text", bool: "yes or no", date: "day", int: "n
 def page() -> str:
     """Return the whole page, in Markdown."""
     chapters = "\n".join(line for module, held in _chapters().items() for line in _chapter(module, held))
-    return f"{INTRODUCTION.read_text(encoding='utf-8')}\n{chapters}"
+    return f"{INTRODUCTION.read_text(encoding='utf-8')}\n{chapters}\n" + "\n".join(_checks()) + "\n"
+
+
+def _checks() -> Iterator[str]:
+    yield INTRODUCTION.with_name("checks.md").read_text(encoding="utf-8")
+    yield "| check | what it finds | |"
+    yield "|---|---|---|"
+    yield from (
+        f"| `{check.name}` | {check.meaning} | {'blocks publishing' if check.blocks else ''} |" for check in CHECKS
+    )
+    yield f"| `{SILENT}` | {SILENT_MEANS} | |"
 
 
 def _chapters() -> dict[str, list[type[Term]]]:

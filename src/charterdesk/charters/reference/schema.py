@@ -23,8 +23,9 @@ from charterdesk.charters.reference.keys import (
     without_none,
     words_of,
 )
+from charterdesk.rules.charter.lint.checks import CHECKS
 from charterdesk.rules.terms.calendars import DAY_KEY, NTH_DAY, Calendar, Season, Spans
-from charterdesk.rules.terms.charter import Charter
+from charterdesk.rules.terms.charter import Accepted, Charter
 from charterdesk.rules.terms.commitments import USUAL_EVENTS
 from charterdesk.rules.terms.kinds import BASE_INFORMATION, BASE_KINDS
 from charterdesk.rules.terms.term import Line, Term, Written
@@ -36,6 +37,7 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": ["string", "number"]}
 YES_OR_NO: Schema = {"enum": ["yes", "no", True, False]}
 DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+CHECK: Schema = {"enum": [check.name for check in CHECKS]}
 SIMPLE: dict[Any, Schema] = {
     str: TEXT,
     bool: YES_OR_NO,
@@ -88,7 +90,7 @@ def _term(term: type[Term]) -> Schema:
 
 
 def _key(term: type[Term], key: Key) -> Schema:
-    held = _type(key.type_, key.name)
+    held = CHECK if term is Accepted and key.name == "check" else _type(key.type_, key.name)
     if issubclass(term, Written) and key.name in term.one_line:
         element = get_args(without_none(key.type_))[-1 if _maps(key.type_) else 0]
         held = {"anyOf": [*(_line(line) for line in element.lines), held]}

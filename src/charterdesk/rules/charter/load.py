@@ -11,12 +11,14 @@ from datetime import date
 from typing import Any
 
 from charterdesk.rules.charter.coherence import incoherences
+from charterdesk.rules.charter.compiled import Compiled
 from charterdesk.rules.charter.mistakes import shown
+from charterdesk.rules.charter.places import Path, Place, Places, Problem, nearest
 from charterdesk.rules.charter.shape import Mistake, shaped
-from charterdesk.rules.charter.text import LARGEST_TEXT, Parsed, Path, Place, Places, Problem, Refused, nearest, parse
+from charterdesk.rules.charter.text import LARGEST_TEXT, Parsed, Refused, parse
 from charterdesk.rules.terms.charter import Charter
 
-__all__ = ["LARGEST_TEXT", "Compiled", "Problem", "Reading", "compiled", "load", "read"]
+__all__ = ["LARGEST_TEXT", "Problem", "Reading", "load", "read"]
 
 MOST_PROBLEMS = 100
 MOST_PARTS = 20
@@ -31,18 +33,13 @@ class Reading:
     places: Places
     values: Mapping[str, Any]
 
+    def compiled(self) -> Compiled:
+        """Return it as plain values."""
+        return Compiled(self.values, self.charter.holidays, self.charter.digest)
+
     def place(self, path: Path) -> Place:
         """Return where the key of a path stands, or what holds it."""
         return nearest(self.places, path)[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """All that a charter without problems comes from once its text is read: plain values, days, the digest."""
-
-    values: Mapping[str, Any]
-    holidays: Mapping[str, frozenset[date]]
-    digest: str
 
 
 def load(text: str, file: str, shared: Mapping[str, str]) -> Charter | tuple[Problem, ...]:
@@ -74,15 +71,6 @@ def read(text: str, file: str, shared: Mapping[str, str]) -> Reading | tuple[Pro
     return Reading(replace(charter, holidays=lists, digest=digest), parsed.places, parsed.values)
 
 
-def compiled(kept: Compiled) -> Charter:
-    """Return the charter that was read once and kept as plain values. ValueError where these are no charter."""
-    charter = shaped(Charter, kept.values)
-    if isinstance(charter, tuple):
-        message = "; ".join(f"{'.'.join(mistake.path)}: {mistake.message}" for mistake in charter)
-        raise ValueError(message)  # noqa: TRY004  # the values are wrong, not their type
-    return replace(charter, holidays=kept.holidays, digest=kept.digest)
-
-
 def _problem(place: Place, message: str) -> Problem:
     return Problem(place.file, place.line, place.column, message)
 
@@ -106,8 +94,10 @@ def _told(problems: Sequence[Problem]) -> tuple[Problem, ...]:
 
 def _with_parts(parsed: Parsed, shared: Mapping[str, str]) -> Iterator[Problem]:
     """Put the calendars of the shared parts beside the charter's own; yield what is wrong with the parts."""
-    named = parsed.values.get("uses", ())
-    calendars = parsed.values.setdefault("calendars", {}) if named else {}
+    named = parsed.values.get("uses")
+    if not named:
+        return
+    calendars = parsed.values["calendars"] = parsed.values.get("calendars") or {}
     if not isinstance(named, list) or not isinstance(calendars, dict):
         return
     for number, name in enumerate(named[:MOST_PARTS]):

@@ -14,8 +14,9 @@ from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from charterdesk.rules.charter.mistakes import kind_of, printable, shown, unknown
-from charterdesk.rules.terms.calendars import HOURS_IN
+from charterdesk.rules.terms.calendars import HOURS_IN, days_named, nth_day
 from charterdesk.rules.terms.term import Term, Written
+from charterdesk.rules.terms.texts import LANGUAGE, Text
 
 SET_BY_THE_READER = frozenset({"holidays", "digest"})
 DAYS_EXAMPLE = "mon-fri"
@@ -83,13 +84,14 @@ def _term(term: Any) -> _Reading:
         if isinstance(value, term):
             return value
         before = len(wrong)
+        hints.update({} if hints else get_type_hints(term, localns=vars(sys.modules[term.__module__])))
+        value = _with_values(term, value, hints, path, wrong)
         if issubclass(term, Written):
             try:
                 value = term.read_line(value) if term.only_lines else term.read(value)
             except ValueError as error:
                 wrong.append(Mistake(path, printable(str(error))))
                 return None
-        hints.update({} if hints else get_type_hints(term, localns=vars(sys.modules[term.__module__])))
         if not isinstance(value, Mapping):
             wrong.append(_misfit(path, f"takes a mapping with the keys {', '.join(_keys(term))}, not {kind_of(value)}"))
             return None
@@ -105,6 +107,25 @@ def _term(term: Any) -> _Reading:
         return term(**read) if len(wrong) == before else None
 
     return reading
+
+
+def _with_values(term: Any, value: Any, hints: Mapping[str, Any], path: _Path, wrong: _Wrong) -> Any:
+    """Leave out the keys without a value: they say nothing, but must be such as may stand here."""
+    if not isinstance(value, Mapping):
+        return value
+    empty = [key for key, part in value.items() if part is None and not _may_stand(term, key, hints)]
+    wrong.extend(Mistake((*path, key), _without_value(key), of_the_key=True) for key in empty)
+    return {key: part for key, part in value.items() if part is not None}
+
+
+def _may_stand(term: Any, key: str, hints: Mapping[str, Any]) -> bool:
+    if term is Text:
+        return bool(LANGUAGE.fullmatch(key))
+    return key in hints or (not HOURS_IN.isdisjoint(hints) and bool(days_named(key) or nth_day(key)))
+
+
+def _without_value(key: str) -> str:
+    return f"{shown(_said(key))} is not known here, and has no value; put a text that holds a comma in quotes"
 
 
 def _list(hint: Any) -> _Reading:
@@ -128,7 +149,11 @@ def _mapping(hint: Any) -> _Reading:
             wrong.append(_misfit(path, f"takes a mapping, not {kind_of(value)}"))
             return {}
         name, element = reading_of(named), reading_of(held)
-        return {name(key, (*path, key), wrong): element(part, (*path, key), wrong) for key, part in value.items()}
+        return {
+            name(key, (*path, key), wrong): element(part, (*path, key), wrong)
+            for key, part in value.items()
+            if part is not None
+        }
 
     return reading
 

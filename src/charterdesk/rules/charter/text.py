@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from charterdesk.rules.charter.mistakes import printable, unreadable
+from charterdesk.rules.charter.places import Path, Place, Problem
 
 LARGEST_TEXT = 256 * 1024
 DEEPEST = 40
@@ -19,35 +20,6 @@ MOST_VALUES = 50_000
 # Words that Python keeps for itself; their fields end with an underscore.
 KEYWORDS = frozenset({"is", "for", "except", "from", "as"})
 EMPTY = frozenset({"", "~", "null"})
-
-Path = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """A place in a file: line and column from 1."""
-
-    file: str
-    line: int
-    column: int
-
-
-# The key and the value of each path.
-Places = Mapping[Path, tuple[Place, Place]]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """Something wrong in a charter: where (line and column from 1) and what was meant."""
-
-    file: str
-    line: int
-    column: int
-    message: str
-
-    def __str__(self) -> str:
-        """Write it as editors read it."""
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +53,6 @@ def parse(text: str, file: str, what: str = "charter", begins: str = "charter: N
     except (YAMLError, ValueError) as error:
         raise Refused(Problem(file, 1, 1, f"this is not YAML: {printable(str(error).splitlines()[0])}")) from None
     return Parsed(values, places)
-
-
-def nearest(places: Places, path: Path) -> tuple[Place, Place]:
-    """Return where a path stands, or what holds it: parts that stand in no file are passed over."""
-    known: Path = ()
-    for part in path:
-        if (*known, part) in places:
-            known = (*known, part)
-    return places[known]
 
 
 def _root(text: str, file: str, what: str, begins: str) -> MappingNode:
@@ -151,8 +114,7 @@ def _value(node: Node, path: Path, places: dict[Path, tuple[Place, Place]], walk
         below = (*path, name)
         mapping[name] = _value(part, below, places, walk)
         places[below] = (_place(key, walk.file), _place(part, walk.file))
-    # A key without a value says nothing, as if it were left out.
-    return {name: value for name, value in mapping.items() if value is not None}
+    return mapping
 
 
 def _place(node: Node, file: str) -> Place:

@@ -36,7 +36,7 @@ class Statement(Term):
     """A sentence that the charter publishes and that decides nothing by itself."""
 
     text: Text
-    """The sentence, in the languages of the desk. Example: `{en: We advise, you decide.}`"""
+    """The sentence, in the languages of the desk. Example: `{en: We advise. You decide.}`"""
     source: str = ""
 
 

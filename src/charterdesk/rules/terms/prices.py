@@ -56,7 +56,7 @@ class Price(Written):
     its place. Example: `{travel: {amount: 60 EUR, when: {kinds: [intervention]}}}`
     """
     what: Text = NO_TEXT
-    """What the price holds, in words. Example: `{en: Labour, parts and travel included}`"""
+    """What the price holds, in words. Example: `{en: Labour and travel included}`"""
     source: str = ""
 
     @classmethod
