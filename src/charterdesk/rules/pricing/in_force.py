@@ -41,6 +41,18 @@ def circumstances_of_work(request: Request, severity: str | None) -> Circumstanc
     return replace(at_reception, at=request.wished_at) if request.wished_at else at_reception
 
 
+def asks_when_wished(charter: Charter) -> bool:
+    """Say whether some price depends on the moment that is wished for the work: its hour, or how soon it is asked."""
+    plans = (*charter.plans.values(), *([charter.without_contract] if charter.without_contract else []))
+    prices: tuple[PriceTerms | Prices, ...] = (charter.prices, *(plan.price for plan in plans))
+    surcharges = [one for price in prices for one in price.surcharges.values()]
+    fees = [one for price in prices for one in price.fees.values()]
+    lines = [line.when for price in prices for line in price.special]
+    lines += [one.when for one in surcharges] + [one.when for one in fees]
+    lines += [line.when for one in fees for line in one.special]
+    return any(when.during or when.outside for when in lines) or any(one.asked_less_than for one in surcharges)
+
+
 def in_force(charter: Charter, terms: PriceTerms, circumstances: Circumstances) -> InForce:
     """Return the price that holds for a request: the plan's special line, the plan's own, the charter's.
 

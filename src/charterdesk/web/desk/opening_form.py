@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from charterdesk.apps.base.custom_fields import Field
@@ -13,11 +14,12 @@ from charterdesk.apps.contracts.models import Equipment
 from charterdesk.apps.people.models import Organisation
 from charterdesk.apps.tickets.intake import IntakeForm
 from charterdesk.apps.tickets.messages import NewFile
+from charterdesk.rules.pricing.in_force import asks_when_wished
 from charterdesk.rules.terms.channels import ChannelName
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.web import custom_fields, texts
 from charterdesk.web.desk import charter_labels
-from charterdesk.web.desk.forms import moment_field, several_files, words
+from charterdesk.web.desk.forms import EARLIEST, moment_field, several_files, words
 
 DESCRIPTION: Final = "description"
 KEY: Final = "key"
@@ -58,6 +60,14 @@ class OpeningForm(forms.Form):
     attachments = several_files()
     estimated_hours = forms.DecimalField(
         label=_("Estimated work, in hours"), required=False, min_value=0, max_value=1000, decimal_places=2
+    )
+    wished_at = forms.DateTimeField(
+        label=_("Wished for"),
+        required=False,
+        help_text=_("When the work is wished to begin: the price may depend on it."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        validators=[MinValueValidator(EARLIEST)],
     )
     override_reason = forms.CharField(label=_("Take it against the charter, because"), required=False, max_length=500)
 
@@ -101,6 +111,7 @@ class OpeningForm(forms.Form):
             access_code=said["access_code"] or None,
             estimated_minutes=int(hours * MINUTES_AN_HOUR) if hours else None,
             files=files,
+            wished_at=said.get("wished_at"),
             override_reason=said.get("override_reason", ""),
             custom=custom_fields.given(self),
         )
@@ -114,6 +125,7 @@ class OpeningForm(forms.Form):
             "wished_priority": not known.charter.severities,
             "emergency": known.charter.emergency is None,
             "given": not asked,
+            "wished_at": not asks_when_wished(known.charter),
             "override_reason": not known.may_override,
         }
         for field, leave in unasked.items():
