@@ -1,4 +1,4 @@
-"""Four policies of other kinds, after public ones: what is promised, from when, and when it falls due; by text alone."""
+"""Four policies of other kinds, after public ones: what is promised from when, when it falls due, by text alone."""
 
 from datetime import datetime
 from pathlib import Path

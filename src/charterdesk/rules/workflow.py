@@ -31,6 +31,7 @@ class Verb(StrEnum):
     CHANGE_PRIORITY = "change_priority"
     DECIDE_INTERVENTION = "decide_intervention"
     ARRIVE_ON_SITE = "arrive_on_site"
+    RECORD_EVENT = "record_event"
     SEND_QUOTE = "send_quote"
     ACCEPT_QUOTE = "accept_quote"
     DECLINE_QUOTE = "decline_quote"
@@ -50,6 +51,7 @@ _ANY_WORK: Mapping[Verb, State | None] = {
     Verb.CHANGE_PRIORITY: None,
     Verb.DECIDE_INTERVENTION: None,
     Verb.ARRIVE_ON_SITE: None,
+    Verb.RECORD_EVENT: None,
     Verb.PAUSE: State.WAITING,
     Verb.SEND_QUOTE: State.QUOTE,
     Verb.GIVE_WORKAROUND: None,
@@ -72,11 +74,13 @@ _MOVES: Mapping[State, Mapping[Verb, State | None]] = {
     },
     State.SOLVED: {
         Verb.REPLY: None,
+        Verb.RECORD_EVENT: None,
         Verb.VALIDATE: State.CLOSED,
         Verb.REJECT: State.IN_CHARGE,
         Verb.CLOSE: State.CLOSED,
     },
-    State.CLOSED: {Verb.REOPEN: State.IN_CHARGE, Verb.REPLY: None},
+    # A report may be owed after the end.
+    State.CLOSED: {Verb.REOPEN: State.IN_CHARGE, Verb.REPLY: None, Verb.RECORD_EVENT: None},
 }
 
 EVENTS: Mapping[Verb, Event] = {
@@ -101,7 +105,21 @@ def allowed(charter: Charter, state: State) -> frozenset[Verb]:
     verbs = frozenset(_MOVES[state])
     if charter.closing.by is ClosedBy.CUSTOMER and state is not State.QUOTE:
         verbs -= {Verb.CLOSE}
-    return verbs
+    return verbs if recordable(charter) else verbs - {Verb.RECORD_EVENT}
+
+
+def recordable(charter: Charter) -> tuple[str, ...]:
+    """Return the events that the desk records by themselves: the diagnosis, where a promise begins or ends with it, and
+    what the charter declares.
+    """
+    plans = (*charter.plans.values(), *charter.options.values(), charter.without_contract)
+    promises = ((name, said) for plan in plans if plan for name, said in plan.commitments.items())
+    diagnosed = any(
+        Event.DIAGNOSED in (said.started_by(name), *said.stopped_by(name, promised))
+        for name, said in promises
+        for promised in said.within.values()
+    )
+    return (*((Event.DIAGNOSED,) if diagnosed else ()), *charter.events)
 
 
 def after(charter: Charter, state: State, verb: Verb) -> State | None:

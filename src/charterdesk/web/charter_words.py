@@ -10,8 +10,10 @@ from django.utils.translation import ngettext
 
 from charterdesk.rules.money import Money
 from charterdesk.rules.terms.amounts import Counts, Duration
-from charterdesk.rules.terms.commitments import Event
+from charterdesk.rules.terms.charter import Charter
+from charterdesk.rules.terms.commitments import AFTER, Event
 from charterdesk.web import moments
+from charterdesk.web.charter_events import charter_event, promise_said
 
 EURO = "EUR"
 MINUTES_AN_HOUR = 60
@@ -71,20 +73,30 @@ def commitment_words(kind: str) -> str:
         "respond": _("Answer"),
         "update": _("News"),
         "on_site": _("Technician on site"),
+        "qualify": _("Severity confirmed"),
+        "diagnose": _("Diagnosis"),
+        "workaround": _("Way round"),
         "resolve": _("Solution or way round"),
     }
     return known.get(kind, kind.replace("_", " "))
 
 
-def event_words(event: Event) -> str:
-    """From which moment a promise counts."""
-    return {
-        Event.REGISTERED: _("from the reception of your request"),
+def beginning_words(charter: Charter, begins: str) -> str:
+    """From which moment a promise counts: an event, or the end of another promise; nothing for the reception."""
+    if begins.startswith(AFTER):
+        return _("once this is kept: %(promise)s") % {"promise": promise_said(charter, begins.removeprefix(AFTER))}
+    known = {
+        Event.REGISTERED: "",
+        Event.QUALIFIED: _("once we have said how bad it is"),
         Event.TAKEN_IN_CHARGE: _("once it was taken in charge"),
         Event.ANSWERED: _("after our answer"),
+        Event.DIAGNOSED: _("from the diagnosis"),
         Event.INTERVENTION_DECIDED: _("from the moment an intervention is decided"),
         Event.ARRIVED_ON_SITE: _("from the technician's arrival"),
         Event.SOLUTION_PROPOSED: _("from the proposed solution"),
         Event.WORKAROUND_GIVEN: _("from the way round"),
         Event.CLOSED: _("from the closing"),
-    }[event]
+    }
+    if begins in set(Event):
+        return known[Event(begins)]
+    return _("once this has happened: %(event)s") % {"event": charter_event(charter, begins)}

@@ -95,7 +95,7 @@ def consumed_width(consumed: int, promised: int) -> int:
 
 def _past(line: Line, due: datetime | None) -> Iterable[Stretch]:
     seconds = int((line.ends - line.starts).total_seconds())
-    if line.why is Why.CLOSED:
+    if line.why in {Why.CLOSED, Why.NOT_YET}:
         yield Stretch("closed", line.starts, line.ends, 0)
     elif line.why is Why.PAUSED:
         yield Stretch(f"party-{line.party}", line.starts, line.ends, seconds)

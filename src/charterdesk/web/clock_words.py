@@ -14,6 +14,7 @@ from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.worktime.clock import ClockState, Line, Why
 from charterdesk.rules.worktime.opening import counting
 from charterdesk.web import moments, texts
+from charterdesk.web.charter_events import charter_event
 from charterdesk.web.clock_strip import Strip, strip
 
 DAY: Final = 86_400
@@ -77,7 +78,7 @@ def story(view: ClockView, charter: Charter, name: str, now: datetime) -> ClockS
             "promised": moments.counted(row.promised_seconds, row.counts),
         },
         lines=tuple(_line(line, now) for line in view.sheet),
-        basis=_basis(view),
+        basis=_basis(view, charter),
     )
 
 
@@ -116,17 +117,19 @@ def _line(line: Line, now: datetime) -> SheetLine:
         what = _("counted")
     elif line.why is Why.CLOSED:
         what = _("closed, not counted")
+    elif line.why is Why.NOT_YET:
+        what = _("after the hour up to which a request counts for the same day, not counted")
     else:
         what = _("waiting for %(party)s, not counted") % {"party": texts.party(line.party)}
     counted = moments.duration(line.counted_seconds) if line.counted_seconds else "–"
     return SheetLine(moments.brief(line.starts, now), moments.brief(line.ends, now), what, counted)
 
 
-def _basis(view: ClockView) -> str:
+def _basis(view: ClockView, charter: Charter) -> str:
     row = view.row
     parts = [
-        _("starts when: %(event)s") % {"event": texts.clock_event(row.starts)},
-        _("stops when: %(events)s") % {"events": ", ".join(texts.clock_event(stop) for stop in row.stops)},
+        _("starts when: %(event)s") % {"event": charter_event(charter, row.starts)},
+        _("stops when: %(events)s") % {"events": ", ".join(charter_event(charter, stop) for stop in row.stops)},
     ]
     if row.paused_by:
         parties = ", ".join(texts.party(party) for party in row.paused_by)

@@ -51,6 +51,9 @@ COMMITMENTS: Final[Labels] = {
     "respond": _("Answer"),
     "update": _("News"),
     "on_site": _("On site"),
+    "qualify": _("Severity"),
+    "diagnose": _("Diagnosis"),
+    "workaround": _("Way round"),
     "resolve": _("Solution"),
     "manufacturer": _("Manufacturer"),
 }
@@ -62,6 +65,8 @@ CLOCK_STATES: Final[Labels] = {
 }
 CLOCK_EVENTS: Final[Labels] = {
     "registered": _("the request is received"),
+    "qualified": _("the desk says how bad it is"),
+    "diagnosed": _("the diagnosis is made"),
     "taken_in_charge": _("it is taken in charge"),
     "answered": _("the desk answers"),
     "intervention_decided": _("an intervention is decided"),
@@ -110,6 +115,7 @@ EVENTS: Final[Labels] = {
     "ticket.identified": _("said who asks"),
     "ticket.watcher_removed": _("took somebody out of the copies"),
     "ticket.received": _("received the request"),
+    "ticket.event_recorded": _("noted what happened"),
     "ticket.tagged": _("put a tag on the ticket"),
     "ticket.untagged": _("took a tag off the ticket"),
     "ticket.snoozed": _("put the ticket off"),

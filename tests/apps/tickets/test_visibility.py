@@ -25,6 +25,7 @@ VERBS = {
     "log_time": lambda who, pk: work.log_time(who, pk, seconds=60),
     "decide_intervention": work.decide_intervention,
     "arrive_on_site": work.arrive_on_site,
+    "record_event": lambda who, pk: work.record_event(who, pk, event="diagnosed"),
     "change_priority": lambda who, pk: change_priority(who, pk, severity="1", reason="Because."),
     "pause": lambda who, pk: pauses.pause(who, pk, party="customer", reason="Because."),
     "resume": pauses.resume,

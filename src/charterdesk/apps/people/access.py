@@ -80,6 +80,7 @@ VERBS: Final[Mapping[str, Grants]] = {
     "ticket.reopen": {**_staff, **_clients},
     "ticket.decide_intervention": _staff,
     "ticket.arrive_on_site": _field,
+    "ticket.record_event": _field,
     "ticket.quote": {**_staff, "billing": "all"},
     "ticket.accept_quote": _clients,
     "ticket.decline_quote": _clients,

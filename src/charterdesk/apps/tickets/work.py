@@ -21,7 +21,7 @@ from charterdesk.apps.tickets.pauses import begin_pause, check_party, end_pause,
 from charterdesk.apps.tickets.visibility import CUSTOMER, INTERNAL, RESELLER, readable
 from charterdesk.rules.terms.audiences import AudienceName
 from charterdesk.rules.terms.commitments import Event, Party
-from charterdesk.rules.workflow import State, Verb
+from charterdesk.rules.workflow import State, Verb, recordable
 
 LONGEST_DAY: Final = 86_400
 
@@ -157,6 +157,22 @@ def _intervention(
     if note.strip():
         data["message"] = write(actor, change.ticket, Words(check_body(note), INTERNAL), at=change.at).pk
     return finish(change, code, marks=marks_of(verb), data=data)
+
+
+@transaction.atomic
+def record_event(
+    actor: Actor, ticket_id: int, *, event: str, note: str = "", version: int | None = None, at: datetime | None = None
+) -> Ticket:
+    """Something has happened that a promise looks at: the diagnosis is made, or what the charter itself names (parts
+    sent, report delivered ...), also after the closing. Invalid for an event that the charter lets nobody record.
+    """
+    change = begin_move(actor, ticket_id, Verb.RECORD_EVENT, version=version, at=at)
+    if event not in recordable(change.charter):
+        raise Invalid(_("Choose what happened."), field="event", code="unknown")
+    data: dict[str, Json] = {"event": event}
+    if note.strip():
+        data["message"] = write(actor, change.ticket, Words(check_body(note), INTERNAL), at=change.at).pk
+    return finish(change, "ticket.event_recorded", marks=[event], data=data)
 
 
 def _somebody_is_to_come(change: Change) -> bool:

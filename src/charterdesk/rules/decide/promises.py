@@ -10,6 +10,7 @@ from charterdesk.rules.circumstances import Circumstances, first_that_fits
 from charterdesk.rules.terms.amounts import Counts, Duration
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import (
+    AFTER,
     Commitment,
     DueAt,
     Event,
@@ -24,7 +25,6 @@ from charterdesk.rules.terms.texts import Text
 from charterdesk.rules.worktime.opening import counting, opening
 
 INTERVENTION = "intervention"
-AFTER = "after "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

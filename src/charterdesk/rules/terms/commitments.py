@@ -15,6 +15,7 @@ from charterdesk.rules.terms.texts import NO_TEXT, Text
 from charterdesk.rules.terms.when import When
 
 ANY_SEVERITY = "any"
+AFTER = "after "
 
 
 class Served(StrEnum):
@@ -233,6 +234,10 @@ class Commitment(Written):
     def started_by(self, name: str) -> str:
         """Return the event that starts the clock of this commitment; with ``after``, the end of another does."""
         return self.starts or USUAL_EVENTS.get(name, (Event.REGISTERED, ()))[0]
+
+    def begins(self, name: str) -> str:
+        """Return what starts the clock: the name of an event, or "after" and that of another commitment."""
+        return f"{AFTER}{self.after}" if self.after else self.started_by(name)
 
     def stopped_by(self, name: str, promised: Promised) -> tuple[str, ...]:
         """Return the events that stop the clock of this commitment; the end of the ticket is the end of most."""

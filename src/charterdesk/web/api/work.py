@@ -23,7 +23,7 @@ from charterdesk.apps.tickets.messages import MOST_FILES, NewFile
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.tickets.queries import visible_to
 from charterdesk.web.api.answers import created
-from charterdesk.web.api.given import Assignment, Note, Pause, Remark, Reply, Severity, Work
+from charterdesk.web.api.given import Assignment, Happening, Note, Pause, Remark, Reply, Severity, Work
 from charterdesk.web.api.reading import Fact
 from charterdesk.web.api.routing import Number, changes
 from charterdesk.web.api.shown_tickets import MessageStored, Standing, WorkStored
@@ -133,6 +133,12 @@ def decide_intervention(request: HttpRequest, number: Number, given: Remark) -> 
 def arrive_on_site(request: HttpRequest, number: Number, given: Remark) -> HttpResponse:
     """Somebody has arrived on site."""
     return move(request, number, given, work.arrive_on_site)
+
+
+@router.post("/tickets/{number}/record-event", **changes(Standing, 200))
+def record_event(request: HttpRequest, number: Number, given: Happening) -> HttpResponse:
+    """The diagnosis is made, or something that the charter itself names: clocks start or stop with it."""
+    return move(request, number, given, work.record_event)
 
 
 @router.post("/tickets/{number}/attachments", **changes(MessageStored))

@@ -16,6 +16,8 @@ from charterdesk.apps.people.queries import visible_organisations, visible_perso
 from charterdesk.apps.tickets import closure, pauses, priority, quotes, work
 from charterdesk.apps.tickets.assignment import give
 from charterdesk.apps.tickets.page import TicketPage
+from charterdesk.rules.workflow import recordable
+from charterdesk.web.charter_events import charter_event
 from charterdesk.web.desk import assigning, forms
 from charterdesk.web.desk.action import REMOVE_WATCHER, Action, Files
 from charterdesk.web.desk.charter_labels import severity
@@ -190,6 +192,21 @@ ACTIONS: Final[Mapping[str, Action]] = {
             ),
             key="v",
             sense=lambda _actor, page: _awaited(page),
+        ),
+        Action(
+            "event",
+            "record_event",
+            _("Note what happened"),
+            _("Note"),
+            _("It was noted."),
+            forms.EventForm,
+            lambda actor, ticket, given, _files, version: work.record_event(
+                actor, ticket, event=given["event"], note=given["note"], at=given["at"], version=version
+            ),
+            key="h",
+            chosen=lambda _actor, page: {
+                "events": [(name, charter_event(page.charter, name)) for name in recordable(page.charter)],
+            },
         ),
         Action(
             "quote",

@@ -115,6 +115,20 @@ class InterventionForm(ActionForm):
     at = moment_field()
 
 
+class EventForm(ActionForm):
+    """What happened that a promise looks at."""
+
+    event = forms.ChoiceField(label=_("What happened"))
+    note = words(_("Note"), required=False)
+    at = moment_field()
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, action: str = "", events: list[tuple[str, str]] | None = None
+    ) -> None:
+        super().__init__(data, files, action=action)
+        self.fields["event"].choices = events or []  # type: ignore[attr-defined]  # a ChoiceField
+
+
 class QuoteForm(ActionForm):
     """A price before the work; the amount excludes VAT."""
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from charterdesk.rules.terms.charter import Charter
-from charterdesk.rules.terms.commitments import ANY_SEVERITY, Commitment, Event, Promised, Served
+from charterdesk.rules.terms.commitments import ANY_SEVERITY, Commitment, Promised, Served
 from charterdesk.rules.terms.coverage import Need
 from charterdesk.rules.terms.plans import Plan
 from charterdesk.web.charter_words import (
+    beginning_words,
     commitment_words,
     duration_words,
-    event_words,
     money_words,
     name_alone,
     number_words,
@@ -142,8 +142,8 @@ def need_words(charter: Charter, need: Need, said_in: str) -> str:
 
 def _promise(charter: Charter, name: str, said: Commitment, said_in: str) -> PromiseSaid:
     remarks = [] if said.firm else [_("best effort")]
-    if said.started_by(name) is not Event.REGISTERED:
-        remarks.append(event_words(said.started_by(name)))
+    if begins := beginning_words(charter, said.begins(name)):
+        remarks.append(begins)
     if said.only_for:
         remarks.append(
             _("only for: %(kinds)s") % {"kinds": ", ".join(kind_words(charter, k, said_in) for k in said.only_for)}

@@ -9,6 +9,7 @@ from typing import Final
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
 from charterdesk.apps.tickets.contest import contest_of, may_contest
+from charterdesk.apps.tickets.facts import promises_of
 from charterdesk.apps.tickets.models import PriorityContest, Quote, Rating
 from charterdesk.apps.tickets.page import ClockView, MessageView, TicketPage
 from charterdesk.apps.tickets.rating import BEST, WORST, may_rate, rating_of
@@ -97,7 +98,7 @@ def view_of(actor: Actor, page: TicketPage, language: str) -> TicketView:
     sent = next((quote for quote in page.quotes if quote.state == SENT), None)
     running = [_next(clock) for clock in page.clocks if clock.row.stopped_at is None]
     started = {clock.row.kind for clock in page.clocks}
-    later = later_promises(charter, ticket.plan, ticket.kind, ticket.severity, language)
+    later = later_promises(charter, promises_of(ticket, charter), language)
     progress = progress_of(ticket, nearest(running))
     contested = _contested(page, language)
     return TicketView(
