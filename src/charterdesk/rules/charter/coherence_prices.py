@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from charterdesk.rules.charter.coherence_when import Found, incoherences_of_when
-from charterdesk.rules.terms.amounts import Counts, Rate
+from charterdesk.rules.terms.amounts import SECONDS, Counts, Duration, Rate
 from charterdesk.rules.terms.charges import FeeTerms, Surcharge
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.kinds import kinds_known
@@ -17,6 +18,7 @@ Path = tuple[str, ...]
 # Facts of a product that every charter knows by their own key of a request.
 TAKEN = frozenset({"group"})
 LONGEST_NAME = 60
+LONGEST_NOTICE = 366
 
 
 def incoherences_of_prices(charter: Charter) -> Found:
@@ -60,13 +62,20 @@ def _price(charter: Charter, path: Path, price: Price) -> Found:
 
 
 def _lines(charter: Charter, path: Path, price: Price | Prices) -> Found:
+    yield from _step(path, price)
     lines: tuple[SpecialPrice | SpecialRate, ...] = price.special
     for number, line in enumerate(lines):
         here = (*path, "special", str(number))
         yield from incoherences_of_when(charter, (*here, "when"), line.when)
         yield from _said(here, line)
+        yield from _step(here, line)
     yield from _surcharges(charter, (*path, "surcharges"), price.surcharges)
     yield from _fees(charter, (*path, "fees"), price.fees)
+
+
+def _step(path: Path, line: Price | Prices | SpecialPrice | SpecialRate) -> Found:
+    if line.step and line.step.minutes < 1:
+        yield (*path, "step"), "a step lasts at least a minute, such as '15 minutes'"
 
 
 def _said(path: Path, line: SpecialPrice | SpecialRate) -> Found:
@@ -81,9 +90,15 @@ def _surcharges(charter: Charter, path: Path, surcharges: Mapping[str, Surcharge
     for name, surcharge in surcharges.items():
         here = (*path, name)
         yield from incoherences_of_when(charter, (*here, "when"), surcharge.when, needed=False)
+        if surcharge.asked_less_than and _days(surcharge.asked_less_than) > LONGEST_NOTICE:
+            yield (*here, "asked_less_than"), f"a notice is at most {LONGEST_NOTICE} days"
         added = (surcharge.add.share, surcharge.add.rate, surcharge.add.amount)
         if sum(one is not None for one in added) != 1:
             yield (*here, "add"), "a surcharge adds one of a share, a rate, an amount, such as '50 %'"
+
+
+def _days(length: Duration) -> Decimal:
+    return length.number * SECONDS[length.unit] / SECONDS["day"]
 
 
 def _fees(charter: Charter, path: Path, fees: Mapping[str, FeeTerms]) -> Found:
