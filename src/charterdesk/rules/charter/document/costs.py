@@ -51,7 +51,7 @@ def price_lines(told: Told, price: Price) -> Cell:
     if price.credit:
         said += credit_lines(told, price.credit)
     if not said and not price.special:
-        said.append((*capital(speech.phrase("price.quote")), *speech.source(price.source)))
+        said.append((*capital(speech.phrase("price.unfixed")), *speech.source(price.source)))
     # A price that is nothing but special lines is told where prices are.
     if price.special or price.surcharges or price.fees or price.first or price.step or price.at_least:
         said.append(capital(speech.phrase("price.more")))

@@ -9,13 +9,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from charterdesk.rules.charter.document.blocks import Block, Inline, Paragraph
+from charterdesk.rules.charter.document.ordinary import ordinary_wednesday
 from charterdesk.rules.charter.document.speech import Value, capital, words_of
 from charterdesk.rules.charter.document.strip import Row, strip
 from charterdesk.rules.charter.document.told import Told
 from charterdesk.rules.circumstances import Circumstances
 from charterdesk.rules.decide.promises import Promise, PromiseTerms, promise_terms, promised_from
 from charterdesk.rules.terms.amounts import Counts
-from charterdesk.rules.terms.calendars import DAYS
 from charterdesk.rules.terms.commitments import Commitment, Event, SpecialPromise
 from charterdesk.rules.terms.plans import Plan
 from charterdesk.rules.terms.when import When
@@ -23,9 +23,6 @@ from charterdesk.rules.worktime.instants import Timeline
 from charterdesk.rules.worktime.opening import opening
 from charterdesk.rules.worktime.timeline import Elapsed
 
-WEDNESDAY: Final = 2
-WEEKS_LOOKED_AT: Final = 60
-DAYS_AHEAD: Final = 9
 BEFORE_CLOSING: Final = timedelta(minutes=20)
 USUAL: Final = time(17, 40)
 NEAR: Final = timedelta(days=6)
@@ -58,21 +55,6 @@ def examples(told: Told, plan: Plan, anchor: str) -> Iterator[Block]:
     if drawings:
         yield Paragraph(speech.phrase("example.said", day=speech.weekday_and_day(day)), "label")
         yield from drawings
-
-
-def ordinary_wednesday(told: Told) -> date:
-    """The first Wednesday from today whose days to come open as in any week."""
-    calendar = told.charter.calendars[told.charter.opening]
-    timeline = opening(told.charter)
-    first = told.today + timedelta(days=(WEDNESDAY - told.today.weekday()) % 7)
-    for week in range(WEEKS_LOOKED_AT):
-        wednesday = first + timedelta(weeks=week)
-        days = [wednesday + timedelta(days=number) for number in range(DAYS_AHEAD)]
-        if calendar.any_of or all(
-            timeline.is_workday(day) is bool(calendar.on(DAYS[day.weekday()]).spans) for day in days
-        ):
-            return wednesday
-    return first
 
 
 def _general(told: Told, plan: Plan, name: str, said: Commitment, day: date) -> Iterator[Example]:

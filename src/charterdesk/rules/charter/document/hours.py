@@ -72,6 +72,8 @@ def _calendar(told: Told, name: str, calendar: Calendar, told_lists: set[str]) -
     if calendar.any_of:
         others = speech.both(told.calendar(other) for other in calendar.any_of)
         yield Paragraph((*speech.phrase("hours.any_of", others=others), *speech.source(calendar.source)))
+        if name == told.charter.opening:
+            yield week_drawing(told, name, calendar)
         return
     if calendar.outside:
         yield Paragraph(speech.phrase("hours.outside", other=told.calendar(calendar.outside)))
@@ -81,7 +83,7 @@ def _calendar(told: Told, name: str, calendar: Calendar, told_lists: set[str]) -
         yield Paragraph((*said, *speech.source(calendar.source)))
     else:
         yield _week_table(told, calendar)
-        if not always and name == told.charter.opening:
+        if name == told.charter.opening:
             yield week_drawing(told, name, calendar)
     yield from _apart(told, calendar, told_lists)
     if calendar.time_zone:

@@ -49,6 +49,9 @@ def _block(block: Block) -> str:
             rule = "|" + " --- |" * len(block.head)
             rows = ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in block.rows]
             return "\n".join([f"_{_inline(block.caption)}_", "", head, rule, *rows])
+        case Drawing(kind="flow"):
+            # Its story follows as a list of its own.
+            return f"_{_inline(block.caption)}_"
         case Drawing():
             return f"_{_inline(block.caption)}_ {_escaped(block.alt)}"
 
@@ -77,7 +80,7 @@ def _run(run: Run) -> str:
 def _escaped(text: str) -> str:
     """Text on one line, without a sign that Markdown or HTML would take as its own."""
     return (
-        SIGNS.sub(r"\\\1", " ".join(text.split("\n")))
+        SIGNS.sub(r"\\\1", " ".join(text.replace("\N{WORD JOINER}", "").split("\n")))
         .replace("\\<", "&lt;")
         .replace("\\>", "&gt;")
         .replace("\\&", "&amp;")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from charterdesk.rules.charter.document.blocks import Box, Drawing, Label, Line, Shape
-from charterdesk.rules.charter.document.speech import words_of
+from charterdesk.rules.charter.document.ordinary import usual_spans
+from charterdesk.rules.charter.document.speech import capital, words_of
 from charterdesk.rules.charter.document.told import Told
 from charterdesk.rules.terms.calendars import DAY_SECONDS, DAYS, Calendar
 
@@ -20,7 +21,7 @@ Span = tuple[int, int]
 def week_drawing(told: Told, name: str, calendar: Calendar) -> Drawing:
     """Draw the usual week of a calendar."""
     speech = told.speech
-    days = by_day(calendar)
+    days = usual_spans(told, name) if calendar.any_of or calendar.outside else by_day(calendar)
     first, last = window([span for day in days for span in day])
     shapes: list[Shape] = []
     step = 2 if last - first <= FEW_HOURS else 3 if last - first <= MANY_HOURS else 4
@@ -43,7 +44,7 @@ def week_drawing(told: Told, name: str, calendar: Calendar) -> Drawing:
     )
     height = HEAD + ROW * len(DAYS)
     caption = speech.phrase("hours.legend")
-    return Drawing("week", caption, f"{words_of(told.calendar(name))}. {alt}.", height, tuple(shapes))
+    return Drawing("week", caption, f"{words_of(capital(told.calendar(name)))}. {alt}.", height, tuple(shapes))
 
 
 def words_closed(told: Told) -> str:

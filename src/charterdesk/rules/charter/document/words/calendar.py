@@ -5,7 +5,6 @@ from __future__ import annotations
 CALENDAR: dict[str, tuple[str, str, str]] = {
     "hours": ("Heures d'ouverture", "Opening hours", "Horario de apertura"),
     "hours.other": ("Autre horaire : {name}", "Other hours: {name}", "Otro horario: {name}"),
-    "hours.desk": ("Horaire du service", "The desk's hours", "Horario del servicio"),
     "hours.week": ("La semaine de travail", "The week", "La semana"),
     "hours.day": ("Jour", "Day", "Día"),
     "hours.open": ("Ouvert", "Open", "Abierto"),

@@ -50,7 +50,6 @@ PLANS: dict[str, tuple[str, str, str]] = {
         "Whatever the level, support rests on this:",
         "Sea cual sea el nivel, el soporte supone:",
     ),
-    "need.plain": ("{need}", "{need}", "{need}"),
     "need.refused": (
         "{need} ; sinon la demande est refusée",
         "{need}; else the request is refused",
@@ -59,7 +58,7 @@ PLANS: dict[str, tuple[str, str, str]] = {
     "need.referred": (
         "{need} ; sinon la demande revient à {place}",
         "{need}; else the request goes to {place}",
-        "{need}; si no, la solicitud corresponde a {place}",
+        "{need}; si no, la solicitud corresponde a: {place}",
     ),
     "need.assumed": (
         " (tenu pour acquis tant que rien ne dit le contraire)",

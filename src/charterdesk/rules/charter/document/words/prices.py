@@ -5,10 +5,10 @@ from __future__ import annotations
 PRICES: dict[str, tuple[str, str, str]] = {
     "prices": ("Prix", "Prices", "Precios"),
     "prices.vat": ("Tous les prix sont hors taxes.", "All prices exclude VAT.", "Todos los precios son sin IVA."),
-    "prices.nothing": (
-        "Cette charte ne fixe aucun tarif : ce qui n'est pas compris fait l'objet d'un devis.",
-        "This charter fixes no rate: what is not included is quoted for.",
-        "Esta carta no fija tarifas: lo que no está incluido se presupuesta.",
+    "price.unfixed": (
+        "pas de tarif fixé par cette charte",
+        "no rate is fixed by this charter",
+        "esta carta no fija tarifa",
     ),
     "price.included": ("compris dans le contrat", "included in the contract", "incluido en el contrato"),
     "price.rate": ("{rate} hors taxes", "{rate}, excluding VAT", "{rate}, sin IVA"),
@@ -47,7 +47,6 @@ PRICES: dict[str, tuple[str, str, str]] = {
     "period.month": ("mois", "month", "mes"),
     "period.quarter": ("trimestre", "quarter", "trimestre"),
     "period.year": ("année", "year", "año"),
-    "prices.levels": ("{plan}", "{plan}", "{plan}"),
     "emergency": ("Urgences et astreinte", "Emergencies and on-call", "Urgencias y guardia"),
     "emergency.how": ("Comment", "How", "Cómo"),
     "emergency.write": ("écrivez à {address}", "write to {address}", "escriba a {address}"),

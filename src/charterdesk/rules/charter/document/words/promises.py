@@ -52,11 +52,6 @@ PROMISES: dict[str, tuple[str, str, str]] = {
         "if the severity changes, the new time counts from the start",
         "si la gravedad cambia, el nuevo plazo cuenta desde el principio",
     ),
-    "promises.warn": (
-        "nous sommes alertés à {share} du délai",
-        "we are warned at {share} of the time",
-        "se nos avisa al {share} del plazo",
-    ),
     "event.registered": (
         "l'enregistrement de votre demande",
         "the registration of your request",

@@ -8,7 +8,6 @@ TITLE: dict[str, tuple[str, str, str]] = {
     "title.contents": ("Sommaire", "Contents", "Contenido"),
     "title.page": ("page {page} sur {pages}", "page {page} of {pages}", "página {page} de {pages}"),
     "title.running": ("{title} · {desk}", "{title} · {desk}", "{title} · {desk}"),
-    "title.desk": ("Service", "Desk", "Servicio"),
     "title.holds": ("En vigueur", "In force", "En vigor"),
     "title.from": ("depuis le {day}", "since {day}", "desde el {day}"),
     "title.will": ("à partir du {day}", "from {day}", "a partir del {day}"),
@@ -16,7 +15,6 @@ TITLE: dict[str, tuple[str, str, str]] = {
     "title.languages": ("Langues du service", "Languages of service", "Idiomas del servicio"),
     "title.version": ("Version", "Version", "Versión"),
     "title.stated": ("État au", "As of", "Situación a"),
-    "title.stands": ("Charte « {name} »", "Charter “{name}”", "Carta «{name}»"),
     "version": ("Version et sources", "Version and sources", "Versión y fuentes"),
     "version.said": (
         (

@@ -52,7 +52,7 @@ WAYS: dict[str, tuple[str, str, str]] = {
     "who.referred": (
         "sans niveau de support qui leur soit ouvert, s'adressent à {place}",
         "without a level of support that is open to them, turn to {place}",
-        "sin un nivel de soporte que les corresponda, se dirigen a {place}",
+        "sin un nivel de soporte que les corresponda, se dirigen a: {place}",
     ),
     "place.reseller": ("leur revendeur", "their reseller", "su revendedor"),
     "place.project_team": ("l'équipe de leur projet", "their project's team", "el equipo de su proyecto"),
