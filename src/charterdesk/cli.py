@@ -86,6 +86,12 @@ def _parser() -> argparse.ArgumentParser:
         "--of", metavar="CHARTER", default="", help="say what moves in it, and write the list beside it"
     )
     listed.set_defaults(command=_holidays)
+    begun = of_charter.add_parser("new", help="ask ten questions, and write a commented charter")
+    begun.add_argument("--like", default="", help="best-effort, business-hours or around-the-clock")
+    begun.add_argument("--answers", metavar="FILE.json", default="", help="the answers, instead of questions")
+    begun.add_argument("--lang", default="", help="of questions and comments: fr, en or es")
+    begun.add_argument("--out", metavar="FILE", default="", help="where to write it, else NAME.yaml")
+    begun.set_defaults(command=_new)
     schema = of_charter.add_parser("schema", help="print the JSON Schema of charters, for editors")
     schema.set_defaults(command=_schema)
     _add_document(of_charter, known)
@@ -265,6 +271,13 @@ def _decide(parsed: argparse.Namespace) -> int:
             return FAILED
         charter = read[1].charter
     return decide_request(charter, parsed.request)
+
+
+def _new(parsed: argparse.Namespace) -> int:
+    from charterdesk.server.new_charter import Start, spoken, write
+
+    language = spoken(parsed.lang, os.environ.get("LC_ALL") or os.environ.get("LANG", ""))
+    return write(Start(parsed.like, language, parsed.answers, parsed.out, _today()))
 
 
 def _schema(_: argparse.Namespace) -> int:
