@@ -79,6 +79,21 @@ def hear_copied(
     return hear(change, Words(text, CUSTOMER, files=files, trust=trust, author_id=author_id))
 
 
+@transaction.atomic
+def hear_for(
+    actor: Actor, ticket_id: int, *, body: str, author_id: int, trust: str, files: Sequence[NewFile] = ()
+) -> Message:
+    """An agent says that these are the words of this person: the customer's side has spoken, and what waited for it
+    goes on. The journal names the agent.
+    """
+    text = check_body(body)
+    change = begin(actor, ticket_id, "ticket.reply", version=None, at=None)
+    if not change.by_staff:
+        raise NotAllowed("ticket.reply")
+    change.move(Verb.REPLY)
+    return hear(change, Words(text, CUSTOMER, files=files, trust=trust, author_id=author_id))
+
+
 def moment_on(ticket: Ticket, received_at: datetime) -> datetime:
     """When a mail that was received at this moment counts on a ticket: not before its opening, its closing or the pause
     that it may end, where it crossed them on its way.

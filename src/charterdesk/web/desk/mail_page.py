@@ -24,6 +24,7 @@ from charterdesk.apps.base.models import StoredFile
 from charterdesk.apps.channels import desk_mail
 from charterdesk.apps.channels.incoming.open_anyway import WITHOUT_TICKET, open_anyway
 from charterdesk.apps.channels.incoming.problems import said
+from charterdesk.apps.channels.incoming.taking import take_word, whose_word
 from charterdesk.apps.channels.models import IncomingMail
 from charterdesk.apps.people.access import may, require
 from charterdesk.web import texts
@@ -106,6 +107,19 @@ def open_ticket(request: HttpRequest, actor: Actor, incoming_id: int) -> HttpRes
     return redirect("desk:ticket", actor.desk.slug, ticket.number)
 
 
+@require_POST
+@for_staff
+def take(request: HttpRequest, actor: Actor, incoming_id: int) -> HttpResponse:
+    """Take a noted mail as the customer's word; a refusal is told on the mail's page."""
+    try:
+        message = take_word(actor, incoming_id)
+    except Conflict as refused:
+        messages.warning(request, str(refused.message))
+        return redirect("desk:mail-one", actor.desk.slug, incoming_id)
+    messages.success(request, _("The mail stands on the ticket as the customer's word."))
+    return redirect("desk:ticket", actor.desk.slug, message.ticket.number)
+
+
 def with_pictures(written: str, pictures: Mapping[str, str]) -> str:
     """The HTML with the addresses of its pictures; one that did not come with the mail is left without."""
 
@@ -153,6 +167,7 @@ def _page(
         "reasons": decision.get("reasons", []),
         "answers": [mail_words.delivery(one) for one in desk_mail.answers_to(row)],
         "form": (form or OpenForm()) if may_open else None,
+        "whose": whose_word(row) if may(actor, "ticket.reply") is not None else None,
         "tab": "mail",
     }
     return render(request, "desk/mail_one.html", shown, status=status)

@@ -74,6 +74,7 @@ TRUST: Final[Mapping[str, str | Promise]] = {
     "number-only": _("It knows no more than a number."),
     "staff-unproved": _("It bears the address of somebody of the desk, without the proof that he wrote it."),
     "stranger": _("Its sender does not take part in the ticket."),
+    "taken": _("Somebody of the desk took it as this person's word."),
     "token": _("It went to the reply address that this person was given."),
     "token-and-domain": _("It went to this agent's own reply address, and our mail server vouches for the domain."),
     "unreadable": _("It could not be read."),

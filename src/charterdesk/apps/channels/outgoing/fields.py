@@ -15,7 +15,7 @@ from charterdesk.apps.contracts.charters import charter_of, day_of
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.people.models import DESK, Person
 from charterdesk.apps.tickets.clocks import length_after
-from charterdesk.apps.tickets.models import Message, PriorityChange, Quote
+from charterdesk.apps.tickets.models import Message, PriorityChange, PriorityContest, Quote
 from charterdesk.apps.tickets.page import decision_of
 from charterdesk.rules.money import Money
 from charterdesk.rules.terms.handling import ClosedBy
@@ -110,6 +110,8 @@ def _question(case: Case) -> Values:
 
 
 def _priority(case: Case) -> Values:
+    if case.event.code == "ticket.contest_answered":
+        return _kept(case)
     words, charter = case.words, case.charter
     changes = PriorityChange.objects.filter(ticket=case.ticket).order_by("-pk").select_related("author")
     change = changes.filter(recorded_at=case.event.recorded_at).first() or changes[0]
@@ -122,6 +124,20 @@ def _priority(case: Case) -> Values:
         "priority": Value(telling.level(words, charter, change.to_severity)),
         "reason": Value(one_line(change.reason)),
         "promise": telling.running(words, charter, case.ticket),
+    }
+
+
+def _kept(case: Case) -> Values:
+    """The desk keeps the priority that the customer contested, and says why (EK-04)."""
+    words = case.words
+    contest = PriorityContest.objects.select_related("answered_by").get(ticket=case.ticket)
+    return {
+        "author": Value(one_line(contest.answered_by.name) if contest.answered_by else ""),
+        "change": Value(words.say("kept_priority")),
+        "priority_before": Value(""),
+        "priority": Value(telling.level(words, case.charter, str(case.event.data["severity"]))),
+        "reason": Value(one_line(contest.answer_reason)),
+        "promise": telling.running(words, case.charter, case.ticket),
     }
 
 

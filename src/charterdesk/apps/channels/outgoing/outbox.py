@@ -11,6 +11,7 @@ from charterdesk.apps.base.prepared import insert
 from charterdesk.apps.channels.models import IncomingMail, OutgoingMail
 from charterdesk.apps.channels.outgoing import reasons
 from charterdesk.apps.people.models import Person
+from charterdesk.apps.tickets.contest import CHANGED
 from charterdesk.rules.decide.answer import as_json
 from charterdesk.rules.decide.decision import Decision
 from charterdesk.rules.terms.charter import Charter
@@ -20,6 +21,7 @@ KIND_OF: Final[Mapping[str, str]] = {
     "ticket.replied": "answer",
     "ticket.customer_replied": "answer",
     "ticket.priority_changed": "priority",
+    "ticket.contest_answered": "priority",
     "ticket.quote_sent": "quote",
     "ticket.workaround_given": "workaround",
     "ticket.solution_proposed": "solution",
@@ -34,8 +36,10 @@ KIND_OF: Final[Mapping[str, str]] = {
 def announce(event: Event) -> None:
     """Note that this event of a ticket is to be told by mail; to whom and in which words is found out by the sender.
 
-    At most one acknowledgment a ticket: its key says so.
+    At most one acknowledgment a ticket: its key says so. A contest that changes the priority is told by that change.
     """
+    if event.data.get("answer") == CHANGED:
+        return
     kind = KIND_OF[event.code]
     ticket_id = int(event.stream.removeprefix("ticket:"))
     if event.data.get("waits_for") == "customer":

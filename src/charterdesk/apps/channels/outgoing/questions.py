@@ -16,7 +16,7 @@ from charterdesk.apps.channels.models import (
     OutgoingMail,
     Watcher,
 )
-from charterdesk.apps.tickets.models import Attachment, Message
+from charterdesk.apps.tickets.models import Attachment, Message, Ticket
 
 UNDER_WAY: Final = (OutgoingMail.TO_WRITE, OutgoingMail.WAITING, OutgoingMail.SENDING)
 _desk: Final = Given("desk", BigIntegerField())
@@ -65,6 +65,14 @@ FILES_OF_MAIL: Final[Prepared[OutgoingFile]] = Prepared(
 WATCHERS: Final[Prepared[Watcher]] = Prepared(
     lambda: (
         Watcher.objects.filter(ticket_id=_ticket).select_related("person__desk", "person__organisation").order_by("pk")
+    )
+)
+# What goes on on this ticket, also over several merges.
+MERGED_INTO: Final[Prepared[Ticket]] = Prepared(
+    lambda: (
+        Ticket.objects.filter(Q(merged_into_id=_ticket) | Q(merged_into__merged_into_id=_ticket))
+        .select_related("requester__desk", "requester__organisation")
+        .order_by("pk")
     )
 )
 # By which mail a ticket was opened, or first written to.

@@ -10,11 +10,11 @@ from charterdesk.apps.channels.incoming.watchers import may_watch
 from charterdesk.apps.channels.models import LONGEST_ADDRESS, Unsubscribed
 from charterdesk.apps.channels.outgoing import reasons
 from charterdesk.apps.channels.outgoing.kinds import PASSED_ON
-from charterdesk.apps.channels.outgoing.questions import BOXES, MARKED, WATCHERS
+from charterdesk.apps.channels.outgoing.questions import BOXES, MARKED, MERGED_INTO, WATCHERS
 from charterdesk.apps.people.access import actor_of_person, is_staff
 from charterdesk.apps.people.models import RESELLER_ROLES, Person
 from charterdesk.apps.tickets.models import Message, Ticket
-from charterdesk.apps.tickets.visibility import CUSTOMER, RESELLER, readable
+from charterdesk.apps.tickets.visibility import CUSTOMER, RESELLER, reaches, readable
 
 MOST: Final = 50
 MOST_OF_A_RESELLER: Final = 10
@@ -73,9 +73,17 @@ def _followers(ticket: Ticket) -> Iterator[Person]:
     yield ticket.requester
     if ticket.opened_by_id != ticket.requester_id and not is_staff(actor_of_person(ticket.opened_by)):
         yield ticket.opened_by
+    yield from _of_merged(ticket)
     for watcher in WATCHERS(ticket=ticket.pk):
         if may_watch(watcher.person, ticket):
             yield watcher.person
+
+
+def _of_merged(ticket: Ticket) -> Iterator[Person]:
+    """Who asked for what goes on on this ticket now, where this ticket is his to see as well."""
+    for merged in MERGED_INTO(ticket=ticket.pk):
+        if reaches(actor_of_person(merged.requester), "ticket.see", ticket):
+            yield merged.requester
 
 
 def _reads(person: Person, ticket: Ticket, visibility: str) -> bool:
