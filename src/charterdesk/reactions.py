@@ -29,6 +29,7 @@ IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = {
             "ticket.opened",
             "ticket.replied",
             "ticket.priority_changed",
+            "ticket.contest_answered",
             "ticket.quote_sent",
             "ticket.workaround_given",
             "ticket.solution_proposed",
