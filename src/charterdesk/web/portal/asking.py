@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from django.http import HttpRequest, QueryDict
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.base.actor import Actor
+from charterdesk.rules.pricing.in_force import asks_when_wished
 from charterdesk.rules.priority import level_of, needs_severity
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.web.portal.choices import Holder, severities
@@ -21,6 +26,8 @@ DESCRIPTION: Final = "description"
 DOCUMENTS: Final = frozenset({"architecture_diagram", "technical_report", "configuration_backup", "screenshot"})
 LONGEST_SUBJECT: Final = 200
 LONGEST_ANSWER: Final = 20_000
+LONGEST_MOMENT: Final = 20
+MOMENT: Final = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 MOST_FILES: Final = 20
 NO_WISH: Final = "none"
 
@@ -112,9 +119,12 @@ def read_story(request: HttpRequest, actor: Actor, draft: Draft, charter: Charte
         draft,
         subject=" ".join(posted.get("subject", "").split()),
         body=_plain(posted.get("body", "")),
+        wished_at=posted.get("wished_at", "")[:LONGEST_MOMENT] if asks_when_wished(charter) else "",
         answers={name: _plain(posted.get(f"info-{name}", "")) for name in names},
     )
     errors: Errors = dict(_wrong_words(draft))
+    if draft.wished_at and wished_moment(draft) is None:
+        errors["wished_at"] = _("Give a day and an hour, such as 2026-09-15T10:00.")
     for field, asked in (("files", ""), *((f"file-{name}", name) for name in names)):
         kept, wrong = keep_all(actor, request, field, asked)
         draft = replace(draft, files=tuple(dict.fromkeys((*draft.files, *kept))))
@@ -123,6 +133,15 @@ def read_story(request: HttpRequest, actor: Actor, draft: Draft, charter: Charte
     if len({file.sha256 for file in draft.files}) > MOST_FILES:
         errors["files"] = _("At most %(most)s files can be sent at once: take some off.") % {"most": MOST_FILES}
     return draft, errors
+
+
+def wished_moment(draft: Draft) -> datetime | None:
+    """The moment wished for the work; None where none was given, or what was typed is none."""
+    try:
+        said = parse_datetime(draft.wished_at) if MOMENT.fullmatch(draft.wished_at) else None
+    except ValueError:
+        return None
+    return make_aware(said) if said else None
 
 
 def given(charter: Charter, draft: Draft) -> frozenset[str]:

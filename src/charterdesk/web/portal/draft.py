@@ -28,8 +28,9 @@ class KeptFile:
 class Draft:
     """What was typed so far. `about` is "equipment:5" or "organisation:3": a product, or none of those known.
 
-    `custom`: in the desk's own fields, under `custom.<name>`. `sent_as` is the ticket's number once it was sent, so
-    that a second click leads to the ticket.
+    `wished_at`: the moment wished for the work, as a browser writes it, in the reader's zone. `custom`: in the desk's
+    own fields, under `custom.<name>`. `sent_as` is the ticket's number once it was sent, so that a second click leads
+    to the ticket.
     """
 
     token: str
@@ -39,6 +40,7 @@ class Draft:
     emergency: bool = False
     subject: str = ""
     body: str = ""
+    wished_at: str = ""
     answers: dict[str, str] = field(default_factory=dict)
     custom: dict[str, str] = field(default_factory=dict)
     files: tuple[KeptFile, ...] = ()

@@ -20,6 +20,7 @@ from charterdesk.apps.people.access import desk_slug_of
 from charterdesk.apps.people.queries import visible_organisations
 from charterdesk.apps.tickets.intake import IntakeForm, NotTaken, preview
 from charterdesk.rules.decide import Decision
+from charterdesk.rules.pricing.in_force import asks_when_wished
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.prices import EmergencyTime
 from charterdesk.rules.worktime.opening import opening
@@ -126,6 +127,7 @@ def story(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
         "asked": asking.asked_for(charter, written, language(), errors),
         "files": written.files_for(""),
         "errors": errors,
+        "asks_when": asks_when_wished(charter),
         "own": list(own),
         **_steps(charter, written, 3 if asks_severity else 2),
     }
@@ -172,6 +174,7 @@ def review(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
         "files": written.files_for(""),
         "own": own,
         "opens_again": _opens_again(charter, decision),
+        "wished_at": asking.wished_moment(written),
         "seal": seal,
         "changed": changed,
         "asks_severity": asking.has_severity_step(charter, written),

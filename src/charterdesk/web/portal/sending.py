@@ -12,7 +12,7 @@ from charterdesk.apps.tickets.intake import IntakeForm, open_ticket
 from charterdesk.rules.decide.decision import Decision
 from charterdesk.rules.terms.channels import ChannelName
 from charterdesk.rules.terms.charter import Charter
-from charterdesk.web.portal.asking import asked_for, given
+from charterdesk.web.portal.asking import asked_for, given, wished_moment
 from charterdesk.web.portal.choices import Holder
 from charterdesk.web.portal.draft import Draft
 from charterdesk.web.portal.uploads import kept_files
@@ -40,6 +40,7 @@ def form_of(actor: Actor, charter: Charter, draft: Draft, known: tuple[Holder, .
         files=kept_files(actor, draft.files),
         language=language,
         custom=draft.custom,
+        wished_at=wished_moment(draft),
     )
 
 
