@@ -68,6 +68,11 @@ IN_STREAM: Final[Mapping[str, tuple[str, ...]]] = {
     "equipment": ("charterdesk.apps.search.indexing.keep_things",),
 }
 
+# Of those: what does the same for many events at once, where they are recorded together (`events.together`).
+TOGETHER: Final[Mapping[str, str]] = {
+    "charterdesk.apps.search.indexing.keep_things": "charterdesk.apps.search.indexing.keep_all_things",
+}
+
 # Seconds -> functions without arguments that every worker calls that often; each guards itself against company.
 EVERY: Final[tuple[tuple[int, str], ...]] = (
     (1, "charterdesk.apps.workspace.held.send_held"),

@@ -8,10 +8,13 @@ behind both: what would fork a stream fails.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import BigIntegerField, CharField, QuerySet
@@ -25,6 +28,7 @@ from charterdesk.apps.base.models import Desk, Event
 from charterdesk.apps.base.now import now, whole_seconds
 from charterdesk.apps.base.prepared import Given, Prepared, insert
 
+AT_ONCE: Final = 100  # lines stored by one statement
 LONGEST_TEXT: Final = 200  # characters: room for codes, digests and times, not for what people write
 _LAST: Final = Prepared(
     lambda: (
@@ -34,6 +38,38 @@ _LAST: Final = Prepared(
     )
 )
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """Lines that are not stored yet, and the last one of each stream."""
+
+    lines: list[Event] = field(default_factory=list)
+    last: dict[tuple[int, str], Event] = field(default_factory=dict)
+
+
+_GATHERED: Final[ContextVar[_Gathered | None]] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """For many facts of one transaction: their lines are stored together when the block ends, and only then have a
+    key; what follows from them is done then, in their order, and at once for all where reactions.py says how.
+    """
+    gathered = _Gathered()
+    token = _GATHERED.set(gathered)
+    try:
+        yield
+    finally:
+        _GATHERED.reset(token)
+    for first in range(0, len(gathered.lines), AT_ONCE):
+        insert(*gathered.lines[first : first + AT_ONCE])
+    for event in gathered.lines:
+        _follow(event, [path for path in _reactions(event) if path not in reactions.TOGETHER])
+    for path, of_all in reactions.TOGETHER.items():
+        lines = [event for event in gathered.lines if path in _reactions(event)]
+        if lines:
+            _function(of_all)(lines)
 
 
 def record(
@@ -61,7 +97,8 @@ def record(
     content = dict(data or {})
     check(content)
     recorded_at = now()
-    last = None if first else _last(desk, stream)
+    gathered = _GATHERED.get()
+    last = None if first else (gathered and gathered.last.get((desk.pk, stream))) or _last(desk, stream)
     event = Event(
         desk=desk,
         stream=stream,
@@ -74,17 +111,30 @@ def record(
         data=content,
     )
     event.digest = chained(last.digest if last else "", event)
+    if gathered is not None:
+        gathered.lines.append(event)
+        gathered.last[desk.pk, stream] = event
+        return event
     insert(event)
-    for path in (*reactions.IN_TRANSACTION.get(code, ()), *reactions.IN_STREAM.get(stream.partition(":")[0], ())):
-        _function(path)(event)
-    for task in reactions.ON_EVENT.get(code, ()):
-        jobs.enqueue(task, {"event": event.pk}, desk=desk)
+    _follow(event, _reactions(event))
     return event
 
 
+def _reactions(event: Event) -> tuple[str, ...]:
+    kind = event.stream.partition(":")[0]
+    return (*reactions.IN_TRANSACTION.get(event.code, ()), *reactions.IN_STREAM.get(kind, ()))
+
+
+def _follow(event: Event, paths: Iterable[str]) -> None:
+    for path in paths:
+        _function(path)(event)
+    for task in reactions.ON_EVENT.get(event.code, ()):
+        jobs.enqueue(task, {"event": event.pk}, desk=event.desk)
+
+
 @cache
-def _function(path: str) -> Callable[[Event], None]:
-    function: Callable[[Event], None] = import_string(path)
+def _function(path: str) -> Callable[..., Any]:
+    function: Callable[..., Any] = import_string(path)
     return function
 
 

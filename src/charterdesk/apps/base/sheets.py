@@ -212,12 +212,14 @@ def _run(content: bytes, book: Book, language: str, *, stores: bool) -> Tried:
             raise Invalid(_("A list may have at most 20,000 lines: part it."), field="file", code="too_many_lines")
         lines = [(Line(number, _cells(row, columns)), len(row) > len(heads)) for number, row in chunk]
         book.prepare([line for line, _longer in lines])
-        for line, longer in lines:
-            judged = _judged(book, line, longer=longer)
-            if stores and judged.store is not None:
-                judged.store()
-            digest.update(f"{line.number} {judged.action} {judged.name} {judged.changed}\n".encode())
-            _count(tried, line, judged, titles)
+        # The journal of so many lines, and their words for search, are kept together.
+        with events.together():
+            for line, longer in lines:
+                judged = _judged(book, line, longer=longer)
+                if stores and judged.store is not None:
+                    judged.store()
+                digest.update(f"{line.number} {judged.action} {judged.name} {judged.changed}\n".encode())
+                _count(tried, line, judged, titles)
     if not total:
         raise Invalid(_("There is no line below the heading."), field="file", code="empty")
     tried.digest = digest.hexdigest()

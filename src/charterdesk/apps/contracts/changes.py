@@ -10,7 +10,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from charterdesk.apps.base import events, typed
+from charterdesk.apps.base import events, prepared, typed
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.digests import fingerprint
 from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
@@ -113,7 +113,7 @@ def update(actor: Actor, row: Contract, terms: ContractTerms) -> bool:
 
 def insert(actor: Actor, organisation_id: int, terms: ContractTerms) -> Contract:
     """Store what was checked, and tell it; inside the caller's transaction."""
-    row = Contract.objects.create(
+    row = Contract(
         desk=actor.desk,
         organisation_id=organisation_id,
         number=terms.number,
@@ -124,6 +124,7 @@ def insert(actor: Actor, organisation_id: int, terms: ContractTerms) -> Contract
         covers_all=terms.covers_all,
         note=terms.note,
     )
+    prepared.insert(row)
     data: dict[str, events.Json] = {
         "plan": row.plan,
         "starts": row.starts.isoformat(),
@@ -160,7 +161,7 @@ def cover_exactly(actor: Actor, contract_id: int, equipment_ids: Collection[int]
 
 def cover(actor: Actor, contract_id: int, equipment_id: int) -> None:
     """Store that it is covered, and tell it; inside the caller's transaction, which checked it."""
-    CoveredEquipment.objects.create(desk=actor.desk, contract_id=contract_id, equipment_id=equipment_id)
+    prepared.insert(CoveredEquipment(desk=actor.desk, contract_id=contract_id, equipment_id=equipment_id))
     data: dict[str, events.Json] = {"equipment": equipment_id}
     events.record(actor.desk, f"contract:{contract_id}", "contract.covers", actor=actor, data=data)
 

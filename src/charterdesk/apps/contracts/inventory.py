@@ -14,7 +14,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from phonenumbers import SUPPORTED_REGIONS
 
-from charterdesk.apps.base import custom_fields, events, typed
+from charterdesk.apps.base import custom_fields, events, prepared, typed
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.digests import fingerprint
 from charterdesk.apps.base.errors import Conflict, NotFound
@@ -142,11 +142,12 @@ def insert(actor: Actor, terms: Terms) -> Row:
     """Store what was checked, and tell it; inside the caller's transaction."""
     row: Row
     if isinstance(terms, ProductTerms):
-        row = Product.objects.create(desk=actor.desk, **_said(terms))
+        row = Product(desk=actor.desk, **_said(terms))
     elif isinstance(terms, SiteTerms):
-        row = Site.objects.create(desk=actor.desk, **_said(terms))
+        row = Site(desk=actor.desk, **_said(terms))
     else:
-        row = Equipment.objects.create(desk=actor.desk, **_said(terms))
+        row = Equipment(desk=actor.desk, **_said(terms))
+    prepared.insert(row)
     word, code = WORDS[type(row)]
     data: dict[str, events.Json] = {word: row.pk}
     if isinstance(row, Equipment):

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from charterdesk.apps.base import custom_fields, events, typed
+from charterdesk.apps.base import custom_fields, events, prepared, typed
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.digests import fingerprint
 from charterdesk.apps.base.errors import Conflict, NotFound
@@ -96,7 +96,7 @@ def add_organisation(actor: Actor, terms: OrganisationTerms) -> Organisation:
 
 def insert(actor: Actor, terms: OrganisationTerms) -> Organisation:
     """Store what was checked, and tell it; inside the caller's transaction."""
-    row = Organisation.objects.create(
+    row = Organisation(
         desk=actor.desk,
         name=terms.name,
         kind=terms.kind,
@@ -107,6 +107,7 @@ def insert(actor: Actor, terms: OrganisationTerms) -> Organisation:
         audience=terms.audience,
         custom=custom_fields.kept({}, terms.custom),
     )
+    prepared.insert(row)
     data: dict[str, events.Json] = {"organisation": row.pk, "kind": row.kind, "reseller": terms.reseller_id}
     events.record(actor.desk, f"organisation:{row.pk}", "organisation.added", actor=actor, data=data, first=True)
     return row

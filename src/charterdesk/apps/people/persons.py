@@ -8,7 +8,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from charterdesk.apps.base import events, typed
+from charterdesk.apps.base import events, prepared, typed
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.digests import fingerprint
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -84,7 +84,7 @@ def add_person(actor: Actor, terms: PersonTerms) -> Person:
 
 def insert(actor: Actor, terms: PersonTerms) -> Person:
     """Store what was checked, and tell it; inside the caller's transaction."""
-    row = Person.objects.create(
+    row = Person(
         desk=actor.desk,
         name=terms.name,
         email=terms.email,
@@ -92,6 +92,7 @@ def insert(actor: Actor, terms: PersonTerms) -> Person:
         language=terms.language,
         organisation_id=terms.organisation_id,
     )
+    prepared.insert(row)
     data: dict[str, events.Json] = {"person": row.pk, "organisation": terms.organisation_id, "account": None}
     events.record(actor.desk, f"person:{row.pk}", "person.added", actor=actor, data=data, first=True)
     for role in sorted(terms.roles or ()):
@@ -260,7 +261,7 @@ def _home(actor: Actor, organisation_id: int) -> Organisation:
 
 def _give(actor: Actor, row: Person, role: str) -> None:
     home = row.organisation_id or 0
-    Membership.objects.create(desk=actor.desk, person=row, organisation_id=home, role=role)
+    prepared.insert(Membership(desk=actor.desk, person=row, organisation_id=home, role=role))
     data: dict[str, events.Json] = {"organisation": home, "role": role}
     events.record(actor.desk, f"person:{row.pk}", "membership.added", actor=actor, data=data)
 

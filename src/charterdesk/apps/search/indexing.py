@@ -6,6 +6,7 @@ So search never differs from what there is, whoever looks, and no worker need ru
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from charterdesk.apps.base import jobs
@@ -14,6 +15,7 @@ from charterdesk.apps.contracts.models import Equipment
 from charterdesk.apps.search import documents, store
 from charterdesk.apps.search.models import ThingWords, TicketWords
 
+AT_ONCE: Final = 500  # things
 MUCH: Final = 60_000  # characters on a ticket, beyond which its words are kept by a job
 # What these tell changes no word and no facet; whatever else happens to a ticket, its words are looked at again.
 WORDLESS: Final = frozenset(
@@ -54,8 +56,20 @@ def keep_words(ticket: int) -> None:
 
 def keep_things(event: Event) -> None:
     """Keep the words of the person, organisation or equipment that this line of the journal tells of."""
+    store.put(ThingWords, documents.of_things(_things(event)))
+
+
+def keep_all_things(lines: Iterable[Event]) -> None:
+    """The same for many lines: what several of them tell of is looked at once."""
+    rows = list(dict.fromkeys(row for event in lines for row in _things(event)))
+    for first in range(0, len(rows), AT_ONCE):
+        store.put(ThingWords, documents.of_things(rows[first : first + AT_ONCE]))
+
+
+def _things(event: Event) -> list[int]:
+    """The things whose words a line of the journal may have changed."""
     if event.code.startswith(OF_OTHERS):
-        return
+        return []
     kind, _, key = event.stream.partition(":")
     rows = [documents.rowid(kind, int(key))] if kind in {"person", "organisation"} else []
     told = event.data.get("equipment")
@@ -63,7 +77,7 @@ def keep_things(event: Event) -> None:
         told = int(key)
     if isinstance(told, int):
         rows.append(documents.rowid("equipment", told))
-    if kind == "product":
+    if kind == "product" and event.seq > 1:  # a new one has no equipment
         held = Equipment.objects.filter(product_id=int(key)).values_list("pk", flat=True)
         rows += [documents.rowid("equipment", one) for one in held]
-    store.put(ThingWords, documents.of_things(rows))
+    return rows
