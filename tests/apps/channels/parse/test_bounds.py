@@ -46,6 +46,16 @@ IN_PART = {
     "long text": (HEAD + b"\r\n" + b"Bonjour\r\n" * 300_000, "body_too_long"),
 }
 WITHIN = {
+    **{
+        f"{flood.decode()} in every address field": b"".join(
+            field + b": " + flood * (8000 // len(flood)) + b"\r\n"
+            for field in (b"From", b"Sender", b"Reply-To", b"Return-Path", b"To", b"Cc", b"Delivered-To")
+        )
+        + b"\r\n"
+        for flood in (b"\\", b"=?", b"=?a?b?", b"a")
+    },
+    "equals signs": b"Content-Type: application/pdf\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    + b"= " * 4_000_000,
     "quotes": b"From: " + b'"' * 8000 + b"\r\n\r\n",
     "escaped quotes": b"From: " + b'"\\' * 4000 + b"\r\n\r\n",
     "empty comments": b"From: " + b"()" * 4000 + b"\r\n\r\n",

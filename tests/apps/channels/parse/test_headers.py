@@ -169,6 +169,12 @@ def test_an_encoded_word_is_a_name_even_where_it_looks_like_an_address():
     assert (read.from_email, read.from_name, read.problems) == ("zoe@example.com", "ann@quay.example", ("no_from",))
 
 
+def test_carriage_returns_in_the_bytes_of_a_file_stay():
+    data = b"\r" * 5000
+    read = parse(b"From: zoe@example.com\r\nContent-Type: application/pdf\r\n\r\n" + data)
+    assert read.attachments[0].content == data
+
+
 def test_a_carriage_return_within_a_field_begins_no_other():
     read = parse(b"Subject: Panne\rReply-To: eve@example.com\r\nFrom: zoe@example.com\r\n\r\nBonjour\r\n")
     assert (read.subject, read.sent.reply_to) == ("Panne Reply-To: eve@example.com", ())

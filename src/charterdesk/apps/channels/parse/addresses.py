@@ -14,7 +14,9 @@ from charterdesk.apps.channels.parse.encoded_words import decode_words
 
 _NAME_CHARACTERS = 200
 _ADDRESS_CHARACTERS = 320
-_BARE = re.compile(r"[^\s<>()\[\],;:\"@]+(?:(?:@[^\s<>()\[\],;:\"@]+){1,9}|@\[[^\s\]]+\])")
+_BARE = re.compile(  # from where a word begins only: a flood of letters without an address is read once
+    r"(?<![^\s<>()\[\],;:\"@])[^\s<>()\[\],;:\"@]+(?:(?:@[^\s<>()\[\],;:\"@]+){1,9}|@\[[^\s\]]+\])"
+)
 _TOKEN = re.compile(
     r'"(?:[^"\\]|\\.)*"|"'
     r"|<[^<>]*>"

@@ -11,6 +11,7 @@ _BASE64_BODY = re.compile(rb"[A-Za-z0-9+/=\s]*")
 _SIGN_OF_TEXT = re.compile(rb"[^A-Za-z0-9+/=\s]")
 _WORDS = re.compile(rb"[A-Za-z0-9+/]{2} +[A-Za-z0-9+/]{2}")
 _SAMPLE = 4000
+_REPAIRS = 100_000  # of a body; beyond, the standard decoder's reading is good enough
 _BLANKS_AT_BREAK = re.compile(rb"=[ \t]{1,80}(?=\r?\n)")
 _NO_ESCAPE = re.compile(rb"=(?![0-9A-Fa-f]{2}|\r?(?:\n|\Z))")
 _UU_BEGIN = re.compile(rb"(?m)^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,200})\r?\n")
@@ -40,8 +41,8 @@ def undo_transfer(body: bytes, encoding: str) -> tuple[bytes, str]:
 def _quoted_printable(body: bytes) -> bytes:
     """Quoted-printable; an equals sign that escapes nothing is one (RFC 2045, 6.7): the standard decoder drops it."""
     if b"= " in body or b"=\t" in body:
-        body = _BLANKS_AT_BREAK.sub(b"=", body)
-    return binascii.a2b_qp(_NO_ESCAPE.sub(b"=3D", body))
+        body = _BLANKS_AT_BREAK.sub(b"=", body, count=_REPAIRS)
+    return binascii.a2b_qp(_NO_ESCAPE.sub(b"=3D", body, count=_REPAIRS))
 
 
 def _base64(body: bytes) -> tuple[bytes, str]:

@@ -48,13 +48,14 @@ def readable(value: str) -> str:
 
 
 def with_one_line_end(raw: bytes) -> bytes:
-    """The mail without what stands before its first field; where most lines end with CR alone, with LF instead."""
+    """The mail without what stands before its first field; where its fields end with CR alone, with LF instead."""
     begin = _FIRST_LINES.match(raw)
     if begin and begin.end():
         raw = raw[begin.end() :]
-    first = raw[: bounds.HEADER_BLOCK_BYTES]
-    lines, alone = first.count(b"\n"), first.count(b"\r") - first.count(b"\r\n") - first.count(b"\r\r\n")
-    if alone <= lines:  # a CR within a field is none to the servers before us either
+    empty, lf = raw.find(b"\r\r"), raw.find(b"\n")
+    if lf < 0:
+        return raw.replace(b"\r", b"\n")
+    if not 0 <= empty < lf - 2:  # a CR within a field is no line end to the servers before us either
         return raw
     return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
