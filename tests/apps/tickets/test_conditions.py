@@ -1,67 +1,28 @@
 """What rows say of region, group, audience, named persons and packs is what the charter's conditions see at intake."""
 
 from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 import make
-from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.errors import Conflict, Invalid
 from charterdesk.apps.contracts import inventory, named
-from charterdesk.apps.contracts.actions import EquipmentFacts, add_equipment, create_contract, create_product
+from charterdesk.apps.contracts.actions import EquipmentFacts, add_equipment, create_product
 from charterdesk.apps.contracts.credit_left import Left, Line, left_on, usable
 from charterdesk.apps.contracts.credits import buy_incidents, draw_incident
 from charterdesk.apps.contracts.inventory import ProductTerms, SiteTerms
 from charterdesk.apps.contracts.models import Contract, CreditEntry, Equipment
-from charterdesk.apps.contracts.publishing import publish_charter
-from charterdesk.apps.people.organisations import change_organisation, terms_of
-from charterdesk.apps.tickets.intake import IntakeForm, NotTaken, open_ticket, preview
+from charterdesk.apps.tickets.intake import NotTaken, open_ticket, preview
 from charterdesk.apps.tickets.models import Ticket
-from charterdesk.charters import holiday_lists
-from four_desks import terms
+from policy_desk import PolicyDesk
 
 pytestmark = pytest.mark.django_db
 
-POLICIES = Path(__file__).parents[2] / "charters" / "policies"
 TUESDAY = datetime(2026, 9, 8, 8, 0, tzinfo=UTC)
 
 
-class Desk:
-    """A desk under one of the policies, with a customer and one person of his."""
-
-    def __init__(self, policy: str) -> None:
-        self.desk = make.desk(policy.replace("_", "-"), "Test Desk")
-        self.system = system_actor(self.desk)
-        text = (POLICIES / f"{policy}.yaml").read_text(encoding="utf-8")
-        publish_charter(self.system, name=f"{policy}.yaml", text=text, holidays=holiday_lists())
-        self.agent = make.actor(make.person(self.desk, "Agnes", "manager"))
-        self.organisation = make.organisation(self.desk, "Quay Foods")
-        self.person = make.person(self.desk, "Cora", "customer", self.organisation)
-        self.customer = make.actor(self.person)
-
-    def say(self, **said: str) -> None:
-        self.organisation.refresh_from_db()
-        before = terms_of(self.organisation)
-        changed = {**{name: getattr(before, name) for name in before.__dataclass_fields__}, **said}
-        change_organisation(self.agent, self.organisation.pk, type(before)(**changed))
-
-    def contract(self, plan: str) -> Contract:
-        return create_contract(self.system, organisation_id=self.organisation.pk, terms=terms("C-1", plan))
-
-    def asked(self, **said: Any) -> IntakeForm:
-        usual: dict[str, Any] = {
-            "requester_person_id": self.person.pk,
-            "channel": "portal",
-            "subject": "Help",
-            "body": "Please",
-        }
-        return IntakeForm(**{**usual, **said})
-
-
 def test_the_region_of_the_customer_makes_the_call_out_dearer():
-    desk = Desk("managed_services")
+    desk = PolicyDesk("managed_services")
     form = desk.asked(channel="email", kind="intervention")
     assert preview(desk.agent, form, at=TUESDAY).missing == ("region",)
     desk.say(region="country")
@@ -70,7 +31,7 @@ def test_the_region_of_the_customer_makes_the_call_out_dearer():
 
 
 def test_a_site_elsewhere_comes_before_its_owner():
-    desk = Desk("managed_services")
+    desk = PolicyDesk("managed_services")
     desk.say(region="town")
     site = inventory.add(desk.agent, SiteTerms(desk.organisation.pk, "Antwerp", region="country"))
     product = create_product(desk.system, name="Server", reference="S-1", current_version="1")
@@ -89,14 +50,14 @@ def test_a_site_elsewhere_comes_before_its_owner():
 
 
 def test_a_region_that_the_charter_does_not_know_is_as_unknown():
-    desk = Desk("managed_services")
+    desk = PolicyDesk("managed_services")
     desk.say(region="mars")
     decision = preview(desk.agent, desk.asked(channel="email", kind="intervention"), at=TUESDAY)
     assert decision.missing == ("region",)
 
 
 def test_the_group_of_the_product_decides_what_a_student_pays():
-    desk = Desk("university")
+    desk = PolicyDesk("university")
     desk.say(audience="student")
     product = inventory.add(desk.agent, ProductTerms("Laptop", "L-1", group="personal"))
     laptop = add_equipment(
@@ -114,7 +75,7 @@ def test_the_group_of_the_product_decides_what_a_student_pays():
 
 
 def test_a_visit_wished_too_soon_costs_more():
-    desk = Desk("managed_services")
+    desk = PolicyDesk("managed_services")
     desk.say(region="town")
     soon, later = datetime(2026, 9, 9, 8, 0, tzinfo=UTC), datetime(2026, 9, 14, 8, 0, tzinfo=UTC)
     wished = [
@@ -125,7 +86,7 @@ def test_a_visit_wished_too_soon_costs_more():
 
 
 def test_a_ticket_draws_one_incident_and_the_last_one_is_the_last():
-    desk = Desk("open_source_vendor")
+    desk = PolicyDesk("open_source_vendor")
     contract = desk.contract("incidents")
     buy_incidents(desk.system, contract_id=contract.pk, incidents=2, key="order", reason="Two", at=TUESDAY)
     form = desk.asked(channel="email", kind="usage")
@@ -138,7 +99,7 @@ def test_a_ticket_draws_one_incident_and_the_last_one_is_the_last():
 
 def test_a_pack_expires_a_year_after_it_was_bought():
     # the charter says 365 days; what is left of it afterwards cannot be drawn
-    desk = Desk("open_source_vendor")
+    desk = PolicyDesk("open_source_vendor")
     contract = desk.contract("incidents")
     bought = datetime(2025, 9, 7, 8, 0, tzinfo=UTC)
     entry = buy_incidents(desk.system, contract_id=contract.pk, incidents=5, key="old", reason="Five", at=bought)
@@ -159,7 +120,7 @@ def test_of_two_packs_the_one_that_expires_first_is_used_first():
 
 
 def test_only_persons_whom_the_contract_names_open_requests():
-    desk = Desk("open_source_vendor")
+    desk = PolicyDesk("open_source_vendor")
     contract = desk.contract("subscription")
     form = desk.asked(channel="email", kind="usage")
     with pytest.raises(NotTaken):
@@ -172,7 +133,7 @@ def test_only_persons_whom_the_contract_names_open_requests():
 
 
 def test_a_contract_names_no_more_persons_than_its_plan_allows():
-    desk = Desk("open_source_vendor")
+    desk = PolicyDesk("open_source_vendor")
     contract = desk.contract("subscription")
     people = [make.person(desk.desk, f"Person{number}", "customer", desk.organisation).pk for number in range(5)]
     with pytest.raises(Invalid):
