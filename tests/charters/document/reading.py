@@ -64,20 +64,21 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.behind: list[str] = []
 
     def handle_data(self, data: str) -> None:
         self.found.append(data)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in {"p", "li", "dt", "dd", "td", "th", "h1", "h2", "h3", "caption", "figcaption", "text", "svg", "a"}:
+        if tag in {"p", "li", "dt", "dd", "td", "th", "h1", "h2", "h3", "caption", "figcaption", "text", "svg"}:
             self.found.append("\n")
-        self.found += [value or "" for name, value in attrs if name in {"aria-label", "href"}]
+        self.behind += [value or "" for name, value in attrs if name in {"aria-label", "href"}]
 
 
 def read_html(html: str) -> str:
     reader = _Reader()
     reader.feed(html)
-    return same("".join(reader.found))
+    return same("".join(reader.found) + "\n" + "\n".join(reader.behind))
 
 
 @cache

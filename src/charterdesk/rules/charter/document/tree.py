@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
+
 from charterdesk.rules.charter.document.blocks import (
     Block,
     Box,
@@ -22,6 +25,11 @@ from charterdesk.rules.charter.document.blocks import (
 from charterdesk.rules.charter.document.speech import words_of
 from charterdesk.rules.charter.document.svg import arrow_head
 
+LONGEST = 26
+CUT = 8
+BREAK = "\N{ZERO WIDTH SPACE}"
+LONG_WORD = re.compile(rf"\S{{{LONGEST},}}")
+MARKS = re.compile(r"[/@._-]+")
 Value = str | float | int | None | bool | list["Value"] | dict[str, "Value"]
 
 
@@ -100,4 +108,18 @@ def _cell(cell: Cell) -> Value:
 
 
 def _inline(inline: Inline) -> Value:
-    return [{"text": run.text, "language": run.language, "look": run.look, "link": run.link} for run in inline]
+    return [
+        {"text": breakable(run.text), "language": run.language, "look": run.look, "link": run.link} for run in inline
+    ]
+
+
+def breakable(text: str) -> str:
+    """Text whose words fit on a line of a table: longer ones may be broken, after their marks or where they must."""
+    return LONG_WORD.sub(_broken, text)
+
+
+def _broken(found: re.Match[str]) -> str:
+    word = found[0]
+    marked = MARKS.sub(lambda mark: mark[0] + BREAK, word)
+    parts = marked.split(BREAK)
+    return BREAK.join(part if len(part) < LONGEST else BREAK.join(textwrap.wrap(part, CUT)) for part in parts)
