@@ -69,8 +69,8 @@ API: Final = {
     **machine("resume", FIELD),
     **machine("decide-intervention", WORKERS),
     **machine("arrive-on-site", FIELD),
-    # This charter lets nobody note events by themselves: whoever might is told so.
-    **machine("record-event", NOBODY, event="diagnosed"),
+    # This charter names no events: whoever may note some is told so.
+    **machine("record-event", FIELD, event="diagnosed"),
     **machine("propose-solution", WORKERS, body="Restart."),
     **machine("validate", CLIENTS),
     **machine("reject", CLIENTS, reason="No."),
@@ -105,7 +105,8 @@ DESK: Final = {
     **at_desk("time", FIELD, minutes=5),
     **at_desk("decide-intervention"),
     **at_desk("arrive", FIELD),
-    **at_desk("event", NOBODY, told=FIELD, event="diagnosed"),
+    # This charter names no events: the form has nothing to choose.
+    **at_desk("event", NOBODY, told=STAFF, event="diagnosed"),
     **at_desk("quote", WORKERS | {"billing"}, amount="10.00", currency="EUR", text="Work"),
     **at_desk("close", reason="Done."),
     **at_desk("reopen", reason="Again."),
@@ -119,6 +120,7 @@ MAIL: Final = {
     # The charter does not take it and no reason is given: all of them are told so.
     "<slug:desk>/mail/<int:incoming_id>/open/": Row(about="mail", told=WORKERS),
     "<slug:desk>/mail/<int:incoming_id>/take/": Row(about="mail", post=WORKERS),
+    "<slug:desk>/mail/<int:incoming_id>/read-again/": Row(about="mail", post=HEADS),
     "<slug:desk>/mail/<int:incoming_id>/raw/": Row(about="mail", get=STAFF),
     "<slug:desk>/mail/sent/<int:outgoing_id>/": Row(about="sent", get=STAFF),
     "<slug:desk>/mail/sent/<int:outgoing_id>/retry/": Row(about="sent", post=HEADS),
