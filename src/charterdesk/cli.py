@@ -72,9 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(command=_check)
     decided = of_charter.add_parser("decide", help="print what the desk would do with a request")
     decided.add_argument("charter", metavar="CHARTER", help=known)
-    decided.add_argument(
-        "request", metavar="REQUEST.json", nargs="?", default="-", help="a file, or - for standard input"
-    )
+    decided.add_argument("request", metavar="REQUEST.json", nargs="?", default="-", help="a file; - is standard input")
     decided.set_defaults(command=_decide)
     listed = of_charter.add_parser("holidays", help="print a list of public holidays, as charters read it")
     listed.add_argument("name", metavar="COUNTRY", help="a country or subdivision, such as FR or FR-57")
@@ -82,9 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     listed.add_argument("last", metavar="LAST_YEAR", type=_year, nargs="?")
     listed.add_argument("--language", help="of the names, such as fr")
     listed.add_argument("--into", metavar="FILE", default="", help="write the years into this list, and say what moves")
-    listed.add_argument(
-        "--of", metavar="CHARTER", default="", help="say what moves in it, and write the list beside it"
-    )
+    listed.add_argument("--of", metavar="CHARTER", default="", help="say what moves in it, write the list beside it")
     listed.set_defaults(command=_holidays)
     begun = of_charter.add_parser("new", help="ask ten questions, and write a commented charter")
     begun.add_argument("--like", default="", help="best-effort, business-hours or around-the-clock")
@@ -102,8 +98,8 @@ def _parser() -> argparse.ArgumentParser:
 def _add_document(of_charter: _Commands, known: str) -> None:
     written = of_charter.add_parser("document", help="write the charter as a document to hand out")
     written.add_argument("charter", metavar="CHARTER", help=known)
-    written.add_argument("--lang", choices=("fr", "en", "es"), help="its language; without it, the desk's first")
-    written.add_argument("--to", choices=("html", "pdf", "md"), default="html")
+    written.add_argument("--lang", dest="language", default="", choices=("fr", "en", "es"), help="else the desk's own")
+    written.add_argument("--to", dest="form", choices=("html", "pdf", "md"), default="html")
     written.add_argument("--out", metavar="FILE", default="", help="without it, standard output")
     written.add_argument("--today", metavar="DATE", type=_day, help="the day of which it tells the state")
     written.add_argument("--annex", metavar="FILE.json", default="", help="narrow it to what one contract comprises")
@@ -210,8 +206,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        message = f"'{text}' is not a day such as 2026-07-01"
-        raise ArgumentTypeError(message) from None
+        raise ArgumentTypeError(f"'{text}' is not a day such as 2026-07-01") from None
 
 
 def _key(text: str) -> int:
@@ -290,17 +285,8 @@ def _schema(_: argparse.Namespace) -> int:
 def _document(parsed: argparse.Namespace) -> int:
     from charterdesk.server.charter_documents import Wanted, write
 
-    return write(
-        Wanted(
-            charter=parsed.charter,
-            language=parsed.lang or "",
-            form=parsed.to,
-            today=parsed.today or _today(),
-            out=parsed.out,
-            annex=parsed.annex,
-            sources=parsed.sources,
-        )
-    )
+    parsed.today = parsed.today or _today()
+    return write(Wanted(**{name: getattr(parsed, name) for name in Wanted.__slots__}))
 
 
 def _holidays(parsed: argparse.Namespace) -> int:
