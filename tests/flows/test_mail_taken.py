@@ -8,7 +8,11 @@ from charterdesk.apps.base.errors import Conflict, NotAllowed, NotFound
 from charterdesk.apps.base.models import Event
 from charterdesk.apps.base.now import at
 from charterdesk.apps.channels.check_data import check_mail
+from charterdesk.apps.channels.confined import Breach
+from charterdesk.apps.channels.incoming.reading_again import read_again
 from charterdesk.apps.channels.incoming.taking import take_word
+from charterdesk.apps.channels.incoming.understanding import HEAD_READ
+from charterdesk.apps.channels.models import IncomingMail
 from charterdesk.apps.channels.outgoing.recipients import told_of
 from charterdesk.apps.tickets import pauses, work
 from charterdesk.apps.tickets.contest import answer, contest
@@ -76,6 +80,41 @@ def test_only_who_may_answer_takes_a_note_and_only_of_his_desk(scene, noted):
         other = four_desks.esii()
     with pytest.raises(NotFound):
         take_word(other.agent, noted.pk)
+
+
+class Breaks(letters.InProcess):
+    """A program that cannot read what is long."""
+
+    def read(self, raw):
+        return Breach("time") if len(raw) > HEAD_READ else super().read(raw)
+
+
+def test_a_head_has_a_mail_read_again_and_its_words_come_to_the_ticket_that_stood_for_it(scene):
+    box = letters.mailbox(scene.desk)
+    row = letters.take(box, letters.raw(CORA, body="It is the red one. " * 1000), reader=Breaks())
+    ticket = row.ticket
+    with pytest.raises(NotAllowed):
+        read_again(scene.agent, row.pk)
+    note = read_again(scene.head, row.pk)
+    row.refresh_from_db()
+    assert (row.disposition, row.message, row.ticket, row.problems) == ("noted", note, ticket, [])
+    assert (note.visibility, note.body[:18], note.sender) == ("internal", "It is the red one.", CORA)
+    assert row.words.text.startswith("It is the red one.")
+    assert Event.objects.filter(code="mail.read_again", actor_id=scene.head.person_id).count() == 1
+    assert check_mail(scene.desk) == []
+    with pytest.raises(Conflict):
+        read_again(scene.head, row.pk)
+    assert take_word(scene.agent, row.pk).author == scene.customer_person
+
+
+def test_a_mail_that_still_cannot_be_read_stays_as_it_is(scene):
+    parts = "".join(f"--b\nContent-Type: text/plain\n\npart {number}\n" for number in range(3000)) + "--b--\n"
+    box = letters.mailbox(scene.desk)
+    row = letters.take(box, letters.raw(CORA, content_type='multipart/mixed; boundary="b"', body=parts))
+    with pytest.raises(Conflict):
+        read_again(scene.head, row.pk)
+    assert IncomingMail.objects.get(pk=row.pk).disposition == "quarantined"
+    assert Message.objects.filter(ticket=row.ticket).count() == 1
 
 
 def test_a_contested_priority_that_the_desk_keeps_is_told_with_the_reason():

@@ -24,6 +24,7 @@ from charterdesk.apps.base.models import StoredFile
 from charterdesk.apps.channels import desk_mail
 from charterdesk.apps.channels.incoming.open_anyway import WITHOUT_TICKET, open_anyway
 from charterdesk.apps.channels.incoming.problems import said
+from charterdesk.apps.channels.incoming.reading_again import is_unread, read_again
 from charterdesk.apps.channels.incoming.taking import take_word, whose_word
 from charterdesk.apps.channels.models import IncomingMail
 from charterdesk.apps.people.access import may, require
@@ -120,6 +121,19 @@ def take(request: HttpRequest, actor: Actor, incoming_id: int) -> HttpResponse:
     return redirect("desk:ticket", actor.desk.slug, message.ticket.number)
 
 
+@require_POST
+@for_staff
+def read_once_more(request: HttpRequest, actor: Actor, incoming_id: int) -> HttpResponse:
+    """Read a mail again that could not be read; what is still wrong is told on its page."""
+    try:
+        read_again(actor, incoming_id)
+    except Conflict as refused:
+        messages.warning(request, str(refused.message))
+    else:
+        messages.success(request, _("The mail was read. Its words stand on the ticket as a note."))
+    return redirect("desk:mail-one", actor.desk.slug, incoming_id)
+
+
 def with_pictures(written: str, pictures: Mapping[str, str]) -> str:
     """The HTML with the addresses of its pictures; one that did not come with the mail is left without."""
 
@@ -167,6 +181,7 @@ def _page(
         "reasons": decision.get("reasons", []),
         "answers": [mail_words.delivery(one) for one in desk_mail.answers_to(row)],
         "form": (form or OpenForm()) if may_open else None,
+        "again": is_unread(row) and may(actor, "mail.manage") is not None,
         "whose": whose_word(row) if may(actor, "ticket.reply") is not None else None,
         "tab": "mail",
     }

@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mail/<int:incoming_id>/html/", mail_page.as_html, name="mail-html"),
     path("mail/<int:incoming_id>/open/", mail_page.open_ticket, name="mail-open"),
     path("mail/<int:incoming_id>/take/", mail_page.take, name="mail-take"),
+    path("mail/<int:incoming_id>/read-again/", mail_page.read_once_more, name="mail-read-again"),
     path("mail/<int:incoming_id>/raw/", mail_page.raw, name="mail-raw"),
     path("mail/sent/<int:outgoing_id>/", mail_sent.show, name="mail-sent"),
     path("mail/sent/<int:outgoing_id>/retry/", mail_sent.retry, name="mail-retry"),

@@ -247,8 +247,7 @@ def finish(mail: Arrived) -> None:
 def _finish(mail: Arrived) -> None:
     row, handled = mail.row, handle(mail)
     _done(row, handled, mail.mail, mail.content_digest, mail.sender)
-    _keep_words(row, mail.mail)
-    insert(*(IncomingImage(incoming=row, content_id=name, stored_file=stored) for name, stored in mail.images))
+    keep_words(mail)
 
 
 def _quarantine(row: IncomingMail, addresses: Addresses, mail: ParsedMail | None, problem: str) -> None:
@@ -279,7 +278,9 @@ def _quarantine(row: IncomingMail, addresses: Addresses, mail: ParsedMail | None
             _done(row, Handled(disposition="quarantined", problems=(*problems, "no_ticket")), known, "", address)
 
 
-def _keep_words(row: IncomingMail, mail: ParsedMail) -> None:
+def keep_words(arrived_mail: Arrived) -> None:
+    """Keep what was read of a mail, and the pictures that it shows, inside the caller's transaction."""
+    row, mail = arrived_mail.row, arrived_mail.mail
     insert(
         IncomingText(
             incoming=row,
@@ -290,6 +291,7 @@ def _keep_words(row: IncomingMail, mail: ParsedMail) -> None:
             cc=[storable(address) for address in mail.cc],
         )
     )
+    insert(*(IncomingImage(incoming=row, content_id=name, stored_file=one) for name, one in arrived_mail.images))
 
 
 def _done(row: IncomingMail, handled: Handled, mail: ParsedMail, content_digest: str, address: str) -> None:
