@@ -1,6 +1,7 @@
 """Where an account is signed in: noted, told when new, ended by its owner, ended by whatever weakens the account."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -11,7 +12,7 @@ import make
 from charterdesk.apps.base.digests import sha256_hex
 from charterdesk.apps.base.now import now
 from charterdesk.apps.people import devices
-from charterdesk.apps.people.models import SignedInDevice
+from charterdesk.apps.people.models import Account, SignedInDevice
 
 pytestmark = pytest.mark.django_db
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -42,6 +43,15 @@ def test_signing_in_notes_the_browser_and_keeps_no_session_key(people):
     page = client.get("/accounts/devices/").content.decode()
     assert "Firefox on Linux" in page
     assert key not in page
+
+
+def test_the_hours_are_those_of_the_reader(people):
+    client = signed_in()
+    row = SignedInDevice.objects.get()
+    for zone, hour in (("", "Europe/Paris"), ("America/New_York", "America/New_York")):
+        Account.objects.filter(pk=people.cora.account_id).update(time_zone=zone)
+        page = client.get("/accounts/devices/").content.decode()
+        assert f"{row.created_at.astimezone(ZoneInfo(hour)):%H:%M}" in page
 
 
 def test_one_device_is_ended_at_once(people):

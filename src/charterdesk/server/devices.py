@@ -17,6 +17,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
@@ -28,6 +29,7 @@ from charterdesk.apps.base.now import now
 from charterdesk.apps.people import devices
 from charterdesk.apps.people.access import account_of
 from charterdesk.apps.people.models import Account
+from charterdesk.apps.people.queries import doors_of
 from charterdesk.web.user_agents import said
 
 DEVICE: Final = "device"
@@ -97,7 +99,8 @@ def devices_page(request: HttpRequest) -> HttpResponse:
     account = _me(request)
     here = sha256_hex(str(request.session.session_key).encode())
     rows = [(row, said(row.user_agent), row.digest == here) for row in devices.devices_of(account)]
-    return render(request, "account/devices.html", {"rows": rows, "others": any(not mine for *_row, mine in rows)})
+    with timezone.override(_zone(account)):
+        return render(request, "account/devices.html", {"rows": rows, "others": any(not mine for *_row, mine in rows)})
 
 
 @require_POST
@@ -123,6 +126,11 @@ def _me(request: HttpRequest) -> Account:
     return account
 
 
+def _zone(account: Account) -> str | None:
+    """The time zone in which he reads: his own, else that of the first desk that he enters."""
+    return account.time_zone or next((door.desk.time_zone for door in doors_of(account)), None)
+
+
 def _known(request: HttpRequest) -> list[int]:
     try:
         found = signing.loads(request.COOKIES.get(KNOWN, ""), salt=SALT, max_age=KNOWN_SECONDS)
@@ -132,7 +140,7 @@ def _known(request: HttpRequest) -> list[int]:
 
 
 def _tell(account: Account, agent: str) -> None:
-    language = account.language or None
+    language, zone = account.language or None, _zone(account)
     context = {
         "account": account,
         "device": said(agent),
@@ -142,7 +150,7 @@ def _tell(account: Account, agent: str) -> None:
     }
 
     def write() -> EmailMessage:
-        with override(language):
+        with override(language), timezone.override(zone):
             return EmailMessage(
                 _("Your account was signed in on another device"),
                 render_to_string("account/email/new_device.txt", context),

@@ -59,7 +59,7 @@ class SamlForm(forms.Form):
         label=gettext_lazy("Certificates by which it signs"),
         max_length=40_000,
         required=False,
-        widget=forms.Textarea({"rows": 6, "spellcheck": "false"}),
+        widget=forms.Textarea({"rows": 8, "spellcheck": "false", "class": "pem"}),
         help_text=gettext_lazy("PEM. Before one expires, add the next one below it: both are believed."),
     )
     email_attribute = forms.CharField(
