@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from charterdesk.rules.terms.charter import Charter
-from charters.policy_answers import NAMES, USUAL, YEAR, an_hour, answer, euros
+from charters.policy_answers import NAMES, USUAL, YEAR, an_hour, answer, euros, policy
 from charters.run_decide_cases import differences
 
 
