@@ -3,20 +3,35 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
+from charterdesk.rules.terms.days import DayOfYear
 from charterdesk.rules.worktime.bulk import due_many, elapsed_many
-from charterdesk.rules.worktime.calendar import Hours
+from charterdesk.rules.worktime.calendar import Hours, Together
 from charterdesk.rules.worktime.timeline import Elapsed, Working, epoch, timeline
+from charterdesk.rules.worktime.year import Season
 
 H = 3600
 OFFICE = (((9 * H, 12 * H + 1800), (14 * H, 18 * H)),) * 5 + ((), ())
 AMOUNTS = np.array([0, 1, 1800, 4 * H, 7 * H + 1800, 12 * H, 400 * H])
 
+AROUND = Together(
+    "UTC",
+    tuple(Hours(zone, OFFICE, holidays=frozenset({date(2026, 5, 1)})) for zone in ("Asia/Tokyo", "America/New_York")),
+)
 CALENDARS = {
     "office hours with holidays": Hours(
         "Europe/Paris", OFFICE, holidays=frozenset({date(2026, 1, 1), date(2026, 5, 1), date(2026, 11, 11)})
     ),
     "nights and weekends": Hours("America/Santiago", (((20 * H, 30 * H),),) * 5 + (((0, 24 * H),),) * 2),
     "one hour a month": Hours("UTC", ((),) * 7, exceptions={date(2026, month, 1): ((0, H),) for month in range(1, 13)}),
+    "summer hours and Saturdays": Hours(
+        "Europe/Madrid",
+        OFFICE,
+        seasons=(Season((DayOfYear(6, 15), DayOfYear(9, 15)), (((8 * H, 15 * H),),) * 5 + (None, None)),),
+        monthly={(1, 5): ((9 * H, 12 * H),), (-1, 5): ((10 * H, 11 * H),)},
+        spells=((DayOfYear(12, 24), DayOfYear(1, 2)), (DayOfYear(8, 3, 2026), DayOfYear(8, 14, 2026))),
+    ),
+    "around the sun": AROUND,
+    "while the others sleep": Hours("Asia/Tokyo", (((0, 24 * H),),) * 7, outside=AROUND),
     "ragged breaks": Hours("UTC", OFFICE, breaks={date(2026, 3, 3): ((10 * H, 10 * H + 1), (10 * H + 7, 10 * H + 8))}),
 }
 
