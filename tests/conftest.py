@@ -78,3 +78,21 @@ def pytest_configure(config: pytest.Config) -> None:
     if used == "sqlite":
         # A file, as in production: several connections, a write-ahead log, real locks.
         database.setdefault("TEST", {})["NAME"] = str(Path(used_by_tests.name) / "tests.sqlite3")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out what was tried on SQLite already and asks no database, or says that any will do."""
+    if os.environ.get("CHARTERDESK_TEST_DATABASE", "sqlite") == "sqlite":
+        return
+    left_out = [item for item in items if item.get_closest_marker("any_engine") or asks_no_database(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def asks_no_database(item: pytest.Item) -> bool:
+    """Apps and windows ask the database of the tests; servers and flows may start processes that ask their own."""
+    if Path(str(item.path)).relative_to(Path(__file__).parent).parts[0] not in {"apps", "web"}:
+        return False
+    asked = {"db", "transactional_db", "live_server"}.intersection(getattr(item, "fixturenames", ()))
+    return not asked and item.get_closest_marker("django_db") is None

@@ -58,6 +58,7 @@ def test_a_slice_of_the_demo_lives_on_four_desks_and_no_verb_refused():
     assert access.actor_for(consultant, "esker") is None
 
 
+@pytest.mark.any_engine
 def test_the_same_day_gives_the_same_demo():
     told = []
     for _ in range(2):

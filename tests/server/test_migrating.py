@@ -4,9 +4,13 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 AT_ONCE = 3
 
 
+# It leaves the database of the tests alone: SQLite in a directory of its own.
+@pytest.mark.any_engine
 def test_several_started_at_once_on_an_empty_directory_all_succeed(tmp_path):
     left_out = {"DATABASE_URL", "CHARTERDESK_TEST_DATABASE"}
     environment = {name: value for name, value in os.environ.items() if name not in left_out}

@@ -33,6 +33,7 @@ def answer_of(address, process):
     pytest.fail("the server did not answer")
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_it_answers_and_stops_cleanly_when_told(tmp_path, stop):
     port = free_port()

@@ -106,7 +106,13 @@ def test_every_address_has_a_row_and_every_row_an_address():
     assert {*EXPECTED, *PUBLIC} - routes == set()
 
 
-@pytest.mark.parametrize("role", ROLES)
+def once_where_an_engine_cannot_matter():
+    """Whom an engine could show more: one of each sight of the tickets. The other roles differ by the table alone."""
+    sights = {"agent", "manager", "customer_admin", "reseller", "outsider"}
+    return [role if role in sights else pytest.param(role, marks=pytest.mark.any_engine) for role in ROLES]
+
+
+@pytest.mark.parametrize("role", once_where_an_engine_cannot_matter())
 def test_who_reaches_what(scene, role):
     wrong, looks = walk(scene, role)
     for (route, method), seen in looks.items():

@@ -137,6 +137,7 @@ def test_a_fetcher_that_is_killed_again_and_again_takes_each_mail_once(mailbox, 
     assert (status, seconds < 10) == (0, True), said
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("command", [("worker",), ("listen",)])
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_who_is_told_to_stop_stops_within_seconds(start, tmp_path, command, sign):
