@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, Final
 
+from django.db.models import BigIntegerField, Exists, OuterRef
+
 from charterdesk.apps.base.models import Event
-from charterdesk.apps.base.prepared import insert
+from charterdesk.apps.base.prepared import Given, Prepared, insert
 from charterdesk.apps.notifications import kinds
 from charterdesk.apps.notifications.mentions import note_mentions
-from charterdesk.apps.notifications.models import Notification
+from charterdesk.apps.notifications.models import Notification, Preferences
 from charterdesk.apps.notifications.preferences import told_of_every_ticket, wishes_of
 from charterdesk.apps.people.absences import Away, away, stand_in_of
 from charterdesk.apps.people.access import VERBS
@@ -28,13 +31,28 @@ GATHERED: Final = timedelta(minutes=3)
 Told = dict[int, str]
 
 
-@dataclass(frozen=True, slots=True)
+# Asked at every event that somebody may be told of; nearly nobody wishes to be told of every new ticket.
+_TICKET: Final[Prepared[Any]] = Prepared(
+    lambda: (
+        Ticket.objects.select_related("desk")
+        .filter(pk=Given("ticket", BigIntegerField()))
+        .annotate(wishes=Exists(Preferences.objects.filter(person__desk_id=OuterRef("desk_id"), person__active=True)))
+    )
+)
+
+
+@dataclass(frozen=True)
 class Case:
-    """An event about a ticket, and who of the desk is away now."""
+    """An event about a ticket, and who of the desk is away now. `wishes`: somebody said what he wants to be told."""
 
     event: Event
     ticket: Ticket
-    absent: Away
+    wishes: bool
+
+    @cached_property
+    def absent(self) -> Away:
+        """Who is away; asked once, where it matters."""
+        return away(self.ticket.desk)
 
     def said(self, name: str) -> Any:
         """A value of the event."""
@@ -46,10 +64,10 @@ def tell(event: Event) -> None:
     whom = RULES.get(event.code)
     if whom is None:
         return
-    ticket = Ticket.objects.select_related("desk").filter(pk=int(event.stream.removeprefix("ticket:"))).first()
+    ticket = _TICKET.first(ticket=int(event.stream.removeprefix("ticket:")))
     if ticket is None or ticket.merged_into_id is not None:
         return
-    case = Case(event, ticket, away(ticket.desk))
+    case = Case(event, ticket, wishes=bool(ticket.wishes))
     told = whom(case)
     if event.actor_kind == "person" and event.actor_id is not None:
         told.pop(event.actor_id, None)
@@ -131,6 +149,8 @@ def _assigned(case: Case) -> Told:
 def _opened(case: Case) -> Told:
     if case.ticket.emergency:
         return dict.fromkeys(agents_of(case.ticket.desk).values_list("pk", flat=True), kinds.EMERGENCY)
+    if not case.wishes:
+        return {}
     return dict.fromkeys(told_of_every_ticket(case.ticket.desk_id, kinds.OPENED), kinds.OPENED)
 
 

@@ -2,15 +2,16 @@
 
 SQLite's FTS5 gives hits the newest first by itself and stops when enough are found. PostgreSQL's GIN gives all hits in
 no order, which for a word of every second ticket is most of the table; so the newest documents are looked at one by one
-first, a bounded number, and the index is asked where they are not enough. Statistics are not believed: of a word's
-beginning, or of a word never seen, they know nothing.
+first, few of them, then as many as should be enough by what was found, unless the index should be quicker, which is
+asked where they are not enough. Statistics are not believed: of a word's beginning, or of a word never seen, they know
+nothing.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from charterdesk.apps.search.expression import Expression
@@ -18,7 +19,9 @@ from charterdesk.apps.search.models import TicketWords
 from charterdesk.apps.tickets.models import Ticket
 
 CHUNK: Final = 500
-LOOKED_AT: Final = 10  # documents looked at one by one for each hit that is wanted
+ROUNDS: Final = 3  # looks at the newest before the index is asked
+FIRST_LOOK: Final = 2.5  # documents for each hit that is wanted
+MORE: Final = 1.3  # looked at than should be enough
 
 
 def newest(rows: QuerySet[Ticket], asked: Expression, most: int) -> list[int]:
@@ -26,25 +29,42 @@ def newest(rows: QuerySet[Ticket], asked: Expression, most: int) -> list[int]:
     if connection.vendor != "postgresql":
         matching = rows.filter(words__words__matches=asked).order_by("-words__pk")
         return list(matching.values_list("pk", flat=True)[:most])
-    near = _near(rows, asked, most)
-    return near if len(near) == most else _by_index(rows, asked, most)
-
-
-def _near(rows: QuerySet[Ticket], asked: Expression, most: int) -> list[int]:
     last = TicketWords.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    near = rows.filter(words__words__scanned=asked, words__pk__gt=last - LOOKED_AT * most).order_by("-words__pk")
-    return list(near.values_list("pk", flat=True)[:most])
+    found: list[int] = []
+    looked, step = 0, int(FIRST_LOOK * most)
+    for _ in range(ROUNDS):
+        found += _among(rows, asked, last - looked, step, most - len(found))
+        looked += step
+        if len(found) >= most or looked >= last:
+            return found
+        share = len(found) / looked
+        # To look on costs as much as there are documents for the hits wanted, the index about twice as much a hit.
+        if share * 2 * last < most / max(share, 1 / looked):
+            break
+        step = int((most - len(found)) / share * MORE) + 1
+    return _by_index(rows, asked, most)
+
+
+def _among(rows: QuerySet[Ticket], asked: Expression, newest_key: int, step: int, most: int) -> list[int]:
+    """The hits among so many documents, looked at one by one."""
+    near = rows.filter(words__words__scanned=asked, words__pk__lte=newest_key, words__pk__gt=newest_key - step)
+    return list(near.order_by("-words__pk").values_list("pk", flat=True)[:most])
 
 
 def _by_index(rows: QuerySet[Ticket], asked: Expression, most: int) -> list[int]:
     # "+ 0": not in the order of the primary key, so that the planner asks the index of words. Joined with the tickets
     # it would read all of those; what the index knows of them (whose they are) has narrowed it already.
     by_index = TicketWords.objects.filter(words__matches=asked).order_by((F("pk") + 0).desc())
-    keys = list(by_index.values_list("pk", flat=True))
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The planner does not count what it costs to unpack the words of every document, and would read them all.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        keys = list(by_index.values_list("pk", flat=True))
+        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
     found: list[int] = []
-    for first in range(0, len(keys), CHUNK):
-        chunk = rows.filter(pk__in=keys[first : first + CHUNK]).order_by("-pk")
+    # Most of them are of these rows.
+    first, size = 0, most + most // 4
+    while first < len(keys) and len(found) < most:
+        chunk = rows.filter(pk__in=keys[first : first + size]).order_by("-pk")
         found += chunk.values_list("pk", flat=True)
-        if len(found) >= most:
-            break
+        first, size = first + size, CHUNK
     return found[:most]
