@@ -35,7 +35,7 @@ class Impatient:
     """Allows next to nothing."""
 
     def allowed(self):
-        return 0.03
+        return 0.1
 
     def lose(self, seconds):
         """Whatever it was."""
@@ -131,7 +131,7 @@ def test_one_worker_alone_reads_them_all_once(scene, box):
 def test_a_real_reader_gives_up_what_takes_long_and_goes_on_with_the_same_child(scene):
     heavy = letters.raw(CORA, content_type="text/html; charset=utf-8", body="<p>&amp;x</p>" * 20_000)
     plain = letters.raw(CORA)
-    with Reader() as reader:
+    with Reader(seconds=60) as reader:
         hurried = Hurried(reader, Impatient(), most_files=20)
         assert hurried.read(plain).subject == "The switch is down"
         child = reader._child
