@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from charterdesk.rules.charter.coherence_prices import incoherences_of_prices
 from charterdesk.rules.charter.coherence_time import (
+    Weeks,
     incoherences_of_calendars,
     incoherences_of_events,
     incoherences_of_length,
     incoherences_of_promises,
     incoherences_of_zone,
+    weeks_of,
 )
 from charterdesk.rules.terms.channels import ChannelName
 from charterdesk.rules.terms.charter import Charter
@@ -37,13 +39,14 @@ def incoherences(charter: Charter) -> Found:
     yield from _kinds(charter)
     for number, need in enumerate(charter.needs):
         yield from _need(charter, ("needs", str(number)), need)
+    weeks = weeks_of(charter)
     for name, plan in charter.plans.items():
-        yield from _plan(charter, ("plans", name), plan)
+        yield from _plan(charter, ("plans", name), plan, weeks)
     if charter.without_contract:
-        yield from _plan(charter, ("without_contract",), charter.without_contract)
+        yield from _plan(charter, ("without_contract",), charter.without_contract, weeks)
     for name, option in charter.options.items():
-        yield from _commitments(charter, ("options", name), option.commitments)
-    yield from _handling(charter)
+        yield from _commitments(charter, ("options", name), option.commitments, weeks)
+    yield from _handling(charter, weeks)
     yield from incoherences_of_prices(charter)
 
 
@@ -103,7 +106,7 @@ def _need(charter: Charter, path: tuple[str, ...], need: Need) -> Found:
         yield path, "'refer_to' is missing: say to whom the requester is sent"
 
 
-def _plan(charter: Charter, path: tuple[str, ...], plan: Plan) -> Found:
+def _plan(charter: Charter, path: tuple[str, ...], plan: Plan, weeks: Weeks) -> Found:
     for number, audience in enumerate(plan.for_):
         yield from _known((*path, "for_", str(number)), audience, charter.audiences, "audience")
     if not plan.channels:
@@ -125,20 +128,22 @@ def _plan(charter: Charter, path: tuple[str, ...], plan: Plan) -> Found:
     credit = plan.price.credit
     if credit and credit.counted_in is CountedIn.HOURS and not (plan.price.rate or charter.prices.hour):
         yield (*path, "price"), "prepaid hours need the rate of an hour: write 'hour' under 'prices'"
-    yield from _commitments(charter, path, plan.commitments)
+    yield from _commitments(charter, path, plan.commitments, weeks)
 
 
-def _commitments(charter: Charter, path: tuple[str, ...], commitments: Mapping[str, Commitment]) -> Found:
-    yield from incoherences_of_promises(charter, path, commitments, _known)
+def _commitments(charter: Charter, path: tuple[str, ...], commitments: Mapping[str, Commitment], weeks: Weeks) -> Found:
+    yield from incoherences_of_promises(charter, path, commitments, _known, weeks)
     for name, commitment in commitments.items():
         for number, kind in enumerate(commitment.only_for):
             known = kinds_known(charter.kinds)
             yield from _known((*path, "commitments", name, "only_for", str(number)), kind, known, "kind of request")
 
 
-def _handling(charter: Charter) -> Found:
-    yield from incoherences_of_length(charter, ("closing", "silence"), charter.closing.silence)
-    yield from incoherences_of_length(charter, ("closing", "reopen_within"), charter.closing.reopen_within)
+def _handling(charter: Charter, weeks: Weeks) -> Found:
+    yield from incoherences_of_length(("closing", "silence"), charter.closing.silence, weeks.get(charter.opening))
+    yield from incoherences_of_length(
+        ("closing", "reopen_within"), charter.closing.reopen_within, weeks.get(charter.opening)
+    )
     for number, rank in enumerate(charter.ranking):
         path = ("ranking", str(number), "first")
         for name in rank.first:

@@ -14,13 +14,16 @@ from charterdesk.rules.terms.calendars import DAYS, Calendar
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import ANY_SEVERITY, Commitment, DueAt, Event, Promised
 from charterdesk.rules.terms.days import DayOfYear
-from charterdesk.rules.worktime.calendar import AnyHours, hours_never_open, is_workday, open_spans
+from charterdesk.rules.worktime.calendar import AnyHours, Hours, hours_never_open, is_workday, spans_of_year
 from charterdesk.rules.worktime.opening import hours_of
 
 Path = tuple[str, ...]
 Found = Iterator[tuple[Path, str]]
+Weeks = Mapping[str, tuple[float, float]]
 # A clock keeps these names in its row.
 LONGEST_NAME = 34
+MOST_CALENDARS = 100
+MOST_TOGETHER = 12
 WEEKS_IN_TEN_YEARS = 520
 YEARS_LOOKED_AT = 10
 DAYS_OF_A_YEAR = 365
@@ -43,29 +46,37 @@ def incoherences_of_zone(path: Path, name: str) -> Found:
 
 
 def incoherences_of_calendars(charter: Charter, known: Known) -> Found:
-    """Yield calendars that name others which do not exist, go round in circles or never open."""
+    """Yield calendars that name others which do not exist or are made of others themselves, and such as never open."""
+    if len(charter.calendars) > MOST_CALENDARS:
+        yield ("calendars",), f"a charter has at most {MOST_CALENDARS} calendars"
+        return
     for name, calendar in charter.calendars.items():
         here = ("calendars", name)
         found = [*_parts(charter, here, calendar, known), *_periods(here, calendar)]
-        if name in _reached(charter, calendar):
-            found.append((here, f"the calendar '{name}' is made of itself"))
         yield from found
-        if not found and _hours(charter, calendar) is not None and _never_opens(charter, calendar):
+        if not found and _never_opens(charter, calendar):
             yield here, f"the calendar '{name}' never opens"
 
 
 def _parts(charter: Charter, here: Path, calendar: Calendar, known: Known) -> Found:
     if calendar.time_zone:
         yield from incoherences_of_zone((*here, "time_zone"), calendar.time_zone)
+    if len(calendar.any_of) > MOST_TOGETHER:
+        yield (*here, "any_of"), f"at most {MOST_TOGETHER} calendars are taken together"
     for number, other in enumerate(calendar.any_of):
         yield from known((*here, "any_of", str(number)), other, charter.calendars, "calendar")
+        part = charter.calendars.get(other)
+        if part and (part.any_of or part.outside):
+            yield (*here, "any_of", str(number)), f"the calendar '{other}' is made of others itself; name those"
     yield from known((*here, "outside"), calendar.outside, charter.calendars, "calendar")
+    if calendar.outside and (around := charter.calendars.get(calendar.outside)) and around.outside:
+        yield (*here, "outside"), f"the calendar '{calendar.outside}' is itself outside another"
     for number, said in enumerate(calendar.closed):
         place = (*here, "closed", str(number))
         yield from known(place, said.as_, charter.calendars, "calendar")
-        other_calendar = charter.calendars.get(said.as_)
-        if other_calendar and not other_calendar.closed:
-            yield place, f"the calendar '{said.as_}' has no days of closing"
+        like = charter.calendars.get(said.as_)
+        if like and (not like.closed or any(other.as_ for other in like.closed)):
+            yield place, f"the calendar '{said.as_}' names no days of closing of its own"
     if calendar.eves and not any(said.of_holidays or said.as_ for said in calendar.closed):
         yield (*here, "eves"), "eves are those of public holidays: write 'closed: public holidays'"
 
@@ -101,14 +112,21 @@ def _hours(charter: Charter, calendar: Calendar) -> AnyHours | None:
     """The hours of a calendar without public holidays, whose lists are not read yet; None where it cannot be built."""
     names = _reached(charter, calendar)
     parts = [calendar, *(charter.calendars[name] for name in names)]
-    broken = any(name in _reached(charter, charter.calendars[name]) for name in names)
-    for part in parts:
-        zones = incoherences_of_zone((), part.time_zone or charter.desk.time_zone)
-        broken = broken or any(zones) or any(name not in charter.calendars for name in part.others())
+    broken = any(_misnamed(charter, part) for part in parts)
     if broken:
         return None
     lists = (name for part in parts for name in part.holiday_lists(charter.desk.holiday_list))
     return hours_of(replace(charter, holidays={name: frozenset[date]() for name in lists}), calendar)
+
+
+def _misnamed(charter: Charter, calendar: Calendar) -> bool:
+    """Whether a calendar cannot be built: a zone or another calendar that is not there, or one made of others again."""
+    others = [charter.calendars.get(name) for name in calendar.others()]
+    deeper = any(other is None or other.outside or any(said.as_ for said in other.closed) for other in others)
+    nested = len(calendar.any_of) > MOST_TOGETHER or any(
+        other and other.any_of for other in others[: len(calendar.any_of)]
+    )
+    return deeper or nested or any(incoherences_of_zone((), calendar.time_zone or charter.desk.time_zone))
 
 
 def _plain(charter: Charter, calendar: Calendar) -> bool:
@@ -126,10 +144,20 @@ def _never_opens(charter: Charter, calendar: Calendar) -> bool:
     if hours is None or hours_never_open(hours):
         return hours is not None
     first = charter.holds_from.year
-    return not any(open_spans(hours, year, year) for year in range(first, first + YEARS_LOOKED_AT))
+    years = range(first, first + YEARS_LOOKED_AT)
+    if isinstance(hours, Hours) and hours.outside is None:
+        return not any(is_workday(hours, day) for year in years for day in _days_of(year))
+    return not any(spans_of_year(hours, year) for year in years)
 
 
-def incoherences_of_promises(charter: Charter, path: Path, own: Mapping[str, Commitment], known: Known) -> Found:
+def _days_of(year: int) -> Iterator[date]:
+    first = date(year, 1, 1).toordinal()
+    return (date.fromordinal(first + number) for number in range(DAYS_OF_A_YEAR))
+
+
+def incoherences_of_promises(
+    charter: Charter, path: Path, own: Mapping[str, Commitment], known: Known, weeks: Weeks
+) -> Found:
     """Yield what the commitments of a plan or an option name and the charter does not define, and promises that cannot
     begin, end or be kept within ten years.
     """
@@ -143,8 +171,8 @@ def incoherences_of_promises(charter: Charter, path: Path, own: Mapping[str, Com
         yield from known((*here, "calendar"), said.calendar, charter.calendars, "calendar")
         yield from _events(charter, here, said, known)
         yield from _order(here, name, own, beside, known)
-        yield from _within(charter, here, said.within, said.calendar, known)
-        yield from _special(charter, here, said, known)
+        yield from _within(charter, here, said.within, known, weeks.get(said.calendar or charter.opening))
+        yield from _special(charter, here, said, known, weeks)
         lengths = [promised.within for promised in _promises(said)]
         if said.due_at is DueAt.CLOSING and not any(length and length.in_working_days for length in lengths):
             yield (
@@ -182,32 +210,41 @@ def _order(here: Path, name: str, own: Mapping[str, Commitment], beside: Iterabl
         yield (*here, "after"), f"'{name}' would begin only after itself"
 
 
-def _special(charter: Charter, here: Path, said: Commitment, known: Known) -> Found:
+def _special(charter: Charter, here: Path, said: Commitment, known: Known, weeks: Weeks) -> Found:
     for number, line in enumerate(said.special):
         place = (*here, "special", str(number))
         yield from incoherences_of_when(charter, (*place, "when"), line.when)
         yield from known((*place, "calendar"), line.calendar, charter.calendars, "calendar")
-        yield from _within(charter, place, line.within, line.calendar or said.calendar, known)
+        week = weeks.get(line.calendar or said.calendar or charter.opening)
+        yield from _within(charter, place, line.within, known, week)
         if not (line.within or line.calendar or line.cut_off or line.firm is not None):
             yield place, "the line changes nothing: say 'within', 'calendar', 'firm' or 'cut_off'"
     if not said.within and not any(line.within for line in said.special):
         yield (*here, "within"), "nothing is promised: say within which time"
 
 
-def _within(charter: Charter, here: Path, within: Mapping[str, Promised], calendar: str, known: Known) -> Found:
+def _within(
+    charter: Charter, here: Path, within: Mapping[str, Promised], known: Known, week: tuple[float, float] | None
+) -> Found:
     for severity, promised in within.items():
         place = (*here, "within", severity)
         if severity != ANY_SEVERITY:
             yield from known(place, severity, charter.severities, "severity")
-        yield from incoherences_of_length(charter, place, promised.within, calendar)
+        yield from incoherences_of_length(place, promised.within, week)
 
 
-def incoherences_of_length(charter: Charter, path: Path, length: Duration | None, calendar: str = "") -> Found:
+def weeks_of(charter: Charter) -> Weeks:
+    """Working days and open seconds of an average week of each calendar, by its name."""
+    if len(charter.calendars) > MOST_CALENDARS:
+        return {}
+    return {name: _weekly(charter, calendar) for name, calendar in charter.calendars.items()}
+
+
+def incoherences_of_length(path: Path, length: Duration | None, week: tuple[float, float] | None) -> Found:
     """Yield a length of working time that the calendar would take more than ten years to pass."""
-    said = charter.calendars.get(calendar or charter.opening)
-    if length is None or said is None or length.counts is Counts.ELAPSED:
+    if length is None or week is None or length.counts is Counts.ELAPSED:
         return
-    days, seconds = _weekly(charter, said)
+    days, seconds = week
     amount = int(length.number) if length.in_working_days else length.seconds
     if amount > (days if length.in_working_days else seconds) * WEEKS_IN_TEN_YEARS > 0:
         yield path, f"'{length.in_language('en')}' would last more than ten years of the calendar"
@@ -222,9 +259,8 @@ def _weekly(charter: Charter, calendar: Calendar) -> tuple[float, float]:
     if hours is None:
         return 0, 0
     year = charter.holds_from.year
-    seconds = sum(until - start for start, until in open_spans(hours, year, year))
-    first = date(year, 1, 1).toordinal()
-    days = sum(is_workday(hours, date.fromordinal(first + number)) for number in range(DAYS_OF_A_YEAR))
+    seconds = sum(until - start for start, until in spans_of_year(hours, year))
+    days = sum(is_workday(hours, day) for day in _days_of(year))
     return days / WEEKS_OF_A_YEAR, seconds / WEEKS_OF_A_YEAR
 
 

@@ -13,6 +13,7 @@ lasts seven hours in March and nine in October, and when a wall time is itself m
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -126,8 +127,10 @@ def is_workday(hours: AnyHours, day: date) -> bool:
     if hours.outside is None or not openings:
         return bool(openings)
     spans = _merged(_on_dates(zone_named(hours.zone), [(day, tuple(openings))]))
-    others = [span for year in (day.year - 1, day.year, day.year + 1) for span in _spans_of_year(hours.outside, year)]
-    return bool(_without(spans, others))
+    years = sorted({(EPOCH_DATE + timedelta(days=at // DAY)).year for span in spans for at in span})
+    others = [span for year in years for span in spans_of_year(hours.outside, year)]
+    first = max(0, bisect_right(others, (spans[0][0], 0)) - 1)
+    return bool(_without(spans, others[first : bisect_right(others, (spans[-1][1], 0))]))
 
 
 def spans_of_date(hours: AnyHours, day: date) -> list[Span]:
@@ -183,11 +186,15 @@ def open_spans(hours: AnyHours, first_year: int, last_year: int) -> list[Span]:
     breaks = _merged(_on_dates(zone, ((day, hours.breaks[day]) for day in days if day in hours.breaks)))
     spans = _without(openings, breaks) if breaks else openings
     spans = [(max(a, low), min(b, high)) for a, b in spans if a < high and b > low]
-    return _without(spans, open_spans(hours.outside, first_year, last_year)) if hours.outside else spans
+    if hours.outside is None:
+        return spans
+    others = [span for year in range(first_year, last_year + 1) for span in spans_of_year(hours.outside, year)]
+    return _without(spans, others)
 
 
-@lru_cache(maxsize=64)
-def _spans_of_year(hours: AnyHours, year: int) -> list[Span]:
+@lru_cache(maxsize=256)
+def spans_of_year(hours: AnyHours, year: int) -> list[Span]:
+    """`open_spans` of one year, kept for calendars that are asked about it again and again."""
     return open_spans(hours, year, year)
 
 
