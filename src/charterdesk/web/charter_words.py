@@ -85,7 +85,7 @@ def beginning_words(charter: Charter, begins: str) -> str:
     """From which moment a promise counts: an event, or the end of another promise; nothing for the reception."""
     if begins.startswith(AFTER):
         return _("once this is kept: %(promise)s") % {"promise": promise_said(charter, begins.removeprefix(AFTER))}
-    known = {
+    known: dict[str, str] = {
         Event.REGISTERED: "",
         Event.QUALIFIED: _("once we have said how bad it is"),
         Event.TAKEN_IN_CHARGE: _("once it was taken in charge"),
@@ -97,6 +97,6 @@ def beginning_words(charter: Charter, begins: str) -> str:
         Event.WORKAROUND_GIVEN: _("from the way round"),
         Event.CLOSED: _("from the closing"),
     }
-    if begins in set(Event):
-        return known[Event(begins)]
+    if begins in known:
+        return known[begins]
     return _("once this has happened: %(event)s") % {"event": charter_event(charter, begins)}

@@ -9,13 +9,15 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from charterdesk.apps.base.actor import Actor
-from charterdesk.rules.terms.calendars import DAYS, Calendar, Spans
+from charterdesk.rules.terms.calendars import DAYS, Calendar, Spans, days_named, nth_day
 from charterdesk.rules.terms.channels import Channel, Identification
 from charterdesk.rules.terms.charter import Charter
+from charterdesk.rules.terms.days import DayOfYear
 from charterdesk.rules.terms.handling import ClosedBy
 from charterdesk.rules.terms.kinds import Sold
 from charterdesk.rules.why.words import Word
@@ -29,6 +31,8 @@ from charterdesk.web.portal.reader import charter_now, for_outsiders, language
 MINUTE: Final = 60
 HOUR: Final = 3_600
 DAY_SECONDS: Final = 86_400
+# Days of every year are said without it.
+A_YEAR: Final = 2024
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +120,16 @@ def _hours(charter: Charter) -> Iterable[Line]:
     for name, calendar in charter.calendars.items():
         zone = calendar.time_zone or charter.desk.time_zone
         prefix = "" if name == charter.opening else f"{name.replace('_', ' ')}: "
+        if calendar.any_of:
+            parts = ", ".join(part.replace("_", " ") for part in calendar.any_of)
+            yield Line(prefix + _("Open"), _("whenever one of these is: %(parts)s") % {"parts": parts}, calendar.source)
         for days, hours in week_lines(calendar):
             yield Line(
                 prefix + days,
                 _("%(hours)s (time of %(zone)s)") % {"hours": hours, "zone": _place(zone)},
                 calendar.source,
             )
+        yield from _changing_hours(calendar, prefix)
         lists = calendar.holiday_lists(charter.desk.holiday_list)
         closed = [_("public holidays (%(list)s)") % {"list": one} for one in lists]
         closed += [day(one) for one in sorted(calendar.closed_dates())]
@@ -129,6 +137,45 @@ def _hours(charter: Charter) -> Iterable[Line]:
             yield Line(prefix + _("Not open"), ", ".join(closed), calendar.source)
         for date, spans in sorted(calendar.exceptions.items()):
             yield Line(prefix + day(date), spans_words(spans), calendar.source)
+
+
+def _changing_hours(calendar: Calendar, prefix: str) -> Iterable[Line]:
+    """What differs from the week: days of the month, eves of holidays, parts of the year, another calendar's hours."""
+    for days, spans in calendar.monthly.items():
+        yield Line(prefix + _monthly(days), spans_words(spans), calendar.source)
+    for season in calendar.seasons:
+        between = _between(season.from_, season.until)
+        hours = "; ".join(f"{_week_line(days)} {spans_words(spans)}" for days, spans in season.week.items())
+        yield Line(prefix + between, hours, season.source or calendar.source)
+    if calendar.eves:
+        yield Line(prefix + _("The day before a public holiday"), spans_words(calendar.eves), calendar.source)
+    closed = [_between(first, last) for first, last in calendar.closed_spells()]
+    if closed:
+        yield Line(prefix + _("Not open"), ", ".join(closed), calendar.source)
+    if calendar.outside:
+        other = calendar.outside.replace("_", " ")
+        yield Line(prefix + _("Only outside"), other, calendar.source)
+
+
+def _week_line(line: str) -> str:
+    return ", ".join(str(WEEKDAYS[DAYS.index(named)]) for named in days_named(line))
+
+
+def _monthly(line: str) -> str:
+    nth = {"first": _("first"), "second": _("second"), "third": _("third"), "fourth": _("fourth"), "last": _("last")}
+    said = []
+    for named in nth_day(line):
+        which, weekday = named.split()
+        of_week = WEEKDAYS[DAYS.index(weekday)]
+        said.append(_("%(nth)s %(day)s of the month") % {"nth": nth[which], "day": of_week})
+    return ", ".join(said)
+
+
+def _between(first: DayOfYear, last: DayOfYear) -> str:
+    days = [
+        date_format(one.in_year(A_YEAR), "DATE_FORMAT" if one.year else "MONTH_DAY_FORMAT") for one in (first, last)
+    ]
+    return days[0] if first == last else _("%(first)s to %(last)s") % {"first": days[0], "last": days[1]}
 
 
 def _place(zone: str) -> str:
