@@ -259,7 +259,7 @@ def _decide(parsed: argparse.Namespace) -> int:
     charter = charter_cache.kept(found) if isinstance(found, charter_files.Named) else None
     if charter is None:
         # What reads the text takes most of the time: it is loaded only where nothing was kept.
-        from charterdesk.server.charter_commands import read_named
+        from charterdesk.server.charter_reading import read_named
 
         read = read_named(parsed.charter)
         if read is None:
@@ -411,7 +411,7 @@ def _open_desk(parsed: argparse.Namespace) -> int:
 
 
 def _charter_text(named: str) -> CharterText | None:
-    from charterdesk.server.charter_commands import read_named
+    from charterdesk.server.charter_reading import read_named
     from charterdesk.server.opening_desks import CharterText
 
     read = read_named(named)

@@ -9,34 +9,11 @@ from datetime import date
 from typing import Final
 
 from charterdesk.rules.charter.lint import Finding, Validity, findings
-from charterdesk.rules.charter.load import Reading, load, read
-from charterdesk.rules.charter.places import Problem
-from charterdesk.rules.terms.charter import Charter
-from charterdesk.server.charter_cache import keep
-from charterdesk.server.charter_files import Named, named
+from charterdesk.server.charter_reading import read_named
 from charterdesk.server.terminal import answer, say
 
 DONE: Final = 0
 FAILED: Final = 1
-MALFORMED: Final = 2
-
-
-def charter_named(name: str) -> Charter | tuple[Problem, ...]:
-    """A charter by its name or file; or what is wrong in it."""
-    found = named(name)
-    return load(found.text, found.name, found.shared) if isinstance(found, Named) else found
-
-
-def read_named(name: str) -> tuple[Named, Reading] | None:
-    """A charter by its name or file, its text and where everything stands in it; what is wrong is said."""
-    found = named(name)
-    reading = read(found.text, found.name, found.shared) if isinstance(found, Named) else found
-    if isinstance(found, Named) and isinstance(reading, Reading):
-        keep(found, reading.compiled(), reading.charter.rests_on())
-        return found, reading
-    for problem in reading if isinstance(reading, tuple) else ():
-        say(problem)
-    return None
 
 
 def check(name: str, today: date, *, strict: bool, others: Sequence[str] = (), show_accepted: bool = False) -> int:

@@ -23,9 +23,12 @@ from charterdesk.rules.charter.document.markdown import markdown
 from charterdesk.rules.charter.document.tree import tree
 from charterdesk.rules.decide.request import Malformed
 from charterdesk.rules.terms.charter import Charter
-from charterdesk.server.charter_commands import DONE, FAILED, MALFORMED, charter_named
+from charterdesk.server.charter_reading import charter_named
 from charterdesk.server.terminal import say
 
+DONE: Final = 0
+FAILED: Final = 1
+MALFORMED: Final = 2
 STATIC: Final = Path(__file__).parent.parent / "web" / "static"
 LARGEST_ANNEX: Final = 256 * 1024
 MOST_NAMED: Final = 2000

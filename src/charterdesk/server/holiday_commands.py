@@ -16,8 +16,8 @@ from charterdesk.rules.circumstances import Circumstances
 from charterdesk.rules.decide.promises import PromiseTerms, promise_terms, promised_from
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.worktime.opening import opening
-from charterdesk.server.charter_commands import read_named
 from charterdesk.server.charter_files import Named, named
+from charterdesk.server.charter_reading import read_named
 from charterdesk.server.terminal import answer, say
 
 DONE: Final = 0

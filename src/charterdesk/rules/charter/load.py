@@ -120,17 +120,22 @@ def _with_parts(parsed: Parsed, shared: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def _unreadable_lists(charter: Charter, shared: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
+    told = {wanted: _why_unreadable(wanted, shared) for wanted in charter.lists()}
     for name, calendar in charter.calendars.items():
-        for wanted in calendar.holiday_lists(charter.desk.holiday_list):
-            place = ("calendars", name, "closed")
-            if wanted not in shared:
-                known = ", ".join(sorted(name for name in shared if not name.endswith(".yaml"))) or "none"
-                yield place, f"there is no list of the public holidays of {wanted} ({known})"
-                continue
-            try:
-                _days(shared[wanted])
-            except ValueError as error:
-                yield place, f"the list of the public holidays of {wanted} cannot be read: {error}"
+        for wanted in dict.fromkeys(calendar.holiday_lists(charter.desk.holiday_list)):
+            if told[wanted]:
+                yield ("calendars", name, "closed"), told[wanted]
+
+
+def _why_unreadable(wanted: str, shared: Mapping[str, str]) -> str:
+    if wanted not in shared:
+        known = ", ".join(sorted(name for name in shared if not name.endswith(".yaml"))) or "none"
+        return f"there is no list of the public holidays of {wanted} ({known})"
+    try:
+        _days(shared[wanted])
+    except ValueError as error:
+        return f"the list of the public holidays of {wanted} cannot be read: {error}"
+    return ""
 
 
 def _digest(charter: Charter, text: str, shared: Mapping[str, str]) -> str:

@@ -19,6 +19,7 @@ from charterdesk.rules.terms.term import Term, Written
 from charterdesk.rules.terms.texts import LANGUAGE, Text
 
 SET_BY_THE_READER = frozenset({"holidays", "digest"})
+MOST_ENTRIES = 300
 DAYS_EXAMPLE = "mon-fri"
 YES_OR_NO = {"yes": True, "no": False, "true": True, "false": False}
 WHOLE = re.compile(r"[+-]?\d{1,18}")
@@ -135,6 +136,9 @@ def _list(hint: Any) -> _Reading:
         if not isinstance(value, list | tuple):
             wrong.append(_misfit(path, f"takes a list such as [first, second], not {kind_of(value)}"))
             return ()
+        if len(value) > MOST_ENTRIES:
+            wrong.append(_misfit(path, f"holds more than {MOST_ENTRIES} entries"))
+            return ()
         element = reading_of(held[0])
         return tuple(element(part, (*path, str(number)), wrong) for number, part in enumerate(value))
 
@@ -147,6 +151,9 @@ def _mapping(hint: Any) -> _Reading:
     def reading(value: Any, path: _Path, wrong: _Wrong) -> Any:
         if not isinstance(value, Mapping):
             wrong.append(_misfit(path, f"takes a mapping, not {kind_of(value)}"))
+            return {}
+        if len(value) > MOST_ENTRIES:
+            wrong.append(_misfit(path, f"holds more than {MOST_ENTRIES} entries"))
             return {}
         name, element = reading_of(named), reading_of(held)
         return {

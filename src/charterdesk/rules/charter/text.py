@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,8 @@ from charterdesk.rules.charter.places import Path, Place, Problem
 LARGEST_TEXT = 256 * 1024
 DEEPEST = 40
 MOST_BRACKETS = 200
-MOST_VALUES = 50_000
+MOST_VALUES = 20_000
+TOO_MUCH = f"the file holds more than {MOST_VALUES} values or {DEEPEST} levels"
 # Words that Python keeps for itself; their fields end with an underscore.
 KEYWORDS = frozenset({"is", "for", "except", "from", "as"})
 EMPTY = frozenset({"", "~", "null"})
@@ -60,17 +62,34 @@ def _root(text: str, file: str, what: str, begins: str) -> MappingNode:
         raise Refused(Problem(file, 1, 1, f"the file is larger than {LARGEST_TEXT // 1024} kB"))
     if line := _bracketed_too_deep(text):
         raise Refused(Problem(file, line, 1, f"brackets nest deeper than {MOST_BRACKETS} levels"))
-    documents = list(YAML(typ="rt", pure=True).compose_all(text))
+    documents = list(itertools.islice(_composed(text, file), 2))
     if not documents or documents[0] is None:
         raise Refused(Problem(file, 1, 1, f"the file is empty; a {what} begins with '{begins}'"))
     root = documents[0]
     if len(documents) > 1:
-        here = _place(documents[1], file)
+        here = _place(documents[1] or root, file)
         raise Refused(Problem(file, here.line, here.column, f"a second document begins here; a file holds one {what}"))
     if not isinstance(root, MappingNode):
         here = _place(root, file)
         raise Refused(Problem(file, here.line, here.column, f"a {what} is a mapping that begins with '{begins}'"))
     return root
+
+
+def _composed(text: str, file: str) -> Iterator[Node | None]:
+    """Yield the documents of a text; Refused as soon as there is more in them than a charter holds."""
+    yaml = YAML(typ="safe", pure=True)
+    composer = yaml.composer
+    compose, left = composer.compose_node, iter(range(MOST_VALUES))
+
+    def counted(parent: Node | None, index: Node | int | None) -> Node | None:
+        if next(left, None) is None:
+            mark = composer.parser.peek_event().start_mark
+            raise Refused(Problem(file, mark.line + 1, mark.column + 1, TOO_MUCH))
+        node: Node | None = compose(parent, index)
+        return node
+
+    composer.compose_node = counted
+    yield from yaml.compose_all(text)
 
 
 def _bracketed_too_deep(text: str) -> int:
@@ -96,7 +115,7 @@ class _Walk:
 
 def _value(node: Node, path: Path, places: dict[Path, tuple[Place, Place]], walk: _Walk) -> Any:
     if next(walk.left, None) is None or len(path) > DEEPEST:
-        raise walk.refused(node, f"the file holds more than {MOST_VALUES} values or {DEEPEST} levels")
+        raise walk.refused(node, TOO_MUCH)
     here = _place(node, walk.file)
     places.setdefault(path, (here, here))
     if isinstance(node, ScalarNode):
