@@ -2,6 +2,7 @@
 
 import io
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import cache
 from typing import Any
@@ -108,6 +109,14 @@ def test_the_same_charter_on_the_same_day_gives_the_same_bytes():
     assert typeset.pdf("document", tree(document_of("exer", "es")), TODAY).pdf != pdf_of("exer", "en")
 
 
+def test_several_are_set_at_once():
+    """Two customers ask for their documents at the same moment."""
+    values = [tree(document_of("exer", language)) for language in LANGUAGES] * 2
+    with ThreadPoolExecutor(len(values)) as threads:
+        made = list(threads.map(lambda one: typeset.pdf("document", one, TODAY).pdf, values))
+    assert made == [pdf_of("exer", language) for language in LANGUAGES] * 2
+
+
 def test_its_date_is_the_day_of_which_it_tells():
     described = read(pdf_of("exer", "en")).metadata
     assert described is not None
@@ -161,12 +170,13 @@ def test_long_words_are_set_as_quickly_as_short_ones():
     assert time.process_time() - began < 2
 
 
-def test_signs_without_a_font_are_told_and_break_nothing(monkeypatch):
+@pytest.mark.parametrize(
+    "sign", ["\N{EGYPTIAN HIEROGLYPH A001}", '"\N{COMBINING DOUBLED CIRCUMFLEX ACCENT}', "\U000f0000"]
+)
+def test_signs_without_a_font_are_told_and_break_nothing(sign):
     """A desk may write in any script; where no font is at hand the document still comes, and says what it lacks."""
-    made = typeset.pdf(
-        "document", tree(document(charter_of(hostile("ok \N{EGYPTIAN HIEROGLYPH A001}")), "en", today=TODAY)), TODAY
-    )
-    assert made.unshown == "\N{EGYPTIAN HIEROGLYPH A001}"
+    made = typeset.pdf("document", tree(document(charter_of(hostile(f"ok {sign}")), "en", today=TODAY)), TODAY)
+    assert made.unshown == sign[-1]
     assert "ok" in text_of(made.pdf)
 
 

@@ -62,8 +62,8 @@ def pdf(template: str, values: Mapping[str, object], day: date) -> Set:
 
 
 def lacking_in(diagnostic: str) -> set[str]:
-    """The signs that the typesetter says it cannot show."""
-    return {sign for text in NOT_SHOWN.findall(diagnostic) for sign in _unquoted(text)}
+    """The signs that the typesetter says it cannot show; plain ones are only named because marks stand upon them."""
+    return {sign for text in NOT_SHOWN.findall(diagnostic) for sign in _unquoted(text) if not sign.isascii()}
 
 
 def _unquoted(text: str) -> str:
@@ -80,9 +80,13 @@ def _template(name: str) -> bytes:
     return (FOLDER / f"{name}.typ").read_bytes()
 
 
-@cache
 def _compiler(*, with_system: bool) -> typst.Compiler:
-    fonts = typst.Fonts(
+    # A compiler is one thread's own while it works; the fonts are read once.
+    return typst.Compiler(_template("document"), root=str(FOLDER), font_paths=_fonts(with_system=with_system))
+
+
+@cache
+def _fonts(*, with_system: bool) -> typst.Fonts:
+    return typst.Fonts(
         include_system_fonts=with_system, include_embedded_fonts=True, font_paths=[str(FOLDER / "vendor" / "inter")]
     )
-    return typst.Compiler(_template("document"), root=str(FOLDER), font_paths=fonts)

@@ -44,14 +44,14 @@ def examples(told: Told, plan: Plan, anchor: str) -> Iterator[Block]:
     speech = told.speech
     day = ordinary_wednesday(told)
     drawings = []
-    for name, said in plan.commitments.items():
+    for number, (name, said) in enumerate(plan.commitments.items()):
         worked = [*_general(told, plan, name, said, day), *_special(told, plan, name, said, day)]
         if worked:
             promised = told.commitment(name, plan)
             rows = tuple(_row(told, one) for one in worked)
             caption = speech.phrase("example.caption", promise=promised)
             alt = " ".join(_sentence(told, one, promised) for one in worked)
-            drawings.append(strip(told, f"strip-{anchor}-{name}", caption, alt, rows))
+            drawings.append(strip(told, f"strip-{anchor}-{number}", caption, alt, rows))
     if drawings:
         yield Paragraph(speech.phrase("example.said", day=speech.weekday_and_day(day)), "label")
         yield from drawings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from charterdesk.rules.charter.document.blocks import Block, Cell, Heading, Inline, Items, Paragraph, Table
@@ -82,7 +82,7 @@ def _calendar(told: Told, name: str, calendar: Calendar, told_lists: set[str]) -
         said = speech.phrase("hours.always" if name == told.charter.opening else "hours.always.other")
         yield Paragraph((*said, *speech.source(calendar.source)))
     else:
-        yield _week_table(told, calendar)
+        yield _week_table(told, name, calendar)
         if name == told.charter.opening:
             yield week_drawing(told, name, calendar)
     yield from _apart(told, calendar, told_lists)
@@ -96,20 +96,26 @@ def _always(calendar: Calendar) -> bool:
     return all(calendar.on(day).spans == (WHOLE_DAY,) for day in DAYS)
 
 
-def _week_table(told: Told, calendar: Calendar) -> Table:
+def _week_table(told: Told, name: str, calendar: Calendar) -> Table:
     speech = told.speech
-    caption = (*speech.phrase("hours.week"), *speech.source(calendar.source))
+    named = (
+        speech.phrase("hours.week")
+        if name == told.charter.opening
+        else speech.phrase("hours.week.of", name=name.replace("_", " "))
+    )
+    caption = (*named, *speech.source(calendar.source))
     rows: list[tuple[Cell, ...]] = [
         (lines(capital(plain(_days_said(told, first, last)))), lines(plain(spans_said(told, spans))))
         for first, last, spans in _runs(calendar)
     ]
     for line, spans in calendar.monthly.items():
-        named = capital(plain(speech.word("and").join(_nth(told, day) for day in nth_day(line))))
+        named = capital(plain(speech.word("and").join(nth_said(told, day) for day in nth_day(line))))
         rows.append((lines(named), lines(plain(spans_said(told, spans)))))
     return Table(caption, (speech.phrase("hours.day"), speech.phrase("hours.open")), tuple(rows), (1, 2))
 
 
-def _nth(told: Told, day: str) -> str:
+def nth_said(told: Told, day: str) -> str:
+    """A day counted in its month: the first Tuesday of the month."""
     which, _, weekday = day.partition(" ")
     return told.speech.word(f"nth.{which}", day=told.speech.weekday(DAYS.index(weekday)))
 
@@ -121,6 +127,13 @@ def _runs(calendar: Calendar) -> Iterator[Run]:
         if number == len(DAYS) or calendar.on(DAYS[number]) != calendar.on(DAYS[first]):
             yield first, number - 1, calendar.on(DAYS[first])
             first = number
+
+
+def days_said(told: Told, numbers: Sequence[int]) -> str:
+    """Days of the week, Monday 0: a row of them, or one by one."""
+    if list(numbers) == list(range(numbers[0], numbers[-1] + 1)):
+        return _days_said(told, numbers[0], numbers[-1])
+    return ", ".join(told.speech.weekday(number) for number in numbers)
 
 
 def _days_said(told: Told, first: int, last: int) -> str:
@@ -146,12 +159,12 @@ def _apart(told: Told, calendar: Calendar, told_lists: set[str]) -> Iterator[Blo
         coming = [day for day in coming if calendar.on(DAYS[day.weekday()]).spans]
         if coming:
             said.append(speech.phrase("hours.coming", days=_by_year(told, coming)))
-    closed = [_closed(told, one) for one in calendar.closed if not one.of_holidays]
+    closed = [closing_said(told, one) for one in calendar.closed if not one.of_holidays]
     if closed:
         said.append(speech.phrase("hours.single", days=listed(closed)))
     if calendar.eves is not None:
         said.append(speech.phrase("hours.eves", hours=spans_said(told, calendar.eves)))
-    said += [_season(told, season) for season in calendar.seasons]
+    said += [season_said(told, season) for season in calendar.seasons]
     if said:
         yield Items(tuple(said))
     if calendar.exceptions:
@@ -178,7 +191,11 @@ def _by_year(told: Told, days: list[date]) -> str:
     )
 
 
-def _closed(told: Told, one: ClosedOn) -> Inline:
+def closing_said(told: Told, one: ClosedOn) -> Inline:
+    """A day or a stretch of closing."""
+    if one.of_holidays:
+        lists = one.holidays_of or told.charter.desk.holiday_list
+        return told.speech.phrase("hours.holidays", lists=lists)
     if one.day:
         return plain(told.speech.weekday_and_day(one.day))
     if one.first and one.last:
@@ -196,18 +213,13 @@ def _between(told: Told, first: DayOfYear, last: DayOfYear) -> Inline:
     )
 
 
-def _season(told: Told, season: Season) -> Inline:
+def season_said(told: Told, season: Season) -> Inline:
+    """Other hours of a part of the year."""
     speech = told.speech
     weeks = []
     for line, spans in season.week.items():
         numbers = [DAYS.index(day) for day in days_named(line)]
-        row = numbers == list(range(numbers[0], numbers[-1] + 1))
-        days = (
-            _days_said(told, numbers[0], numbers[-1])
-            if row
-            else ", ".join(speech.weekday(number) for number in numbers)
-        )
-        weeks.append(f"{days} {spans_said(told, spans)}")
+        weeks.append(f"{days_said(told, numbers)} {spans_said(told, spans)}")
     between = _between(told, season.from_, season.until)
     return (*speech.phrase("hours.season", between=between, hours="; ".join(weeks)), *speech.source(season.source))
 

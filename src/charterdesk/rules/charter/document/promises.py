@@ -31,12 +31,12 @@ def promises(told: Told) -> Iterator[Block]:
             continue
         yield Heading(2, named, f"promises-{number}")
         yield from _told(told, plan, plan.commitments, named, f"{number}")
-    for name, option in told.charter.options.items():
+    for number, (name, option) in enumerate(told.charter.options.items()):
         if option.commitments:
             named = told.option(name)
-            yield Heading(2, named, f"promises-{name}".replace(" ", "-"))
+            yield Heading(2, named, f"promises-option-{number}")
             standing = Plan(for_=(), channels=(), commitments=option.commitments)
-            yield from _told(told, standing, option.commitments, named, name)
+            yield from _told(told, standing, option.commitments, named, f"option-{number}")
 
 
 def _timed(told: Told) -> bool:

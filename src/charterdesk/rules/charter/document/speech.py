@@ -35,8 +35,12 @@ class Speech:
 
     def phrase(self, key: str, **values: Value) -> Inline:
         """Fixed words, with values that keep their own language."""
+        return self.formed(WORDS[key], **values)
+
+    def formed(self, forms: tuple[str, str, str], **values: Value) -> Inline:
+        """The same with words that stand elsewhere: French, English, Spanish."""
         runs: list[Run] = []
-        for fixed, name, _, _ in Formatter().parse(WORDS[key][LANGUAGES.index(self.language)]):
+        for fixed, name, _, _ in Formatter().parse(forms[LANGUAGES.index(self.language)]):
             if fixed:
                 runs.append(Run(self._spaced(fixed)))
             if name:

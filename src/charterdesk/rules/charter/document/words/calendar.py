@@ -6,6 +6,7 @@ CALENDAR: dict[str, tuple[str, str, str]] = {
     "hours": ("Heures d'ouverture", "Opening hours", "Horario de apertura"),
     "hours.other": ("Autre horaire : {name}", "Other hours: {name}", "Otro horario: {name}"),
     "hours.week": ("La semaine de travail", "The week", "La semana"),
+    "hours.week.of": ("La semaine : {name}", "The week: {name}", "La semana: {name}"),
     "hours.day": ("Jour", "Day", "Día"),
     "hours.open": ("Ouvert", "Open", "Abierto"),
     "hours.closed": ("fermé", "closed", "cerrado"),
