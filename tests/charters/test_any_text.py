@@ -1,11 +1,12 @@
 """Any text at all given as a charter ends in a list of problems or a charter, within 2 s and 200 MB."""
 
 import json
-import resource
+import re
 import subprocess
 import sys
 import time
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -200,5 +201,6 @@ def seconds_of(text: str) -> float:
 
 if __name__ == "__main__":
     spent = {name: seconds_of(text) for name, text in BOMBS.items()}
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    sys.stdout.write(json.dumps({"seconds": spent, "megabytes": most}))
+    # Not getrusage: that remembers the process from which this one was started.
+    (most,) = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
+    sys.stdout.write(json.dumps({"seconds": spent, "megabytes": int(most) // 1024}))
