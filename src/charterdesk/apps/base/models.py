@@ -29,6 +29,7 @@ class Desk(models.Model):
     """A support desk: the tenant. Desks share an installation, never data.
 
     `staff_second_factor`, `admin_second_factor`: who must have a second factor here, whatever the installation asks.
+    `charter_is_public`: whoever has its address reads its charter, without signing in.
     """
 
     slug = models.CharField(max_length=40, unique=True, validators=[check_slug])
@@ -37,6 +38,7 @@ class Desk(models.Model):
     time_zone = models.CharField(max_length=64, default="Europe/Paris")
     staff_second_factor = models.BooleanField(default=False)
     admin_second_factor = models.BooleanField(default=False)
+    charter_is_public = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now)
 
     def __str__(self) -> str:

@@ -32,6 +32,29 @@ class CharterVersion(models.Model):
         return f"{self.name} {self.holds_from} {self.digest[:8]}"
 
 
+class CharterDraft(models.Model):
+    """A text of the desk's charter that somebody is writing: his own, kept while he types, until it is published.
+
+    `shared` are the lists of holidays and the shared parts of this text that he changed; `after` is the newest version
+    that he knew. `revision` counts the states, so that two windows of one person never write over each other.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    text = models.TextField()
+    shared = models.JSONField(default=dict)
+    after = models.ForeignKey(CharterVersion, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    revision = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "person"], name="contracts_draft_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.revision}"
+
+
 class Product(models.Model):
     """What the desk supports: a line of its catalogue, with the version that counts as up to date (EX-11).
 

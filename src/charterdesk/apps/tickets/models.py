@@ -21,6 +21,7 @@ class Ticket(models.Model):
 
     Facts: who, about what, when, as read by the rule book (`request`, in the shape of the door of the rule book).
     Judgements under `charter_version`: outcome, plan, priority, decision, rank, next_due; `check_data` recomputes them.
+    `opened_under`: the version of its decision, where its promises were moved to another one since.
     `version` grows by one with every change: a verb that was given an older one is refused.
     """
 
@@ -35,6 +36,9 @@ class Ticket(models.Model):
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     equipment = models.ForeignKey(Equipment, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     charter_version = models.ForeignKey(CharterVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
+    opened_under = models.ForeignKey(
+        CharterVersion, on_delete=models.PROTECT, related_name="+", null=True, db_index=False
+    )
     channel = models.CharField(max_length=20)
     audience = models.CharField(max_length=40, blank=True)
     kind = models.CharField(max_length=60, blank=True)
@@ -261,6 +265,29 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.party} {self.from_at:%Y-%m-%d %H:%M}"
+
+
+class Rebasing(models.Model):
+    """Open tickets were moved to another version of the charter: why, by whom, and how far it has gone.
+
+    `total`: how many there were; `after`: the key of the last one looked at; `refused`: numbers of tickets that stayed
+    under their version, each with the reason.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    charter_version = models.ForeignKey(CharterVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
+    reason = models.CharField(max_length=500)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    asked_at = models.DateTimeField()
+    total = models.PositiveIntegerField()
+    looked_at = models.PositiveIntegerField(default=0)
+    moved = models.PositiveIntegerField(default=0)
+    refused = models.JSONField(default=dict)
+    after = models.BigIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.moved} of {self.total}"
 
 
 class PriorityChange(models.Model):
