@@ -162,6 +162,14 @@ def test_a_good_charter_has_no_finding() -> None:
     assert found_in(GOOD) == ()
 
 
+def test_a_telephone_that_is_answered_day_and_night_keeps_promises_in_elapsed_hours() -> None:
+    always = GOOD.replace('night: {mon-fri: "18:00-06:00"}', 'night: {mon-sun: "00:00-24:00"}')
+    open_always = always.replace("open: opening, identify_by", "open: night, identify_by")
+    assert [finding.check for finding in found_in(open_always)] == ["nobody-answers"]
+    elapsed = open_always.replace(RESPOND, "within: {high: 1 elapsed hour, low: 4 working hours}")
+    assert found_in(elapsed) == ()
+
+
 def test_every_check_has_its_test() -> None:
     here = Path(__file__).read_text(encoding="utf-8")
     assert [check.name for check in CHECKS if f'"{check.name}"' not in here] == []
@@ -255,5 +263,12 @@ def test_the_elapsed_hours_of_esker_are_accepted_for_a_reason_that_cites_the_fac
 
 def test_the_fifth_charter_of_the_tests_promises_nothing_without_meaning_to() -> None:
     reading = read((HERE / "harbour.yaml").read_text(encoding="utf-8"), "harbour.yaml", LISTS)
+    assert isinstance(reading, Reading)
+    assert [str(finding) for finding in findings(reading, TODAY) if not finding.accepted_because] == []
+
+
+@pytest.mark.parametrize("path", sorted(HERE.glob("policies/*.yaml")), ids=lambda path: path.stem)
+def test_a_policy_of_another_kind_promises_nothing_without_meaning_to(path: Path) -> None:
+    reading = read(path.read_text(encoding="utf-8"), path.name, charters.Shelf(path.parent))
     assert isinstance(reading, Reading)
     assert [str(finding) for finding in findings(reading, TODAY) if not finding.accepted_because] == []

@@ -21,13 +21,14 @@ SHOWN = "%A %Y-%m-%d %H:%M"
 
 
 def falls_due_while_closed(case: Case) -> Found:
-    """A promise in elapsed time that can fall due while the desk is closed: nobody is there to keep it. Meant are
-    working hours or days, or a desk that answers then.
+    """A promise in elapsed time that can fall due while the desk is closed and no telephone of the plan is answered:
+    nobody is there to keep it. Meant are working hours or days, or the calendar of those who are there.
     """
     for path, _, commitment in commitments_in(case.charter):
         calendar = commitment.calendar or case.charter.opening
+        there = {calendar, _phone_of(case.charter, path)} - {""}
         for below, length in lengths_in(commitment):
-            example = _due_while_closed(case, calendar, length) if length.counts is Counts.ELAPSED else None
+            example = _due_while_closed(case, there, length) if length.counts is Counts.ELAPSED else None
             if example:
                 begins, due = (at.strftime(SHOWN) for at in example)
                 said = length.in_language("en")
@@ -36,6 +37,13 @@ def falls_due_while_closed(case: Case) -> Found:
                     (*path, *below),
                     f"'{said}' from {begins} falls due on {due}, while '{calendar}' is closed; {meant}",
                 )
+
+
+def _phone_of(charter: Charter, path: Path) -> str:
+    """Name the calendar in which the telephone of the plan at this path is answered."""
+    phone = charter.channels.get(ChannelName.PHONE)
+    given = any(path[: len(here)] == here and ChannelName.PHONE in plan.channels for here, plan in plans_of(charter))
+    return phone.open if phone and phone.opens_tickets and given else ""
 
 
 def lengths_in(commitment: Commitment) -> Iterator[tuple[Path, Duration]]:
@@ -50,21 +58,22 @@ def lengths_in(commitment: Commitment) -> Iterator[tuple[Path, Duration]]:
                 yield (*path, "within", severity), promised.within
 
 
-def _due_while_closed(case: Case, calendar: str, length: Duration) -> tuple[datetime, datetime] | None:
+def _due_while_closed(case: Case, there: set[str], length: Duration) -> tuple[datetime, datetime] | None:
     """Return when such a promise begins, while the calendar is open if there is such a moment, and when it is due."""
-    hours = opening(case.charter, calendar)
-    first = epoch(datetime.combine(case.today, time(), hours.zone))
+    hours = [opening(case.charter, name) for name in there]
+    zone = opening(case.charter).zone
+    first = epoch(datetime.combine(case.today, time(), zone))
     begins = range(first, first + FOUR_WEEKS * 24 * HOUR, HOUR)
     found = [at for at in begins if not _open(hours, at + length.seconds)]
     if not found:
         return None
     at = next((at for at in found if _open(hours, at)), found[0])
-    return datetime.fromtimestamp(at, hours.zone), datetime.fromtimestamp(at + length.seconds, hours.zone)
+    return datetime.fromtimestamp(at, zone), datetime.fromtimestamp(at + length.seconds, zone)
 
 
-def _open(hours: AnyTimeline, at: int) -> bool:
+def _open(hours: list[AnyTimeline], at: int) -> bool:
     # The last second before it is the one in which the work is done.
-    return hours.elapsed_epoch(at - 1, at + 1) > 0
+    return any(one.elapsed_epoch(at - 1, at + 1) > 0 for one in hours)
 
 
 def nobody_answers(case: Case) -> Found:
@@ -82,9 +91,18 @@ def nobody_answers(case: Case) -> Found:
 
 
 def _answering(charter: Charter) -> set[str]:
-    """Name the calendars in which somebody works: the desk's own, and those that promises count."""
-    counted = (commitment.calendar for _, plan in plans_of(charter) for commitment in plan.commitments.values())
-    return {charter.opening, *(name for name in counted if name)}
+    """Name the calendars in which somebody works: the desk's own, those that promises count, and that of the telephone
+    of a plan which promises elapsed time.
+    """
+    counted = {commitment.calendar for _, plan in plans_of(charter) for commitment in plan.commitments.values()}
+    day_and_night = {
+        _phone_of(charter, path)
+        for path, plan in plans_of(charter)
+        for commitment in plan.commitments.values()
+        for _, length in lengths_in(commitment)
+        if length.counts is Counts.ELAPSED
+    }
+    return ({charter.opening} | counted | day_and_night) - {""}
 
 
 def _unanswered(case: Case, calendar: str, answering: set[str]) -> datetime | None:
