@@ -52,6 +52,14 @@ def test_only_the_lists_of_holidays_that_it_names_are_kept_with_a_charter(desk):
     assert publish(desk, EXER).holidays == {"FR": holiday_lists()["FR"]}
 
 
+def test_the_shared_parts_that_it_names_are_kept_with_a_charter(desk):
+    text = EXER.replace("charter: exer\n", "charter: exer\nuses: [group-hours]\n", 1)
+    part = "calendars:\n  office: {mon-fri: 08:00-16:00}\n"
+    version = publish(desk, text, holidays={**holiday_lists(), "group-hours.yaml": part, "other.yaml": part})
+    assert version.holidays == {"FR": holiday_lists()["FR"], "group-hours.yaml": part}
+    assert set(charter_of(version).calendars) == {"opening", "office"}
+
+
 def test_the_latest_charter_whose_day_has_come_holds(desk):
     # EC-12, EC-13: dates of charters are days on the desk's wall
     old = publish(desk, EXER)
