@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from charterdesk import charters
 from charterdesk.charters.reference.__main__ import files
-from charterdesk.charters.reference.keys import KEYS_LIKE, Key, keys_of, parts, terms, words_of
+from charterdesk.charters.reference.keys import KEYS_LIKE, Key, is_term, keys_of, parts, terms, without_none, words_of
 from charterdesk.charters.reference.schema import as_json, schema
 from charterdesk.rules.charter.shape import reading_of, shaped
 from charterdesk.rules.charter.text import parse
@@ -39,6 +39,8 @@ def name_of(value: Any) -> str:
 def test_a_key_says_what_it_means(term: type[Term], key: Key) -> None:
     assert key.meaning, f"{term.__module__}.{term.__name__}.{key.name} has no text under its field"
     assert key.meaning.endswith(".")
+    of_its_own = is_term(without_none(key.type_)) or key.type_ is bool
+    assert key.example or key.default or of_its_own, f"{term.__name__}.{key.name} has no example"
 
 
 @pytest.mark.parametrize(

@@ -116,9 +116,10 @@ class Charter(Term):
     needs: tuple[Need, ...] = ()
     """Conditions that hold whatever the plan. Example: `[product up to date]`"""
     plans: Mapping[str, Plan] = field(default_factory=dict)
-    """The levels of support that customers buy, each under its name."""
+    """The levels of support that customers buy, each under its name. Example: `{gold: {for: [customer], channels: [email]}}`
+    """
     contract_source: str = ""
-    """Where it stands that support is for customers under contract."""
+    """Where it stands that support is for customers under contract. Example: `§ 2`"""
     without_contract: Plan | None = None
     """How those are served who have no contract, written like a plan; without it they are refused."""
     not_covered: Mapping[str, Exclusion] = field(default_factory=dict)
