@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from web.access.rows import FIELD, HEADS, NOBODY, WORKERS, Row, at_desk
+from web.access.rows import FIELD, HEADS, NOBODY, WORKERS, Row, at_desk, machine
 from web.access.scene import VERSION
 
 _TAG: Final = {"version": VERSION, "name": "Recall"}
@@ -14,6 +14,17 @@ ROWS: Final[dict[str, Row]] = {
     "<slug:desk>/tickets/<int:number>/move/": Row(
         about="ticket", get=WORKERS, told=WORKERS, typed={"subject": "Printer", "go": "confirm", "version": 1}
     ),
+    # There is no ticket 98 and no link, none is merged or put off: whoever may is told so.
+    **machine("preview-merge", NOBODY, told=WORKERS, into_number=98),
+    **machine("merge", NOBODY, told=WORKERS, into_number=98),
+    **machine("undo-merge", NOBODY, told=WORKERS),
+    **machine("link", NOBODY, told=WORKERS, other_number=98),
+    **machine("unlink", NOBODY, link_id=1),
+    **machine("tag", HEADS, told=WORKERS - HEADS, name="Recall"),
+    **machine("untag", WORKERS, name="Recall"),
+    **machine("put-off", NOBODY, told=WORKERS, until_at="2099-01-01T09:00:00+01:00"),
+    **machine("bring-back", NOBODY, told=WORKERS),
+    "<slug:desk>/api/v1/tags": Row(get=WORKERS),
     "<slug:desk>/setup/tags/": Row(get=HEADS, post=HEADS, typed={"name": "Recall"}),
     # There is no tag: nobody is told anything of one.
     "<slug:desk>/setup/tags/<int:tag_id>/": Row(typed={"go": "retire"}),

@@ -60,9 +60,9 @@ class Row:
         return client.post(address, self.typed)
 
 
-def machine(verb: str, post: frozenset[str], **said: Any) -> dict[str, Row]:
+def machine(verb: str, post: frozenset[str], *, told: frozenset[str] = NOBODY, **said: Any) -> dict[str, Row]:
     """A verb of a ticket in the API."""
-    return {f"<slug:desk>/api/v1/tickets/<number>/{verb}": Row(about="ticket", post=post, said=said)}
+    return {f"<slug:desk>/api/v1/tickets/<number>/{verb}": Row(about="ticket", post=post, told=told, said=said)}
 
 
 def at_desk(

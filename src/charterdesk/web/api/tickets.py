@@ -18,16 +18,19 @@ from charterdesk.web.api.answers import answer
 from charterdesk.web.api.given import Slice
 from charterdesk.web.api.routing import Number, RowId, downloads, reads
 from charterdesk.web.api.shown import Page
+from charterdesk.web.api.shown_beside import TicketPaged, beside
 from charterdesk.web.api.shown_clocks import Clocks, ClockShown
-from charterdesk.web.api.shown_tickets import MessageShown, TicketShown
+from charterdesk.web.api.shown_tickets import MessageShown
 
 router: Final = Router(tags=["tickets"])
 
 
-@router.get("/tickets/{number}", **reads(TicketShown))
+@router.get("/tickets/{number}", **reads(TicketPaged))
 def show_ticket(request: HttpRequest, number: Number) -> HttpResponse:
     """One ticket, with what you may do to it now."""
-    return answer(TicketShown.page(ticket_page(actor_of(request), number), get_language() or ""))
+    actor = actor_of(request)
+    page = ticket_page(actor, number)
+    return answer(TicketPaged.with_beside(page, beside(actor, page.ticket), get_language() or ""))
 
 
 @router.get("/tickets/{number}/messages", **reads(Page[MessageShown]))
