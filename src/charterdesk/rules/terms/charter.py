@@ -116,7 +116,8 @@ class Charter(Term):
     needs: tuple[Need, ...] = ()
     """Conditions that hold whatever the plan. Example: `[product up to date]`"""
     plans: Mapping[str, Plan] = field(default_factory=dict)
-    """The levels of support that customers buy, each under its name. Example: `{gold: {for: [customer], channels: [email]}}`
+    """The levels of support that customers buy, each under its name. Example: `{gold: {for: [customer], channels:
+    [email]}}`
     """
     contract_source: str = ""
     """Where it stands that support is for customers under contract. Example: `§ 2`"""
