@@ -12,6 +12,7 @@ from typing import Final
 TASKS: Final[Mapping[str, str]] = {
     "carry_word": "charterdesk.apps.tickets.merging.carry_word",
     "announce_charter": "charterdesk.apps.channels.outgoing.announcements.announce_charter",
+    "rebase_tickets": "charterdesk.apps.tickets.rebasing.go_on",
     "keep_words": "charterdesk.apps.search.indexing.keep_words",
 }
 

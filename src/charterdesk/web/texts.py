@@ -118,6 +118,7 @@ EVENTS: Final[Labels] = {
     "ticket.event_recorded": _("noted what happened"),
     "ticket.tagged": _("put a tag on the ticket"),
     "ticket.untagged": _("took a tag off the ticket"),
+    "ticket.rebased": _("moved the ticket to another version of the charter"),
     "ticket.snoozed": _("put the ticket off"),
     "ticket.woken": _("brought the ticket back"),
     "ticket.linked": _("linked another ticket"),

@@ -107,6 +107,7 @@ VERBS: Final[Mapping[str, Grants]] = {
     "ticket.tag": _staff,
     "ticket.link": _staff,
     "ticket.merge": _staff,
+    "ticket.rebase": _heads,
     "ticket.move_message": _staff,
     "ticket.snooze": _staff,
     "ticket.request_information": _staff,

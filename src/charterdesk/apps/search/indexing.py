@@ -24,6 +24,7 @@ WORDLESS: Final = frozenset(
         "ticket.assigned",
         "ticket.time_logged",
         "ticket.priority_changed",
+        "ticket.rebased",
         "ticket.paused",
         "ticket.resumed",
         "ticket.tagged",

@@ -29,7 +29,7 @@ from charterdesk.apps.tickets.clocks import (
 from charterdesk.apps.tickets.facts import derive, facts_in, stream_of
 from charterdesk.apps.tickets.intake import decision_as_kept
 from charterdesk.apps.tickets.models import Clock, Pause, PriorityChange, Ticket
-from charterdesk.apps.tickets.page import decision_of
+from charterdesk.apps.tickets.page import decision_of, opening_charter
 from charterdesk.apps.tickets.replay import replay
 from charterdesk.rules.priority import priority_of
 from charterdesk.rules.terms.charter import Charter
@@ -200,7 +200,7 @@ def _decided(stored: _Rows) -> Found:
     except ValueError as error:
         yield "request", "", "readable", error
         return
-    answer = decision_as_kept(decision, charter, ticket.request.get("language"))
+    answer = decision_as_kept(decision, opening_charter(ticket, charter), ticket.request.get("language"))
     kept, again = _without_words(ticket.decision), _without_words(answer)
     for name in sorted(name for name in again | kept if kept.get(name) != again.get(name)):
         yield "decision", f" ({name})", kept.get(name), again.get(name)

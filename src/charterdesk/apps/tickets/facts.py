@@ -17,6 +17,7 @@ from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.tickets.carried import Carried, Terms, carried_in
 from charterdesk.apps.tickets.models import Pause, PriorityChange, Ticket
+from charterdesk.apps.tickets.rebased import Key, Rebased, rebased_in
 from charterdesk.rules.circumstances import Circumstances
 from charterdesk.rules.decide.decision import Outcome
 from charterdesk.rules.decide.promises import PromiseTerms, promise_terms, promised_from, starting_events
@@ -63,6 +64,7 @@ class Happened:
     marks: tuple[Mark, ...]
     pauses: tuple[Standstill, ...] = ()
     carried: tuple[Carried, ...] = ()
+    rebased: tuple[Rebased, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class DerivedClock:
     stopped_seq: int = 0
 
     @property
-    def key(self) -> tuple[str, int]:
+    def key(self) -> Key:
         """What tells one clock of a ticket from another."""
         return self.promise.kind, self.sequence
 
@@ -114,7 +116,7 @@ def happened(ticket: Ticket) -> Happened:
 
 def facts_in(journal: Sequence[JournalLine], pauses: Iterable[Pause]) -> Happened:
     """The facts that the rows of one ticket tell: its journal, oldest line first, and its pauses."""
-    return Happened(marks_in(journal), standstills(pauses), carried_in(journal))
+    return Happened(marks_in(journal), standstills(pauses), carried_in(journal), rebased_in(journal))
 
 
 def marks_in(journal: Iterable[JournalLine]) -> tuple[Mark, ...]:
@@ -202,9 +204,42 @@ def derive(ticket: Ticket, charter: Charter, facts: Happened) -> tuple[DerivedCl
     """
     before = tuple(itertools.takewhile(lambda mark: mark.name != MERGED, facts.marks))
     if len(before) < len(facts.marks):
-        clocks = _derived(ticket, charter, replace(facts, marks=before))
+        clocks = _since_rebased(ticket, charter, replace(facts, marks=before))
         return tuple(clock for clock in clocks if clock.facts.stopped_at is not None)
-    return _derived(ticket, charter, facts)
+    return _since_rebased(ticket, charter, facts)
+
+
+def _since_rebased(ticket: Ticket, charter: Charter, facts: Happened) -> tuple[DerivedClock, ...]:
+    """What was met or missed when the ticket was moved to another version of the charter stays as that version judges
+    it; all else is promised by the new one, from its original start.
+    """
+    if not facts.rebased:
+        return _derived(ticket, charter, facts)
+    *earlier, last = facts.rebased
+    version = CharterVersion.objects.defer("text", "holidays").get(pk=last.version_id)
+    under, before = charter_of(version), replace(facts, rebased=tuple(earlier))
+    made_by = replace(terms_of(ticket, under), version_id=last.version_id)
+    kept = {
+        clock.key: replace(clock, origin=clock.origin or made_by)
+        for clock in _since_rebased(ticket, under, before)
+        if clock.key in last.kept
+    }
+    # The same run under the new version is the same promise: it is judged already.
+    begun: dict[str, tuple[datetime, int]] = {}
+    for (kind, number), clock in kept.items():
+        at, most = begun.get(kind, (clock.facts.started_at, 0))
+        begun[kind] = (max(at, clock.facts.started_at), max(most, number))
+    clocks = dict(kept)
+    follows = {kind: number for kind, (_, number) in begun.items()}
+    for clock in _derived(ticket, charter, facts):
+        kind = clock.promise.kind
+        if kind in begun:
+            if clock.facts.started_at <= begun[kind][0]:
+                continue
+            follows[kind] += 1
+            clock = replace(clock, sequence=follows[kind])  # noqa: PLW2901  # the same clock under its number here
+        clocks[clock.key] = clock
+    return tuple(clocks.values())
 
 
 def _derived(ticket: Ticket, charter: Charter, facts: Happened) -> tuple[DerivedClock, ...]:

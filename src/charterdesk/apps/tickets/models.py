@@ -270,8 +270,8 @@ class Pause(models.Model):
 class Rebasing(models.Model):
     """Open tickets were moved to another version of the charter: why, by whom, and how far it has gone.
 
-    `total`: how many there were; `after`: the key of the last one looked at; `refused`: numbers of tickets that stayed
-    under their version, each with the reason.
+    `all_open`: all of the desk, in the background; else one. `total`: how many there were; `after`: the key of the last
+    one looked at; `refused`: numbers of tickets that stayed under their version, each with the reason.
     """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
@@ -279,6 +279,7 @@ class Rebasing(models.Model):
     reason = models.CharField(max_length=500)
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     asked_at = models.DateTimeField()
+    all_open = models.BooleanField(default=False)
     total = models.PositiveIntegerField()
     looked_at = models.PositiveIntegerField(default=0)
     moved = models.PositiveIntegerField(default=0)

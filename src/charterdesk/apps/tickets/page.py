@@ -13,7 +13,7 @@ from charterdesk.apps.base.models import Event
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.contracts.coverage import minutes_left
-from charterdesk.apps.contracts.models import Contract
+from charterdesk.apps.contracts.models import CharterVersion, Contract
 from charterdesk.apps.people.access import is_staff, scope
 from charterdesk.apps.people.models import DESK
 from charterdesk.apps.tickets import rows
@@ -165,8 +165,18 @@ def verbs_of(actor: Actor, ticket: Ticket, charter: Charter) -> frozenset[str]:
     return frozenset(right.removeprefix("ticket.") for right in found if reaches(actor, right, ticket))
 
 
+def opening_charter(ticket: Ticket, charter: Charter) -> Charter:
+    """What the version says under which the ticket was opened; `charter` is that of its promises today."""
+    if ticket.opened_under_id is None:
+        return charter
+    return charter_of(CharterVersion.objects.defer("text", "holidays").get(pk=ticket.opened_under_id))
+
+
 def decision_of(ticket: Ticket, charter: Charter) -> Decision:
-    """The decision taken at intake, from the facts kept with the ticket: the same words in any language."""
+    """The decision taken at intake, from the facts kept with the ticket: the same words in any language. A ticket that
+    was moved to another version keeps it.
+    """
+    charter = opening_charter(ticket, charter)
     request = read_request(ticket.request, charter)
     if not isinstance(request, Request):
         raise ValueError("; ".join(str(wrong) for wrong in request))  # noqa: TRY004 - kept facts that cannot be read

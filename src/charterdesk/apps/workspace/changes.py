@@ -33,6 +33,7 @@ FOR_CUSTOMERS: Final = frozenset(
         "ticket.customer_replied",
         "ticket.information_requested",
         "ticket.priority_changed",
+        "ticket.rebased",
         "ticket.paused",
         "ticket.resumed",
         "ticket.intervention_decided",

@@ -5,29 +5,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('base', '0007_public_charter'),
-        ('contracts', '0004_regions_groups_incidents_named_contacts'),
-        ('people', '0008_regions_and_audiences'),
+        ("base", "0007_public_charter"),
+        ("contracts", "0004_regions_groups_incidents_named_contacts"),
+        ("people", "0008_regions_and_audiences"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CharterDraft',
+            name="CharterDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('text', models.TextField()),
-                ('shared', models.JSONField(default=dict)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('changed_at', models.DateTimeField()),
-                ('after', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.charterversion')),
-                ('desk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.desk')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                ("text", models.TextField()),
+                ("shared", models.JSONField(default=dict)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "after",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contracts.charterversion",
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.desk"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('desk', 'person'), name='contracts_draft_once')],
+                "constraints": [models.UniqueConstraint(fields=("desk", "person"), name="contracts_draft_once")],
             },
         ),
     ]

@@ -1,0 +1,136 @@
+"""Texts of charters checked within bounds: 256 kB, two seconds, a process that may be ended."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from charterdesk.apps.contracts.publishing_check import LARGEST_TEXT, Checked, Finding, Problem, Validity
+from charterdesk.apps.contracts.publishing_child import LENGTH
+
+SECONDS: Final = 2.0
+START_SECONDS: Final = 20.0
+_CHUNK: Final = 64 * 1024
+_MODULE: Final = "charterdesk.apps.contracts.publishing_child"
+_PASSED_ON: Final = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "SYSTEMROOT", "TZ")
+
+
+class Checker:
+    """One child, started when first needed and ended where a text takes too long; one text at a time."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._turn = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def check(
+        self, name: str, text: str, shared: Mapping[str, str], *, today: date, versions: Sequence[Validity] = ()
+    ) -> Checked:
+        """What is said of a text; `broke_off` where that takes longer than two seconds or ends the process."""
+        if len(text.encode(errors="surrogatepass")) > LARGEST_TEXT:
+            return Checked(problems=(Problem(name, 1, 1, f"the file is larger than {LARGEST_TEXT // 1024} kB"),))
+        asked = {
+            "name": name,
+            "text": text,
+            "shared": dict(shared),
+            "today": today.isoformat(),
+            "versions": [
+                [one.name, one.holds_from.isoformat(), one.holds_until.isoformat() if one.holds_until else None]
+                for one in versions
+            ],
+        }
+        with self._turn:
+            try:
+                return _checked(self._ask(json.dumps(asked).encode()))
+            except (OSError, TimeoutError, ValueError, KeyError):
+                self.close()
+                return Checked(broke_off=True)
+
+    def close(self) -> None:
+        """End the child; the next text starts another."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+            child.wait()
+            for pipe in (child.stdin, child.stdout):
+                if pipe is not None:
+                    pipe.close()
+
+    def _ask(self, raw: bytes) -> dict[str, Any]:
+        if self._child is None or self._child.poll() is not None:
+            self.close()
+            self._child = _started()
+            _answer(self._child, time.monotonic() + START_SECONDS)
+        until = time.monotonic() + self._seconds
+        _send(self._child, LENGTH.pack(len(raw)) + raw, until)
+        return _answer(self._child, until)
+
+
+def _started() -> subprocess.Popen[bytes]:
+    child = subprocess.Popen(  # noqa: S603 -- our own module, no word of a stranger
+        # -P: what lies in the folder from which the desk was started is no module.
+        [sys.executable, "-P", "-m", _MODULE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+        process_group=0,
+    )
+    if child.stdin is not None:
+        os.set_blocking(child.stdin.fileno(), False)
+    return child
+
+
+def _send(child: subprocess.Popen[bytes], raw: bytes, until: float) -> None:
+    if child.stdin is None:
+        raise OSError
+    pipe, left = child.stdin.fileno(), memoryview(raw)
+    while left:
+        _, ready, _ = select.select([], [pipe], [], max(0.0, until - time.monotonic()))
+        if not ready:
+            raise TimeoutError
+        left = left[os.write(pipe, left[:_CHUNK]) :]
+
+
+def _answer(child: subprocess.Popen[bytes], until: float) -> dict[str, Any]:
+    length = LENGTH.unpack(_receive(child, LENGTH.size, until))[0]
+    said: dict[str, Any] = json.loads(_receive(child, length, until))
+    return said
+
+
+def _receive(child: subprocess.Popen[bytes], size: int, until: float) -> bytes:
+    if child.stdout is None:
+        raise OSError
+    pipe, parts, missing = child.stdout.fileno(), [], size
+    while missing:
+        ready, _, _ = select.select([pipe], [], [], max(0.0, until - time.monotonic()))
+        if not ready:
+            raise TimeoutError
+        part = os.read(pipe, min(missing, _CHUNK))
+        if not part:
+            raise OSError
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)
+
+
+def _checked(said: Mapping[str, Any]) -> Checked:
+    return Checked(
+        problems=tuple(Problem(*one) for one in said["problems"]),
+        findings=tuple(Finding(*one) for one in said["findings"]),
+        rests_on=tuple(said["rests_on"]),
+        digest=said["digest"],
+    )
+
+
+CHECKER: Final = Checker()
+atexit.register(CHECKER.close)
