@@ -93,7 +93,7 @@ def effect_on_open(actor: Actor, charter: Charter, *, seconds: float = SECONDS) 
 
 
 def _spread(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    """The tickets in parts, each of which is spread over all of them, so that the first ones alone are a fair sample."""
+    """The tickets in parts, each spread over all of them, so that the first ones alone are a fair sample."""
     looked_at = keys[:: -(-len(keys) // MOST_TICKETS) or 1]
     parts = -(-len(looked_at) // CHUNK)
     for part in range(parts):
