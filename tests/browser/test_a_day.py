@@ -180,6 +180,20 @@ def test_merge_shows_who_will_read_what_and_is_undone(someone, number):
     agent.sees_no("#merged")
 
 
+def test_undo_a_merge_from_the_ticket_on_which_it_goes_on(someone, number):
+    source, target = number("merge"), number("goes on")
+    agent = someone(AGENT, f"tickets/{source}/merge/?into_number={target}")
+    agent.tabs_to("button[value=confirm]")
+    agent.follows("Enter")
+    agent.sees("#merged-here", with_text=f"#{source}")
+    agent.tabs_to("#merged-here button")
+    agent.follows("Enter")
+    agent.page.wait_for_url(re.compile(rf"/tickets/{source}/$"))
+    agent.sees_no("#merged")
+    agent.goes(f"/{DESK}/tickets/{target}/")
+    agent.sees_no("#merged-here")
+
+
 def test_contest_a_validated_priority_reaches_the_desk_which_answers(someone, number):
     customer = someone(CUSTOMER, f"portal/tickets/{number('contest')}/")
     form = customer.page.locator("form[action$='/contest_priority/']")

@@ -157,14 +157,24 @@ def open_from_message(actor: Actor, form: IntakeForm, message: Message, *, at: d
     """The desk opens a ticket of its own for a message that stands on another one, received at `at`; the caller moves
     it there in the same transaction. Errors as `open_ticket`.
     """
+    subject, considered, reason = _to_open(actor, form, at)
+    opened_by = message.author_id or form.requester_person_id
+    words = Words(message.body, message.visibility)
+    return _store(actor, form, considered, _Opening(subject, words, reason, opened_by=opened_by, message=message))
+
+
+def check_from_message(actor: Actor, form: IntakeForm, *, at: datetime) -> None:
+    """Refuse what `open_from_message` would refuse, with its errors; nothing is stored."""
+    _to_open(actor, form, at)
+
+
+def _to_open(actor: Actor, form: IntakeForm, at: datetime) -> tuple[str, _Considered, str]:
     subject = _check_subject(form.subject)
     considered = _consider(actor, form, at)
     reason = _check_override(actor, form)
     if not considered.decision.taken and not reason:
         raise NotTaken(considered.decision, considered.published.charter)
-    opened_by = message.author_id or form.requester_person_id
-    words = Words(message.body, message.visibility)
-    return _store(actor, form, considered, _Opening(subject, words, reason, opened_by=opened_by, message=message))
+    return subject, considered, reason
 
 
 def _consider(actor: Actor, form: IntakeForm, at: datetime | None) -> _Considered:

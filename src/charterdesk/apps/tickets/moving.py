@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
-from charterdesk.apps.base.errors import Invalid, NotAllowed
-from charterdesk.apps.tickets.change import Change, begin, finish
+from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed
+from charterdesk.apps.tickets.change import Change, begin, finish, summary
 from charterdesk.apps.tickets.facts import stream_of
-from charterdesk.apps.tickets.intake import IntakeForm, NotTaken, open_from_message
+from charterdesk.apps.tickets.intake import IntakeForm, NotTaken, check_from_message, open_from_message
 from charterdesk.apps.tickets.merging import hold
 from charterdesk.apps.tickets.models import Attachment, Message, MessageMove, Ticket
 from charterdesk.apps.tickets.readers import served, widens
@@ -52,37 +52,33 @@ def split(
     """
     source = begin(actor, ticket_id, "ticket.move_message", version=version, at=None)
     moved = chosen(source.ticket, message_ids)
-    first = next((row for row in moved if row.visibility == CUSTOMER and _by_customer(actor, row)), None)
-    if first is None:
-        raise Invalid(_("Choose at least one message of the customer's."), field="messages", code="customer")
-    ticket = source.ticket
-    form = IntakeForm(
-        requester_person_id=ticket.requester_id,
-        channel=ticket.channel,
-        subject=subject,
-        body=first.body or subject,
-        organisation_id=ticket.organisation_id,
-        equipment_id=ticket.equipment_id,
-        contract_id=ticket.contract_id,
-        kind=ticket.kind or None,
-        wished_priority=ticket.wished_priority or None,
-        override_reason=ticket.override_reason,
-        follows_id=ticket.pk,
-    )
+    first, form = _own(actor, source.ticket, moved, subject)
     try:
         made = open_from_message(actor, form, first, at=first.at)
     except NotTaken as refused:
-        why = " ".join(reason.code for reason in refused.decision.reasons)
-        raise Invalid(_("The charter does not take this request."), field="subject", code=why or "refused") from None
-    check(ticket, made, moved)
+        raise _declined(refused) from None
+    check(source.ticket, made, moved)
     _moved(source, made, moved)
     _spoken(made)
     made.save(update_fields=["last_message_at", "last_message_by"])
     return made
 
 
+def check_split(actor: Actor, ticket: Ticket, moved: Sequence[Message], subject: str) -> None:
+    """Refuse what `split` would refuse of these messages, with its errors; nothing is stored."""
+    first, form = _own(actor, ticket, moved, subject)
+    try:
+        check_from_message(actor, form, at=first.at)
+    except NotTaken as refused:
+        raise _declined(refused) from None
+
+
 def chosen(ticket: Ticket, message_ids: Collection[int]) -> list[Message]:
-    """The messages of a ticket that were chosen, the first first; Invalid (field "messages") where one may not go."""
+    """The messages of a ticket that were chosen, the first first; Invalid (field "messages") where one may not go,
+    Conflict where the ticket is merged.
+    """
+    if ticket.merged_into_id is not None:
+        raise Conflict(_("This ticket goes on on another one, into which it was merged."), current=summary(ticket))
     rows = list(Message.objects.filter(ticket=ticket, pk__in=message_ids).order_by("at", "pk"))
     if not rows or len(rows) < len({*message_ids}):
         raise Invalid(_("Choose messages of this ticket."), field="messages", code="required")
@@ -112,6 +108,31 @@ def check(source: Ticket, target: Ticket, moved: Sequence[Message]) -> None:
             wider,
         )
         raise Invalid(message % {"number": wider}, field="messages", code="widens")
+
+
+def _own(actor: Actor, ticket: Ticket, moved: Sequence[Message], subject: str) -> tuple[Message, IntakeForm]:
+    """The message that opens a ticket of its own, and what that ticket asks."""
+    first = next((row for row in moved if row.visibility == CUSTOMER and _by_customer(actor, row)), None)
+    if first is None:
+        raise Invalid(_("Choose at least one message of the customer's."), field="messages", code="customer")
+    return first, IntakeForm(
+        requester_person_id=ticket.requester_id,
+        channel=ticket.channel,
+        subject=subject,
+        body=first.body or subject,
+        organisation_id=ticket.organisation_id,
+        equipment_id=ticket.equipment_id,
+        contract_id=ticket.contract_id,
+        kind=ticket.kind or None,
+        wished_priority=ticket.wished_priority or None,
+        override_reason=ticket.override_reason,
+        follows_id=ticket.pk,
+    )
+
+
+def _declined(refused: NotTaken) -> Invalid:
+    why = " ".join(reason.code for reason in refused.decision.reasons)
+    return Invalid(_("The charter does not take this request."), field="subject", code=why or "refused")
 
 
 def _check_target(source: Ticket, target: Ticket | None) -> Ticket:

@@ -40,8 +40,8 @@ def snooze(
 
     Invalid (field "until_at") for a moment that has passed or lies over a year ahead; Conflict on a closed ticket.
     """
-    until = _moment(until_at)
     change = begin(actor, ticket_id, "ticket.snooze", version=version, at=at)
+    until = _moment(until_at)
     ticket = change.ticket
     if actor.person_id is None:
         raise NotAllowed

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid
@@ -197,7 +198,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
             "event",
             "record_event",
             _("Note what happened"),
-            _("Note"),
+            pgettext_lazy("verb", "Note"),
             _("It was noted."),
             forms.EventForm,
             lambda actor, ticket, given, _files, version: work.record_event(

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django import forms as django_forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.tickets import contest
@@ -60,7 +61,7 @@ ANSWER_CONTEST: Final = Action(
     "answer-contest",
     "answer_contest",
     _("Answer the contest"),
-    _("Answer"),
+    pgettext_lazy("verb", "Answer"),
     _("The customer was answered."),
     AnswerContestForm,
     _answer,

@@ -146,8 +146,8 @@ def told(journal: tuple[Event, ...], names: dict[int, str]) -> list[Told]:
 
 
 def changed_since(journal: tuple[Event, ...], seen: int, names: dict[int, str]) -> list[Told]:
-    """What others did after the line of the journal that the reader had seen."""
-    return told(tuple(line for line in journal if line.seq > seen), names)
+    """What others did after the line of the journal that the reader had seen; the last thing, where he did not say."""
+    return told(tuple(line for line in journal if line.seq > seen) if seen else journal[-1:], names)
 
 
 def _story(page: TicketPage, view: ClockView, now: datetime) -> ClockStory:

@@ -66,6 +66,22 @@ def test_the_targets_banner_undoes_it_too(agnes, exer, two):
     assert again(source).merged_into_id is None
 
 
+def test_undone_from_the_target_too_late_only_what_happened_since_is_told(agnes, exer, two):
+    source, target = two
+    merging.merge(exer.agent, source.pk, into_number=target.number)
+    page = agnes.html(f"tickets/{target.number}/")
+    form = page[page.index('id="merged-here"') :]
+    seen = re.search(r'name="seen" value="(\d+)"', form).group(1)
+    work.reply(exer.customer, source.pk, body="Wait.")
+    fields = {"version": version_on(form), "seen": seen}
+    told = agnes.post(f"tickets/{source.number}/unmerge/", 409, **fields)
+    conflict = told[told.index('id="conflict"') : told.index("<hr>")]
+    assert "Ennio" in conflict
+    assert ("opened" in conflict, "merged" in conflict) == (False, False)
+    unsaid = agnes.post(f"tickets/{source.number}/unmerge/", 409, version=version_on(form))
+    assert unsaid[unsaid.index('id="conflict"') : unsaid.index("<hr>")].count("<li>") == 1
+
+
 def test_what_is_wrong_with_a_merge_is_told_beside_the_field_and_typed_words_stay(agnes, exer, two):
     source = two[0]
     answer = agnes.post(f"tickets/{source.number}/merge/", 422, into_number=4711, reason="The same.", go="preview")
@@ -119,6 +135,46 @@ def test_a_message_becomes_a_ticket_of_its_own(agnes, exer, two):
     fields = {"messages": [moved.pk], "subject": "The printer", "version": again(source).version}
     leads = agnes.post(f"tickets/{source.number}/move/", go="confirm", **fields)
     assert "The printer" in agnes.page(leads.removeprefix(agnes.root))
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "words_beside"),
+    [
+        ("messages", {"subject": "Ours"}, "at least one message of the customer"),
+        ("subject", {"to_number": "the target", "subject": "And a new one"}, "not both"),
+        ("to_number", {"subject": "  "}, "Give the number of a ticket, or say what the new one is about."),
+        ("to_number", {"to_number": 98}, "There is no ticket of this number."),
+    ],
+)
+def test_the_look_before_a_move_refuses_what_the_move_refuses(agnes, exer, two, field, wrong, words_beside):
+    source, target = two
+    ours = work.reply(exer.agent, source.pk, body="We look at it.")
+    typed = {name: target.number if text == "the target" else text for name, text in wrong.items()}
+    fields = {"messages": [ours.pk], "version": again(source).version, **typed}
+    for go in ("preview", "confirm"):
+        told = agnes.post(f"tickets/{source.number}/move/", 422, go=go, **fields)
+        assert words_beside in re.search(rf'id="id_{field}_error"[^>]*>(.*?)</', told, re.DOTALL).group(1)
+        assert all(str(text).strip() in told for text in typed.values())
+    assert not Ticket.objects.exclude(pk__in=(source.pk, target.pk)).exists()
+
+
+def test_a_split_that_the_charter_does_not_take_is_said_before(agnes, exer, two):
+    source = two[0]
+    moved = work.reply(exer.customer, source.pk, body="And training, please.")
+    Ticket.objects.filter(pk=source.pk).update(kind="third_party")
+    for go in ("preview", "confirm"):
+        fields = {"messages": [moved.pk], "subject": "Training", "version": again(source).version, "go": go}
+        assert "The charter does not take this request." in words(
+            agnes.post(f"tickets/{source.number}/move/", 422, **fields)
+        )
+
+
+def test_a_look_is_taken_at_the_ticket_as_it_is_now(agnes, exer, two):
+    source, target = two
+    moved = work.reply(exer.customer, source.pk, body="The other one.")
+    fields = {"messages": [moved.pk], "to_number": target.number, "version": source.version}
+    page = agnes.post(f"tickets/{source.number}/move/", 200, go="preview", **fields)
+    assert version_on(page) == str(again(source).version)
 
 
 def test_nothing_chosen_to_move_is_told(agnes, exer, two):

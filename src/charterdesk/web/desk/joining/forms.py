@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from charterdesk.apps.tickets.tags import LONGEST_NAME
 from charterdesk.web.desk.forms import MOST_MINUTES, ActionForm, words
@@ -41,7 +42,7 @@ class SnoozeForm(ActionForm):
     """Until when nobody need look at the ticket: a moment of the desk's opening hours, or one's own."""
 
     until = forms.ChoiceField(
-        label=_("Until"),
+        label=pgettext_lazy("put off", "Until"),
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("This moment has passed: choose again.")},
     )
@@ -103,6 +104,16 @@ class MoveForm(forms.Form):
     def __init__(self, data: Any = None, *, offered: list[tuple[str, Any]]) -> None:
         super().__init__(data)
         self.fields["messages"].choices = offered  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        """One destination, and only one."""
+        cleaned = super().clean() or {}
+        number, subject = cleaned.get("to_number"), (cleaned.get("subject") or "").strip()
+        if number and subject:
+            self.add_error("subject", _("Give the number or the subject, not both."))
+        elif not number and not subject and not self.has_error("to_number") and not self.has_error("subject"):
+            self.add_error("to_number", _("Give the number of a ticket, or say what the new one is about."))
+        return cleaned
 
 
 class TagNameForm(forms.Form):

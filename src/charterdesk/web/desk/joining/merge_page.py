@@ -52,6 +52,8 @@ def merge(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
                     messages.success(request, _("Ticket #%(number)d goes on here.") % {"number": number})
                     return redirect("desk:ticket", actor.desk.slug, into)
                 context["preview"] = preview.of_merge(actor, source, merging.chosen(actor, source, into))
+                # What is shown is how it stands now: that is what is confirmed.
+                context["version"] = source.version
                 status = 200
         except Invalid as refused:
             tell(form, refused)

@@ -50,6 +50,8 @@ def move(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
                     messages.success(request, _("The messages stand here now."))
                     return redirect("desk:ticket", actor.desk.slug, moved_to.number)
                 context["preview"] = _preview(actor, page.ticket, form.cleaned_data)
+                # What is shown is how it stands now: that is what is confirmed.
+                context["version"] = page.ticket.version
                 status = 200
         except Invalid as refused:
             tell(form, refused)
@@ -90,8 +92,7 @@ def _moved(actor: Actor, ticket: Ticket, given: dict[str, Any], version: int) ->
 def _preview(actor: Actor, ticket: Ticket, given: dict[str, Any]) -> dict[str, Any]:
     rows = moving.chosen(ticket, given["messages"])
     if not given["to_number"]:
-        if not given["subject"].strip():
-            raise Invalid(_("Give the number of a ticket, or say what the new one is about."), field="to_number")
+        moving.check_split(actor, ticket, rows, given["subject"])
         return {"rows": rows, "subject": given["subject"], "lines": preview.of_move(ticket, ticket, rows)}
     target = moving.destination(actor, ticket, given["to_number"])
     moving.check(ticket, target, rows)
