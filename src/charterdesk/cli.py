@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     import argparse
     from datetime import date
 
+    from charterdesk.rules.terms.charter import Charter
     from charterdesk.server.opening_desks import CharterText
 
 DONE, FAILED, MALFORMED = 0, 1, 2
-EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 
 # Where a verb names a field otherwise than the command line.
 OPTIONS_OF = {"slug": "DESK", "email": "--manager", "name": "--name"}
@@ -57,54 +57,25 @@ def _parser() -> argparse.ArgumentParser:
     import argparse
 
     from charterdesk import charters
+    from charterdesk.server.charter_arguments import add_charter_commands
 
     parser = argparse.ArgumentParser(prog="charterdesk", description="A support desk that runs from its charter.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     charter = commands.add_parser("charter", help="read, check and try a charter, without a database")
     of_charter = charter.add_subparsers(required=True, metavar="COMMAND")
-    known = f"a file, or a shipped charter ({', '.join(charters.names())})"
-    check = of_charter.add_parser("check", help="say what is wrong in a charter")
-    check.add_argument("charter", metavar="CHARTER", help=known)
-    check.add_argument("--strict", action="store_true", help="end with 1 for findings, too")
-    check.add_argument("--other", metavar="CHARTER", action="append", default=[], help="another version of the same")
-    check.add_argument("--accepted", action="store_true", help="tell also what the charter accepts, with its reasons")
-    check.add_argument("--today", metavar="DATE", type=_day, help="look ahead from this day")
-    check.set_defaults(command=_check)
-    decided = of_charter.add_parser("decide", help="print what the desk would do with a request")
-    decided.add_argument("charter", metavar="CHARTER", help=known)
-    decided.add_argument("request", metavar="REQUEST.json", nargs="?", default="-", help="a file; - is standard input")
-    decided.set_defaults(command=_decide)
-    listed = of_charter.add_parser("holidays", help="print a list of public holidays, as charters read it")
-    listed.add_argument("name", metavar="COUNTRY", help="a country or subdivision, such as FR or FR-57")
-    listed.add_argument("first", metavar="YEAR", type=_year)
-    listed.add_argument("last", metavar="LAST_YEAR", type=_year, nargs="?")
-    listed.add_argument("--language", help="of the names, such as fr")
-    listed.add_argument("--into", metavar="FILE", default="", help="write the years into this list, and say what moves")
-    listed.add_argument("--of", metavar="CHARTER", default="", help="say what moves in it, write the list beside it")
-    listed.set_defaults(command=_holidays)
-    begun = of_charter.add_parser("new", help="ask ten questions, and write a commented charter")
-    begun.add_argument("--like", default="", help="best-effort, business-hours or around-the-clock")
-    begun.add_argument("--answers", metavar="FILE.json", default="", help="the answers, instead of questions")
-    begun.add_argument("--lang", default="", help="of questions and comments: fr, en or es")
-    begun.add_argument("--out", metavar="FILE", default="", help="where to write it, else NAME.yaml")
-    begun.set_defaults(command=_new)
-    schema = of_charter.add_parser("schema", help="print the JSON Schema of charters, for editors")
-    schema.set_defaults(command=_schema)
-    _add_document(of_charter, known)
+    add_charter_commands(
+        of_charter,
+        f"a file, or a shipped charter ({', '.join(charters.names())})",
+        check=_check,
+        decide=_decide,
+        diff=_diff,
+        document=_document,
+        holidays=_holidays,
+        new=_new,
+        schema=_schema,
+    )
     _add_installation(commands)
     return parser
-
-
-def _add_document(of_charter: _Commands, known: str) -> None:
-    written = of_charter.add_parser("document", help="write the charter as a document to hand out")
-    written.add_argument("charter", metavar="CHARTER", help=known)
-    written.add_argument("--lang", dest="language", default="", choices=("fr", "en", "es"), help="else the desk's own")
-    written.add_argument("--to", dest="form", choices=("html", "pdf", "md"), default="html")
-    written.add_argument("--out", metavar="FILE", default="", help="without it, standard output")
-    written.add_argument("--today", metavar="DATE", type=_day, help="the day of which it tells the state")
-    written.add_argument("--annex", metavar="FILE.json", default="", help="narrow it to what one contract comprises")
-    written.add_argument("--sources", action="store_true", help="name the source of every line")
-    written.set_defaults(command=_document)
 
 
 def _add_installation(commands: _Commands) -> None:
@@ -190,25 +161,6 @@ def _add_mail(commands: _Commands) -> None:
     off.set_defaults(command=_change_mailbox, active=False)
 
 
-def _year(text: str) -> int:
-    from argparse import ArgumentTypeError
-
-    if not text.isdigit() or not EARLIEST_YEAR <= int(text) <= LATEST_YEAR:
-        message = f"'{text}' is not a year from {EARLIEST_YEAR} to {LATEST_YEAR}"
-        raise ArgumentTypeError(message)
-    return int(text)
-
-
-def _day(text: str) -> date:
-    from argparse import ArgumentTypeError
-    from datetime import date
-
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(f"'{text}' is not a day such as 2026-07-01") from None
-
-
 def _key(text: str) -> int:
     from argparse import ArgumentTypeError
 
@@ -252,20 +204,36 @@ def _today() -> date:
 
 
 def _decide(parsed: argparse.Namespace) -> int:
-    from charterdesk.server import charter_cache, charter_files
-    from charterdesk.server.deciding import decide_request
+    from charterdesk.server.deciding import decide_against, decide_request
 
-    found = charter_files.named(parsed.charter)
+    charter = _charter(parsed.charter)
+    against = _charter(parsed.against) if parsed.against and charter else None
+    if charter is None or (parsed.against and against is None):
+        return FAILED
+    return decide_against(charter, against, parsed.request) if against else decide_request(charter, parsed.request)
+
+
+def _diff(parsed: argparse.Namespace) -> int:
+    old, new = _charter(parsed.old), _charter(parsed.new)
+    if old is None or new is None:
+        return FAILED
+    from charterdesk.server.charter_comparing import write
+
+    return write(old, new, parsed.language, parsed.form, parsed.today or _today())
+
+
+def _charter(name: str) -> Charter | None:
+    from charterdesk.server import charter_cache, charter_files
+
+    found = charter_files.named(name)
     charter = charter_cache.kept(found) if isinstance(found, charter_files.Named) else None
     if charter is None:
         # What reads the text takes most of the time: it is loaded only where nothing was kept.
         from charterdesk.server.charter_reading import read_named
 
-        read = read_named(parsed.charter)
-        if read is None:
-            return FAILED
-        charter = read[1].charter
-    return decide_request(charter, parsed.request)
+        read = read_named(name)
+        return read[1].charter if read else None
+    return charter
 
 
 def _new(parsed: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from typing import Final
 from charterdesk.rules.decide import decide
 from charterdesk.rules.decide.answer import as_json
 from charterdesk.rules.decide.request import Malformed, read_request
+from charterdesk.rules.facts import Request
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.server.terminal import answer, say
 
@@ -33,6 +34,23 @@ def decide_request(charter: Charter, request_file: str) -> int:
         return MALFORMED
     decided = as_json(decide(charter, request), charter, request.language)
     answer(json.dumps(decided, ensure_ascii=False, indent=2))
+    return DONE
+
+
+def decide_against(charter: Charter, other: Charter, request_file: str) -> int:
+    """Print what the desk would do with a request under two charters, and which keys of the answer differ."""
+    said = _request(request_file)
+    answers: list[dict[str, object]] = []
+    for one in (charter, other):
+        request = said if isinstance(said, Malformed) else read_request(said, one)
+        if not isinstance(request, Request):
+            for malformed in (request,) if isinstance(request, Malformed) else request:
+                say(malformed)
+            return MALFORMED
+        answers.append(as_json(decide(one, request), one, request.language))
+    differs = [key for key in answers[0] if key != "reasons" and answers[0][key] != answers[1][key]]
+    told = {"differs": differs, "first": answers[0], "second": answers[1]}
+    answer(json.dumps(told, ensure_ascii=False, indent=2))
     return DONE
 
 
