@@ -21,6 +21,7 @@ from charterdesk.apps.channels.outgoing import reasons
 from charterdesk.apps.channels.outgoing.asking import OPENING, is_verified
 from charterdesk.apps.channels.outgoing.kinds import ANSWERING, AUTOMATIC, PASSED_ON
 from charterdesk.apps.channels.outgoing.recipients import without_token
+from charterdesk.apps.channels.sites import is_shared, site_of
 
 TEN_MINUTES: Final = timedelta(minutes=10)
 HOUR: Final = timedelta(hours=1)
@@ -28,6 +29,7 @@ DAY: Final = timedelta(days=1)
 # How many within how long.
 STRANGER: Final = ((1, TEN_MINUTES), (5, DAY))
 STRANGERS_OF_A_DOMAIN: Final = (50, HOUR)
+STRANGERS_OF_ALL: Final = (500, HOUR)  # where everybody has an address, each has a ladder of his own
 KNOWN: Final = (30, HOUR)
 KNOWN_ANSWERED: Final = (3, TEN_MINUTES)
 VERIFIED_ANSWERED: Final = (20, TEN_MINUTES)
@@ -64,11 +66,6 @@ def held_back(mail: OutgoingMail, address: str, asked: IncomingMail | None, *, s
     return next((rung.reason for rung in _rungs(mail, address, asked, stranger=stranger) if rung.is_full()), "")
 
 
-def site_of(address: str) -> str:
-    """The last two labels of the address's domain: whoever owns a domain has as many names below it as he likes."""
-    return ".".join(address.rpartition("@")[2].split(".")[-2:])
-
-
 def _rungs(mail: OutgoingMail, address: str, asked: IncomingMail | None, *, stranger: bool) -> list[Rung]:
     written = OutgoingMail.objects.exclude(state=OutgoingMail.WITHHELD).exclude(pk=mail.pk).filter(_COUNTED)
     rungs = []
@@ -76,7 +73,8 @@ def _rungs(mail: OutgoingMail, address: str, asked: IncomingMail | None, *, stra
         to_owner = written.filter(_same_owner(address), desk_id=mail.desk_id)
         rungs += [Rung(to_owner, *bound, reasons.LADDER_ADDRESS) for bound in STRANGER]
         of_site = written.filter(to_domain=site_of(address), to_stranger=True)
-        rungs.append(Rung(of_site, *STRANGERS_OF_A_DOMAIN, reasons.LADDER_DOMAIN))
+        bound = STRANGERS_OF_ALL if is_shared(site_of(address)) else STRANGERS_OF_A_DOMAIN
+        rungs.append(Rung(of_site, *bound, reasons.LADDER_DOMAIN))
     else:
         # What others forge in his name is counted apart: it takes nothing of his own.
         to_address = written.filter(desk_id=mail.desk_id, to_address=address, to_stranger=False)

@@ -26,6 +26,7 @@ from charterdesk.apps.channels.outgoing.questions import CAME, FILES_OF_MESSAGE,
 from charterdesk.apps.channels.outgoing.recipients import reason_not_to, told_of
 from charterdesk.apps.channels.outgoing.templates import template_of
 from charterdesk.apps.channels.outgoing.unsaid import note_said, unsaid_before
+from charterdesk.apps.channels.sites import site_of
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets.models import Attachment
 
@@ -90,7 +91,7 @@ def _store(case: Case, carried: _Carried) -> None:
         person=case.person,
         mailbox=case.mailbox,
         to_address=case.address,
-        to_domain=ladders.site_of(case.address),
+        to_domain=site_of(case.address),
         to_stranger=case.stranger or case.refuted,
         language=case.words.language,
         subject=letter.subject,
