@@ -31,19 +31,8 @@ from charterdesk.rules.terms.when import When
 MOST_DAYS: Final = 12
 BETWEEN: Final = " · "
 # Fields whose name says nothing before the name of what stands below them.
-OF_CHARTER: Final = (
-    "calendars",
-    "plans",
-    "severities",
-    "kinds",
-    "options",
-    "channels",
-    "audiences",
-    "desk",
-    "prices",
-    "changes",
-)
-UNSAID: Final = frozenset({f"Charter.{name}" for name in OF_CHARTER}) | {
+NAMED_ALONE: Final = frozenset({"calendars", "plans", "severities", "kinds", "options", "channels", "audiences"})
+UNSAID: Final = frozenset({f"Charter.{name}" for name in (*NAMED_ALONE, "desk", "prices", "changes")}) | {
     "Calendar.monthly",
     "Calendar.week",
     "Commitment.special",
