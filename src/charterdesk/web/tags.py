@@ -8,12 +8,14 @@ from decimal import Decimal
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeText
+from django.utils.translation import get_language
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
 from charterdesk.apps.people.access import may
 from charterdesk.web import moments, texts
 from charterdesk.web.markdown import html_of
+from charterdesk.web.ways_in import WaysIn, ways_in
 
 register = template.Library()
 
@@ -64,6 +66,12 @@ def unlocalised(number: float) -> str:
 def money(amount: Decimal, currency: str) -> str:
     """An amount in the reader's way of writing numbers, with its currency."""
     return moments.money(amount, currency)
+
+
+@register.simple_tag
+def without_account(wanted: str | None) -> WaysIn | None:
+    """What the desk whose page was wanted lets anybody do who has no account."""
+    return ways_in(wanted, (get_language() or "en")[:2]) if wanted else None
 
 
 register.filter("state_word", texts.state)

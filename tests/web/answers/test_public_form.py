@@ -187,3 +187,19 @@ def test_the_form_is_sent_from_its_own_page_only(desk):
     browser = Client(enforce_csrf_checks=True)
     assert browser.post(PLACE, filled(browser)).status_code == 403
     assert Ticket.objects.count() == 0
+
+
+def test_who_wanted_the_portal_and_has_no_account_is_shown_the_form_on_the_sign_in_page(desk):
+    browser = Client()
+    with now.at(OPENED):
+        sign_in = browser.get("/e-connect/portal/", follow=True)
+        assert f'href="{PLACE}"' in sign_in.content.decode()
+        elsewhere = browser.get("/accounts/login/?next=/nowhere/portal/").content.decode()
+        plain = browser.get("/accounts/login/").content.decode()
+    assert "no-account" not in elsewhere + plain
+
+
+def test_a_desk_that_takes_nobody_unknown_shows_no_form_on_the_sign_in_page(db):
+    four_desks.esker()
+    with now.at(OPENED):
+        assert "no-account" not in Client().get("/accounts/login/?next=/esker/portal/").content.decode()

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms as django_forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.tickets import contest
