@@ -1,26 +1,21 @@
-"""The charter as a document to hand out, for the command line and for our pages: HTML, PDF or Markdown, in bytes.
+"""The charter as a document to hand out, as the command line writes it; it is made in `apps/contracts/documents.py`.
 
 Without Django and without a database, as the other commands of charters.
 """
 
 from __future__ import annotations
 
-import base64
 import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cache
 from pathlib import Path
 from typing import Final
 
-from charterdesk.apps.base import typeset
-from charterdesk.rules.charter.document import LANGUAGES, Annex, document
-from charterdesk.rules.charter.document.html import fragment, page
-from charterdesk.rules.charter.document.markdown import markdown
-from charterdesk.rules.charter.document.tree import tree
+from charterdesk.apps.contracts.documents import MEDIA_TYPES, Made, for_a_page, made
+from charterdesk.rules.charter.document import LANGUAGES, Annex
 from charterdesk.rules.decide.request import Malformed
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.server.charter_reading import charter_named
@@ -29,47 +24,8 @@ from charterdesk.server.terminal import say
 DONE: Final = 0
 FAILED: Final = 1
 MALFORMED: Final = 2
-STATIC: Final = Path(__file__).parent.parent / "web" / "static"
 LARGEST_ANNEX: Final = 256 * 1024
 MOST_NAMED: Final = 2000
-MEDIA_TYPES: Final[Mapping[str, str]] = {
-    "html": "text/html; charset=utf-8",
-    "pdf": "application/pdf",
-    "md": "text/markdown; charset=utf-8",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A document as bytes; `unshown` are the signs for which there is no font here (PDF only)."""
-
-    content: bytes
-    media_type: str
-    unshown: str = ""
-
-
-def made(
-    charter: Charter, language: str, form: str, *, today: date, annex: Annex | None = None, sources: bool = False
-) -> Made:
-    """A charter, or the annex of a contract, as a file that stands alone: `html`, `pdf` or `md`.
-
-    ValueError for a language or a form that there is none of, and for an annex under a plan that is not the charter's.
-    """
-    if form not in MEDIA_TYPES:
-        raise ValueError(f"a document is one of {', '.join(MEDIA_TYPES)}, not {form!r}")
-    told = document(charter, language, today=today, annex=annex, sources=sources)
-    if form == "pdf":
-        given = typeset.pdf("document", tree(told), today)
-        return Made(given.pdf, MEDIA_TYPES[form], given.unshown)
-    text = page(told, _style()) if form == "html" else markdown(told)
-    return Made(text.encode(), MEDIA_TYPES[form])
-
-
-def for_a_page(
-    charter: Charter, language: str, *, today: date, level: int = 1, annex: Annex | None = None, sources: bool = False
-) -> str:
-    """The same as a fragment of HTML for a page of ours, escaped; its style is `css/document.css`."""
-    return fragment(document(charter, language, today=today, annex=annex, sources=sources), level=level)
 
 
 def read_annex(said: object, charter: Charter) -> Annex | tuple[Malformed, ...]:
@@ -225,17 +181,6 @@ class _Reading:
             self.wrong[key] = "is a number of hours"
             return None
         return hours
-
-
-@cache
-def _style() -> str:
-    """The style of a file that stands alone, with the font in it: nothing is fetched."""
-    font = base64.b64encode((STATIC / "vendor" / "inter" / "inter-latin-wght-normal.woff2").read_bytes()).decode()
-    face = (
-        '@font-face { font-family: "Inter Variable"; font-style: normal; font-weight: 100 900; '
-        f'src: url("data:font/woff2;base64,{font}") format("woff2"); }}\n'
-    )
-    return face + (STATIC / "css" / "document.css").read_text(encoding="utf-8")
 
 
 __all__ = ["LANGUAGES", "MEDIA_TYPES", "Annex", "Made", "Wanted", "for_a_page", "made", "read_annex", "write"]

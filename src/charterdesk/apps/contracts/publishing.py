@@ -18,7 +18,7 @@ from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import NoCharter, UnreadableCharter, charter_at, charter_of, day_of, read
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.contracts.publishing_check import Checked, Finding, Validity
-from charterdesk.apps.contracts.publishing_confined import CHECKER
+from charterdesk.apps.contracts.publishing_confined import checked
 from charterdesk.apps.people.access import require
 from charterdesk.charters import holiday_lists
 from charterdesk.rules.charter.load import Problem as CharterProblem
@@ -91,7 +91,7 @@ def check(actor: Actor, proposed: Proposed) -> Checked:
     """
     require(actor, "charter.publish")
     today = day_of(actor.desk, now())
-    return CHECKER.check(proposed.name, proposed.text, proposed.shared, today=today, versions=_validities(actor.desk))
+    return checked(proposed.name, proposed.text, proposed.shared, today=today, versions=_validities(actor.desk))
 
 
 def mark_of(findings: Sequence[Finding]) -> str:
@@ -108,18 +108,18 @@ def publish(
     `confirmed` the mark of the findings that he saw (WHATEVER: all). Raises InvalidCharter, Unconfirmed or
     PublishedMeanwhile; the running charter goes on.
     """
-    checked = check(actor, proposed)
-    if checked.broke_off:
+    found = check(actor, proposed)
+    if found.broke_off:
         message = _("This text takes longer than two seconds to be checked.")
         raise InvalidCharter((CharterProblem(proposed.name, 1, 1, message),))
-    if not checked.publishable:
-        raise InvalidCharter(checked.problems, checked.in_the_way)
-    if checked.warnings and confirmed not in {WHATEVER, mark_of(checked.warnings)}:
-        raise Unconfirmed(checked.warnings)
+    if not found.publishable:
+        raise InvalidCharter(found.problems, found.in_the_way)
+    if found.warnings and confirmed not in {WHATEVER, mark_of(found.warnings)}:
+        raise Unconfirmed(found.warnings)
     with transaction.atomic():
         # Of two who publish at once the second waits here, and then sees the first one's version.
         Desk.objects.select_for_update().get(pk=actor.desk.pk)
-        known = CharterVersion.objects.filter(desk=actor.desk, digest=checked.digest).first()
+        known = CharterVersion.objects.filter(desk=actor.desk, digest=found.digest).first()
         if known is not None:
             return known, False
         last = newest(actor.desk)

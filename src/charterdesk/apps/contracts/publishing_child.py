@@ -1,10 +1,12 @@
-"""The process in which texts that somebody types are checked: it may be ended at any time, the desk goes on.
+"""The processes in which texts that somebody types are checked and documents are set: each may be ended at any time,
+the desk goes on.
 
 Reads a question and writes an answer, both as JSON after their length, until its input ends.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import resource
 import struct
@@ -12,6 +14,7 @@ import sys
 from datetime import date
 from typing import Any, BinaryIO, Final
 
+from charterdesk.apps.base import typeset
 from charterdesk.apps.contracts.publishing_check import Checked, Validity, check_text
 
 LENGTH: Final = struct.Struct(">I")
@@ -19,15 +22,16 @@ MOST_MEMORY: Final = 1024**3
 
 
 def answer(asked: dict[str, Any]) -> dict[str, Any]:
-    """Check the text of a question."""
+    """Check a text, or set a document."""
+    today = date.fromisoformat(asked["today"])
+    if "document" in asked:
+        done = typeset.pdf("document", asked["document"], today)
+        return {"pdf": base64.b64encode(done.pdf).decode(), "unshown": done.unshown}
     versions = [
         Validity(name, date.fromisoformat(starts), date.fromisoformat(ends) if ends else None)
         for name, starts, ends in asked["versions"]
     ]
-    checked = check_text(
-        asked["name"], asked["text"], asked["shared"], today=date.fromisoformat(asked["today"]), versions=versions
-    )
-    return as_told(checked)
+    return as_told(check_text(asked["name"], asked["text"], asked["shared"], today=today, versions=versions))
 
 
 def as_told(checked: Checked) -> dict[str, Any]:

@@ -1,8 +1,9 @@
-"""Texts of charters checked within bounds: 256 kB, two seconds, a process that may be ended."""
+"""Texts of charters checked, and documents set, within bounds: 256 kB, seconds, a process that may be ended."""
 
 from __future__ import annotations
 
 import atexit
+import base64
 import json
 import os
 import select
@@ -18,45 +19,41 @@ from charterdesk.apps.contracts.publishing_check import LARGEST_TEXT, Checked, F
 from charterdesk.apps.contracts.publishing_child import LENGTH
 
 SECONDS: Final = 2.0
+SECONDS_TO_SET: Final = 10.0
 START_SECONDS: Final = 20.0
 _CHUNK: Final = 64 * 1024
 _MODULE: Final = "charterdesk.apps.contracts.publishing_child"
 _PASSED_ON: Final = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "SYSTEMROOT", "TZ")
 
 
-class Checker:
-    """One child, started when first needed and ended where a text takes too long; one text at a time."""
+class BrokeOff(Exception):
+    """It took too long, or ended the process in which it was done."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
+
+class Confined:
+    """One child, started when first needed and ended where a question takes too long; one question at a time."""
+
+    def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._turn = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
 
-    def check(
-        self, name: str, text: str, shared: Mapping[str, str], *, today: date, versions: Sequence[Validity] = ()
-    ) -> Checked:
-        """What is said of a text; `broke_off` where that takes longer than two seconds or ends the process."""
-        if len(text.encode(errors="surrogatepass")) > LARGEST_TEXT:
-            return Checked(problems=(Problem(name, 1, 1, f"the file is larger than {LARGEST_TEXT // 1024} kB"),))
-        asked = {
-            "name": name,
-            "text": text,
-            "shared": dict(shared),
-            "today": today.isoformat(),
-            "versions": [
-                [one.name, one.holds_from.isoformat(), one.holds_until.isoformat() if one.holds_until else None]
-                for one in versions
-            ],
-        }
+    def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        """The child's answer; BrokeOff where there is none within the seconds given."""
+        raw = json.dumps(question).encode()
         with self._turn:
             try:
-                return _checked(self._ask(json.dumps(asked).encode()))
-            except (OSError, TimeoutError, ValueError, KeyError):
-                self.close()
-                return Checked(broke_off=True)
+                return self._ask(raw)
+            except (OSError, TimeoutError, ValueError) as gone:
+                self._end()
+                raise BrokeOff from gone
 
     def close(self) -> None:
-        """End the child; the next text starts another."""
+        """End the child; the next question starts another."""
+        with self._turn:
+            self._end()
+
+    def _end(self) -> None:
         child, self._child = self._child, None
         if child is not None:
             child.kill()
@@ -67,12 +64,57 @@ class Checker:
 
     def _ask(self, raw: bytes) -> dict[str, Any]:
         if self._child is None or self._child.poll() is not None:
-            self.close()
+            self._end()
             self._child = _started()
             _answer(self._child, time.monotonic() + START_SECONDS)
         until = time.monotonic() + self._seconds
         _send(self._child, LENGTH.pack(len(raw)) + raw, until)
         return _answer(self._child, until)
+
+
+CHECKER: Final = Confined(SECONDS)
+SETTER: Final = Confined(SECONDS_TO_SET)
+atexit.register(CHECKER.close)
+atexit.register(SETTER.close)
+
+
+def checked(
+    name: str,
+    text: str,
+    shared: Mapping[str, str],
+    *,
+    today: date,
+    versions: Sequence[Validity] = (),
+    checker: Confined = CHECKER,
+) -> Checked:
+    """What is said of a text; `broke_off` where that takes longer than two seconds or ends the process."""
+    if len(text.encode(errors="surrogatepass")) > LARGEST_TEXT:
+        return Checked(problems=(Problem(name, 1, 1, f"the file is larger than {LARGEST_TEXT // 1024} kB"),))
+    question = {
+        "name": name,
+        "text": text,
+        "shared": dict(shared),
+        "today": today.isoformat(),
+        "versions": [
+            [one.name, one.holds_from.isoformat(), one.holds_until.isoformat() if one.holds_until else None]
+            for one in versions
+        ],
+    }
+    try:
+        said = checker.ask(question)
+    except BrokeOff:
+        return Checked(broke_off=True)
+    return Checked(
+        problems=tuple(Problem(*one) for one in said["problems"]),
+        findings=tuple(Finding(*one) for one in said["findings"]),
+        rests_on=tuple(said["rests_on"]),
+        digest=said["digest"],
+    )
+
+
+def pdf(document: Mapping[str, object], today: date) -> bytes:
+    """A document set as PDF, dated with a day; BrokeOff where that takes longer than ten seconds."""
+    return base64.b64decode(SETTER.ask({"document": dict(document), "today": today.isoformat()})["pdf"])
 
 
 def _started() -> subprocess.Popen[bytes]:
@@ -121,16 +163,3 @@ def _receive(child: subprocess.Popen[bytes], size: int, until: float) -> bytes:
         parts.append(part)
         missing -= len(part)
     return b"".join(parts)
-
-
-def _checked(said: Mapping[str, Any]) -> Checked:
-    return Checked(
-        problems=tuple(Problem(*one) for one in said["problems"]),
-        findings=tuple(Finding(*one) for one in said["findings"]),
-        rests_on=tuple(said["rests_on"]),
-        digest=said["digest"],
-    )
-
-
-CHECKER: Final = Checker()
-atexit.register(CHECKER.close)
