@@ -24,6 +24,7 @@ class Circumstances:
     region: str | None = None
     kind: str | None = None
     severity: str | None = None
+    language: str | None = None
 
 
 def circumstances_of(request: Request, severity: str | None) -> Circumstances:
@@ -36,6 +37,7 @@ def circumstances_of(request: Request, severity: str | None) -> Circumstances:
         region=request.requester.region,
         kind=request.kind,
         severity=severity,
+        language=request.language,
     )
 
 
@@ -97,6 +99,7 @@ def judged(charter: Charter, when: When, circumstances: Circumstances) -> tuple[
         ("region", when.regions, circumstances.region),
         ("kind", when.kinds, circumstances.kind),
         ("severity", when.severities, circumstances.severity),
+        ("language", when.languages, circumstances.language),
     ):
         if not wanted:
             continue

@@ -61,7 +61,7 @@ class ProductFacts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """A request as it reaches the desk. ``at`` is the moment of its reception, ``wished_at`` the one at which the work
-    is wished to begin; both are aware instants.
+    is wished to begin; both are aware instants. ``language`` is the one in which the requester is served.
     """
 
     at: datetime

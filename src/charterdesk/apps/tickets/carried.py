@@ -12,7 +12,7 @@ from charterdesk.apps.base.models import Event as JournalLine
 from charterdesk.rules.circumstances import Circumstances
 from charterdesk.rules.worktime.clock import Standstill
 
-CIRCUMSTANCES: Final = ("channel", "audience", "product", "region", "kind", "severity")
+CIRCUMSTANCES: Final = ("channel", "audience", "product", "region", "kind", "severity", "language")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

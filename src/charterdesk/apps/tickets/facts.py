@@ -174,6 +174,7 @@ def terms_of(ticket: Ticket, charter: Charter) -> Terms:
             region=(ticket.request.get("requester") or {}).get("region"),
             kind=ticket.kind or None,
             severity=ticket.severity or None,
+            language=ticket.request.get("language"),
         ),
     )
 

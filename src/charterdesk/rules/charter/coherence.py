@@ -12,6 +12,7 @@ from charterdesk.rules.charter.coherence_time import (
     incoherences_of_events,
     incoherences_of_length,
     incoherences_of_promises,
+    incoherences_of_wait,
     incoherences_of_zone,
     weeks_of,
 )
@@ -140,6 +141,8 @@ def _commitments(charter: Charter, path: tuple[str, ...], commitments: Mapping[s
 
 
 def _handling(charter: Charter, weeks: Weeks) -> Found:
+    for key, length in (("silence", charter.closing.silence), ("reopen_within", charter.closing.reopen_within)):
+        yield from incoherences_of_wait(("closing", key), length)
     yield from incoherences_of_length(("closing", "silence"), charter.closing.silence, weeks.get(charter.opening))
     yield from incoherences_of_length(
         ("closing", "reopen_within"), charter.closing.reopen_within, weeks.get(charter.opening)

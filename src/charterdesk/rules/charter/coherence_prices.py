@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from charterdesk.rules.charter.coherence_time import incoherences_of_wait
 from charterdesk.rules.charter.coherence_when import Found, incoherences_of_when
 from charterdesk.rules.terms.amounts import SECONDS, Counts, Duration, Rate
 from charterdesk.rules.terms.charges import FeeTerms, Surcharge
@@ -52,6 +53,7 @@ def _price(charter: Charter, path: Path, price: Price) -> Found:
         yield (*path, "prepaid_hours"), "'prepaid' says it in full: leave 'prepaid_hours' out"
     if price.prepaid:
         known = kinds_known(charter.kinds)
+        yield from incoherences_of_wait((*path, "prepaid", "holds_for"), price.prepaid.holds_for)
         if price.prepaid.holds_for and price.prepaid.holds_for.counts is Counts.WORKING:
             yield (*path, "prepaid", "holds_for"), "a pack holds for elapsed time, such as '365 elapsed days'"
         for number, kind in enumerate(price.prepaid.kinds):
@@ -90,6 +92,7 @@ def _surcharges(charter: Charter, path: Path, surcharges: Mapping[str, Surcharge
     for name, surcharge in surcharges.items():
         here = (*path, name)
         yield from incoherences_of_when(charter, (*here, "when"), surcharge.when, needed=False)
+        yield from incoherences_of_wait((*here, "asked_less_than"), surcharge.asked_less_than)
         if surcharge.asked_less_than and _days(surcharge.asked_less_than) > LONGEST_NOTICE:
             yield (*here, "asked_less_than"), f"a notice is at most {LONGEST_NOTICE} days"
         added = (surcharge.add.share, surcharge.add.rate, surcharge.add.amount)

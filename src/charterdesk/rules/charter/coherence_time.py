@@ -9,7 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from charterdesk.rules.charter.coherence_when import incoherences_of_when
-from charterdesk.rules.terms.amounts import Counts, Duration
+from charterdesk.rules.terms.amounts import SAME_DAY, Counts, Duration
 from charterdesk.rules.terms.calendars import DAYS, Calendar
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import ANY_SEVERITY, Commitment, DueAt, Event, Promised
@@ -179,6 +179,8 @@ def incoherences_of_promises(
                 (*here, "due_at"),
                 "only a promise in working days falls due at closing: write for instance '1 working day'",
             )
+        if said.cut_off and not any(length and length.counts is Counts.WORKING for length in lengths):
+            yield (*here, "cut_off"), "elapsed time begins at any hour: promise working hours or days, or leave it out"
 
 
 def _promises(said: Commitment) -> list[Promised]:
@@ -248,6 +250,12 @@ def incoherences_of_length(path: Path, length: Duration | None, week: tuple[floa
     amount = int(length.number) if length.in_working_days else length.seconds
     if amount > (days if length.in_working_days else seconds) * WEEKS_IN_TEN_YEARS > 0:
         yield path, f"'{length.in_language('en')}' would last more than ten years of the calendar"
+
+
+def incoherences_of_wait(path: Path, length: Duration | None) -> Found:
+    """Yield a length that only promises have where something else is waited for."""
+    if length and length.same_day:
+        yield path, f"only a promise lasts until the closing of '{SAME_DAY}': write for instance '1 working day'"
 
 
 def _weekly(charter: Charter, calendar: Calendar) -> tuple[float, float]:

@@ -24,6 +24,7 @@ def incoherences_of_when(charter: Charter, path: tuple[str, ...], when: When, *,
         ("regions", when.regions, charter.regions, "a region"),
         ("kinds", when.kinds, kinds_known(charter.kinds), "a kind of request"),
         ("severities", when.severities, charter.severities, "a severity"),
+        ("languages", when.languages, charter.desk.languages, "a language"),
     )
     for key, wanted, names, what in known:
         for number, name in enumerate(wanted):

@@ -110,7 +110,7 @@ def promise_terms(
             stops=said.stopped_by(name, promised),
             paused_by=tuple(str(party) for party in said.paused_by),
             calendar=(line.calendar if line else "") or said.calendar or charter.opening,
-            cut_off=(line.cut_off if line else None) or said.cut_off,
+            cut_off=_cut_off(said, line, promised.within),
             due_at=said.due_at,
             repeats=said.repeats,
             new_target=said.new_target,
@@ -153,6 +153,13 @@ def _promised(
             yield name, said, line, promised
 
 
+def _cut_off(said: Commitment, line: SpecialPromise | None, within: Duration) -> HourOfDay | None:
+    """The hour of the line, else of the commitment. What is promised in elapsed time begins at any hour."""
+    if within.counts is Counts.ELAPSED:
+        return None
+    return (line.cut_off if line else None) or said.cut_off
+
+
 def _source(plan: Plan, said: Commitment, line: SpecialPromise | None, promised: Promised) -> str:
     return promised.source or (line.source if line else "") or said.source or plan.source
 
@@ -176,7 +183,7 @@ def promised_from(charter: Charter, terms: PromiseTerms, start: datetime) -> Pro
     if terms.within.in_working_days:
         first = counted_from if timeline.is_open(counted_from) else timeline.next_open(counted_from)
         last = timeline.add_days(first, int(terms.within.number))
-        if terms.due_at is DueAt.CLOSING:
+        if terms.due_at is DueAt.CLOSING or terms.within.same_day:
             last = timeline.closes(last.astimezone(timeline.zone).date())
         promised = timeline.elapsed(counted_from, last)
     else:

@@ -13,6 +13,8 @@ from charterdesk.rules.terms.term import Line, Written
 
 SECONDS = {"minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
 MINUTES_AN_HOUR = 60
+SAME_DAY = "same working day"
+SAME_DAY_SAID = {"en": "the same working day", "fr": "le même jour ouvré", "es": "el mismo día hábil"}
 LONGEST_SECONDS = 10 * 365 * SECONDS["day"]
 TIME = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s+(working|elapsed)\s+(minute|hour|day|week)s?")
 MONEY = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)\s+([A-Z]{3})")
@@ -56,9 +58,11 @@ UNITS: dict[str, dict[tuple[Counts, str], tuple[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Duration(Written):
-    """A length of time, in working or in elapsed units; never a bare "day"."""
+    """A length of time, in working or in elapsed units; never a bare "day". `same working day` lasts until the closing
+    of the day, or of the next open day for what begins while it is closed; only promises take it.
+    """
 
-    lines: ClassVar[tuple[Line, ...]] = (Line(TIME.pattern, "4 working hours"),)
+    lines: ClassVar[tuple[Line, ...]] = (Line(TIME.pattern, "4 working hours"), Line(SAME_DAY, SAME_DAY))
     only_lines: ClassVar[bool] = True
     number: Decimal
     """How many. Example: `4`"""
@@ -69,9 +73,11 @@ class Duration(Written):
 
     @classmethod
     def read(cls, value: object) -> object:
-        """Read "4 working hours", "48 elapsed hours", "2 working days"."""
+        """Read "4 working hours", "48 elapsed hours", "2 working days", "same working day"."""
         if not isinstance(value, str):
             return value
+        if value.strip() == SAME_DAY:
+            return {"number": "0", "counts": Counts.WORKING, "unit": "day"}
         found = TIME.fullmatch(value.strip())
         if not found:
             message = f"'{value}' is not a length of time; write for instance '4 working hours' or '48 elapsed hours'"
@@ -94,6 +100,11 @@ class Duration(Written):
         return self.counts is Counts.WORKING and self.unit == "day"
 
     @property
+    def same_day(self) -> bool:
+        """Whether it lasts until the closing of the day."""
+        return not self.number
+
+    @property
     def seconds(self) -> int:
         """Return the length in seconds (open seconds for working hours); working days have none."""
         if self.in_working_days:
@@ -103,6 +114,8 @@ class Duration(Written):
 
     def in_language(self, language: str) -> str:
         """Say it in words: "4 working hours", "4 heures ouvrées"."""
+        if self.same_day:
+            return SAME_DAY_SAID.get(language, SAME_DAY_SAID["en"])
         one, many = UNITS.get(language, UNITS["en"])[(self.counts, self.unit)]
         return f"{self.number.normalize():f} {one if self.number == 1 else many}"
 

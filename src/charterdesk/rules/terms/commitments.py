@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
-from charterdesk.rules.terms.amounts import TIME, Duration, Share
+from charterdesk.rules.terms.amounts import SAME_DAY, TIME, Duration, Share
 from charterdesk.rules.terms.days import HourOfDay
 from charterdesk.rules.terms.term import Line, Term, Written
 from charterdesk.rules.terms.texts import NO_TEXT, Text
@@ -93,6 +93,7 @@ class Promised(Written):
 
     lines: ClassVar[tuple[Line, ...]] = (
         Line(TIME.pattern, "2 working hours"),
+        Line(SAME_DAY, SAME_DAY),
         Line(f"{Served.ARRIVAL}|{Served.NO_COMMITMENT}", "no commitment"),
     )
     within: Duration | None = None
@@ -151,7 +152,8 @@ class SpecialPromise(Written):
     firm: bool | None = None
     """Whether it is firm (`yes`) or best effort (`no`)."""
     cut_off: HourOfDay | None = None
-    """The hour from which what begins counts as begun on the next open day. Example: `12:00`"""
+    """The hour from which what begins counts as begun on the next open day; elapsed time knows none. Example: `12:00`
+    """
     source: str = ""
 
     @classmethod
@@ -169,7 +171,7 @@ class Commitment(Written):
     """One promise of a plan. A severity that is not listed has no promise."""
 
     one_line: ClassVar[tuple[str, ...]] = ("within",)
-    lines: ClassVar[tuple[Line, ...]] = (Line(TIME.pattern, "4 working hours"),)
+    lines: ClassVar[tuple[Line, ...]] = (Line(TIME.pattern, "4 working hours"), Line(SAME_DAY, SAME_DAY))
     within: Mapping[str, Promised]
     """How long at most: one length, or one for each severity; a word where no time is promised. May be left out where
     only the lines of `special` promise something. Example: `{"1": 2 working hours, "2": no commitment}`
@@ -196,7 +198,7 @@ class Commitment(Written):
     """The calendar whose open time counts; without it, the desk's opening hours. Example: `technicians`"""
     cut_off: HourOfDay | None = None
     """What begins at this local hour of an open day, or later that day, counts as begun when the calendar opens on the
-    next open day. Example: `15:00`
+    next open day; `00:00` lets every promise begin on the day after. Elapsed time knows no such hour. Example: `15:00`
     """
     due_at: DueAt = DueAt.SAME_HOUR
     """When a promise in working days falls due on its last day: at `the same hour` as it began, or at `closing`."""

@@ -1,4 +1,4 @@
-"""For which requests a line of the charter is: by channel, product, region, kind, severity, hour of reception."""
+"""For which requests a line of the charter is: by channel, product, region, kind, severity, language, hour of reception."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ class When(Term):
     """Requests of one of these kinds. Example: `[anomaly]`"""
     severities: tuple[str, ...] = ()
     """Requests of one of these severities. Example: `["1"]`"""
+    languages: tuple[str, ...] = ()
+    """Requests written or spoken in one of these languages of the desk. Example: `[fr]`"""
     during: str = ""
     """Requests received while this calendar is open. Example: `opening`"""
     outside: str = ""

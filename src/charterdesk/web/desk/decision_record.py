@@ -149,6 +149,7 @@ def missing_words(charter: Charter, name: str) -> str:
         "from": _("since when the contract runs"),
         "until": _("until when the contract runs"),
         "region": _("the region"),
+        "language": _("the language"),
         "product_group": _("the product, or its group"),
         "named_contact": _("whether the contract names him"),
     }

@@ -211,6 +211,7 @@ def _missing(charter: Charter, decision: Decision, language: str) -> list[str]:
         "until": _("until when the contract runs"),
         "kind": _("what kind of request it is"),
         "region": _("where it is"),
+        "language": _("your language"),
         "product_group": _("which product it is about"),
         "named_contact": _("whether you are one of the contract's named contacts"),
     }

@@ -64,6 +64,8 @@ class Words:
 
     def length(self, length: Duration) -> str:
         """4 working hours"""
+        if length.same_day:
+            return length.in_language(self.language)
         one, many = self._all["units"][f"{length.counts}_{length.unit}"]
         form = one if length.number == 1 else many
         return str(form).format(number=self.number(length.number))

@@ -168,6 +168,7 @@ def _circumstances(charter: Charter, plan: Plan, said: Commitment, case: Case, a
         region=next(iter(when.regions), None),
         kind=next(iter(kinds), None) or next((name for name in charter.kinds if name not in excluded), None),
         severity=case.severity or None,
+        language=next(iter(when.languages), None),
     )
 
 

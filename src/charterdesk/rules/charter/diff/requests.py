@@ -238,6 +238,7 @@ def _fitting(request: Request, when: When) -> Request:
         product=replace(request.product, group=next(iter(when.products), None)),
         kind=next(iter(when.kinds), request.kind),
         severity=next(iter(when.severities), request.severity),
+        language=next(iter(when.languages), request.language),
     )
 
 

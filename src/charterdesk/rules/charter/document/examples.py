@@ -81,6 +81,7 @@ def _special(told: Told, plan: Plan, name: str, said: Commitment, day: date) -> 
                 region=next(iter(when.regions), None),
                 kind=_kind_for(told, said, when),
                 severity=level,
+                language=next(iter(when.languages), None),
             )
             terms = _terms(told, plan, name, fitting)
             if terms:

@@ -113,6 +113,10 @@ class Speech:
         said = duration.in_language(self.language)
         return said if self.language == "en" else said.replace(".", ",")
 
+    def language_named(self, code: str) -> str:
+        """The name of a language; its code where it has none here."""
+        return self.word(f"language.{code}") if f"language.{code}" in WORDS else code
+
     def weekday(self, number: int) -> str:
         """The name of a day of the week, Monday 0."""
         return self.word("weekdays").split()[number]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from charterdesk.rules.charter.document.blocks import Block, Cell, Heading, Inline, Pairs, Paragraph
-from charterdesk.rules.charter.document.speech import LANGUAGES, lines, plain, quiet
+from charterdesk.rules.charter.document.speech import lines, plain, quiet
 from charterdesk.rules.charter.document.told import Told
 from charterdesk.rules.terms.texts import ANY_LANGUAGE
 
@@ -19,7 +19,7 @@ def facts(told: Told) -> Pairs:
     holds = [(*speech.phrase(began, day=speech.day(charter.holds_from)), *speech.source(charter.holds_from_source))]
     if charter.holds_until:
         holds.append(speech.phrase("title.until", day=speech.day(charter.holds_until)))
-    languages = speech.both(_language(told, name) for name in charter.desk.languages)
+    languages = speech.both(speech.language_named(code) for code in charter.desk.languages)
     pairs: list[tuple[Inline, Cell]] = [
         (speech.phrase("title.holds"), lines(*holds)),
         (speech.phrase("title.languages"), lines((*languages, *speech.source(charter.desk.languages_source)))),
@@ -47,7 +47,3 @@ def version(told: Told) -> Iterator[Block]:
         yield Paragraph(quiet(speech.phrase("version.own")), "note")
     if speech.sources:
         yield Paragraph(quiet(speech.phrase("version.sources")), "note")
-
-
-def _language(told: Told, name: str) -> str:
-    return told.speech.word(f"language.{name}") if name in LANGUAGES else name

@@ -136,6 +136,9 @@ class Told:
             say("when.severities", what=both(self.severity(name) for name in when.severities))
             if when.severities
             else (),
+            say("when.languages", what=both(self.speech.language_named(code) for code in when.languages))
+            if when.languages
+            else (),
             say("when.during", what=self.calendar(when.during)) if when.during else (),
             say("when.outside", what=self.calendar(when.outside)) if when.outside else (),
         )

@@ -99,6 +99,8 @@ def _due(case: Case, promised: Promised, calendar: str, at: datetime) -> datetim
     if not length.in_working_days:
         return hours.due(at, length.seconds)
     first = at if hours.is_open(at) else hours.next_open(at)
+    if length.same_day:
+        return hours.closes(first.astimezone(hours.zone).date())
     return hours.add_days(first, int(length.number))
 
 

@@ -62,6 +62,7 @@ WAYS: dict[str, tuple[str, str, str]] = {
     "when.regions": ("région : {what}", "region: {what}", "región: {what}"),
     "when.kinds": ("demandes : {what}", "requests: {what}", "solicitudes: {what}"),
     "when.severities": ("gravité : {what}", "severity: {what}", "gravedad: {what}"),
+    "when.languages": ("en langue : {what}", "in: {what}", "en idioma: {what}"),
     "when.during": ("reçu pendant : {what}", "received during {what}", "recibido durante: {what}"),
     "when.outside": ("reçu en dehors de : {what}", "received outside {what}", "recibido fuera de: {what}"),
     "who.special": ("{when} : {channels}", "{when}: {channels}", "{when}: {channels}"),
