@@ -54,6 +54,7 @@ IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "person.left": ("charterdesk.apps.people.leavers.lock_out", "charterdesk.apps.notifications.leavers.forget_pushes"),
     "person.came_back": ("charterdesk.apps.people.leavers.let_in",),
+    "mail.held_back": ("charterdesk.apps.notifications.floods.tell",),
     "ticket.message_moved": ("charterdesk.apps.channels.moved.follow",),
 }
 

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST_SECRET: Final = 32
 LARGEST_PORT: Final = 2**16 - 1
+LONGEST_QUOTA: Final = 6  # digits
 LONGEST_SOCKET: Final = 107  # bytes of its path, on Linux
 POSTGRESQL_OPTIONS: Final = frozenset(
     {"sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "application_name", "options"}
@@ -221,6 +222,19 @@ def is_this_machine(host: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def quota(name: str, default: str) -> tuple[int, int] | None:
+    """How many within an hour and within a day, as 60/300; 0: any number."""
+    value = text(name, default)
+    hour, slash, day = value.partition("/")
+    if value == "0":
+        return None
+    if not slash or not all(one.isdecimal() and 0 < len(one) <= LONGEST_QUOTA for one in (hour, day)):
+        raise ImproperlyConfigured(f"{name} must look like 60/300 (an hour, a day) or be 0, not {value!r}")
+    if not 0 < int(hour) <= int(day):
+        raise ImproperlyConfigured(f"{name}: at least one an hour, and a day no fewer than an hour, not {value!r}")
+    return int(hour), int(day)
 
 
 def mail_address(name: str, default: str) -> str:

@@ -214,6 +214,8 @@ else:
 DEFAULT_FROM_EMAIL = environment.mail_address(
     "CHARTERDESK_MAIL_FROM", f"no-reply@{urlsplit(BASE_URL).hostname or 'localhost'}"
 )
+# Tickets that one address may open by mail, an hour and a day: apps/channels/incoming/quota.py.
+MAIL_QUOTA = environment.quota("CHARTERDESK_MAIL_QUOTA", "60/300")
 # Mail comes in by LMTP from a mail server of this machine; the demo takes it at a socket of its own.
 _socket = DATA_DIR / "lmtp"
 LMTP = environment.service(

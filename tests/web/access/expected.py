@@ -121,6 +121,9 @@ MAIL: Final = {
     "<slug:desk>/mail/<int:incoming_id>/open/": Row(about="mail", told=WORKERS),
     "<slug:desk>/mail/<int:incoming_id>/take/": Row(about="mail", post=WORKERS),
     "<slug:desk>/mail/<int:incoming_id>/read-again/": Row(about="mail", post=HEADS),
+    # Nothing is held back: the heads are told so.
+    "<slug:desk>/mail/<int:incoming_id>/take-in/": Row(about="mail", post=HEADS),
+    "<slug:desk>/mail/held/take-in/": Row(post=HEADS, typed={"sender": "example.org"}),
     "<slug:desk>/mail/<int:incoming_id>/raw/": Row(about="mail", get=STAFF),
     "<slug:desk>/mail/sent/<int:outgoing_id>/": Row(about="sent", get=STAFF),
     "<slug:desk>/mail/sent/<int:outgoing_id>/retry/": Row(about="sent", post=HEADS),

@@ -18,7 +18,7 @@ from charterdesk.apps.tickets.models import Message, MessageMove
 CHUNK: Final = 500
 LONGEST_LEASE: Final = timedelta(minutes=15)
 WITH_MESSAGE: Final = frozenset({"opened", "joined", "reopened", "continued", "noted"})
-WITHOUT_MESSAGE: Final = frozenset({"declined", "duplicate", "own"})
+WITHOUT_MESSAGE: Final = frozenset({"declined", "duplicate", "own", "held"})
 FIRST: Final = frozenset({"opened", "continued"})
 Found = Iterator[tuple[str, str, object, object]]
 
@@ -105,7 +105,7 @@ def _of_done(row: Mapping[str, Any], first: Mapping[int, int]) -> Iterator[tuple
         yield f"message of a mail that is {disposition}", message, "none"
     if disposition in FIRST and message is not None and first.get(row["ticket_id"]) != message:
         yield "first message of the ticket", message, first.get(row["ticket_id"])
-    if row["words_key"] is None and disposition != "quarantined":
+    if row["words_key"] is None and disposition not in {"quarantined", "held"}:
         yield "words", "none", "those of the mail"
 
 

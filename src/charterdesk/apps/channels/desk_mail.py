@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from django.db.models import BigIntegerField, F, Model, Q, QuerySet
+from django.db.models import BigIntegerField, Count, F, Model, Q, QuerySet
 from django.db.models.functions import Length, Substr
 
 from charterdesk.apps.base.actor import Actor
@@ -14,6 +14,7 @@ from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.channels import tokens
+from charterdesk.apps.channels.incoming.quota import HELD
 from charterdesk.apps.channels.models import (
     IncomingImage,
     IncomingMail,
@@ -26,6 +27,7 @@ from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.tickets.visibility import visible_to
 
 MOST_COUNTED: Final = 1000
+MOST_SENDERS: Final = 50
 PICTURE: Final = "picture"
 SECONDS_OF_A_PICTURE: Final = 3600
 SHOWN_AT_THE_TICKET: Final = 6000  # characters of a whole mail; the rest is on the mail's own page
@@ -35,6 +37,7 @@ _STILL_OPEN: Final = Q(ticket__isnull=True) | Q(ticket__closed_at__isnull=True)
 RECEIVED: Final[Mapping[str, Q]] = {
     "look": Q(disposition__in=("quarantined", "noted")) & _STILL_OPEN
     | Q(disposition="bounce", ticket__isnull=False, ticket__closed_at__isnull=True),
+    "held": Q(disposition=HELD),
     "declined": Q(disposition="declined"),
     "automatic": Q(disposition__in=("automatic", "bounce", "duplicate", "own")),
     "received": Q(),
@@ -135,6 +138,12 @@ def counts(actor: Actor) -> dict[str, int]:
         found[section] = _outgoing_of(actor, section)[:MOST_COUNTED].count()
     found[MARKED] = _marked_of(actor)[:MOST_COUNTED].count()
     return found
+
+
+def held_senders(actor: Actor) -> list[tuple[str, int]]:
+    """For whom mails are held back, and how many; those with the most first. NotAllowed."""
+    rows = _incoming_of(actor, HELD).order_by().values_list("counted_as").annotate(mails=Count("pk"))
+    return list(rows.order_by("-mails", "counted_as")[:MOST_SENDERS])
 
 
 def mail(actor: Actor, incoming_id: int) -> IncomingMail:

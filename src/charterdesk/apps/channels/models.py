@@ -56,7 +56,8 @@ class IncomingMail(models.Model):
     """One mail as it came in: its raw bytes in the file store first, then this row, then everything else.
 
     Two keys keep it single: its place on the server (mailbox, UIDVALIDITY, UID) and its bytes. `disposition` says what
-    the desk did with it.
+    the desk did with it. `counted_as`: for whom it counts where the tickets of a sender are bounded, '' where it does
+    not count; `released`: a head of the desk took it in, whatever its sender's bound.
     """
 
     RECEIVED: Final = "received"
@@ -78,6 +79,7 @@ class IncomingMail(models.Model):
         ("duplicate", _("received before")),
         ("own", _("sent by this desk itself")),
         ("quarantined", _("to be looked at")),
+        ("held", _("held back")),
     ]
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -100,6 +102,8 @@ class IncomingMail(models.Model):
 
     done_at = models.DateTimeField(null=True)
     disposition = models.CharField(max_length=12, choices=DISPOSITIONS, default="", blank=True)
+    counted_as = models.CharField(max_length=LONGEST_ADDRESS, default="", blank=True)
+    released = models.BooleanField(default=False)
     from_email = models.CharField(max_length=LONGEST_ADDRESS, default="", blank=True)
     from_name = models.CharField(max_length=200, default="", blank=True)
     subject = models.CharField(max_length=250, default="", blank=True)
@@ -127,6 +131,11 @@ class IncomingMail(models.Model):
             ),
             models.Index(fields=["desk", "msg_id"], condition=~Q(msg_id=""), name="channels_incoming_id"),
             models.Index(fields=["desk", "disposition", "received_at"], name="channels_incoming_done"),
+            models.Index(
+                fields=["desk", "counted_as", "trust", "received_at"],
+                condition=~Q(counted_as=""),
+                name="channels_incoming_counted",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -183,6 +192,7 @@ class OutgoingMail(models.Model):
         ("workaround", _("workaround")),
         ("solution", _("solution to validate")),
         ("closed", _("request closed")),
+        ("merged", _("request goes on elsewhere")),
         ("declined", _("request not taken")),
         ("charter", _("charter changed")),
     ]

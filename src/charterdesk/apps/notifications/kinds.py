@@ -30,6 +30,7 @@ UNSENT: Final = "unsent"
 LEFT_ALONE: Final = "left_alone"
 EMERGENCY: Final = "emergency"
 OPENED: Final = "opened"
+HELD_BACK: Final = "held_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         MAIL,
     ),
     EMERGENCY: _kind(_("Emergency"), _("An emergency is opened"), PAGE, MAIL, PUSH),
+    HELD_BACK: _kind(_("Mails of a sender are held back"), _("Mails of a sender are held back: too many"), PAGE, MAIL),
     OPENED: _kind(_("New ticket"), _("Any ticket is opened")),
 }
 

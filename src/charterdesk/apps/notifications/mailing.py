@@ -123,17 +123,19 @@ def _put_off(claim: str, refused: Refused) -> None:
         mine.update(mailed_at=None, mail_held_until=now() + LATER)
 
 
+def _named(row: Notification) -> str:
+    return f"{number_of(row)} {subject_of(row)}".strip()
+
+
 def letter_to(person: Person, address: str, rows: list[Notification], claim: str) -> Letter:
     """The mail: of each notice what it is, the ticket's number and subject, where it is; nothing that was written."""
     desk = person.desk
     with override(language_of(person)):
         if len(rows) == 1:
-            head = f"#{number_of(rows[0])} {words_of(rows[0].kind)}: {subject_of(rows[0])}"
+            head = f"{number_of(rows[0])} {words_of(rows[0].kind)}: {subject_of(rows[0])}".strip()
         else:
             head = ngettext("%(count)d notice", "%(count)d notices", len(rows)) % {"count": len(rows)}
-        lines = [
-            f"{words_of(row.kind)}\n#{number_of(row)} {subject_of(row)}\n{address_of(path_of(row))}\n" for row in rows
-        ]
+        lines = [f"{words_of(row.kind)}\n{_named(row)}\n{address_of(path_of(row))}\n" for row in rows]
         tuning = address_of(reverse("desk:tune", args=[desk.slug]))
         foot = _("What you are told of, and when, is yours to choose: %(address)s") % {"address": tuning}
     message = EmailMessage()

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.notifications.models import Notification
-from charterdesk.apps.people.access import require
+from charterdesk.apps.notifications.sending import sender_in
+from charterdesk.apps.people.access import may, require
 from charterdesk.apps.tickets.visibility import visible_to
 
 MOST_COUNTED: Final = 100  # a bell says "99+" beyond
@@ -26,11 +27,13 @@ _UNREAD: Final = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing that somebody was told: about which ticket, when, and whether he has read it."""
+    """One thing that somebody was told: about which ticket, when, and whether he has read it. `number` None: about no
+    ticket; its subject is then whose mails are held back.
+    """
 
     id: int
     kind: str
-    number: int
+    number: int | None
     subject: str
     customer: str
     at: datetime
@@ -58,8 +61,8 @@ def notices(actor: Actor, *, unread_only: bool = False, limit: int = 50, offset:
             id=row.pk,
             kind=row.kind,
             number=row.number,
-            subject=row.subject,
-            customer=row.customer,
+            subject=row.subject if row.ticket_id is not None else sender_in(row.event),
+            customer=row.customer or "",
             at=row.created_at,
             read=row.seen_at is not None,
         )
@@ -68,13 +71,13 @@ def notices(actor: Actor, *, unread_only: bool = False, limit: int = 50, offset:
     return shown, len(found) > limit
 
 
-def read_one(actor: Actor, notice_id: int) -> int:
-    """Mark one notice read; the number of its ticket. NotFound for another's."""
-    number = _his(actor).filter(pk=notice_id).values_list("ticket__number", flat=True).first()
-    if number is None:
+def read_one(actor: Actor, notice_id: int) -> int | None:
+    """Mark one notice read; the number of its ticket, None where it is about none. NotFound for another's."""
+    row = _his(actor).filter(pk=notice_id).select_related("ticket").first()
+    if row is None:
         raise NotFound
     Notification.objects.filter(pk=notice_id, seen_at__isnull=True).update(seen_at=now())
-    return number
+    return row.ticket.number if row.ticket is not None else None
 
 
 def read_of_ticket(actor: Actor, number: int) -> int:
@@ -95,5 +98,7 @@ def _his(actor: Actor) -> QuerySet[Notification]:
     if actor.person_id is None:
         return Notification.objects.none()
     # Asked of each notice: a set would be all tickets of the desk.
-    seen = Exists(visible_to(actor).filter(pk=OuterRef("ticket_id")))
+    seen = Q(Exists(visible_to(actor).filter(pk=OuterRef("ticket_id"))))
+    if may(actor, "mail.manage") is not None:
+        seen |= Q(ticket__isnull=True)
     return Notification.objects.filter(seen, desk=actor.desk, person_id=actor.person_id, to_page=True)

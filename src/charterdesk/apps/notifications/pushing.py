@@ -95,9 +95,9 @@ def said(row: Notification) -> bytes:
     subject = subject_of(row)[:LONGEST_SUBJECT]
     content = {
         "title": title,
-        "body": f"#{number_of(row)} {subject}",
+        "body": f"{number_of(row)} {subject}".strip(),
         "address": path_of(row),
-        "tag": f"{row.person.desk.slug}-{number_of(row)}",
+        "tag": f"{row.person.desk.slug}-{number_of(row).removeprefix('#') or row.kind}",
     }
     return json.dumps(content, ensure_ascii=False).encode()
 

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.urls import reverse
 
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.models import Event
 from charterdesk.apps.notifications.models import Notification
-from charterdesk.apps.people.access import actor_of_person, is_staff
+from charterdesk.apps.people.access import actor_of_person, is_staff, may
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets.visibility import reaches
 
@@ -18,11 +20,13 @@ def still_his(person: Person, rows: Iterable[Notification]) -> list[Notification
     actor = actor_of_person(person)
     if not person.active or not is_staff(actor) or (person.account is not None and not person.account.is_active):
         return []
-    return [
-        row
-        for row in rows
-        if row.seen_at is None and row.ticket is not None and reaches(actor, "ticket.see", row.ticket)
-    ]
+    return [row for row in rows if row.seen_at is None and _sees(actor, row)]
+
+
+def _sees(actor: Actor, row: Notification) -> bool:
+    if row.ticket is None:
+        return may(actor, "mail.manage") is not None
+    return reaches(actor, "ticket.see", row.ticket)
 
 
 def language_of(person: Person) -> str:
@@ -32,8 +36,10 @@ def language_of(person: Person) -> str:
 
 
 def path_of(row: Notification) -> str:
-    """Where the ticket of a notice is, on this server."""
-    return reverse("desk:ticket", args=[row.person.desk.slug, number_of(row)])
+    """Where the ticket of a notice is, on this server; of one about no ticket: the mails that are held back."""
+    if row.ticket is None:
+        return f"{reverse('desk:mail', args=[row.person.desk.slug])}?section=held"
+    return reverse("desk:ticket", args=[row.person.desk.slug, row.ticket.number])
 
 
 def address_of(path: str) -> str:
@@ -41,14 +47,20 @@ def address_of(path: str) -> str:
     return f"{settings.BASE_URL.rstrip('/')}{path}"
 
 
-def number_of(row: Notification) -> int:
-    """The number of the ticket that a notice is about."""
-    return row.ticket.number if row.ticket is not None else 0
+def number_of(row: Notification) -> str:
+    """The number of the ticket that a notice is about, as it is said: #12; '' where it is about none."""
+    return f"#{row.ticket.number}" if row.ticket is not None else ""
 
 
 def subject_of(row: Notification) -> str:
-    """Its subject, on one line."""
-    return one_line(row.ticket.subject if row.ticket is not None else "")
+    """Its subject, on one line; whose mails are held back, where it is about no ticket."""
+    return one_line(row.ticket.subject if row.ticket is not None else sender_in(row.event))
+
+
+def sender_in(event: int | None) -> str:
+    """Whom this event of held mails names."""
+    found = Event.objects.filter(pk=event).first() if event is not None else None
+    return str(found.data.get("sender", "")) if found is not None else ""
 
 
 def one_line(text: str) -> str:

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_safe
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.channels import desk_mail
+from charterdesk.apps.channels.incoming.quota import HELD
 from charterdesk.apps.channels.models import IncomingMail
 from charterdesk.apps.people.access import may, require
 from charterdesk.web.desk import mail_words
+from charterdesk.web.desk.mail_held import sender_words
 from charterdesk.web.desk.queue_page import MOST_DIGITS, MOST_PAGES
 from charterdesk.web.desk.staff import for_staff
 
@@ -43,10 +45,13 @@ def lists(request: HttpRequest, actor: Actor) -> HttpResponse:
     section = section if section in SECTIONS else FIRST
     number = page_number(request)
     offset = (number - 1) * PAGE
+    heads = may(actor, "mail.manage") is not None
     shown: dict[str, object] = {"came": [], "sent": [], "marked": []}
     if section in desk_mail.RECEIVED:
         found = desk_mail.incoming(actor, section, limit=PAGE, offset=offset)
         shown["came"], more = [came(row) for row in found.rows], found.more
+        if section == HELD and heads:
+            shown["senders"] = [(one, sender_words(one), mails) for one, mails in desk_mail.held_senders(actor)]
     elif section in desk_mail.SENT:
         going = desk_mail.outgoing(actor, section, limit=PAGE, offset=offset)
         shown["sent"], more = [mail_words.delivery(row) for row in going.rows], going.more
@@ -61,7 +66,7 @@ def lists(request: HttpRequest, actor: Actor) -> HttpResponse:
         "before": f"?section={section}&page={number - 1}" if number > 1 else "",
         "after": f"?section={section}&page={number + 1}" if more else "",
         "no_server": no_mail_server(),
-        "heads": may(actor, "mail.manage") is not None,
+        "heads": heads,
         "tab": "mail",
     }
     return render(request, "desk/mail.html", shown)
@@ -87,6 +92,7 @@ def section_words(section: str) -> str:
     """The name of a list."""
     return {
         "look": _("To be looked at"),
+        "held": _("Held back"),
         "declined": _("Declined"),
         "automatic": _("Automatic"),
         "received": _("All received"),
@@ -102,6 +108,7 @@ def empty_words(section: str) -> str:
     """What an empty list means, and where to look instead."""
     return {
         "look": _("Every mail was understood. What came in stands under “All received”."),
+        "held": _("No sender has sent more mails than one may: nothing is held back."),
         "declined": _("Every mail that asked for something became a ticket, or joined one."),
         "automatic": _("No robot, no out-of-office note and no delivery failure has written yet."),
         "received": _("No mail has come in yet. Look whether a mailbox is set up and fetched."),

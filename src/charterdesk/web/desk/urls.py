@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from charterdesk.web.desk import (
     charter_page,
     downloads,
+    mail_held,
     mail_lists,
     mail_mailboxes,
     mail_page,
@@ -45,6 +46,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mail/<int:incoming_id>/open/", mail_page.open_ticket, name="mail-open"),
     path("mail/<int:incoming_id>/take/", mail_page.take, name="mail-take"),
     path("mail/<int:incoming_id>/read-again/", mail_page.read_once_more, name="mail-read-again"),
+    path("mail/<int:incoming_id>/take-in/", mail_held.take_in, name="mail-take-in"),
+    path("mail/held/take-in/", mail_held.take_all_in, name="mail-take-all-in"),
     path("mail/<int:incoming_id>/raw/", mail_page.raw, name="mail-raw"),
     path("mail/sent/<int:outgoing_id>/", mail_sent.show, name="mail-sent"),
     path("mail/sent/<int:outgoing_id>/retry/", mail_sent.retry, name="mail-retry"),

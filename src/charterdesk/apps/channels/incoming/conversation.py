@@ -10,6 +10,7 @@ from charterdesk.apps.base.actor import Actor, worker_actor
 from charterdesk.apps.base.errors import Conflict, NotAllowed
 from charterdesk.apps.channels.incoming.arrived import Arrived, body_of, language_of
 from charterdesk.apps.channels.incoming.handled import Handled, latest_message
+from charterdesk.apps.channels.incoming.holding import held_back
 from charterdesk.apps.channels.incoming.requests import Asking, ask
 from charterdesk.apps.channels.incoming.senders import Sender
 from charterdesk.apps.channels.incoming.threads import Claim, ticket_of
@@ -55,6 +56,10 @@ def converse(mail: Arrived, sender: Sender, claim: Claim, *, forged: bool, probl
     )
     if judged.route is Route.REQUEST:
         return ask(Asking(mail, sender, (*problems, f"claims_ticket: {ticket.number}")))
+    if judged.trust != VERIFIED:
+        held = held_back(mail, sender, problems, trust=judged.trust, reason=judged.reason)
+        if held is not None:
+            return held
     language = language_of(mail.mail, (), person.language if person else "", mail.desk.language)
     talk = _Talk(
         mail=mail,

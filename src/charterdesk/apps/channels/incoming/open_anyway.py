@@ -32,7 +32,7 @@ from charterdesk.apps.tickets.intake import IntakeForm, NotTaken, open_for_sende
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.rules.terms.channels import ChannelName
 
-WITHOUT_TICKET: Final = frozenset({"declined", "automatic", "quarantined"})
+WITHOUT_TICKET: Final = frozenset({"declined", "automatic", "quarantined", "held"})
 
 
 def open_anyway(actor: Actor, incoming_id: int, *, reason: str = "") -> Ticket:

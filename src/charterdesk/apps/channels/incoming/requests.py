@@ -18,6 +18,7 @@ from charterdesk.apps.channels.incoming.arrived import (
     subject_of,
 )
 from charterdesk.apps.channels.incoming.handled import Handled, latest_message
+from charterdesk.apps.channels.incoming.holding import held_back
 from charterdesk.apps.channels.incoming.senders import Sender, make_known
 from charterdesk.apps.channels.incoming.serials import Named, equipment_named
 from charterdesk.apps.channels.incoming.stubs import Unread, open_stub
@@ -57,7 +58,7 @@ def ask(asking: Asking) -> Handled:
     if _is_no_request(mail, sender):
         return Handled(disposition="automatic", person_id=_key(sender.person), problems=asking.problems)
     if mail.dubious:
-        return _looked_at(asking)
+        return held_back(mail, Sender(), asking.problems) or _looked_at(asking)
     if sender.staff:
         # Staff would open in a customer's name, or for nobody: whose request it is, a person says.
         problems = (*asking.problems, "staff_address")
@@ -69,12 +70,13 @@ def ask(asking: Asking) -> Handled:
         return Handled(disposition="quarantined", problems=(*asking.problems, "no_charter"))
     language = _language(asking, charter)
     if sender.person is not None:
-        return _opened(asking, sender.person, language)
+        return held_back(mail, sender, asking.problems) or _opened(asking, sender.person, language)
     decision = decided_for_nobody(charter, mail.at, language, emergency=mail.mailbox.emergency)
     if not decision.taken:
         _note_declined(mail, decision)
         return _declined(asking, decision, charter, language)
-    return _opened(asking, make_known(mail.desk, mail.sender, language), language)
+    held = held_back(mail, sender, asking.problems)
+    return held or _opened(asking, make_known(mail.desk, mail.sender, language), language)
 
 
 def _is_no_request(mail: Arrived, sender: Sender) -> bool:

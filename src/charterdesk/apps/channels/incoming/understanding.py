@@ -25,8 +25,10 @@ from charterdesk.apps.channels.incoming.arrived import Addresses, Arrived, arriv
 from charterdesk.apps.channels.incoming.claims import LANES, LeaseLostError, claim, leave, slow_down
 from charterdesk.apps.channels.incoming.handled import Handled
 from charterdesk.apps.channels.incoming.handling import handle
+from charterdesk.apps.channels.incoming.quota import COUNTED, HELD, counted_as, is_over, note_held
 from charterdesk.apps.channels.incoming.senders import sender_of
-from charterdesk.apps.channels.incoming.stubs import Unread, open_stub
+from charterdesk.apps.channels.incoming.stubs import UNREADABLE, Unread, open_stub
+from charterdesk.apps.channels.incoming.trust import UNVERIFIED
 from charterdesk.apps.channels.links import without_signatures
 from charterdesk.apps.channels.models import (
     LONGEST_ADDRESS,
@@ -246,7 +248,8 @@ def finish(mail: Arrived) -> None:
 
 def _finish(mail: Arrived) -> None:
     row, handled = mail.row, handle(mail)
-    _done(row, handled, mail.mail, mail.content_digest, mail.sender)
+    counted = "" if mail.dubious else mail.sender
+    _done(row, handled, mail.mail, mail.content_digest, mail.sender, counted)
     keep_words(mail)
 
 
@@ -259,23 +262,30 @@ def _quarantine(row: IncomingMail, addresses: Addresses, mail: ParsedMail | None
     problems = (*known.problems, problem)
     try:
         with transaction.atomic():
-            handled = open_stub(
-                Unread(
-                    mailbox=mailbox,
-                    at=min(row.received_at, now()),
-                    address=address,
-                    sender=sender_of(mailbox.desk, address),
-                    subject=" ".join(storable(known.subject).split()),
-                    problems=problems,
-                )
+            unread = Unread(
+                mailbox=mailbox,
+                at=min(row.received_at, now()),
+                address=address,
+                sender=sender_of(mailbox.desk, address),
+                subject=" ".join(storable(known.subject).split()),
+                problems=problems,
             )
-            _done(row, handled, known, "", address)
+            _done(row, _held_back(row, unread) or open_stub(unread), known, "", address, address)
     except (LeaseLostError, OperationalError, InterfaceError):
         raise
     except Exception:
         log.exception("mail %s: not even a ticket could be opened for it", row.pk)
         with transaction.atomic():
-            _done(row, Handled(disposition="quarantined", problems=(*problems, "no_ticket")), known, "", address)
+            handled = Handled(disposition="quarantined", problems=(*problems, "no_ticket"))
+            _done(row, handled, known, "", address, address)
+
+
+def _held_back(row: IncomingMail, mail: Unread) -> Handled | None:
+    desk = mail.mailbox.desk
+    if row.released or not is_over(desk, mail.address, mail.at, trust=UNVERIFIED):
+        return None
+    note_held(desk, mail.address, mail.at, trust=UNVERIFIED)
+    return Handled(disposition=HELD, trust=UNVERIFIED, trust_reason=UNREADABLE, problems=mail.problems)
 
 
 def keep_words(arrived_mail: Arrived) -> None:
@@ -294,7 +304,10 @@ def keep_words(arrived_mail: Arrived) -> None:
     insert(*(IncomingImage(incoming=row, content_id=name, stored_file=one) for name, one in arrived_mail.images))
 
 
-def _done(row: IncomingMail, handled: Handled, mail: ParsedMail, content_digest: str, address: str) -> None:
+def _done(
+    row: IncomingMail, handled: Handled, mail: ParsedMail, content_digest: str, address: str, counted: str
+) -> None:
+    counts = handled.disposition in COUNTED and not row.released
     problems = [storable(problem)[:LONGEST_PROBLEM] for problem in dict.fromkeys(handled.problems) if problem]
     leave(
         row,
@@ -303,6 +316,7 @@ def _done(row: IncomingMail, handled: Handled, mail: ParsedMail, content_digest:
         last_error=row.last_error,
         done_at=now(),
         disposition=handled.disposition,
+        counted_as=counted_as(counted) if counts else "",
         from_email=address or storable(mail.from_email)[:LONGEST_ADDRESS],
         from_name=storable(mail.from_name)[:200],
         subject=storable(mail.subject)[:250],
