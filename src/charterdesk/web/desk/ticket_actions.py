@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest
 
 from charterdesk.apps.base.actor import Actor
@@ -14,17 +17,13 @@ from charterdesk.web.desk.actions import ACTIONS
 Offer = tuple[Action, forms.ActionForm]
 
 
-def offered(actor: Actor, page: TicketPage, bound: Offer | None) -> dict[str, Offer]:
-    """The actions by name with their forms; `bound` is the one that comes back with what was typed. It is shown even
-    where it can no longer be done, so that its words can be copied.
+def offered(actor: Actor, page: TicketPage, bound: Offer | None) -> dict[str, Action]:
+    """The actions by name; the one that comes back with what was typed is shown even where it can no longer be done,
+    so that its words can be copied.
     """
-    found = {
-        action.name: bound if bound and bound[0] is action else (action, form(action, actor, page))
-        for action in ACTIONS.values()
-        if is_offered(action, actor, page)
-    }
+    found = {action.name: action for action in ACTIONS.values() if is_offered(action, actor, page)}
     if bound:
-        found.setdefault(bound[0].name, bound)
+        found.setdefault(bound[0].name, bound[0])
     return found
 
 
@@ -38,9 +37,13 @@ def is_offered(action: Action, actor: Actor, page: TicketPage) -> bool:
 
 def form(action: Action, actor: Actor, page: TicketPage, request: HttpRequest | None = None) -> forms.ActionForm:
     """The form of an action, filled with what a request brings."""
+    return made(action, action.chosen(actor, page), request)
+
+
+def made(action: Action, chosen: Mapping[str, Any], request: HttpRequest | None = None) -> forms.ActionForm:
+    """The form of an action, made with what was chosen for it."""
     data, files = (request.POST, request.FILES) if request else (None, None)
-    chosen = action.chosen(actor, page)
-    initial = chosen.pop("initial", {})
-    made = action.form(data, files, action=action.name, **chosen)
-    made.initial = initial
-    return made
+    given = {name: value for name, value in chosen.items() if name != "initial"}
+    form = action.form(data, files, action=action.name, **given)
+    form.initial = chosen.get("initial", {})
+    return form

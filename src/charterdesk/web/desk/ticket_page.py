@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from charterdesk.apps.base.actor import Actor
@@ -18,9 +21,9 @@ from charterdesk.apps.channels.desk_mail import ticket_mail
 from charterdesk.apps.people.queries import visible_persons
 from charterdesk.apps.tickets.page import TicketPage, ticket_page
 from charterdesk.apps.tickets.visibility import reaches
-from charterdesk.web.desk import composer, ticket_actions, ticket_shown, timeline
+from charterdesk.web.desk import composer, ticket_actions, ticket_shown, ticket_verbs, timeline
 from charterdesk.web.desk import ticket_mail as mail_shown
-from charterdesk.web.desk.action import REMOVE_WATCHER
+from charterdesk.web.desk.action import REMOVE_WATCHER, Action
 from charterdesk.web.desk.actions import ACTIONS, AT_ONCE
 from charterdesk.web.desk.composing import sending, stored
 from charterdesk.web.desk.composing.form import SayForm
@@ -32,6 +35,7 @@ from charterdesk.web.desk.staff import for_staff
 from charterdesk.web.desk.ticket_actions import Offer
 from charterdesk.web.desk.uploads import stored_files
 
+CARRIED: Final = "desk/composing/carried.html"
 PREVIEW: Final = "preview"
 INSERT: Final = "insert"
 
@@ -125,11 +129,10 @@ def _page(
 ) -> HttpResponse:
     page = ticket_page(actor, number)
     names = _names(actor, page)
-    by_name = ticket_actions.offered(actor, page, returned.offer if returned else None)
+    offered = ticket_actions.offered(actor, page, returned.offer if returned else None)
     said = mail_shown.shown(page, ticket_mail(actor, page.ticket))
     seen = _whole(request.POST.get("seen", ""))
     conflict = returned is not None and returned.conflict
-    say = by_name.get("say")
     context: dict[str, Any] = {
         **ticket_shown.shown(page, names, now()),
         **said,
@@ -137,9 +140,8 @@ def _page(
         **finding_shown.shown(actor, page),
         **ticket_fields.shown(actor, page.ticket),
         **timeline.shown(page, said["talk"], names),
-        "at_once": [by_name[name] for name in AT_ONCE if name in by_name],
-        "actions": [pair for name, pair in by_name.items() if name not in {*AT_ONCE, "say", REMOVE_WATCHER}],
-        "say": say,
+        "at_once": [(offered[name], _address(actor, number, name)) for name in AT_ONCE if name in offered],
+        "say": _say_offer(actor, page, returned) if "say" in offered else None,
         "removes_watchers": reaches(actor, "ticket.remove_watcher", page.ticket),
         "bound": returned.offer[0].name if returned else "",
         "seen": page.journal[-1].seq if page.journal else 0,
@@ -147,6 +149,9 @@ def _page(
         "changed": ticket_shown.changed_since(page.journal, seen, names) if conflict else [],
         "tab": "queue",
     }
+    context["carried"] = render_to_string(CARRIED, context, request)
+    context["verbs"] = _verbs(actor, page, offered, context["carried"], returned)
+    say = context["say"]
     if say is not None and isinstance(say[1], SayForm):
         files = returned.files if returned and returned.offer[0] is sending.SAY else None
         context |= composer.shown(request, actor, page, say[1], files)
@@ -155,6 +160,32 @@ def _page(
         last, _held = sending.seen_in(request)
         context["meanwhile"] = [one for one in said["talk"] if one.message.id > last]
     return render(request, "desk/ticket.html", context, status=status)
+
+
+def _say_offer(actor: Actor, page: TicketPage, returned: Returned | None) -> Offer:
+    if returned is not None and returned.offer[0] is sending.SAY:
+        return returned.offer
+    return sending.SAY, ticket_actions.form(sending.SAY, actor, page)
+
+
+def _verbs(
+    actor: Actor, page: TicketPage, offered: Mapping[str, Action], carried: SafeString, returned: Returned | None
+) -> list[SafeString]:
+    """The forms of what may be done; the one that comes back is open and shows what was typed."""
+    written: list[SafeString] = []
+    for name, action in offered.items():
+        if name in {*AT_ONCE, "say", REMOVE_WATCHER}:
+            continue
+        address = _address(actor, page.ticket.number, name)
+        if returned is not None and returned.offer[0] is action:
+            written.append(ticket_verbs.bound(returned.offer, address=address, carried=carried))
+        else:
+            written.append(ticket_verbs.folded(action, actor, page, address=address, carried=carried))
+    return written
+
+
+def _address(actor: Actor, number: int, name: str) -> str:
+    return reverse("desk:act", args=[actor.desk.slug, number, name])
 
 
 def _names(actor: Actor, page: TicketPage) -> dict[int, str]:
