@@ -20,6 +20,7 @@ from charterdesk.apps.tickets.models import Ticket
 from charterdesk.demo.asking import Wanted, exceptional, find
 from charterdesk.demo.courses import Course, Turns, course, drawn
 from charterdesk.demo.data import SLUGS, Exceptional, desk_data, phrases
+from charterdesk.demo.laid_out import lay_out, put_to_use
 from charterdesk.demo.life import Life, begin
 from charterdesk.demo.scene import Scene, build
 from charterdesk.demo.timetable import live
@@ -49,11 +50,16 @@ def load(slugs: Sequence[str] = SLUGS, *, tickets: int = TICKETS_OF_A_DESK) -> L
     present = now.now()
     password = make_password(PASSWORD)
     starts: list[tuple[datetime, Course]] = []
+    scenes: list[Scene] = []
     for slug in slugs:
         with now.at(present - OPENED):
             scene = build(desk_data(slug), present, password)
+            lay_out(scene)
+        scenes.append(scene)
         starts += _starts(scene, present, tickets)
     broken = live(starts, present)
+    for scene in scenes:
+        put_to_use(scene)
     # What happened weeks ago is told to nobody; the latest mails are written, and lie in the demo's mail box.
     for desk in Desk.objects.filter(slug__in=slugs):
         withhold_older(desk, but=TOLD_BY_MAIL)

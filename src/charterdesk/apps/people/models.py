@@ -145,7 +145,10 @@ class Person(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["desk", "account"], name="people_person_once_a_desk"),
         ]
-        indexes = [models.Index(fields=["desk", "email"], name="people_person_by_email")]
+        indexes = [
+            models.Index(fields=["desk", "email"], name="people_person_by_email"),
+            models.Index(fields=["desk"], condition=models.Q(active=False), name="people_person_left"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -116,6 +116,7 @@ class QueueRow:
     requester: str
     owner: str
     owner_id: int | None
+    owner_left: bool
     team: str
     snoozed_until: datetime | None
     tags: tuple[str, ...]
@@ -192,6 +193,7 @@ def page_of(tickets: QuerySet[Ticket], *, limit: int, offset: int, tagged: bool 
         reseller_name=F("reseller__name"),
         requester_name=F("requester__name"),
         owner_name=F("owner__name"),
+        owner_active=F("owner__active"),
         team_name=F("team__name"),
     )
     found = list(listed[offset : offset + size + 1])
@@ -213,6 +215,7 @@ def page_of(tickets: QuerySet[Ticket], *, limit: int, offset: int, tagged: bool 
                 requester=ticket.requester_name,
                 owner=ticket.owner_name or "",
                 owner_id=ticket.owner_id,
+                owner_left=ticket.owner_active is False,
                 team=ticket.team_name or "",
                 snoozed_until=ticket.snoozed_until,
                 tags=tuple(tags.get(ticket.pk, ())),

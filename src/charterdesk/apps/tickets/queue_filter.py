@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.people.absences import stood_in_by
-from charterdesk.apps.people.models import Organisation, TeamMember
+from charterdesk.apps.people.models import Organisation, Person, TeamMember
 from charterdesk.apps.tickets.clocks import WITHDRAWN
 from charterdesk.apps.tickets.models import Clock, Ticket, TicketTag
 from charterdesk.rules.decide.decision import Outcome
@@ -60,8 +60,8 @@ SORTED: Final = frozenset({"due", "spoken", "silent", "customer"})
 class QueueFilter:
     """Which tickets are wanted: those of which everything that is said here holds.
 
-    `owner`: ANYONE, NOBODY, MINE (the actor's, and of those for whom he stands in), or a person's id. `team`: ANYONE,
-    NOBODY, MINE (those of the actor), or a team's id.
+    `owner`: ANYONE, NOBODY (none, or one who has left), MINE (the actor's, and of those for whom he stands in), or a
+    person's id. `team`: ANYONE, NOBODY, MINE (those of the actor), or a team's id.
     `plan`: its name, or NOBODY for none. `customer`: words in the name of customer or reseller. `text`: in subject and
     number. `turn`: whose move it is, "customer" or "others". `missed`: a promise was not kept. Snoozed tickets are
     shown where they alone are asked for, or closed; merged ones never.
@@ -133,6 +133,12 @@ def chosen(rows: QuerySet[Ticket], wanted: QueueFilter, by: Asker) -> QuerySet[T
     return rows.filter(Q(subject__icontains=words) | _numbered(words)) if words else rows
 
 
+def ownerless(desk: Any) -> Q:
+    """Nobody works on it: it has no owner, or one who has left the desk (`desk`: its id)."""
+    left = Person.objects.filter(desk_id=desk, active=False).values("pk")
+    return Q(owner__isnull=True) | Q(owner_id__in=left)
+
+
 def ordered(rows: QuerySet[Ticket], wanted: QueueFilter) -> QuerySet[Ticket]:
     """In the order asked for: the charter's, and the last closed first among closed ones, unless another is."""
     if wanted.order in ORDERS:
@@ -151,7 +157,7 @@ def _of_people(wanted: QueueFilter, by: Asker) -> Q:
         # One by one: a set may hold no values that are given later.
         condition &= reduce(or_, (Q(owner_id=person) for person in by.people))
     elif wanted.owner == NOBODY:
-        condition &= Q(owner__isnull=True)
+        condition &= ownerless(by.desk)
     if isinstance(wanted.team, int):
         condition &= Q(team_id=wanted.team)
     elif wanted.team == NOBODY:

@@ -53,9 +53,9 @@ VALUES: Final[Mapping[str, Callable[[QueueRow, RowWords], Values]]] = {
         "last": words.last(row),
         "last_exact": moments.exact(row.last_message_at) if row.last_message_at else "",
     },
-    "owner": lambda row, _words: {
-        "owner_team": f"{row.owner} {row.team}" if row.team else row.owner,
-        "owner_shown": row.owner or format_html('<span class="quiet">{}</span>', row.team),
+    "owner": lambda row, words: {
+        "owner_team": f"{words.owner(row)} {row.team}" if row.team else words.owner(row),
+        "owner_shown": words.owner(row) or format_html('<span class="quiet">{}</span>', row.team),
     },
     "team": lambda row, _words: {"team": row.team},
     "kind": lambda row, words: {"kind": words.kind(row)},
@@ -118,7 +118,7 @@ def _values(
 ) -> Values:
     """What a line says; `below` stands under the subject where a narrow screen leaves the columns out."""
     priority, whose, state = words.priority(row), customer(row), words.state(row)
-    below = (str(row.number), priority, whose, state, row.owner)
+    below = (str(row.number), priority, whose, state, words.owner(row))
     values: Values = {
         "number": row.number,
         "version": row.version,

@@ -79,6 +79,10 @@ class RowWords:
         who = self._desk if row.last_message_by == "desk" else self._customer
         return f"{who}, {moments.short(row.last_message_at, self.present)}"
 
+    def owner(self, row: QueueRow) -> str:
+        """Who works on it; that he has left, where he has."""
+        return self._once(_left, row.owner) if row.owner_left else row.owner
+
     def flags(self, row: QueueRow) -> list[Flag]:
         """Paid, quote, emergency, on call, put off: what changes how the ticket is handled."""
         found = []
@@ -143,3 +147,7 @@ def priority_words(wished: str, validated: str) -> str:
     if wished and validated and wished != validated:
         return f"{wished} → {validated}"
     return validated or wished
+
+
+def _left(name: str) -> str:
+    return _("%(name)s (has left)") % {"name": name}

@@ -2,6 +2,7 @@
 // A key that a page handles by itself is only told: <span hidden data-key-told="j">Next ticket</span>.
 // Keys never fire in text fields or windows, and whoever wants none switches them off (the window of `?`).
 const SWITCH = "keys-off";
+export const keysOff = () => localStorage.getItem(SWITCH) !== null;
 const help = document.getElementById("keys");
 
 const typing = (element) =>
@@ -47,7 +48,7 @@ export const showKeys = () => {
   const told = [...document.querySelectorAll("[data-key-told]")].map((one) => line(one.dataset.keyTold, one.textContent.trim()));
   const pressed = commands().filter((one) => one.dataset.key).map((one) => line(one.dataset.key, labelOf(one)));
   help.querySelector("dl").replaceChildren(...told, ...pressed);
-  help.querySelector("input[name=single]").checked = !localStorage.getItem(SWITCH);
+  help.querySelector("input[name=single]").checked = !keysOff();
   help.showModal();
 };
 
@@ -65,7 +66,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape" && typing(event.target) && !event.target.closest("dialog")) return event.target.blur();
-  if (event.key.length !== 1 || typing(event.target) || document.querySelector("dialog[open]") || localStorage.getItem(SWITCH)) return;
+  if (event.key.length !== 1 || typing(event.target) || document.querySelector("dialog[open]") || keysOff()) return;
   if (event.key === "?" && help) {
     event.preventDefault();
     return showKeys();

@@ -1,5 +1,7 @@
 // The queue by keyboard and with less travelling, on top of a page that works without it: j and k go from row to row,
 // x ticks one, shift with a click ticks all between; an action opens beside the list instead of on a page of its own.
+import { keysOff } from "./keys.js";
+
 const region = document.getElementById("queue");
 const form = document.getElementById("bulk");
 const dialog = document.getElementById("bulk-dialog");
@@ -57,7 +59,7 @@ const typing = (element) => element.closest("input:not([type=checkbox]), textare
 document.addEventListener(
   "keydown",
   (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || keysOff() || typing(event.target)) return;
     const act = { j: () => move(1), k: () => move(-1), x: tick }[event.key];
     if (!act) return;
     event.preventDefault();
