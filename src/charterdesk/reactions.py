@@ -23,6 +23,7 @@ ON_EVENT: Final[Mapping[str, tuple[str, ...]]] = {
 
 # Code of an event -> functions called with the event at once, in its own transaction: they add rows and nothing else.
 MAIL: Final = "charterdesk.apps.channels.outgoing.outbox.announce"
+MERGE: Final = "charterdesk.apps.channels.outgoing.outbox.announce_merge"
 LOOK_AGAIN: Final = "charterdesk.apps.tickets.snooze.bring_back"
 IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(
@@ -54,6 +55,7 @@ IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "person.left": ("charterdesk.apps.people.leavers.lock_out", "charterdesk.apps.notifications.leavers.forget_pushes"),
     "person.came_back": ("charterdesk.apps.people.leavers.let_in",),
+    "ticket.merged": (MERGE,),
     "mail.held_back": ("charterdesk.apps.notifications.floods.tell",),
     "ticket.message_moved": ("charterdesk.apps.channels.moved.follow",),
 }

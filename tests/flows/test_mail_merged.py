@@ -7,10 +7,13 @@ import letters
 import make
 from charterdesk.apps.base.now import at
 from charterdesk.apps.channels import tokens
-from charterdesk.apps.tickets import merging, moving
+from charterdesk.apps.channels.models import OutgoingMail
+from charterdesk.apps.channels.outgoing import templates
+from charterdesk.apps.tickets import closure, merging, moving
 from charterdesk.apps.tickets.models import Message, Ticket
 from charterdesk.apps.tickets.page import ticket_page
 from four_desks import opened, paris
+from outgoing import plain, sent
 from web.portal.visitor import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +101,69 @@ def test_the_portal_says_that_the_request_goes_on_and_takes_more_words(scene, tw
     merging.undo(scene.agent, source.pk)
     merging.merge(scene.agent, source.pk, into_number=other.number)
     assert f"It goes on at No. {other.number}" in visitor.get(f"tickets/{source.number}/")
+
+
+def told_of_merges():
+    return [(mail["To"], mail["Subject"], plain(mail)) for mail in sent().messages if "goes on" in mail["Subject"]]
+
+
+def test_who_may_not_see_the_target_is_told_once_that_his_request_goes_on_and_nothing_of_the_other(
+    scene, box, two, strange
+):
+    target, dora = strange
+    source = two[0]
+    sent()
+    merging.merge(scene.agent, source.pk, into_number=target.number)
+    [(to, subject, text)] = told_of_merges()
+    assert CORA in to
+    assert subject.startswith(f"[#e-connect-{source.number}] Your request goes on with another one")
+    assert f"Your request {source.number} is about a matter" in text
+    for secret in (dora.name, "Dune Transport", dora.email, f"-{target.number}"):
+        assert secret not in f"{subject} {text}"
+    assert told_of_merges() == []
+
+
+def test_who_sees_the_target_is_sent_nothing(scene, box, two):
+    sent()
+    merging.merge(scene.agent, two[0].pk, into_number=two[1].number)
+    assert not OutgoingMail.objects.filter(kind="merged").exists()
+    assert sent().messages == []
+
+
+def test_a_merge_undone_before_anybody_was_told_sends_nothing_and_one_undone_later_nothing_more(
+    scene, box, two, strange
+):
+    target, _dora = strange
+    sent()
+    merging.merge(scene.agent, two[0].pk, into_number=target.number)
+    merging.undo(scene.agent, two[0].pk)
+    assert sent().messages == []
+    assert OutgoingMail.objects.get(kind="merged").reason == "undone"
+    merging.merge(scene.agent, two[0].pk, into_number=target.number)
+    assert len(told_of_merges()) == 1
+    merging.undo(scene.agent, two[0].pk)
+    assert sent().messages == []
+
+
+def test_nobody_is_told_that_a_request_goes_on_which_was_closed_before(scene, box, two, strange):
+    target, _dora = strange
+    closure.close(scene.agent, two[0].pk, reason="Done.")
+    sent()
+    merging.merge(scene.agent, two[0].pk, into_number=target.number)
+    assert not OutgoingMail.objects.filter(kind="merged").exists()
+
+
+@pytest.mark.parametrize(("language", "begins"), [("fr", "Votre demande se poursuit"), ("es", "Su solicitud sigue")])
+def test_he_is_told_in_his_language(scene, box, two, strange, language, begins):
+    scene.customer_person.language = language
+    scene.customer_person.save()
+    sent()
+    merging.merge(scene.agent, two[0].pk, into_number=strange[0].number)
+    [message] = sent().messages
+    assert begins in message["Subject"]
+
+
+def test_the_desk_looks_at_the_letter_for_a_ticket_that_was_merged(scene, two, strange):
+    merging.merge(scene.agent, two[0].pk, into_number=strange[0].number)
+    letter = templates.preview(scene.head, "merged", "en", number=two[0].number)
+    assert f"Your request {two[0].number} is about" in letter.text

@@ -36,6 +36,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "workaround": (*COMMON, *SAID, "how_to_reply"),
     "solution": (*COMMON, *SAID, "is_it_solved", "works", "fails", "silence"),
     "closed": (*COMMON, "author", "why", "message", "reopening"),
+    "merged": (*COMMON, "how_to_reply"),
     "declined": ("greeting", "desk", "subject", "outcome", "reasons", "instead"),
     "charter": ("greeting", "desk", "change", "note", "holds_from", "link", "unsubscribe"),
 }  # fmt: skip
@@ -225,6 +226,11 @@ def _reopening(case: Case) -> str:
     return case.words.say(f"{way}_until", moment=case.moment(length_after(case.charter, within, closed_at)))
 
 
+def _merged(case: Case) -> Values:
+    """Nothing of the ticket on which it goes on, which he may not see."""
+    return {"how_to_reply": _how_to_reply(case)}
+
+
 def _declined(case: Case) -> Values:
     decided, incoming = case.mail.headers["decision"], case.mail.incoming
     home = case.person.organisation if case.person is not None else None
@@ -304,6 +310,7 @@ _OF_KIND: Final[Mapping[str, Callable[[Case], Values]]] = {
     "workaround": _workaround,
     "solution": _solution,
     "closed": _closed,
+    "merged": _merged,
     "declined": _declined,
     "charter": _charter,
 }

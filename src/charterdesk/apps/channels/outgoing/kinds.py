@@ -7,7 +7,7 @@ from typing import Final
 from charterdesk.apps.channels.models import OutgoingMail
 
 # Written by nobody: at most once, held back by the ladders, never a stranger's words in them.
-AUTOMATIC: Final = frozenset({"acknowledgment", "declined", "closed", "charter", "priority"})
+AUTOMATIC: Final = frozenset({"acknowledgment", "declined", "closed", "merged", "charter", "priority"})
 # Somebody's words, passed on to others by the desk: the ladders count and hold them as they do automatic mails.
 PASSED_ON: Final = frozenset({"ticket.customer_replied"})
 ANSWERING: Final = frozenset({"acknowledgment", "declined"})

@@ -10,8 +10,11 @@ from charterdesk.apps.base.models import Desk, Event
 from charterdesk.apps.base.prepared import insert
 from charterdesk.apps.channels.models import IncomingMail, OutgoingMail
 from charterdesk.apps.channels.outgoing import reasons
+from charterdesk.apps.people.access import actor_of_person
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets.contest import CHANGED
+from charterdesk.apps.tickets.models import Merge
+from charterdesk.apps.tickets.visibility import reaches
 from charterdesk.rules.decide.answer import as_json
 from charterdesk.rules.decide.decision import Decision
 from charterdesk.rules.terms.charter import Charter
@@ -30,6 +33,7 @@ KIND_OF: Final[Mapping[str, str]] = {
     "ticket.closed_by_silence": "closed",
     "ticket.validated": "closed",
     "ticket.quote_declined": "closed",
+    "ticket.merged": "merged",
 }
 
 
@@ -56,6 +60,35 @@ def announce(event: Event) -> None:
             run_at=event.recorded_at,
         )
     )
+
+
+def announce_merge(event: Event) -> None:
+    """Note that a requester is to be told that his request goes on elsewhere, where he may not see on which ticket;
+    who sees it finds it there. At most one mail a merge; none where the request was closed before.
+    """
+    merge = Merge.objects.select_related("source__requester__desk", "target").get(pk=event.data["merge"])
+    requester = merge.source.requester
+    if merge.before.get("closed_at") or reaches(actor_of_person(requester), "ticket.see", merge.target):
+        return
+    insert(
+        OutgoingMail(
+            desk_id=event.desk_id,
+            ticket_id=merge.source_id,
+            event=event,
+            kind=KIND_OF[event.code],
+            person=requester,
+            dedupe_key=f"merge:{merge.pk}",
+            created_at=event.recorded_at,
+            run_at=event.recorded_at,
+        )
+    )
+
+
+def merge_was_undone(mail: OutgoingMail) -> bool:
+    """Whether the merge that this mail tells holds no more."""
+    if mail.kind != "merged" or mail.event is None:
+        return False
+    return not Merge.objects.filter(pk=mail.event.data["merge"], undone_at__isnull=True).exists()
 
 
 @dataclass(frozen=True, slots=True)

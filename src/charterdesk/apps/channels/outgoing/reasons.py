@@ -18,6 +18,7 @@ AUTOMATIC: Final = "automatic"
 NOT_TOLD: Final = "not_told"
 TOO_LATE: Final = "too_late"
 HISTORY: Final = "history"
+UNDONE: Final = "undone"
 LADDER_ADDRESS: Final = "ladder_address"
 LADDER_DOMAIN: Final = "ladder_domain"
 LADDER_TICKET: Final = "ladder_ticket"
@@ -32,6 +33,7 @@ REASONS: Final[Mapping[str, str | Promise]] = {
     AUTOMATIC: _("The mail was written by a machine: it gets no automatic answer."),
     NOT_TOLD: _("The charter says that customers are not told of this."),
     TOO_LATE: _("It could not be sent within five days: nobody would know what it is about."),
+    UNDONE: _("The merge was undone before he was told of it."),
     HISTORY: _("It happened before this desk sent mails."),
     LADDER_ADDRESS: _("Too many automatic mails to this address within a short time: a loop, perhaps."),
     LADDER_DOMAIN: _("Too many automatic mails to unknown people of this domain within an hour."),

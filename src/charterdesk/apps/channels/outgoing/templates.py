@@ -44,6 +44,7 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = {
     "quote": frozenset({"amount", "message", "accept", "decline"}),
     "workaround": frozenset({"message"}),
     "solution": frozenset({"message", "works", "fails"}),
+    "merged": frozenset({"number"}),
     "declined": frozenset({"outcome", "instead"}),
     "charter": frozenset({"change", "unsubscribe"}),
 }

@@ -22,6 +22,7 @@ from charterdesk.apps.channels.outgoing.composing import case_of, charter_for, m
 from charterdesk.apps.channels.outgoing.envelope import sender_address
 from charterdesk.apps.channels.outgoing.kinds import PASSED_ON, is_automatic, is_held_by_ladders
 from charterdesk.apps.channels.outgoing.leases import hold, leave
+from charterdesk.apps.channels.outgoing.outbox import merge_was_undone
 from charterdesk.apps.channels.outgoing.questions import CAME, FILES_OF_MESSAGE, WENT
 from charterdesk.apps.channels.outgoing.recipients import reason_not_to, told_of
 from charterdesk.apps.channels.outgoing.templates import template_of
@@ -139,6 +140,8 @@ def _recipient(mail: OutgoingMail) -> Person | None:
 def _reason_not_to(mail: OutgoingMail, address: str) -> str:
     if mail.kind in TOLD_ONLY_IF and not charter_for(mail).closing.customer_told:
         return reasons.NOT_TOLD
+    if merge_was_undone(mail):
+        return reasons.UNDONE
     return reason_not_to(mail.desk, mail.kind, address)
 
 
