@@ -1,6 +1,6 @@
 """What a mail becomes on the ticket: its subject, its words, the serial numbers in it."""
 
-from time import monotonic
+from time import process_time
 
 import pytest
 
@@ -46,9 +46,9 @@ def test_the_place_of_a_picture_that_is_attached_is_left_out_of_the_message():
 
 def test_looking_for_places_of_pictures_takes_no_time():
     picture = Attachment(name="a.png", content_type="image/png", size=1, content_id="a")
-    began = monotonic()
+    began = process_time()
     body_of(ParsedMail(text="[cid:" * 200_000, attachments=(picture,)), "en")
-    assert monotonic() - began < 2
+    assert process_time() - began < 2
 
 
 def test_a_cut_message_says_so_and_fits():

@@ -145,9 +145,9 @@ def test_no_header_makes_it_fail_and_none_of_another_server_passes(text, domain)
 
 @pytest.mark.parametrize("unit", ["(", '"', ";", "=", "a=b ", "dkim=pass ", "\\", "header . ", "/"])
 def test_an_endless_header_takes_no_time(unit):
-    started = time.perf_counter()
+    started = time.process_time()
     verdict(*["mx.desk.example;" + unit * 500_000] * 50)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_an_escaped_quote_does_not_end_what_is_quoted():

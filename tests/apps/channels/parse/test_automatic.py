@@ -217,8 +217,8 @@ def test_whatever_is_automatic_has_a_reason_not_to_be_answered():
 )
 def test_an_endless_subject_or_header_takes_no_time(unit):
     long = unit * 20_000
-    started = time.perf_counter()
+    started = time.process_time()
     judge(
         [(long, long), ("Auto-Submitted", long), ("X-Auto-Response-Suppress", long), ("Content-Type", long)], long, long
     )
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5

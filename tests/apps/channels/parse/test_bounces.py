@@ -329,19 +329,19 @@ def test_an_endless_notice_takes_no_time(unit):
     long = (unit * 64_000)[:64_000]
     raws = [report(long, notice=long, returned=long), notice(long), notice("x", subject=long.replace("\n", " "))]
     messages = [email.message_from_string(raw) for raw in raws]
-    started = time.perf_counter()
+    started = time.process_time()
     for message in messages:
         bounce_of(message, long, "mailer-daemon@mx.customer.example", long)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_report_of_thousands_of_parts_takes_no_time():
     part = f"--limit\nContent-Type: message/delivery-status\n\n{status(GONE)}\n\n" + "x" * 5_000 + "\n"
     raw = report(status(GONE)).replace("--limit--", part * 2_000 + "--limit--")
     message = email.message_from_string(raw)
-    started = time.perf_counter()
+    started = time.process_time()
     assert bounce_of(message, "failure", "mailer-daemon@mx.customer.example", "").recipients == (GONE,)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_groups_of_fields_without_a_blank_line_between_them_name_each_recipient():

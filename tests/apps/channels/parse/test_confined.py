@@ -113,12 +113,31 @@ def test_a_mail_that_ends_its_reader_costs_the_next_one_no_start(tmp_path, monke
     )
     monkeypatch.setattr(confined, "_MODULE", "frail_child")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    with Reader() as one:
+    # Half a second of processor may be long on a busy machine: what is waited for is never the wall's clock.
+    with Reader(seconds=100) as one:
         assert one.read(MAIL) == parse(MAIL)
         first = one._child._process.pid
         assert one.read(b"Ailing: yes\r\n" + MAIL, 0.5) == Breach(problem)
         assert one.read(MAIL, 0.5) == parse(MAIL)
         assert one._child._process.pid == first
+
+
+def test_a_mail_that_may_take_all_the_time_there_is_breaches_its_bound_by_the_processor_alone(tmp_path, monkeypatch):
+    (tmp_path / "endless_child.py").write_text(
+        "import sys, time\nfrom charterdesk.apps.channels.parse import child, parse\n"
+        "def endless(raw):\n"
+        "    while raw.startswith(b'Ail'):\n        pass\n"
+        "    if raw.startswith(b'Wait'):\n        time.sleep(1)\n"
+        "    return parse(raw)\n"
+        "child.parse = endless\nsys.exit(child.main())\n"
+    )
+    monkeypatch.setattr(confined, "_MODULE", "endless_child")
+    monkeypatch.setattr(confined, "SECONDS", 0.3)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with Reader(seconds=100) as one:
+        assert one.read(b"Ailing: yes\r\n") == Breach("time")
+        # A machine that has no time for it is not its fault.
+        assert one.read(b"Waiting: yes\r\n" + MAIL) == parse(b"Waiting: yes\r\n" + MAIL)
 
 
 def test_what_reads_dies_with_its_reader_even_in_the_middle_of_a_mail(tmp_path, monkeypatch):
