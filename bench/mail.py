@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +148,7 @@ def ours(engine: str, url: str, folder: Path, dovecot: mail_servers.Dovecot, man
                     processes,
                     count,
                     len(sent),
-                    lambda sent=sent: deliver_by_lmtp(port, sent),
+                    partial(deliver_by_lmtp, port, sent),
                     engine=engine,
                     way="LMTP",
                     size=size,
@@ -161,7 +162,7 @@ def ours(engine: str, url: str, folder: Path, dovecot: mail_servers.Dovecot, man
                     processes,
                     count,
                     len(stored),
-                    lambda stored=stored: put_all(dovecot, "ours", stored),
+                    partial(put_all, dovecot, "ours", stored),
                     engine=engine,
                     way="IMAP",
                     size=size,

@@ -24,7 +24,12 @@ from typing import Any
 NAME = "charterdesk"
 SECONDS_TO_START = 60
 # Nothing here has to outlive a power cut.
-QUICK_NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+QUICK_NOT_DURABLE: tuple[str, ...] = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=200",
+)
 
 
 def programs() -> Path:

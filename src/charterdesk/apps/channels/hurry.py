@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from charterdesk.apps.channels.confined import SLOW, Breach, Reader
+from charterdesk.apps.channels.confined import SLOW, Breach
 from charterdesk.apps.channels.parse import ParsedMail
 
 MOST_SECONDS: Final = 0.1
@@ -65,13 +65,21 @@ class Steady:
         """Nothing follows from it."""
 
 
+class Reads(Protocol):
+    """What reads a mail within some seconds of processor: `confined.Reader`, or a double of it."""
+
+    def read(self, raw: bytes, processor: float) -> ParsedMail | Breach:
+        """The mail as read, or how its reading ended."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Hurried:
     """A reader that gives mails up: one that takes too long, goes wrong, or has more than `most_files` (None: any)
     is left to the next lane as "slow".
     """
 
-    reader: Reader
+    reader: Reads
     patience: Patience
     most_files: int | None = None
 
