@@ -5,12 +5,12 @@ from __future__ import annotations
 CALENDAR: dict[str, tuple[str, str, str]] = {
     "hours": ("Heures d'ouverture", "Opening hours", "Horario de apertura"),
     "hours.other": ("Autre horaire : {name}", "Other hours: {name}", "Otro horario: {name}"),
-    "hours.week": ("La semaine de travail", "The week", "La semana"),
+    "hours.week": ("La semaine", "The week", "La semana"),
     "hours.week.of": ("La semaine : {name}", "The week: {name}", "La semana: {name}"),
     "hours.day": ("Jour", "Day", "Día"),
     "hours.open": ("Ouvert", "Open", "Abierto"),
     "hours.closed": ("fermé", "closed", "cerrado"),
-    "hours.to": ("{first} à {last}", "{first} to {last}", "{first} a {last}"),
+    "hours.to": ("du {first} au {last}", "{first} to {last}", "de {first} a {last}"),
     "hours.span": ("{start}–{until}", "{start}–{until}", "{start}–{until}"),
     "hours.overnight": (
         "{start}–{until} (le lendemain)",
@@ -24,7 +24,7 @@ CALENDAR: dict[str, tuple[str, str, str]] = {
         "El servicio está abierto día y noche, todos los días del año.",
     ),
     "hours.zone": (
-        "Toutes les heures sont celles du fuseau {zone}.",
+        "Toutes les heures sont celles du fuseau horaire {zone}.",
         "All hours are those of the time zone {zone}.",
         "Todas las horas son las de la zona horaria {zone}.",
     ),
@@ -34,12 +34,12 @@ CALENDAR: dict[str, tuple[str, str, str]] = {
         "Cerrado los festivos ({lists}).",
     ),
     "hours.coming": (
-        "Prochains jours fériés qui ferment le service : {days}.",
+        "Prochains jours fériés de fermeture : {days}.",
         "Coming public holidays that close the desk: {days}.",
-        "Próximos festivos que cierran el servicio: {days}.",
+        "Próximos festivos de cierre: {days}.",
     ),
     "hours.of_year": ("{days} ({year})", "{days} ({year})", "{days} ({year})"),
-    "hours.single": ("Fermé aussi : {days}.", "Also closed: {days}.", "Cerrado también: {days}."),
+    "hours.single": ("Fermé aussi : {days}.", "Also closed: {days}.", "También cerrado: {days}."),
     "hours.exceptions": ("Jours à horaire particulier", "Days with hours of their own", "Días con horario propio"),
     "hours.legend": (
         "Heures d'ouverture d'une semaine ordinaire : plein, ouvert ; hachuré, fermé.",
@@ -61,7 +61,7 @@ CALENDAR: dict[str, tuple[str, str, str]] = {
         "Día y noche, todos los días del año.",
     ),
     "hours.zone.own": (
-        "Ces heures sont celles du fuseau {zone}.",
+        "Ces heures sont celles du fuseau horaire {zone}.",
         "These hours are those of the time zone {zone}.",
         "Estas horas son las de la zona horaria {zone}.",
     ),
@@ -83,7 +83,7 @@ CALENDAR: dict[str, tuple[str, str, str]] = {
         "cada año del {first} al {last}",
     ),
     "hours.season": (
-        "Autres heures, {between} : {hours}.",
+        "Autre horaire, {between} : {hours}.",
         "Other hours, {between}: {hours}.",
         "Otro horario, {between}: {hours}.",
     ),

@@ -10,7 +10,7 @@ HANDLING: dict[str, tuple[str, str, str]] = {
     "state.waiting": ("En attente", "Waiting", "En espera"),
     "state.quote": ("Devis envoyé", "Quote sent", "Presupuesto enviado"),
     "state.solved": ("Solution proposée", "Solution proposed", "Solución propuesta"),
-    "state.closed": ("Close", "Closed", "Cerrada"),
+    "state.closed": ("Clôturée", "Closed", "Cerrada"),
     "step.opens": (
         "Vous ouvrez une demande ; elle reçoit un numéro.",
         "You open a request; it is given a number.",
@@ -19,12 +19,12 @@ HANDLING: dict[str, tuple[str, str, str]] = {
     "step.take_in_charge": (
         "Le service la prend en charge.",
         "The desk takes it in charge.",
-        "El servicio la toma a su cargo.",
+        "El servicio se hace cargo de ella.",
     ),
     "step.pause": (
-        "Il nous manque quelque chose, de vous ou d'un tiers : nous attendons.",
+        "Il nous manque un élément, de votre part ou de celle d'un tiers : nous l'attendons.",
         "Something is missing, from you or from somebody else: we wait.",
-        "Falta algo, de usted o de un tercero: esperamos.",
+        "Nos falta algo, de su parte o de la de un tercero: lo esperamos.",
     ),
     "step.resume": (
         "Nous avons ce qu'il faut : le travail reprend.",
@@ -48,17 +48,17 @@ HANDLING: dict[str, tuple[str, str, str]] = {
     ),
     "step.propose_solution": ("Nous proposons une solution.", "We propose a solution.", "Proponemos una solución."),
     "step.reject": (
-        "Cela ne marche pas : dites-le, le travail reprend.",
+        "Cela ne fonctionne pas : dites-le-nous, le travail reprend.",
         "It does not work: say so, and the work goes on.",
         "No funciona: díganoslo y el trabajo continúa.",
     ),
     "step.validate": (
-        "Vous confirmez que cela marche : la demande est close.",
+        "Vous confirmez que cela fonctionne : la demande est close.",
         "You confirm that it works: the request is closed.",
         "Usted confirma que funciona: la solicitud se cierra.",
     ),
     "step.close": (
-        "Vous confirmez que cela marche, ou le service clôt la demande.",
+        "Vous confirmez que cela fonctionne, ou le service clôt la demande.",
         "You confirm that it works, or the desk closes the request.",
         "Usted confirma que funciona o el servicio cierra la solicitud.",
     ),
@@ -69,9 +69,9 @@ HANDLING: dict[str, tuple[str, str, str]] = {
     ),
     "queue": ("L'ordre de la file", "The order of the queue", "El orden de la cola"),
     "queue.said": (
-        "Les demandes en attente sont rangées dans cet ordre :",
+        "Les demandes en attente sont traitées dans cet ordre :",
         "Waiting requests are put in this order:",
-        "Las solicitudes en espera se ordenan así:",
+        "Las solicitudes en espera se atienden en este orden:",
     ),
     "rank.emergency": ("les urgences d'abord", "emergencies first", "primero las urgencias"),
     "rank.contract": (
@@ -100,9 +100,9 @@ HANDLING: dict[str, tuple[str, str, str]] = {
         "Una solicitud solo se cierra con su validación.",
     ),
     "closing.silence": (
-        "Sans nouvelles de vous pendant {time} après la solution proposée, elle est close.",
-        "Without news from you for {time} after the proposed solution, it is closed.",
-        "Sin noticias suyas durante {time} tras la solución propuesta, se cierra.",
+        "Sans nouvelles de vous pendant {time} après la proposition d'une solution, la demande est close.",
+        "Without news from you for {time} after a solution is proposed, the request is closed.",
+        "Sin noticias suyas durante {time} tras la propuesta de una solución, la solicitud se cierra.",
     ),
     "closing.told": ("Vous êtes informé de la clôture.", "You are told of the closing.", "Se le informa del cierre."),
     "closing.untold": (
@@ -111,16 +111,20 @@ HANDLING: dict[str, tuple[str, str, str]] = {
         "El cierre no se le anuncia.",
     ),
     "closing.reopen": (
-        "Elle peut être rouverte pendant {time} après la clôture.",
-        "It can be reopened for {time} after the closing.",
-        "Puede reabrirse durante {time} tras el cierre.",
+        "La demande peut être rouverte pendant {time} après la clôture.",
+        "A request can be reopened for {time} after the closing.",
+        "La solicitud puede reabrirse durante {time} tras el cierre.",
     ),
-    "closing.reopen.any": ("Elle peut être rouverte.", "It can be reopened.", "Puede reabrirse."),
+    "closing.reopen.any": (
+        "Une demande close peut être rouverte.",
+        "A closed request can be reopened.",
+        "Una solicitud cerrada puede reabrirse.",
+    ),
     "changes": ("Changements de la charte", "Changes of the charter", "Cambios de la carta"),
     "changes.announced": (
-        "les changements de cette charte vous sont annoncés avant leur date d'effet",
-        "changes of this charter are announced to you before they hold",
-        "los cambios de esta carta se le anuncian antes de su fecha de efecto",
+        "les changements de cette charte vous sont annoncés avant leur entrée en vigueur",
+        "changes of this charter are announced to you before they take effect",
+        "los cambios de esta carta se le anuncian antes de que entren en vigor",
     ),
     "changes.unannounced": (
         "cette charte peut changer sans préavis",

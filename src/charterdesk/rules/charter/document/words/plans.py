@@ -15,9 +15,9 @@ PLANS: dict[str, tuple[str, str, str]] = {
         "contrato vigente en la fecha de la solicitud",
     ),
     "plans.or_else": (
-        "à défaut, sert le niveau : {plan}",
+        "à défaut, niveau appliqué : {plan}",
         "failing that, the level that serves: {plan}",
-        "en su defecto, sirve el nivel: {plan}",
+        "en su defecto, se aplica el nivel: {plan}",
     ),
     "plans.served": ("Ordre de traitement", "Order of work", "Orden de atención"),
     "plans.commitment": ("délais engagés", "promised times", "plazos comprometidos"),
@@ -35,9 +35,9 @@ PLANS: dict[str, tuple[str, str, str]] = {
         "conexión remota, cambios incluidos",
     ),
     "remote.looks": (
-        "connexion à distance pour vérifier et conseiller ; nous n'y modifions rien",
+        "connexion à distance pour vérifier et conseiller ; nous ne modifions rien",
         "remote connection to check and advise; we change nothing by it",
-        "conexión remota para comprobar y aconsejar; no modificamos nada con ella",
+        "conexión remota para comprobar y aconsejar; no modificamos nada",
     ),
     "remote.with": (
         ", sauf avec l'option {option}",
@@ -58,7 +58,7 @@ PLANS: dict[str, tuple[str, str, str]] = {
     "need.referred": (
         "{need} ; sinon la demande revient à {place}",
         "{need}; else the request goes to {place}",
-        "{need}; si no, la solicitud corresponde a: {place}",
+        "{need}; si no, la solicitud corresponde a {place}",
     ),
     "need.assumed": (
         " (tenu pour acquis tant que rien ne dit le contraire)",
@@ -81,9 +81,9 @@ PLANS: dict[str, tuple[str, str, str]] = {
     "severities.level": ("Degré", "Level", "Grado"),
     "severities.meaning": ("Ce que cela veut dire", "What it means", "Qué significa"),
     "severities.us": (
-        "Ce que nous faisons, ce que nous attendons",
+        "Ce que nous faisons, ce que nous attendons de vous",
         "What we do, what we need",
-        "Qué hacemos y qué necesitamos",
+        "Qué hacemos y qué le pedimos",
     ),
     "severities.named": (
         "Gravité\N{NO-BREAK SPACE}{name}",
@@ -93,9 +93,9 @@ PLANS: dict[str, tuple[str, str, str]] = {
     "severities.priority": ("priorité {priority}", "priority {priority}", "prioridad {priority}"),
     "severities.examples": ("Par exemple : {examples}", "For example: {examples}", "Por ejemplo: {examples}"),
     "severities.uninterrupted": (
-        "Nous y travaillons sans interruption pendant : {hours}.",
+        "Nous y travaillons sans interruption aux heures suivantes : {hours}.",
         "We work on it without interruption during: {hours}.",
-        "Trabajamos en ello sin interrupción durante: {hours}.",
+        "Trabajamos en ello sin interrupción en este horario: {hours}.",
     ),
     "severities.judged": (
         "Vous indiquez la gravité que vous souhaitez ; le service la valide ou la modifie.",
@@ -112,7 +112,7 @@ PLANS: dict[str, tuple[str, str, str]] = {
     "uncovered.offer": ("Ce que nous proposons", "What we offer", "Qué ofrecemos"),
     "uncovered.quote": ("sur devis : {offer}", "on quote: {offer}", "con presupuesto: {offer}"),
     "uncovered.quote.bare": ("sur devis", "on quote", "con presupuesto"),
-    "uncovered.not": ("nous ne le faisons pas", "we do not do it", "no lo hacemos"),
+    "uncovered.not": ("non pris en charge", "we do not do it", "no se atiende"),
     "uncovered.credit": (
         "décompté de votre crédit d'heures s'il en reste",
         "taken from your time credit while hours are left",
@@ -126,9 +126,9 @@ PLANS: dict[str, tuple[str, str, str]] = {
     "uncovered.plan": ("niveau : {plan}", "level: {plan}", "nivel: {plan}"),
     "asked": ("Ce que nous vous demandons", "What we ask you for", "Qué le pedimos"),
     "asked.said": (
-        "En ouvrant une demande, donnez-nous ce qui suit. Ce qui manque ne fait jamais refuser une demande.",
-        "When you open a request, please give us what follows. What is missing never refuses a request.",
-        "Al abrir una solicitud, indíquenos lo siguiente. Lo que falte nunca hace rechazar una solicitud.",
+        "En ouvrant une demande, donnez-nous ce qui suit. Une demande incomplète n'est jamais refusée pour autant.",
+        "When you open a request, please give us what follows. No request is refused because something is missing.",
+        "Al abrir una solicitud, indíquenos lo siguiente. Ninguna solicitud se rechaza por estar incompleta.",
     ),
     "asked.possible": (" (si possible)", " (if possible)", " (si es posible)"),
     "asked.only": (" – pour : {kinds}", " – for: {kinds}", " – para: {kinds}"),

@@ -21,14 +21,14 @@ PROMISES: dict[str, tuple[str, str, str]] = {
     "promises.firm": ("engagement ferme", "a firm commitment", "compromiso firme"),
     "promises.best": ("au mieux de nos moyens", "best effort", "en la medida de nuestros medios"),
     "promises.counts": (
-        "compté depuis {start} ; tenu par : {stops}",
+        "compté depuis {start} jusqu'à {stops}",
         "counted from {start}; kept by: {stops}",
-        "contado desde {start}; se cumple con: {stops}",
+        "contado desde {start} hasta {stops}",
     ),
     "promises.level": (
-        "{level} – tenu par : {stops}",
+        "{level} : compté jusqu'à {stops}",
         "{level} – kept by: {stops}",
-        "{level} – se cumple con: {stops}",
+        "{level}: contado hasta {stops}",
     ),
     "promises.repeats": (
         "se renouvelle tant que la demande est ouverte",
@@ -36,35 +36,39 @@ PROMISES: dict[str, tuple[str, str, str]] = {
         "se repite mientras la solicitud siga abierta",
     ),
     "promises.paused": (
-        "suspendu tant que nous attendons : {parties}",
-        "stands still while we wait for: {parties}",
-        "se suspende mientras esperamos a: {parties}",
+        "suspendu tant que nous attendons {parties}",
+        "stands still while we wait for {parties}",
+        "se suspende mientras esperamos {parties}",
     ),
-    "promises.calendar": ("compté pendant : {hours}", "counted during: {hours}", "contado durante: {hours}"),
+    "promises.calendar": (
+        "compté aux heures suivantes : {hours}",
+        "counted during: {hours}",
+        "contado en este horario: {hours}",
+    ),
     "promises.only": ("pour : {kinds}", "for: {kinds}", "para: {kinds}"),
     "promises.change": (
-        "si la gravité change, le nouveau délai compte à partir du changement",
+        "si la gravité change, le nouveau délai se compte à partir du changement",
         "if the severity changes, the new time counts from the change",
-        "si la gravedad cambia, el nuevo plazo cuenta desde el cambio",
+        "si la gravedad cambia, el nuevo plazo se cuenta desde el cambio",
     ),
     "promises.start": (
-        "si la gravité change, le nouveau délai compte depuis le début",
+        "si la gravité change, le nouveau délai se compte depuis le début",
         "if the severity changes, the new time counts from the start",
-        "si la gravedad cambia, el nuevo plazo cuenta desde el principio",
+        "si la gravedad cambia, el nuevo plazo se cuenta desde el principio",
     ),
     "event.registered": (
         "l'enregistrement de votre demande",
         "the registration of your request",
         "el registro de su solicitud",
     ),
-    "event.taken_in_charge": ("la prise en charge", "its being taken in charge", "su toma a cargo"),
+    "event.taken_in_charge": ("la prise en charge", "its being taken in charge", "el inicio de la atención"),
     "event.answered": ("notre réponse", "our answer", "nuestra respuesta"),
     "event.intervention_decided": (
         "la demande ou la décision d'une intervention",
         "the request for an intervention or its decision",
         "la solicitud o decisión de una intervención",
     ),
-    "event.arrived_on_site": ("l'arrivée sur site", "the arrival on site", "la llegada al lugar"),
+    "event.arrived_on_site": ("l'arrivée sur site", "the arrival on site", "la llegada in situ"),
     "event.solution_proposed": (
         "la proposition d'une solution",
         "the proposal of a solution",
@@ -73,10 +77,14 @@ PROMISES: dict[str, tuple[str, str, str]] = {
     "event.workaround_given": ("un contournement", "a workaround", "una solución provisional"),
     "event.closed": ("la clôture", "the closing", "el cierre"),
     "party.customer": ("votre réponse", "your answer", "su respuesta"),
-    "party.manufacturer": ("le constructeur", "the manufacturer", "el fabricante"),
-    "party.rnd": ("la recherche et le développement", "research and development", "investigación y desarrollo"),
-    "party.carrier": ("le transporteur", "the carrier", "el transportista"),
-    "party.us": ("nous-mêmes", "ourselves", "nosotros mismos"),
+    "party.manufacturer": ("le constructeur", "the manufacturer", "al fabricante"),
+    "party.rnd": (
+        "la recherche et le développement",
+        "research and development",
+        "a investigación y desarrollo",
+    ),
+    "party.carrier": ("le transporteur", "the carrier", "al transportista"),
+    "party.us": ("ce qui dépend de nous", "ourselves", "lo que depende de nosotros"),
     "unit.working": (
         (
             "Les heures et les jours ouvrés sont ceux de l'ouverture du service ; les heures et les jours écoulés "
@@ -97,14 +105,14 @@ PROMISES: dict[str, tuple[str, str, str]] = {
         "{promise}. Relleno: tiempo contado; claro: abierto; rayado: cerrado.",
     ),
     "example.registered": (
-        "{level} : signalé {start}, {promise} au plus tard {due}",
+        "{level} : signalé {start} ; {promise} : au plus tard {due}",
         "{level}: reported {start}, {promise} due {due}",
-        "{level}: comunicado el {start}, {promise} a más tardar el {due}",
+        "{level}: comunicado el {start}; {promise}: a más tardar el {due}",
     ),
     "example.event": (
-        "{level} : {event} {start}, {promise} au plus tard {due}",
+        "{level} : {event}, {start} ; {promise} : au plus tard {due}",
         "{level}: {event} {start}, {promise} due {due}",
-        "{level}: {event} el {start}, {promise} a más tardar el {due}",
+        "{level}: {event}, el {start}; {promise}: a más tardar el {due}",
     ),
     "example.reported": (
         "signalé {start} → au plus tard {due}",
@@ -112,7 +120,7 @@ PROMISES: dict[str, tuple[str, str, str]] = {
         "comunicado el {start} → a más tardar el {due}",
     ),
     "example.from": (
-        "de {start} → au plus tard {due}",
+        "depuis {start} → au plus tard {due}",
         "from {start} → due {due}",
         "desde el {start} → a más tardar el {due}",
     ),
@@ -122,16 +130,16 @@ PROMISES: dict[str, tuple[str, str, str]] = {
         "Ejemplos calculados: una semana sin festivos, a partir del {day}",
     ),
     "event.qualified": (
-        "la confirmation de sa gravité",
-        "its severity being confirmed",
-        "la confirmación de su gravedad",
+        "la confirmation de la gravité",
+        "the confirmation of the severity",
+        "la confirmación de la gravedad",
     ),
     "event.diagnosed": ("le diagnostic", "the diagnosis", "el diagnóstico"),
     "promises.special": ("Pour certaines demandes", "For some requests", "Para algunas solicitudes"),
     "promises.special.line": (
-        "{promise} – {when} : {times}",
-        "{promise} – {when}: {times}",
-        "{promise} – {when}: {times}",
+        "{promise} ({when}) : {times}",
+        "{promise} ({when}): {times}",
+        "{promise} ({when}): {times}",
     ),
     "promises.of": ("{level} {within}", "{level} {within}", "{level} {within}"),
     "promises.end_of": (

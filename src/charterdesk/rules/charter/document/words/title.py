@@ -14,19 +14,19 @@ TITLE: dict[str, tuple[str, str, str]] = {
     "title.until": ("jusqu'au {day}", "until {day}", "hasta el {day}"),
     "title.languages": ("Langues du service", "Languages of service", "Idiomas del servicio"),
     "title.version": ("Version", "Version", "Versión"),
-    "title.stated": ("État au", "As of", "Situación a"),
+    "title.stated": ("À la date du", "As of", "A fecha de"),
     "version": ("Version et sources", "Version and sources", "Versión y fuentes"),
     "version.said": (
         (
-            "Ce document est tiré du texte même dont le service tient ses engagements : la charte « {name} », "
-            "en vigueur depuis le {day}. Il en dit l'état au {today}."
+            "Ce document est tiré du texte même qui régit le travail du service : la charte « {name} », "
+            "en vigueur depuis le {day}. Il en donne l'état au {today}."
         ),
         (
             "This document is made from the very text that the desk works by: the charter “{name}”, in force since "
             "{day}. It tells its state as of {today}."
         ),
         (
-            "Este documento procede del mismo texto por el que trabaja el servicio: la carta «{name}», en vigor "
+            "Este documento procede del mismo texto que rige el trabajo del servicio: la carta «{name}», en vigor "
             "desde el {day}. Refleja su situación a {today}."
         ),
     ),
