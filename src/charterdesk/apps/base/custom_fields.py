@@ -10,18 +10,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import BigIntegerField, CharField
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.base import typed
 from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.base.models import CustomField, Desk
+from charterdesk.apps.base.prepared import Given, Prepared
 
 PREFIX: Final = "custom."
 OPENING: Final = "opening"
 CLOSING: Final = "closing"
 LONGEST_TEXT: Final = 2000
 Value = str | int | float | bool
+_FIELDS: Final[Prepared[CustomField]] = Prepared(
+    lambda: CustomField.objects.filter(
+        desk_id=Given("desk", BigIntegerField()), subject=Given("subject", CharField())
+    ).order_by("position", "pk")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +71,11 @@ def fields_of(desk: Desk, subject: str, *, for_customer: bool = False, retired: 
     """The fields of "ticket", "equipment" or "organisation" in the order of the desk; with `retired` those too that
     are asked no more; `for_customer` leaves out what customers do not see.
     """
-    rows = CustomField.objects.filter(desk=desk, subject=subject).order_by("position", "pk")
-    if not retired:
-        rows = rows.filter(active=True)
-    if for_customer:
-        rows = rows.filter(shown_to_customer=True)
-    return tuple(field_of(row) for row in rows)
+    return tuple(
+        field_of(row)
+        for row in _FIELDS(desk=desk.pk, subject=subject)
+        if (retired or row.active) and (row.shown_to_customer or not for_customer)
+    )
 
 
 def field_of(row: CustomField) -> Field:

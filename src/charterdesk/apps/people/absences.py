@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, DateTimeField, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from charterdesk.apps.base import events
@@ -15,12 +15,26 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotFound
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now, whole_seconds
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.people.access import require
 from charterdesk.apps.people.models import Absence
 from charterdesk.apps.people.queries import agents_of, staff_of
 
 Away = Mapping[int, int | None]
 LONGEST_LINE: Final = 20  # stand-ins one after another, each of them away
+_moment: Final = Given("moment", DateTimeField())
+_AWAY: Final[Prepared[Absence]] = Prepared(
+    lambda: (
+        Absence.objects.filter(
+            Q(until_at__isnull=True) | Q(until_at__gt=_moment),
+            desk_id=Given("desk", BigIntegerField()),
+            withdrawn_at__isnull=True,
+            from_at__lte=_moment,
+        )
+        .order_by("pk")
+        .only("pk", "person_id", "stand_in_id")
+    )
+)
 
 
 def away(desk: Desk, at: datetime | None = None) -> Away:
@@ -28,8 +42,7 @@ def away(desk: Desk, at: datetime | None = None) -> Away:
 
     Where two absences of one person overlap, the one told last counts.
     """
-    rows = _at(desk, at or now()).order_by("pk").values_list("person_id", "stand_in_id")
-    return dict(rows)
+    return {row.person_id: row.stand_in_id for row in _AWAY(desk=desk.pk, moment=at or now())}
 
 
 def stand_in_of(absent: Away, person_id: int) -> int | None:
@@ -116,8 +129,3 @@ def be_back(actor: Actor, absence_id: int) -> None:
         raise NotFound
     data: dict[str, events.Json] = {"absence": row.pk}
     events.record(actor.desk, f"person:{row.person_id}", "absence.ended", actor=actor, data=data)
-
-
-def _at(desk: Desk, moment: datetime) -> QuerySet[Absence]:
-    rows = Absence.objects.filter(desk=desk, withdrawn_at__isnull=True, from_at__lte=moment)
-    return rows.filter(Q(until_at__isnull=True) | Q(until_at__gt=moment))

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.base.models import Desk
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.people.access import VERBS, scope
 from charterdesk.apps.people.models import DESK, STAFF_ROLES, Account, Membership, Organisation, Person
+
+NAMED_AT_ONCE: Final = 8
+_desk: Final = Given("desk", BigIntegerField())
+_AGENTS: Final[Prepared[Person]] = Prepared(lambda: _agents_of(_desk).only("pk", "name"))
+_NAMED: Final[Prepared[Person]] = Prepared(
+    lambda: Person.objects.filter(
+        reduce(or_, (Q(pk=Given(f"of{place}", BigIntegerField())) for place in range(NAMED_AT_ONCE))), desk_id=_desk
+    ).only("pk", "name")
+)
 
 
 @dataclass(frozen=True)
@@ -48,9 +62,12 @@ def staff_of(desk: Desk) -> QuerySet[Person]:
 
 def agents_of(desk: Desk) -> QuerySet[Person]:
     """The active people who may take a ticket in charge, by name."""
-    roles = VERBS["ticket.take_in_charge"]
-    agents = Membership.objects.filter(desk=desk, role__in=roles).values("person_id")
-    return Person.objects.filter(desk=desk, active=True, pk__in=agents).order_by("name", "pk")
+    return _agents_of(desk.pk)
+
+
+def agent_names(desk: Desk) -> dict[int, str]:
+    """The names of the same, in the same order."""
+    return {row.pk: row.name for row in _AGENTS(desk=desk.pk)}
 
 
 def visible_organisations(actor: Actor) -> QuerySet[Organisation]:
@@ -72,6 +89,17 @@ def visible_persons(actor: Actor) -> QuerySet[Person]:
     mine = Q(pk=actor.person_id) if reach.own else Q()
     within = Q(organisation_id__in=reach.organisation_ids) | Q(pk__in=members)
     return rows.filter(within | mine)
+
+
+def names_of(actor: Actor, person_ids: Collection[int]) -> dict[int, str]:
+    """The names of those of these people whom the actor may see."""
+    if not person_ids:
+        return {}
+    if len(person_ids) > NAMED_AT_ONCE or not scope(actor, "people.see").everything:
+        return dict(visible_persons(actor).filter(pk__in=person_ids).values_list("pk", "name"))
+    asked = [*person_ids] + [0] * (NAMED_AT_ONCE - len(person_ids))
+    rows = _NAMED(desk=actor.desk.pk, **{f"of{place}": key for place, key in enumerate(asked)})
+    return {row.pk: row.name for row in rows}
 
 
 def person(actor: Actor, person_id: int) -> Person:
@@ -96,3 +124,9 @@ def organisation(actor: Actor, organisation_id: int) -> Organisation:
     if row is None:
         raise NotFound
     return row
+
+
+def _agents_of(desk: int | Given) -> QuerySet[Person]:
+    roles = VERBS["ticket.take_in_charge"]
+    agents = Membership.objects.filter(desk_id=desk, role__in=roles).values("person_id")
+    return Person.objects.filter(desk_id=desk, active=True, pk__in=agents).order_by("name", "pk")

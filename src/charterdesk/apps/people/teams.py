@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import BigIntegerField, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from charterdesk.apps.base import events
@@ -16,6 +16,7 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotFound
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.people.access import require
 from charterdesk.apps.people.checks import Problems, refuse, stored_once
 from charterdesk.apps.people.models import Team, TeamMember
@@ -25,6 +26,13 @@ BY_HAND: Final = "hand"
 BY_TURN: Final = "turn"
 BY_LOAD: Final = "load"
 LONGEST_NAME: Final = 80
+_NAMES: Final[Prepared[Team]] = Prepared(
+    lambda: (
+        Team.objects.filter(desk_id=Given("desk", BigIntegerField()), active=True)
+        .order_by("name", "pk")
+        .only("pk", "name")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,11 @@ class TeamTerms:
 def teams_of(desk: Desk) -> QuerySet[Team]:
     """The teams in use, by name."""
     return Team.objects.filter(desk=desk, active=True).order_by("name", "pk")
+
+
+def team_names(desk: Desk) -> dict[int, str]:
+    """The names of the same, in the same order."""
+    return {row.pk: row.name for row in _NAMES(desk=desk.pk)}
 
 
 def all_teams(actor: Actor) -> QuerySet[Team]:

@@ -19,7 +19,7 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.people.access import is_staff
 from charterdesk.apps.search.asked import EMPTY
 from charterdesk.apps.search.expression import AllOf, facet, word
-from charterdesk.apps.search.newest import newest
+from charterdesk.apps.search.newest import newest_of_all
 from charterdesk.apps.search.words import fold, spelled
 from charterdesk.apps.tickets.models import Message, Ticket
 from charterdesk.apps.tickets.visibility import visible_to
@@ -82,7 +82,7 @@ def _shared(actor: Actor, ticket: Ticket) -> dict[int, float]:
     weights: dict[int, float] = {}
     for text in telling(ticket.subject):
         asked = AllOf((word(text, "internal"), desk))
-        keys = newest(Ticket.objects.all(), asked, NEWEST + 1)
+        keys = newest_of_all(asked, NEWEST + 1)
         rarity = _rarity(keys)
         for key in keys[:NEWEST]:
             if key != ticket.pk:

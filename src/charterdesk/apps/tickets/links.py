@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.people.access import is_staff
 from charterdesk.apps.tickets.change import begin, finish
 from charterdesk.apps.tickets.facts import stream_of
@@ -36,6 +37,12 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 TURNED: Final = frozenset({DUPLICATED_BY, HAS_PART})
 DEEPEST: Final = 50
+_ticket: Final = Given("ticket", BigIntegerField())
+_LINKS: Final[Prepared[TicketLink]] = Prepared(
+    lambda: TicketLink.objects.filter(
+        Q(ticket_id=_ticket) | Q(other_id=_ticket), desk_id=Given("desk", BigIntegerField())
+    ).select_related("ticket", "other")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +117,9 @@ def links_of(actor: Actor, ticket: Ticket) -> list[Linked]:
     """The tickets that belong to this one, by number; nothing for whoever is not of the desk."""
     if not is_staff(actor):
         return []
-    rows = TicketLink.objects.filter(Q(ticket=ticket) | Q(other=ticket), desk_id=actor.desk.pk)
     found = [
         Linked(row.pk, _as(row, ticket.pk), row.other if row.ticket_id == ticket.pk else row.ticket)
-        for row in rows.select_related("ticket", "other")
+        for row in _LINKS(desk=actor.desk.pk, ticket=ticket.pk)
     ]
     return sorted(found, key=lambda one: (one.as_, one.other.number))
 

@@ -8,18 +8,25 @@ from datetime import datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import BigIntegerField, Count, QuerySet
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotFound
 from charterdesk.apps.base.models import Desk
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.people.access import may, require
 from charterdesk.apps.tickets.change import begin, finish
 from charterdesk.apps.tickets.models import Tag, Ticket, TicketTag
 
 LONGEST_NAME: Final = 40
+_IN_USE: Final[Prepared[Tag]] = Prepared(
+    lambda: Tag.objects.filter(desk_id=Given("desk", BigIntegerField()), active=True).only("pk", "name")
+)
+_ON_ONE: Final[Prepared[Tag]] = Prepared(
+    lambda: Tag.objects.filter(tickets__ticket_id=Given("ticket", BigIntegerField())).only("pk", "name")
+)
 
 
 @transaction.atomic
@@ -90,7 +97,7 @@ def tags_to_choose(actor: Actor) -> list[str]:
     """The names of the desk's tags in use, in order; nothing for whoever does not tag."""
     if not may(actor, "ticket.tag"):
         return []
-    return sorted(_tags(actor.desk).filter(active=True).values_list("name", flat=True), key=str.casefold)
+    return sorted((row.name for row in _IN_USE(desk=actor.desk.pk)), key=str.casefold)
 
 
 def all_tags(actor: Actor) -> list[tuple[Tag, int]]:
@@ -107,6 +114,11 @@ def names_on(ticket_ids: Iterable[int]) -> dict[int, list[str]]:
     for ticket_id, name in sorted(rows, key=lambda pair: pair[1].casefold()):
         found.setdefault(ticket_id, []).append(name)
     return found
+
+
+def names_on_one(ticket_id: int) -> list[str]:
+    """The names of the tags on a ticket, in order; one that the reader may see."""
+    return sorted((row.name for row in _ON_ONE(ticket=ticket_id)), key=str.casefold)
 
 
 def check_name(name: str) -> str:

@@ -14,11 +14,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import BigIntegerField, CharField
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.now import now
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.people.access import require
 from charterdesk.apps.tickets.messages import LONGEST_BODY, MOST_FILES
 from charterdesk.apps.tickets.visibility import visible_to
@@ -27,6 +29,13 @@ from charterdesk.apps.workspace.models import Draft
 PLACE: Final = re.compile(r"ticket:[0-9]{1,18}:[a-z_-]{1,30}")
 MOST_OFFERED: Final = 5
 LONGEST_FIELD: Final = 200
+_DRAFT: Final[Prepared[Draft]] = Prepared(
+    lambda: Draft.objects.filter(
+        desk_id=Given("desk", BigIntegerField()),
+        person_id=Given("person", BigIntegerField()),
+        place=Given("place", CharField()),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,7 @@ def draft(actor: Actor, place: str) -> Kept | None:
     """What the actor typed at this place and did not send; None for nothing."""
     if actor.person_id is None:
         return None
-    row = Draft.objects.filter(desk_id=actor.desk.pk, person_id=actor.person_id, place=place).first()
+    row = _DRAFT.first(desk=actor.desk.pk, person=actor.person_id, place=place)
     return None if row is None else _kept(row)
 
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -21,6 +22,7 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.files import stored_in
 from charterdesk.apps.base.now import now
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.contracts.charters import UnreadableCharter
 from charterdesk.apps.people.access import actor_of_person, is_staff
 from charterdesk.apps.tickets import closure, information, work
@@ -41,6 +43,17 @@ UNDONE: Final = "undone"
 FAILED: Final = "failed"
 LONGEST_PROBLEM: Final = 200
 REFUSALS: Final = (Invalid, Conflict, NotAllowed, NotFound, UnreadableCharter)
+_WAITING: Final[Prepared[HeldReply]] = Prepared(
+    lambda: (
+        HeldReply.objects.filter(
+            desk_id=Given("desk", BigIntegerField()),
+            ticket_id=Given("ticket", BigIntegerField()),
+            state__in=(HELD, FAILED),
+        )
+        .select_related("person")
+        .order_by("pk")
+    )
+)
 
 log: Final = logging.getLogger(__name__)
 
@@ -120,7 +133,6 @@ def waiting(actor: Actor, ticket: Ticket) -> tuple[Waiting, ...]:
     """What is about to leave from this ticket, and what of the reader's own was refused; for the desk only."""
     if not is_staff(actor):
         return ()
-    rows = HeldReply.objects.filter(desk_id=actor.desk.pk, ticket=ticket, state__in=(HELD, FAILED))
     return tuple(
         Waiting(
             id=row.pk,
@@ -132,7 +144,7 @@ def waiting(actor: Actor, ticket: Ticket) -> tuple[Waiting, ...]:
             state=row.state,
             problem=row.problem,
         )
-        for row in rows.select_related("person").order_by("pk")
+        for row in _WAITING(desk=actor.desk.pk, ticket=ticket.pk)
         if row.state == HELD or row.person_id == actor.person_id
     )
 

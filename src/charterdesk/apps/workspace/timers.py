@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.now import now
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.people.access import require
 from charterdesk.apps.tickets.models import WorkEntry
 from charterdesk.apps.tickets.visibility import reaches, visible_to
@@ -18,6 +20,11 @@ from charterdesk.apps.tickets.work import LONGEST_DAY, log_time
 from charterdesk.apps.workspace.models import Timer
 
 MINUTE: Final = 60
+_RUNNING: Final[Prepared[Timer]] = Prepared(
+    lambda: Timer.objects.filter(
+        desk_id=Given("desk", BigIntegerField()), person_id=Given("person", BigIntegerField())
+    ).select_related("ticket")
+)
 
 
 @transaction.atomic
@@ -76,7 +83,7 @@ def running(actor: Actor) -> Timer | None:
     """The actor's timer with its ticket, if one runs."""
     if actor.person_id is None:
         return None
-    return Timer.objects.filter(desk=actor.desk, person_id=actor.person_id).select_related("ticket").first()
+    return _RUNNING.first(desk=actor.desk.pk, person=actor.person_id)
 
 
 def rounded(started_at: datetime, until: datetime) -> int:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.people.absences import Away, away, stand_in_of
-from charterdesk.apps.people.queries import agents_of
-from charterdesk.apps.people.teams import teams_of
+from charterdesk.apps.people.queries import agent_names
+from charterdesk.apps.people.teams import team_names
 from charterdesk.apps.tickets.models import Ticket
 
 PERSON: Final = "person"
@@ -19,9 +19,9 @@ TEAM: Final = "team"
 def receivers(actor: Actor) -> list[Any]:
     """The choices of a list: nobody, then people and teams; of who is away it says who takes his tickets."""
     absent = away(actor.desk)
-    names = dict(agents_of(actor.desk).values_list("pk", "name"))
+    names = agent_names(actor.desk)
     people = [(f"{PERSON}:{pk}", _named(pk, names, absent)) for pk in names]
-    teams = [(f"{TEAM}:{pk}", name) for pk, name in teams_of(actor.desk).values_list("pk", "name")]
+    teams = [(f"{TEAM}:{pk}", name) for pk, name in team_names(actor.desk).items()]
     groups = [(_("People"), people), (_("Teams"), teams)]
     return [("", _("nobody")), *(group for group in groups if group[1])]
 
@@ -44,7 +44,7 @@ def away_words(actor: Actor, person_id: int | None) -> str:
     absent = away(actor.desk)
     if person_id is None or person_id not in absent:
         return ""
-    names = dict(agents_of(actor.desk).values_list("pk", "name"))
+    names = agent_names(actor.desk)
     return _named(person_id, names, absent)
 
 

@@ -68,7 +68,7 @@ def shown(
         "leaving": [_leaving(one) for one in leaving if one.state == held.HELD],
         "not_sent": [one for one in leaving if one.state == held.FAILED],
         "talk_mark": f"{last}-{max((one.id for one in leaving), default=0)}",
-        "ready_replies": list(canned.canned_of(actor)),
+        "ready_replies": canned.ready_replies(actor),
         "ways": [name for name, way in AS.items() if way in ways],
         "hold_seconds": held.SECONDS,
     }

@@ -18,13 +18,14 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.channels.desk_mail import ticket_mail
-from charterdesk.apps.people.queries import visible_persons
+from charterdesk.apps.people.queries import names_of
 from charterdesk.apps.tickets.page import TicketPage, ticket_page
 from charterdesk.apps.tickets.visibility import reaches
 from charterdesk.web.desk import composer, ticket_actions, ticket_shown, ticket_verbs, timeline
 from charterdesk.web.desk import ticket_mail as mail_shown
 from charterdesk.web.desk.action import REMOVE_WATCHER, Action
 from charterdesk.web.desk.actions import ACTIONS, AT_ONCE
+from charterdesk.web.desk.charter import rebasing
 from charterdesk.web.desk.composing import sending, stored
 from charterdesk.web.desk.composing.form import SayForm
 from charterdesk.web.desk.finding import shown as finding_shown
@@ -139,6 +140,7 @@ def _page(
         **joining_shown.shown(actor, page),
         **finding_shown.shown(actor, page),
         **ticket_fields.shown(actor, page.ticket),
+        **rebasing.shown(actor, page),
         **timeline.shown(page, said["talk"], names),
         "at_once": [(offered[name], _address(actor, number, name)) for name in AT_ONCE if name in offered],
         "say": _say_offer(actor, page, returned) if "say" in offered else None,
@@ -190,7 +192,7 @@ def _address(actor: Actor, number: int, name: str) -> str:
 
 def _names(actor: Actor, page: TicketPage) -> dict[int, str]:
     wanted = {line.actor_id for line in page.journal if line.actor_id is not None}
-    return dict(visible_persons(actor).filter(pk__in=wanted).values_list("pk", "name"))
+    return names_of(actor, wanted)
 
 
 def _whole(text: str) -> int:

@@ -11,7 +11,7 @@ from charterdesk.apps.tickets.links import Linked, links_of, open_parts
 from charterdesk.apps.tickets.page import TicketPage
 from charterdesk.apps.tickets.queries import last_lines
 from charterdesk.apps.tickets.snooze import due_before
-from charterdesk.apps.tickets.tags import names_on, tags_to_choose
+from charterdesk.apps.tickets.tags import names_on_one, tags_to_choose
 from charterdesk.apps.workspace import timers
 from charterdesk.apps.workspace.models import Timer
 from charterdesk.web.desk.joining.forms import KNOWN_TAGS, StopForm
@@ -33,16 +33,17 @@ def shown(actor: Actor, page: TicketPage) -> dict[str, Any]:
     ticket, may = page.ticket, page.may
     linked = links_of(actor, ticket)
     seen = last_lines(page.merged)
+    timer = _running(actor, page) if "log_time" in may else None
     return {
-        "tags": names_on([ticket.pk]).get(ticket.pk, []),
+        "tags": names_on_one(ticket.pk),
         "known_tags": tags_to_choose(actor),
         "known_tags_id": KNOWN_TAGS,
         "links": [(LINKS[one.as_], one) for one in linked],
         "merged_here": [(one, seen.get(one.pk, 0)) for one in page.merged],
         "open_parts": _numbers(linked),
         "due_in_sleep": due_before(ticket, ticket.snoozed_until) if ticket.snoozed_until else None,
-        "timer": _running(actor, page) if "log_time" in may else None,
-        "stop_form": StopForm(action="timer-stop"),
+        "timer": timer,
+        "stop_form": StopForm(action="timer-stop") if timer and timer.here else None,
     }
 
 
