@@ -205,10 +205,14 @@ def access(charter: Charter, request: Request, plan: Plan | None, severity: str 
     allowed = plan.channels if plan else tuple(charter.channels)
     source = (plan and (plan.channels_source or plan.source)) or "channels"
     on_call = _on_call(charter, request, plan)
+    open_at, hangs_on = _hours(charter, request, severity)
     answering = tuple(
-        name for name in ChannelName if name in charter.channels and _answers(charter, request, name, on_call=on_call)
+        name
+        for name in ChannelName
+        if name in charter.channels and _answers(charter, request, name, open_at, on_call=on_call)
     )
     special, unknown = _special_channels(charter, request, plan, answering, severity)
+    unknown += hangs_on
     if special:
         allowed, source = special.channels, special.source or source
     open_now = tuple(name for name in answering if name in allowed)
@@ -234,7 +238,7 @@ def access(charter: Charter, request: Request, plan: Plan | None, severity: str 
         ways = tuple(Word(name) for name in open_now)
         reason = Reason("channel.special", source, {"channel": Word(request.channel), "ways": ways})
     else:
-        reason = _why_not(charter, request, channel, allowed, source)
+        reason = _why_not(charter, request, channel, allowed, source, open_at)
     return Access(allowed=False, use_channels=tuple(str(name) for name in open_now), reasons=(reason,))
 
 
@@ -252,12 +256,20 @@ def _special_channels(
     return first_that_fits(charter, lines, circumstances_of(request, severity))
 
 
-def _answers(charter: Charter, request: Request, name: ChannelName, *, on_call: bool) -> bool:
-    channel = charter.channels[name]
-    if not channel.opens_tickets:
+def _hours(charter: Charter, request: Request, severity: str | None) -> tuple[str, tuple[str, ...]]:
+    """Name the calendar in which the telephone is answered for this request, and what unknown things that hangs on."""
+    phone = charter.channels.get(ChannelName.PHONE)
+    if phone is None or not phone.special:
+        return phone.open if phone else "", ()
+    line, unknown = first_that_fits(charter, phone.special, circumstances_of(request, severity))
+    return (line.open if line else phone.open), unknown if request.channel == ChannelName.PHONE else ()
+
+
+def _answers(charter: Charter, request: Request, name: ChannelName, open_at: str, *, on_call: bool) -> bool:
+    if not charter.channels[name].opens_tickets:
         return False
-    always = name is not ChannelName.PHONE or not channel.open
-    return always or on_call or opening(charter, channel.open).is_open(request.at)
+    always = name is not ChannelName.PHONE or not open_at
+    return always or on_call or opening(charter, open_at).is_open(request.at)
 
 
 def _on_call(charter: Charter, request: Request, plan: Plan | None) -> bool:
@@ -283,14 +295,19 @@ def _on_call_source(charter: Charter, request: Request) -> str:
 
 
 def _why_not(
-    charter: Charter, request: Request, channel: Channel | None, allowed: tuple[ChannelName, ...], source: str
+    charter: Charter,
+    request: Request,
+    channel: Channel | None,
+    allowed: tuple[ChannelName, ...],
+    source: str,
+    open_at: str,
 ) -> Reason:
     values = {"channel": Word(request.channel)}
     if channel and not channel.opens_tickets:
         return Reason("channel.opens_no_ticket", channel.source or source, values)
     if request.channel not in allowed:
         return Reason("channel.not_allowed", source, values)
-    calendar = charter.calendars[channel.open] if channel and channel.open else None
+    calendar = charter.calendars[open_at] if open_at else None
     said = (part.strip() for rule in (channel, calendar) if rule for part in rule.source.split(","))
     hours = ", ".join(dict.fromkeys(part for part in said if part))
     return Reason("channel.closed", hours or source, values)

@@ -16,6 +16,7 @@ from charterdesk.rules.charter.coherence_time import (
     incoherences_of_zone,
     weeks_of,
 )
+from charterdesk.rules.charter.coherence_when import incoherences_of_when
 from charterdesk.rules.terms.channels import ChannelName
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import Commitment
@@ -74,6 +75,15 @@ def _desk(charter: Charter) -> Found:
 def _channels(charter: Charter) -> Found:
     for name, channel in charter.channels.items():
         yield from _known(("channels", name, "open"), channel.open, charter.calendars, "calendar")
+        for number, line in enumerate(channel.special):
+            here = ("channels", name, "special", str(number))
+            yield from incoherences_of_when(charter, (*here, "when"), line.when)
+            yield from _known((*here, "open"), line.open, charter.calendars, "calendar")
+        if channel.special and name is not ChannelName.PHONE:
+            yield (
+                ("channels", name, "special"),
+                "portal and e-mail take requests at any hour: only the telephone has hours",
+            )
         taken_for = channel.unknown_sender
         if taken_for and name is not ChannelName.EMAIL:
             yield ("channels", name, "unknown_sender"), "only e-mail has senders whom the desk does not know"

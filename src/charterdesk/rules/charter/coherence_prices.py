@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from charterdesk.rules.charter.coherence_time import incoherences_of_wait
+from charterdesk.rules.charter.coherence_time import incoherences_of_remedies, incoherences_of_wait
 from charterdesk.rules.charter.coherence_when import Found, incoherences_of_when
 from charterdesk.rules.terms.amounts import SECONDS, Counts, Duration, Rate
 from charterdesk.rules.terms.charges import FeeTerms, Surcharge
@@ -20,6 +20,7 @@ Path = tuple[str, ...]
 TAKEN = frozenset({"group"})
 LONGEST_NAME = 60
 LONGEST_NOTICE = 366
+MOST_INCLUDED = 1000
 
 
 def incoherences_of_prices(charter: Charter) -> Found:
@@ -34,6 +35,8 @@ def incoherences_of_prices(charter: Charter) -> Found:
     for path, plan in _plans(charter):
         yield from _price(charter, (*path, "price"), plan.price)
         yield from _ways_in(charter, path, plan)
+        if plan.availability:
+            yield from incoherences_of_remedies(charter, (*path, "availability"), plan.availability.if_missed)
     if charter.emergency:
         for number, line in enumerate(charter.emergency.special):
             yield from incoherences_of_when(charter, ("emergency", "special", str(number), "when"), line.when)
@@ -56,6 +59,10 @@ def _price(charter: Charter, path: Path, price: Price) -> Found:
         yield from incoherences_of_wait((*path, "prepaid", "holds_for"), price.prepaid.holds_for)
         if price.prepaid.holds_for and price.prepaid.holds_for.counts is Counts.WORKING:
             yield (*path, "prepaid", "holds_for"), "a pack holds for elapsed time, such as '365 elapsed days'"
+        if (price.prepaid.included is None) != (price.prepaid.every is None):
+            yield (*path, "prepaid"), "say both how many are 'included' and how often ('every'), or neither"
+        if price.prepaid.included is not None and not 0 < price.prepaid.included <= MOST_INCLUDED:
+            yield (*path, "prepaid", "included"), f"from 1 to {MOST_INCLUDED} are included; without any, leave it out"
         for number, kind in enumerate(price.prepaid.kinds):
             if kind not in known:
                 yield (*path, "prepaid", "kinds", str(number)), f"'{kind}' is not a kind of request of this charter"

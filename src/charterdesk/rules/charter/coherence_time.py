@@ -14,6 +14,7 @@ from charterdesk.rules.terms.calendars import DAYS, Calendar
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import ANY_SEVERITY, Commitment, DueAt, Event, Promised
 from charterdesk.rules.terms.days import DayOfYear
+from charterdesk.rules.terms.remedies import Remedy
 from charterdesk.rules.worktime.calendar import AnyHours, Hours, hours_never_open, is_workday, spans_of_year
 from charterdesk.rules.worktime.opening import hours_of
 
@@ -173,6 +174,13 @@ def incoherences_of_promises(
         yield from _order(here, name, own, beside, known)
         yield from _within(charter, here, said.within, known, weeks.get(said.calendar or charter.opening))
         yield from _special(charter, here, said, known, weeks)
+        yield from incoherences_of_remedies(charter, here, said.if_missed)
+        for number, remedy in enumerate(said.if_missed):
+            if remedy.below:
+                yield (
+                    (*here, "if_missed", str(number), "below"),
+                    "only an availability is reached in part; leave it out",
+                )
         lengths = [promised.within for promised in _promises(said)]
         if said.due_at is DueAt.CLOSING and not any(length and length.in_working_days for length in lengths):
             yield (
@@ -181,6 +189,21 @@ def incoherences_of_promises(
             )
         if said.cut_off and not any(length and length.counts is Counts.WORKING for length in lengths):
             yield (*here, "cut_off"), "elapsed time begins at any hour: promise working hours or days, or leave it out"
+
+
+def incoherences_of_remedies(charter: Charter, here: Path, remedies: Iterable[Remedy]) -> Found:
+    """Yield what the charter says that it gives, and how that cannot be."""
+    for number, remedy in enumerate(remedies):
+        place = (*here, "if_missed", str(number))
+        given = (remedy.give.share, remedy.give.amount, remedy.give.rate)
+        if sum(one is not None for one in given) != 1:
+            yield (*place, "give"), "one of a share, an amount, a rate is given, such as '5 %'"
+        if (remedy.give.share or remedy.at_most) and not remedy.of:
+            yield place, "say of what the share is taken, such as 'of: the fee of the month'"
+        for level, severity in enumerate(remedy.severities):
+            if severity not in charter.severities:
+                listed = ", ".join(charter.severities) or "it has none"
+                yield (*place, "severities", str(level)), f"'{severity}' is not a severity of this charter ({listed})"
 
 
 def _promises(said: Commitment) -> list[Promised]:

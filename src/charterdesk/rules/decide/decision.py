@@ -84,7 +84,7 @@ def _decided(charter: Charter, request: Request) -> Decision:
         return _sold_apart(charter, request, excluded, replace(entitled, missing=()))
     if entitled.plan is None:
         return _not_entitled(charter, request, entitled)
-    severity = judge_severity(charter, request).severity if entitled.plan.special_channels else None
+    severity = judge_severity(charter, request).severity if _asks_how_bad(charter, entitled.plan) else None
     way_in = access(charter, request, entitled.plan, severity)
     if not way_in.allowed:
         return _no_way_in(way_in, entitled)
@@ -95,6 +95,11 @@ def _decided(charter: Charter, request: Request) -> Decision:
         reason = Reason("kind.not_offered", entitled.plan.source or "kinds", {"kind": Word(request.kind)})
         return Decision(outcome=Outcome.REFUSED, plan=entitled.name, reasons=(reason, *entitled.reasons))
     return _taken(charter, request, entitled, entitled.plan, way_in)
+
+
+def _asks_how_bad(charter: Charter, plan: Plan) -> bool:
+    """Whether the way in may hang on the severity."""
+    return bool(plan.special_channels) or any(channel.special for channel in charter.channels.values())
 
 
 def _not_in_force(charter: Charter, request: Request) -> Reason | None:

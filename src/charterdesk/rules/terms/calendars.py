@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from charterdesk.rules.terms.days import DayOfYear
 from charterdesk.rules.terms.term import Line, Written, listed
+from charterdesk.rules.terms.texts import NO_TEXT, Text
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_KEY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)(?:\s*-\s*(mon|tue|wed|thu|fri|sat|sun))?")
@@ -188,6 +189,8 @@ class Calendar(Written):
     """Hours of single days, whatever else is said; also on a public holiday. Example: `{2026-12-24: "09:00-12:00"}`"""
     time_zone: str = ""
     """The zone of these hours; without it, the desk's. Example: `Asia/Singapore`"""
+    is_: Text = NO_TEXT
+    """What customers call these hours; without it they read its name. Example: `{en: on-call hours}`"""
     source: str = ""
 
     @classmethod
@@ -200,7 +203,7 @@ class Calendar(Written):
         if not (week or monthly or rest.get("any_of")):
             message = "a calendar says when it is open; write for instance 'mon-fri: 09:00-12:30, 14:00-18:00'"
             raise ValueError(message)
-        if rest.get("any_of") and (week or monthly or set(rest) - {"any_of", "time_zone", "source"}):
+        if rest.get("any_of") and (week or monthly or set(rest) - {"any_of", "time_zone", "is_", "source"}):
             message = "a calendar that is open when others are has no hours or closings of its own beside 'any_of'"
             raise ValueError(message)
         rest["week"], rest["monthly"] = week, monthly

@@ -6,19 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from charterdesk.rules.terms.channel_names import ChannelName
 from charterdesk.rules.terms.term import Term
 from charterdesk.rules.terms.texts import NO_TEXT, Text
+from charterdesk.rules.terms.when import When
 
-
-class ChannelName(StrEnum):
-    """The channels that a desk may have, in the order in which they are offered."""
-
-    PORTAL = "portal"
-    """The desk's pages: requests are taken at any hour."""
-    EMAIL = "email"
-    """Mail to the desk's address: requests are taken at any hour."""
-    PHONE = "phone"
-    """A call: answered while its calendar is open."""
+__all__ = ["Channel", "ChannelName", "Identification", "SpecialHours"]
 
 
 class Identification(StrEnum):
@@ -30,6 +23,17 @@ class Identification(StrEnum):
     """Says the access code of the contract; a wrong one is refused, a missing one asked for."""
     NONE = "none"
     """Is taken at his word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialHours(Term):
+    """The hours in which a channel is answered for some requests, in place of its own."""
+
+    when: When
+    """The requests that it is for. Example: `{languages: [fr]}`"""
+    open: str
+    """The calendar while somebody answers them. Example: `french_hours`"""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,10 @@ class Channel(Term):
     open: str = ""
     """The calendar while somebody answers; without one the channel answers at any hour. Portal and e-mail take requests
     at any hour whatever stands here. Example: `opening`
+    """
+    special: tuple[SpecialHours, ...] = ()
+    """Other hours for some requests, such as those in another language; the first line that fits holds. Example:
+    `[{when: {languages: [fr]}, open: french_hours}]`
     """
     identify_by: Identification = Identification.NONE
     """How a requester proves who he is. Example: `access_code`"""

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from charterdesk.rules.terms.amounts import SAME_DAY, TIME, Duration, Share
 from charterdesk.rules.terms.days import HourOfDay
+from charterdesk.rules.terms.remedies import Remedy
 from charterdesk.rules.terms.term import Line, Term, Written
 from charterdesk.rules.terms.texts import NO_TEXT, Text
 from charterdesk.rules.terms.when import When
@@ -210,6 +211,8 @@ class Commitment(Written):
     """From when the time counts that a newly validated severity brings."""
     warn_at: Share = Share(Decimal(75))
     """The share of the time after which the desk is warned. Example: `80 %`"""
+    if_missed: tuple[Remedy, ...] = ()
+    """What the customer is given where it is missed. Example: `[{give: 5 %, of: {en: the fee of the month}}]`"""
     is_: Text = NO_TEXT
     source: str = ""
 
@@ -269,4 +272,8 @@ class Availability(Term):
     """For what. Example: `{en: Hosted systems}`"""
     except_: Text = NO_TEXT
     """What does not count. Example: `{en: Announced maintenance}`"""
+    if_missed: tuple[Remedy, ...] = ()
+    """What the customer is given where it is missed, by what was reached. Example: `[{give: 10 %, of: {en: the fee of
+    the month}}, {below: 99 %, give: 25 %, of: {en: the fee of the month}}]`
+    """
     source: str = ""

@@ -30,6 +30,17 @@ class NoneLeft(StrEnum):
     """The request is refused."""
 
 
+class Period(StrEnum):
+    """How often: by the calendar of the desk."""
+
+    MONTH = "month"
+    """Each month."""
+    QUARTER = "quarter"
+    """Each quarter."""
+    YEAR = "year"
+    """Each year."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepaid(Written):
     """A credit that a contract holds. A kind of request that does not draw on it is priced as if there were none."""
@@ -43,6 +54,12 @@ class Prepaid(Written):
     """What follows where nothing is left. Without it a quote goes first: for an incident always, for hours where the
     estimate is above what is left. Example: `refused`
     """
+    included: int | None = None
+    """How many hours or incidents the contract holds anew each time (`every`), beside what is bought; what is not used
+    by then lapses. Example: `2`
+    """
+    every: Period | None = None
+    """How often `included` is given anew, from the first day of the month, the quarter or the year. Example: `month`"""
     packs: tuple[int, ...] = ()
     """The sizes in which it is sold. Example: `[5, 10, 20]`"""
     holds_for: Duration | None = None

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from charterdesk.rules.terms.amounts import Amount, Hours, Rate, Share
 from charterdesk.rules.terms.charges import FeeTerms, Surcharge
-from charterdesk.rules.terms.prepaid import PREPAID_HOURS, Prepaid
+from charterdesk.rules.terms.prepaid import PREPAID_HOURS, Period, Prepaid
 from charterdesk.rules.terms.special_prices import FirstHours, SpecialEmergency, SpecialPrice, SpecialRate
 from charterdesk.rules.terms.term import Line, Term, Written
 from charterdesk.rules.terms.texts import NO_TEXT, Text
@@ -115,17 +115,6 @@ class QuoteAbove(Term):
     emergencies_too: bool = False
     """Whether an emergency waits for its quote, too."""
     source: str = ""
-
-
-class Period(StrEnum):
-    """How often an invoice is sent."""
-
-    MONTH = "month"
-    """Each month."""
-    QUARTER = "quarter"
-    """Each quarter."""
-    YEAR = "year"
-    """Each year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

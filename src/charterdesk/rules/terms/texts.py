@@ -40,7 +40,9 @@ class Text(Written):
         if isinstance(value, Mapping):
             for language in value:
                 if not LANGUAGE.fullmatch(str(language)):
-                    message = f"'{str(language).removesuffix('_')}' is not a language; write two letters such as fr, en or es"
+                    message = (
+                        f"'{str(language).removesuffix('_')}' is not a language; write two letters such as fr, en or es"
+                    )
                     raise ValueError(message)
             return {"by_language": value}
         return value

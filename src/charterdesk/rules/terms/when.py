@@ -1,10 +1,10 @@
-"""For which requests a line of the charter is: by channel, product, region, kind, severity, language, hour of reception."""
+"""For which requests a line of the charter is: by channel, product, region, kind, severity, language, hour."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from charterdesk.rules.terms.channels import ChannelName
+from charterdesk.rules.terms.channel_names import ChannelName
 from charterdesk.rules.terms.term import Term
 
 

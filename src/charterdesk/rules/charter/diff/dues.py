@@ -92,7 +92,7 @@ class Dues:
 
     def calendars(self, case: Case) -> tuple[str, ...]:
         """The calendars on which the promise is counted, under either version."""
-        at = self.moments.around("", "")[0]
+        at = self._around("", "")[0]
         both = (_terms(charter, case, at) for charter in (self.old, self.new))
         return tuple({terms.calendar for terms in both if terms and terms.counts is Counts.WORKING})
 

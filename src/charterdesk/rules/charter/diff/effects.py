@@ -247,6 +247,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "Emergency.rate": lambda old, new: _dearer(old, new) if old and new else NEITHER,
     "SpecialEmergency.rate": lambda old, new: _dearer(old, new) if old and new else NEITHER,
     "Emergency.time": _time_of_emergency,
+    "Prepaid.included": lambda old, new: of_numbers(old or 0, new or 0),
     "Prepaid.holds_for": _longer_or_for_ever,
     "Exclusion.sold": _by(Sold.QUOTE),
     "Exclusion.without_plan": _yes,

@@ -63,6 +63,9 @@ def credit_lines(told: Told, credit: Prepaid) -> Iterator[Inline]:
     speech = told.speech
     hours = credit.counted_in is CountedIn.HOURS
     yield (*capital(speech.phrase("price.prepaid" if hours else "credit.incidents")), *speech.source(credit.source))
+    if credit.included and credit.every:
+        key = "credit.included.hours" if hours else "credit.included"
+        yield capital(speech.phrase(key, number=credit.included, period=speech.word(f"period.{credit.every}")))
     if credit.packs:
         sizes = ", ".join(str(size) for size in credit.packs)
         yield capital(speech.phrase("credit.packs.hours" if hours else "credit.packs", sizes=sizes))

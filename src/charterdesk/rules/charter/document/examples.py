@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from charterdesk.rules.charter.document.ordinary import ordinary_wednesday
 from charterdesk.rules.charter.document.speech import Value, capital, words_of
 from charterdesk.rules.charter.document.strip import Row, strip
 from charterdesk.rules.charter.document.told import Told
-from charterdesk.rules.circumstances import Circumstances
+from charterdesk.rules.circumstances import Circumstances, first_that_fits
 from charterdesk.rules.decide.promises import Promise, PromiseTerms, promise_terms, promised_from
 from charterdesk.rules.terms.amounts import Counts
 from charterdesk.rules.terms.commitments import Commitment, Event, SpecialPromise
@@ -58,14 +58,40 @@ def examples(told: Told, plan: Plan, anchor: str) -> Iterator[Block]:
 
 
 def _general(told: Told, plan: Plan, name: str, said: Commitment, day: date) -> Iterator[Example]:
+    """An example of the general line for each severity, at a moment at which no line for some requests holds."""
     levels: tuple[str | None, ...] = tuple(told.charter.severities) if said.asks_for_severity() else (None,)
-    kind = _kind_for(told, said, When())
+    kind = _usual_kind(told, said)
     for level in levels:
         at = datetime.combine(day, USUAL, ZoneInfo(told.charter.desk.time_zone))
-        terms = _terms(told, plan, name, Circumstances(at=at, kind=kind, severity=level))
+        usual = Circumstances(at=at, kind=kind, severity=level)
+        terms = _terms(told, plan, name, usual)
         if terms:
-            start = _near_closing(told, terms, day)
-            yield Example(level or "", (), start, promised_from(told.charter, terms, start))
+            near = (_near_closing(told, terms, day), at, *_other_moments(at))
+            start = _moment_of(told, said, usual, near, None)
+            terms = _terms(told, plan, name, replace(usual, at=start)) if start else None
+            if start and terms:
+                yield Example(level or "", (), start, promised_from(told.charter, terms, start))
+
+
+def _moment_of(
+    told: Told, said: Commitment, about: Circumstances, tried: tuple[datetime, ...], line: SpecialPromise | None
+) -> datetime | None:
+    """The first of these moments at which this line holds, and none before it; None is the general line."""
+    holding = (at for at in tried if first_that_fits(told.charter, said.special, replace(about, at=at))[0] is line)
+    return next(holding, None)
+
+
+def _other_moments(at: datetime) -> tuple[datetime, ...]:
+    """Other hours of that day, and of the days after it."""
+    hours = (at.replace(hour=hour, minute=0) for hour in (12, 9, 20, 23))
+    return (*hours, *(at.replace(hour=10, minute=0) + timedelta(days=days) for days in range(1, 8)))
+
+
+def _usual_kind(told: Told, said: Commitment) -> str | None:
+    """A kind of request for which no line of its own stands, if there is one."""
+    kinds = said.only_for or tuple(name for name in told.charter.kinds if name not in told.charter.not_covered)
+    own = {name for line in said.special for name in line.when.kinds}
+    return next((name for name in kinds if name not in own), next(iter(kinds), None))
 
 
 def _special(told: Told, plan: Plan, name: str, said: Commitment, day: date) -> Iterator[Example]:
@@ -84,8 +110,11 @@ def _special(told: Told, plan: Plan, name: str, said: Commitment, day: date) -> 
                 language=next(iter(when.languages), None),
             )
             terms = _terms(told, plan, name, fitting)
-            if terms:
-                start = at if when.during or when.outside else _near_closing(told, terms, day)
+            near: tuple[datetime, ...] = (at,) if when.during or when.outside else ()
+            near += (_near_closing(told, terms, day), at, *_other_moments(at)) if terms else ()
+            start = _moment_of(told, said, fitting, near, line)
+            terms = _terms(told, plan, name, replace(fitting, at=start)) if start else None
+            if start and terms:
                 yield Example(level or "", told.when(when), start, promised_from(told.charter, terms, start))
 
 
@@ -170,7 +199,11 @@ def _due(told: Told, one: Example) -> str:
 def _sentence(told: Told, one: Example, promised: Inline) -> str:
     speech = told.speech
     terms = one.promise.terms
-    level = words_of(capital(told.severity(one.level))) if one.level else speech.word("promises.any")
+    level = (
+        words_of(capital(told.severity(one.level)))
+        if one.level
+        else speech.word("promises.any" if told.charter.severities else "promises.every")
+    )
     heading = f"{level} ({words_of(one.line)})" if one.line else level
     values: dict[str, Value] = {
         "level": heading,

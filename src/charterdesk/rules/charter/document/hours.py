@@ -26,7 +26,9 @@ def hours(told: Told) -> Iterator[Block]:
     for name in names:
         calendar = told.charter.calendars[name]
         if name != told.charter.opening:
-            yield Heading(2, speech.phrase("hours.other", name=name.replace("_", " ")), f"hours-{names.index(name)}")
+            yield Heading(2, speech.phrase("hours.other", name=told.hours(name)), f"hours-{names.index(name)}")
+        elif calendar.is_:
+            yield Paragraph(capital(speech.text(calendar.is_)), "label")
         yield from _calendar(told, name, calendar, told_lists)
     if any(not calendar.time_zone for calendar in told.charter.calendars.values()):
         yield Paragraph(speech.phrase("hours.zone", zone=zone_words(told.charter.desk.time_zone)))
@@ -101,7 +103,7 @@ def _week_table(told: Told, name: str, calendar: Calendar) -> Table:
     named = (
         speech.phrase("hours.week")
         if name == told.charter.opening
-        else speech.phrase("hours.week.of", name=name.replace("_", " "))
+        else speech.phrase("hours.week.of", name=told.hours(name))
     )
     caption = (*named, *speech.source(calendar.source))
     rows: list[tuple[Cell, ...]] = [

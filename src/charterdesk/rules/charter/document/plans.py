@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from charterdesk.rules.charter.document.blocks import Block, Cell, Heading, Inline, Items, Paragraph, Run, Table
 from charterdesk.rules.charter.document.costs import price_lines
+from charterdesk.rules.charter.document.remedies import remedy_lines
 from charterdesk.rules.charter.document.speech import capital, lines, listed, plain
 from charterdesk.rules.charter.document.told import Told
 from charterdesk.rules.terms.commitments import Availability, Served
@@ -139,7 +140,7 @@ def _availability(told: Told, said: Availability | None) -> Cell:
     speech = told.speech
     share = (*plain(speech.share(said.share)), Run(" "), *speech.text(said.per), *speech.source(said.source))
     besides = capital(speech.phrase("plans.except", what=speech.text(said.except_))) if said.except_ else ()
-    return lines(share, speech.text(said.for_), besides)
+    return lines(share, speech.text(said.for_), besides, *remedy_lines(told, said.if_missed))
 
 
 def _remote(told: Told, access: RemoteAccess | None) -> Cell:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from charterdesk.rules.charter.document.blocks import Block, Cell, Heading, Inline, Items, Pairs, Paragraph, Table
 from charterdesk.rules.charter.document.examples import examples
 from charterdesk.rules.charter.document.hours import short_hours
+from charterdesk.rules.charter.document.remedies import remedy_lines
 from charterdesk.rules.charter.document.speech import capital, lines, listed, plain
 from charterdesk.rules.charter.document.told import Told
 from charterdesk.rules.terms.amounts import Counts
@@ -71,7 +72,8 @@ def _table(told: Told, plan: Plan, commitments: Mapping[str, Commitment], named:
     speech = told.speech
     levels = _levels(told, commitments)
     caption = speech.phrase("promises.caption", plan=named)
-    level_names = [capital(told.severity(level)) if level else speech.phrase("promises.any") for level in levels]
+    anything = speech.phrase("promises.any" if told.charter.severities else "promises.every")
+    level_names = [capital(told.severity(level)) if level else anything for level in levels]
     names = [(*told.commitment(name, plan), *speech.source(said.source)) for name, said in commitments.items()]
     if len(names) > MOST_COLUMNS and len(levels) <= MOST_COLUMNS:
         rows = tuple(
@@ -165,6 +167,7 @@ def _terms(told: Told, plan: Plan, name: str, said: Commitment) -> Cell:
     if said.asks_for_severity():
         key = "promises.change" if said.new_target is NewTarget.FROM_THE_CHANGE else "promises.start"
         terms.append(speech.phrase(key))
+    terms += remedy_lines(told, said.if_missed)
     return tuple(capital(term) for term in terms)
 
 

@@ -99,7 +99,12 @@ class Told:
         """What a calendar is called: the desk's hours, or by its own name."""
         if name in {"", self.whole.opening}:
             return self.speech.phrase("hours.desk.short")
-        return self.speech.phrase("hours.named", name=name.replace("_", " "))
+        return self.speech.phrase("hours.named", name=self.hours(name))
+
+    def hours(self, name: str) -> Inline:
+        """The name alone of a calendar, in the words of the charter where it has some."""
+        calendar = self.whole.calendars.get(name)
+        return self.speech.text(calendar.is_) if calendar and calendar.is_ else plain(name.replace("_", " "))
 
     def event(self, name: str) -> Inline:
         """What starts or stops a clock."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from charterdesk.rules.charter.document.blocks import Block, Cell, Heading, Inline, Items, Pairs, Paragraph, Run, Table
-from charterdesk.rules.charter.document.hours import short_hours
+from charterdesk.rules.charter.document.hours import short_hours, zone_words
 from charterdesk.rules.charter.document.speech import capital, lines, plain, strong
 from charterdesk.rules.charter.document.told import Told
 from charterdesk.rules.terms.channels import Channel, ChannelName, Identification
@@ -52,6 +52,13 @@ def _channel(told: Told, name: ChannelName, channel: Channel) -> tuple[Cell, ...
         when = short_hours(told, channel.open)
     else:
         when = speech.phrase("ways.always" if name is ChannelName.PHONE else "ways.anytime")
+    special = [
+        (
+            *capital(speech.phrase("who.special", when=told.when(line.when), channels=_hours(told, line.open))),
+            *speech.source(line.source),
+        )
+        for line in channel.special
+    ]
     remarks: list[Inline] = []
     if channel.identify_by is not Identification.NONE:
         key = "ways.account" if channel.identify_by is Identification.ACCOUNT else "ways.code"
@@ -66,9 +73,15 @@ def _channel(told: Told, name: ChannelName, channel: Channel) -> tuple[Cell, ...
     return (
         lines(named),
         lines(*places) or lines(speech.phrase("none")),
-        lines(capital(when)),
+        lines(capital(when), *special),
         lines(*remarks) or lines(speech.phrase("none")),
     )
+
+
+def _hours(told: Told, name: str) -> Inline:
+    """The hours of a week, with their zone where it is not the desk's."""
+    zone = told.charter.calendars[name].time_zone
+    return (*short_hours(told, name), *(plain(f" ({zone_words(zone)})") if zone else ()))
 
 
 def _who(told: Told) -> Table:

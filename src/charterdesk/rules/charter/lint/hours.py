@@ -83,8 +83,12 @@ def nobody_answers(case: Case) -> Found:
     charter = case.charter
     answering = _answering(charter)
     phone = charter.channels.get(ChannelName.PHONE)
-    if phone and phone.opens_tickets and (when := _unanswered(case, phone.open, answering)):
-        yield ("channels", "phone", *(["open"] if phone.open else [])), _said("the telephone", phone.open, when)
+    if phone and phone.opens_tickets:
+        if when := _unanswered(case, phone.open, answering):
+            yield ("channels", "phone", *(["open"] if phone.open else [])), _said("the telephone", phone.open, when)
+        for number, line in enumerate(phone.special):
+            if when := _unanswered(case, line.open, answering):
+                yield ("channels", "phone", "special", str(number), "open"), _said("the telephone", line.open, when)
     door = charter.emergency
     if door and not door.outside_with and (when := _unanswered(case, door.open, answering)):
         yield ("emergency", *(["open"] if door.open else [])), _said("the door for emergencies", door.open, when)
@@ -94,7 +98,9 @@ def _answering(charter: Charter) -> set[str]:
     """Name the calendars in which somebody works: the desk's own, those that promises count, and that of the telephone
     of a plan which promises elapsed time.
     """
-    counted = {commitment.calendar for _, plan in plans_of(charter) for commitment in plan.commitments.values()}
+    promises = [commitment for _, plan in plans_of(charter) for commitment in plan.commitments.values()]
+    counted = {commitment.calendar for commitment in promises}
+    counted |= {line.calendar for commitment in promises for line in commitment.special}
     day_and_night = {
         _phone_of(charter, path)
         for path, plan in plans_of(charter)

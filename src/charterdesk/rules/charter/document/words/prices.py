@@ -113,6 +113,16 @@ PRICES: dict[str, tuple[str, str, str]] = {
         "incidents bought in advance",
         "incidencias compradas por adelantado",
     ),
+    "credit.included": (
+        "{number} compris chaque {period} ; ce qui n'est pas utilisé est perdu",
+        "{number} included each {period}; what is not used lapses",
+        "{number} incluidos cada {period}; lo que no se usa se pierde",
+    ),
+    "credit.included.hours": (
+        "{number} h comprises chaque {period} ; ce qui n'est pas utilisé est perdu",
+        "{number} h included each {period}; what is not used lapses",
+        "{number} h incluidas cada {period}; lo que no se usa se pierde",
+    ),
     "credit.packs": ("par lots de : {sizes}", "in packs of: {sizes}", "en paquetes de: {sizes}"),
     "credit.packs.hours": (
         "par lots d'heures : {sizes}",

@@ -135,6 +135,16 @@ PROMISES: dict[str, tuple[str, str, str]] = {
         "la confirmación de la gravedad",
     ),
     "event.diagnosed": ("le diagnostic", "the diagnosis", "el diagnóstico"),
+    "promises.every": ("Toute demande", "Any request", "Cualquier solicitud"),
+    "missed": (
+        "non tenu, nous vous rendons {given}",
+        "where it is missed, we give {given}",
+        "si se incumple, abonamos {given}",
+    ),
+    "missed.of": ("{given} ({of})", "{given} ({of})", "{given} ({of})"),
+    "missed.rate": ("{rate} de retard", "{rate} of delay", "{rate} de retraso"),
+    "missed.below": ("en dessous de {share}", "below {share}", "por debajo de {share}"),
+    "missed.most": ("au plus {share} en tout", "at most {share} in all", "{share} como máximo en total"),
     "promises.special": ("Pour certaines demandes", "For some requests", "Para algunas solicitudes"),
     "promises.special.line": (
         "{promise} ({when}) : {times}",
