@@ -16,14 +16,17 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.base.errors import NotFound
+from charterdesk.apps.contracts.publishing_public import shows_charter
 from charterdesk.apps.people.access import account_of, actor_for
 from charterdesk.apps.people.second_factor import must_have
 from charterdesk.server.refusals import refused
 from charterdesk.server.signin import has_second_factor
 
+CHARTERS: Final = frozenset({"desk:charter", "portal:charter"})
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 MACHINES: Final = "api"
-OPEN: Final = frozenset({"answers", "asking"})  # signed links of mails; the public form
+# Signed links of mails; the public form; charters that everybody reads.
+OPEN: Final = frozenset({"answers", "asking", "public-charter"})
 
 
 def bounded_requests(get_response: GetResponse) -> GetResponse:
@@ -92,7 +95,7 @@ class DeskMiddleware:
             return None
         account = account_of(request)
         if account is None:
-            return redirect_to_login(request.get_full_path())
+            return self._public_instead(request, slug) or redirect_to_login(request.get_full_path())
         actor = actor_for(account, slug)
         if actor is None:
             return refused(request, NotFound())
@@ -101,6 +104,14 @@ class DeskMiddleware:
         request.desk, request.actor = actor.desk, actor  # type: ignore[attr-defined]  # read back by actor_of
         timezone.activate(account.time_zone or actor.desk.time_zone)
         return None
+
+    @staticmethod
+    def _public_instead(request: HttpRequest, slug: str) -> HttpResponseBase | None:
+        """Who asks for a charter that everybody reads is shown to it, instead of to the sign-in page."""
+        match = request.resolver_match
+        if match is None or match.view_name not in CHARTERS or not shows_charter(slug):
+            return None
+        return redirect("public-charter:page", slug)
 
     @staticmethod
     def _is_open(request: HttpRequest) -> bool:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Count
+
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.models import Event
 from charterdesk.apps.base.now import now
@@ -16,7 +18,7 @@ from charterdesk.apps.contracts.charters import UnreadableCharter, charter_of
 from charterdesk.apps.people.access import require
 from charterdesk.apps.tickets.facts import DerivedClock, derive, facts_in, stream_of
 from charterdesk.apps.tickets.models import Pause, Ticket
-from charterdesk.apps.tickets.rebasing import hindrance, leave, movable
+from charterdesk.apps.tickets.rebasing import RIGHT, hindrance, leave, movable
 from charterdesk.rules.terms.charter import Charter
 
 MOST_TICKETS: Final = 5_000
@@ -79,7 +81,7 @@ def effect_on_open(actor: Actor, charter: Charter, *, seconds: float = SECONDS) 
 
     At most 5,000 tickets and some seconds; beyond, an evenly spread part of them. NotAllowed.
     """
-    require(actor, "charter.publish")
+    require(actor, RIGHT)
     keys = list(movable(actor.desk).order_by("opened_at", "pk").values_list("pk", flat=True))
     effect, until = Effect(len(keys)), time.monotonic() + seconds
     for chunk in _spread(keys):
@@ -162,3 +164,10 @@ def _next(clocks: Sequence[DerivedClock]) -> datetime | None:
     moment = now()
     running = (clock.judged(moment).due for clock in clocks if clock.facts.stopped_at is None)
     return min((due for due in running if due is not None), default=None)
+
+
+def open_by_version(actor: Actor) -> dict[int, int]:
+    """How many open tickets stand under each version of the charter."""
+    require(actor, "journal.see")
+    counted = movable(actor.desk).order_by().values_list("charter_version_id").annotate(Count("pk"))
+    return dict(counted)

@@ -21,6 +21,7 @@ from charterdesk.rules.workflow import recordable
 from charterdesk.web.charter_events import charter_event
 from charterdesk.web.desk import assigning, forms
 from charterdesk.web.desk.action import REMOVE_WATCHER, Action, Files
+from charterdesk.web.desk.charter.rebasing import REBASE
 from charterdesk.web.desk.charter_labels import severity
 from charterdesk.web.desk.composing.asking import REQUEST_INFORMATION
 from charterdesk.web.desk.composing.sending import SAY
@@ -253,6 +254,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
         ),
         ANSWER_CONTEST,
         REQUEST_INFORMATION,
+        REBASE,
         *JOINING,
     )
 }

@@ -3,7 +3,6 @@
 from django.urls import URLPattern, URLResolver, path
 
 from charterdesk.web.desk import (
-    charter_page,
     downloads,
     mail_held,
     mail_lists,
@@ -14,6 +13,7 @@ from charterdesk.web.desk import (
     opening_page,
     ticket_page,
 )
+from charterdesk.web.desk.charter.urls import urlpatterns as charter
 from charterdesk.web.desk.composing.urls import urlpatterns as composing
 from charterdesk.web.desk.day.urls import urlpatterns as day
 from charterdesk.web.desk.finding.urls import urlpatterns as finding
@@ -22,6 +22,7 @@ from charterdesk.web.desk.joining.urls import urlpatterns as joining
 from charterdesk.web.desk.live.urls import urlpatterns as live
 from charterdesk.web.desk.queue_urls import urlpatterns as queue
 from charterdesk.web.desk.setup.urls import urlpatterns as setup
+from charterdesk.web.desk.trying.urls import urlpatterns as trying
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -34,12 +35,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *live,
     *setup,
     *identity,
+    *trying,
     path("tickets/<int:number>/<slug:name>/", ticket_page.act, name="act"),
     path("files/<int:attachment_id>/", downloads.file, name="file"),
     path("open/", opening_page.who, name="open"),
     path("open/<int:person_id>/", opening_page.what, name="open-for"),
-    path("charter/", charter_page.charter, name="charter"),
-    path("charter/<int:version_id>/", charter_page.version, name="charter-version"),
+    *charter,
     path("mail/", mail_lists.lists, name="mail"),
     path("mail/<int:incoming_id>/", mail_page.show, name="mail-one"),
     path("mail/<int:incoming_id>/html/", mail_page.as_html, name="mail-html"),

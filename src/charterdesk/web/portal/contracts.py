@@ -23,13 +23,16 @@ from charterdesk.web.portal.reader import charter_now, for_customers, language
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """One contract in words; `left` is the prepaid work that remains, '' where none was ever bought."""
+    """One contract in words; `left` is the prepaid work that remains, '' where none was ever bought; `has_annex`:
+    today's charter has its plan.
+    """
 
     row: Contract
     plan: str
     options: tuple[str, ...]
     state: str
     left: str
+    has_annex: bool
 
 
 @require_safe
@@ -60,4 +63,5 @@ def _bought(row: Contract, charter: Charter, today: date, said_in: str) -> Bough
         options=tuple(name_alone(option.is_.in_language(said_in)) for option in options if option),
         state=state,
         left=hours(credit.minutes) if credit else "",
+        has_annex=plan is not None,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from charterdesk.web.portal.charter_page import charter_page
+from charterdesk.web.portal.charter.urls import urlpatterns as charter
 from charterdesk.web.portal.colleagues import change, colleagues
 from charterdesk.web.portal.contracts import contracts
 from charterdesk.web.portal.home import closed, home
@@ -27,5 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("colleagues/", colleagues, name="colleagues"),
     path("colleagues/<int:person_id>/", change, name="colleague"),
     path("contracts/", contracts, name="contracts"),
-    path("charter/", charter_page, name="charter"),
+    *charter,
 ]
