@@ -18,6 +18,7 @@ from web.access import (
     setup_rows,
     signing_in_rows,
     ticket_rows,
+    trying_rows,
 )
 from web.access.rows import (
     BOTH,
@@ -184,6 +185,7 @@ PARTS: Final = (
     setup_rows,
     signing_in_rows,
     ticket_rows,
+    trying_rows,
 )
 EXPECTED: Final = {**API, **DESK, **MAIL, **ANSWERS, **PORTAL}
 for _part in PARTS:
