@@ -23,7 +23,6 @@ from charterdesk.web.desk.live.urls import urlpatterns as live
 from charterdesk.web.desk.queue_urls import urlpatterns as queue
 from charterdesk.web.desk.setup.urls import urlpatterns as setup
 from charterdesk.web.desk.trying.urls import urlpatterns as trying
-from charterdesk.web.desk.trying.urls import urlpatterns as trying
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -36,7 +35,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *live,
     *setup,
     *identity,
-    *trying,
     *trying,
     path("tickets/<int:number>/<slug:name>/", ticket_page.act, name="act"),
     path("files/<int:attachment_id>/", downloads.file, name="file"),
