@@ -87,6 +87,7 @@ EVERY: Final[tuple[tuple[int, str], ...]] = (
     (3600, "charterdesk.apps.base.files.forget_drafts"),
     (3600, "charterdesk.apps.base.jobs.forget_finished"),
     (3600, "charterdesk.apps.base.repeated.forget_old"),
+    (3600, "charterdesk.apps.notifications.forgetting.forget_old"),
     (3600, "charterdesk.apps.people.assertions.forget_expired"),
     (3600, "charterdesk.apps.channels.turns.forget_ended"),
     (3600, "charterdesk.apps.people.actions.forget_old_sessions"),

@@ -7,10 +7,12 @@ import pytest
 
 import four_desks
 import make
+from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.files import store
 from charterdesk.apps.channels import tokens
 from charterdesk.apps.channels.models import IncomingMail, MarkedAddress, OutgoingFile, OutgoingMail, Watcher
 from charterdesk.apps.channels.outgoing import composing, envelope, outbox, writing
+from charterdesk.apps.people.custom_fields import FieldTerms, add_field
 from charterdesk.apps.people.models import UNIDENTIFIED, Organisation, Person
 from charterdesk.apps.tickets import closure, priority, quotes, work
 from charterdesk.apps.tickets.messages import NewFile
@@ -55,6 +57,18 @@ def test_ex_16_a_severity_2_reported_at_17_40_on_wednesday_is_promised_for_14_10
     at(WEDNESDAY, opened, exer, wished_priority="2")
     said = plain(sent(WEDNESDAY).messages[0])
     assert "sous 4 heures ouvrées, au plus tard le jeudi 16 juillet 2026 à 14 h 10 (heure de Paris)" in said
+
+
+def test_what_the_desk_needs_beyond_the_charter_is_asked_for_in_the_acknowledgment(exer):
+    by = system_actor(exer.desk)
+    rack = {"en": "Rack", "fr": "Baie"}
+    add_field(by, FieldTerms("ticket", "rack", "text", rack, required="opening", shown_to_customer=True))
+    add_field(by, FieldTerms("ticket", "cause", "text", {"en": "Cause"}, required="opening", position=1))
+    at(WEDNESDAY, opened, exer, wished_priority="2")
+    said = plain(sent(WEDNESDAY).messages[0])
+    assert "please send us, in reply to this message:" in said
+    assert "- Rack" in said
+    assert "Cause" not in said
 
 
 def test_ek_05_the_registration_says_who_issued_and_received_when_what_and_how_urgent(db):

@@ -29,6 +29,15 @@ def read_opening(desk: Desk, given: Mapping[str, str], *, for_customer: bool = F
     return custom_fields.kept({}, custom_fields.read(fields, given, at=custom_fields.OPENING))
 
 
+def needed_of(desk: Desk, custom: Mapping[str, object], *, for_customer: bool) -> tuple[custom_fields.Field, ...]:
+    """The fields that are needed from the opening on and hold nothing: a mail cannot be made to fill them.
+
+    `for_customer`: those that he can be asked for.
+    """
+    fields = custom_fields.fields_of(desk, SUBJECT, for_customer=for_customer)
+    return custom_fields.missing(fields, custom, custom_fields.OPENING)
+
+
 @transaction.atomic
 def fill_fields(
     actor: Actor,

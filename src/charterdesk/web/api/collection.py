@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
@@ -11,11 +12,13 @@ from ninja import Query, Router
 from pydantic import RootModel
 
 from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.custom_fields import PREFIX
 from charterdesk.apps.base.errors import Invalid, NotAllowed
 from charterdesk.apps.base.now import happened_at
 from charterdesk.apps.contracts.charters import charter_at
 from charterdesk.apps.people.access import actor_of, is_staff
 from charterdesk.apps.tickets import queries
+from charterdesk.apps.tickets.custom import needed_of
 from charterdesk.apps.tickets.intake import IntakeForm, open_ticket, preview
 from charterdesk.apps.tickets.queue import Queue, QueueFilter, queue
 from charterdesk.rules.decide.answer import as_json
@@ -37,9 +40,14 @@ class Decision(RootModel[Decided]):
 def decide(request: HttpRequest, given: Request) -> HttpResponse:
     """What the desk would do with this request. Nothing is stored."""
     actor = actor_of(request)
-    decision = preview(actor, _form(actor, given), at=given.at)
+    # Nobody needs to fill the desk's own fields to ask; which are needed is told with the rest that is missing.
+    decision = preview(actor, replace(_form(actor, given), custom=None), at=given.at)
     charter = charter_at(actor.desk, happened_at(given.at)).charter
-    return answer(Decision(as_json(decision, charter, given.language or get_language())))
+    said: dict[str, Any] = as_json(decision, charter, given.language or get_language())
+    typed = {name: text for name, text in given.custom.items() if text.strip()}
+    needed = needed_of(actor.desk, typed, for_customer=not is_staff(actor))
+    said["missing"] += [field.key for field in needed]
+    return answer(Decision(said))
 
 
 @router.post("/tickets", **changes(Opened))
@@ -99,6 +107,7 @@ def _form(actor: Actor, given: Request) -> IntakeForm:
         language=given.language,
         wished_at=given.wished_at,
         override_reason=given.override_reason,
+        custom={f"{PREFIX}{name}": text for name, text in given.custom.items()},
     )
 
 

@@ -33,6 +33,9 @@ class Request(Given):
     language: Word | None = None
     override_reason: Line = Field("", description="Why it is taken although the charter says no: heads of the desk")
     wished_at: Moment | None = Field(None, description="The moment at which the work is wished to begin")
+    custom: dict[Word, Line] = Field(
+        {}, max_length=50, description="The desk's own fields by their names, each as it is typed in a form"
+    )
     at: Moment | None = Field(None, description="The moment of reception; now where left out; never in the future")
 
 

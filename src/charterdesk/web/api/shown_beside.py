@@ -9,7 +9,9 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.custom_fields import fields_of
 from charterdesk.apps.people.access import is_staff
+from charterdesk.apps.tickets.custom import SUBJECT
 from charterdesk.apps.tickets.links import Linked, links_of
 from charterdesk.apps.tickets.merging import MergeEffect, goes_on_at
 from charterdesk.apps.tickets.models import Merge, Ticket
@@ -131,12 +133,18 @@ class TicketPaged(TicketShown):
     """A ticket with what the desk has noted around it; `beside` is null for whoever is not of the desk."""
 
     beside: Beside | None = None
+    custom: dict[str, str | bool | int | float] = Field(
+        {}, description="The desk's own fields, as far as you read them"
+    )
 
     @classmethod
-    def with_beside(cls, page: TicketPage, around: Beside | None, language: str) -> Self:
+    def with_beside(cls, page: TicketPage, actor: Actor, language: str) -> Self:
         """Show the page of a ticket."""
         shown = cls.page(page, language)
-        shown.beside = around
+        shown.beside = beside(actor, page.ticket)
+        held = page.ticket.custom
+        fields = fields_of(actor.desk, SUBJECT, for_customer=not is_staff(actor), retired=True)
+        shown.custom = {field.name: held[field.name] for field in fields if held.get(field.name) is not None}
         return shown
 
 

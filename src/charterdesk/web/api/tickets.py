@@ -18,7 +18,7 @@ from charterdesk.web.api.answers import answer
 from charterdesk.web.api.given import Slice
 from charterdesk.web.api.routing import Number, RowId, downloads, reads
 from charterdesk.web.api.shown import Page
-from charterdesk.web.api.shown_beside import TicketPaged, beside
+from charterdesk.web.api.shown_beside import TicketPaged
 from charterdesk.web.api.shown_clocks import Clocks, ClockShown
 from charterdesk.web.api.shown_tickets import MessageShown
 
@@ -30,7 +30,7 @@ def show_ticket(request: HttpRequest, number: Number) -> HttpResponse:
     """One ticket, with what you may do to it now."""
     actor = actor_of(request)
     page = ticket_page(actor, number)
-    return answer(TicketPaged.with_beside(page, beside(actor, page.ticket), get_language() or ""))
+    return answer(TicketPaged.with_beside(page, actor, get_language() or ""))
 
 
 @router.get("/tickets/{number}/messages", **reads(Page[MessageShown]))

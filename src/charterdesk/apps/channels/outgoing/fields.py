@@ -15,6 +15,7 @@ from charterdesk.apps.contracts.charters import charter_of, day_of
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.people.models import DESK, Person
 from charterdesk.apps.tickets.clocks import length_after
+from charterdesk.apps.tickets.custom import needed_of
 from charterdesk.apps.tickets.models import Message, PriorityChange, PriorityContest, Quote
 from charterdesk.apps.tickets.page import decision_of
 from charterdesk.rules.money import Money
@@ -78,7 +79,13 @@ def _acknowledgment(case: Case) -> Values:
         "promise": telling.promises(words, charter, decision),
         "opening": Value(telling.opens_again(words, charter, decision, ticket.opened_at)),
         "price": telling.prices(words, charter, decision),
-        "missing": telling.missing(words, charter, decision, by_reply=by_reply),
+        "missing": telling.missing(
+            words,
+            charter,
+            decision,
+            own=needed_of(case.desk, ticket.custom, for_customer=True),
+            by_reply=by_reply,
+        ),
         "how_to_reply": _how_to_reply(case),
         UNSAID: _unsaid(case),
     }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from charterdesk.apps.base.custom_fields import Field
 from charterdesk.apps.channels.outgoing.filling import Value, lines, one_line
 from charterdesk.apps.channels.outgoing.wording import Words
 from charterdesk.apps.tickets.facts import promises_of
@@ -144,15 +145,16 @@ def prices(words: Words, charter: Charter, decision: Decision) -> Value:
     return lines(said)
 
 
-def missing(words: Words, charter: Charter, decision: Decision, *, by_reply: bool) -> Value:
-    """What the desk still needs (EK-06, EX-08), and by which way it is to be given."""
+def missing(words: Words, charter: Charter, decision: Decision, *, own: Iterable[Field] = (), by_reply: bool) -> Value:
+    """What the desk still needs (EK-06, EX-08), and by which way it is to be given; `own`: fields of the desk's own."""
     said = []
     for name in decision.missing:
         if name in FOUND_OUT:
             continue
         asked = charter.information.get(name) or charter.facts.get(name)
-        own = asked.is_.in_language(words.language) if asked else ""
-        said.append(own or words.word("missing_words", name))
+        charters = asked.is_.in_language(words.language) if asked else ""
+        said.append(charters or words.word("missing_words", name))
+    said += [one_line(field.label(words.language)) for field in own]
     return lines(dict.fromkeys(said), intro=words.say("missing" if by_reply else "missing_portal"))
 
 

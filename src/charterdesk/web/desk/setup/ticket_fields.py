@@ -25,13 +25,19 @@ from charterdesk.web.desk.staff import for_staff
 
 
 def shown(actor: Actor, ticket: Ticket) -> Mapping[str, Any]:
-    """What the ticket's page shows: values, what is missing before closing, whether they may be filled."""
+    """What the ticket's page shows: values, what was needed and not given, what is missing before closing, whether
+    they may be filled.
+    """
     fields = own.fields_of(actor.desk, SUBJECT, retired=True)
     active = [field for field in fields if field.active]
     return {
         "own_values": custom_fields.shown(fields, ticket.custom),
         "own_missing": [
             field.label(custom_fields.language()) for field in own.missing(active, ticket.custom, own.CLOSING)
+        ],
+        "own_needed": [
+            (field.label(custom_fields.language()), field.shown_to_customer)
+            for field in own.missing(active, ticket.custom, own.OPENING)
         ],
         "own_fills": bool(active) and may(actor, "ticket.fill_fields") is not None,
     }
