@@ -17,6 +17,7 @@ from charterdesk.rules.why import Reason
 from charterdesk.rules.why.words import Word
 from charterdesk.rules.worktime.opening import local_day, opening
 
+WAYS = tuple(ChannelName)
 COVERED = "covered_by_contract"
 
 
@@ -206,11 +207,7 @@ def access(charter: Charter, request: Request, plan: Plan | None, severity: str 
     source = (plan and (plan.channels_source or plan.source)) or "channels"
     on_call = _on_call(charter, request, plan)
     open_at, hangs_on = _hours(charter, request, severity)
-    answering = tuple(
-        name
-        for name in ChannelName
-        if name in charter.channels and _answers(charter, request, name, open_at, on_call=on_call)
-    )
+    answering = tuple(name for name in WAYS if _answers(charter, request, name, open_at, on_call=on_call))
     special, unknown = _special_channels(charter, request, plan, answering, severity)
     unknown += hangs_on
     if special:
@@ -266,7 +263,8 @@ def _hours(charter: Charter, request: Request, severity: str | None) -> tuple[st
 
 
 def _answers(charter: Charter, request: Request, name: ChannelName, open_at: str, *, on_call: bool) -> bool:
-    if not charter.channels[name].opens_tickets:
+    channel = charter.channels.get(name)
+    if channel is None or not channel.opens_tickets:
         return False
     always = name is not ChannelName.PHONE or not open_at
     return always or on_call or opening(charter, open_at).is_open(request.at)

@@ -91,6 +91,8 @@ class Promise:
 
 def commitments_of(charter: Charter, plan: Plan, options: tuple[str, ...] = ()) -> Mapping[str, Commitment]:
     """Return the commitments of a plan; an option that answers may carry its own in their place."""
+    if not options:
+        return plan.commitments
     own = {name: said for option in options for name, said in charter.options[option].commitments.items()}
     return {**plan.commitments, **own}
 

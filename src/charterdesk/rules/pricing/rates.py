@@ -118,8 +118,8 @@ def _of_terms(charter: Charter, request: Request, terms: PriceTerms, circumstanc
 
 def _free(charter: Charter, request: Request, holds: InForce, credit: Prepaid | None) -> Price:
     if credit is None:
-        priced = Price(included=True, missing=holds.unknown, quote_first=holds.quote_first)
-        return _with(priced, Reason("price.included", holds.source or "plans"))
+        reason = Reason("price.included", holds.source or "plans")
+        return Price(included=True, missing=holds.unknown, quote_first=holds.quote_first, reasons=(reason,))
     values = {"left": incidents_left(charter, request)}
     reason = Reason("credit.incident_used", credit.source or holds.source or "plans", values)
     return Price(credit_incidents_used=1, missing=holds.unknown, quote_first=holds.quote_first, reasons=(reason,))
@@ -166,6 +166,8 @@ def _at_the_rate(holds: InForce, raised: Charges) -> Price:
 
 
 def _charged(priced: Price, *charges: Charges) -> Price:
+    if not any(one.fees or one.unknown or one.reasons for one in charges):
+        return priced
     return replace(
         priced,
         fees=(*priced.fees, *(fee for one in charges for fee in one.fees)),
