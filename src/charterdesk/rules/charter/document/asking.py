@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from charterdesk.rules.charter.document.blocks import Block, Cell, Heading, Inline, Items, Pairs, Paragraph, Table
 from charterdesk.rules.charter.document.hours import short_hours
-from charterdesk.rules.charter.document.speech import capital, head_of, lines, listed, plain, quiet, rest_of
+from charterdesk.rules.charter.document.speech import capital, head_of, lines, listed, plain, quiet, rest_of, words_of
 from charterdesk.rules.charter.document.told import Told
 from charterdesk.rules.terms.kinds import Exclusion, Information, Kind, Sold
 from charterdesk.rules.terms.severities import Severity
@@ -34,7 +34,7 @@ def _kind_named(told: Told, name: str, kind: Kind) -> Inline:
     if not kind.severity and told.charter.severities:
         remarks.append(speech.phrase("kinds.none"))
     if kind.usual_severity:
-        remarks.append(speech.phrase("kinds.usual", level=told.severity(kind.usual_severity)))
+        remarks.append(speech.phrase("kinds.usual", level=told.level(kind.usual_severity)))
     if remarks:
         said = (*said, *quiet((*plain(" – "), *listed(remarks))))
     return (*said, *speech.source(kind.source))
@@ -73,7 +73,7 @@ def severities(told: Told) -> Iterator[Block]:
 
 def _meaning(told: Told, level: Severity) -> Cell:
     speech = told.speech
-    examples = listed((speech.text(example) for example in level.examples), "; ")
+    examples = listed((speech.text(example) for example in level.examples), speech.word("semicolon"))
     said = speech.phrase("severities.examples", examples=examples) if examples else ()
     return lines((*_after_name(told, level.is_), *speech.source(level.source)), said)
 
@@ -119,7 +119,7 @@ def _excluded(told: Told, name: str, one: Exclusion, plan: Inline) -> tuple[Cell
     offer: list[Inline] = []
     if one.sold is Sold.NOT_AT_ALL:
         offer.append(speech.phrase("uncovered.not"))
-    elif one.offer:
+    elif one.offer and not words_of(what).casefold().startswith(words_of(told.option(one.offer)).casefold()):
         offer.append(speech.phrase("uncovered.quote", offer=told.option(one.offer)))
     else:
         offer.append(speech.phrase("uncovered.quote.bare"))

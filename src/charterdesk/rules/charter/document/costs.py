@@ -20,12 +20,16 @@ NONE_LEFT = {
 }
 
 
-def price_lines(told: Told, price: Price) -> Cell:
-    """What the work of a level costs, shortly; the chapter of prices says the rest."""
+def price_lines(told: Told, price: Price, *, contract: bool) -> Cell:
+    """What the work of a level costs, shortly; the chapter of prices says the rest.
+
+    `contract` says whether the level rests on one.
+    """
     speech = told.speech
     said: list[Inline] = []
     if price.included:
-        said.append((*capital(speech.phrase("price.included")), *speech.source(price.source)))
+        included = speech.phrase("price.included" if contract else "price.free")
+        said.append((*capital(included), *speech.source(price.source)))
     if price.what:
         said.append(speech.text(price.what))
     rate = price.rate or (None if price.included else told.charter.prices.hour)
@@ -121,7 +125,7 @@ def surcharges(told: Told, given: Mapping[str, Surcharge]) -> Iterator[tuple[Inl
     """What some work costs more."""
     speech = told.speech
     for name, one in given.items():
-        named = speech.text(one.is_) if one.is_ else capital(plain(name.replace("_", " ")))
+        named = speech.text(one.is_) if one.is_ else capital(told.thing(name))
         said = [_added(told, one.add)]
         if when := told.when(one.when):
             said.append(capital(when))
@@ -134,7 +138,7 @@ def fees(told: Told, given: Mapping[str, FeeTerms]) -> Iterator[tuple[Inline, Ce
     """What is due once a request."""
     speech = told.speech
     for name, one in given.items():
-        named = speech.text(one.is_) if one.is_ else capital(plain(name.replace("_", " ")))
+        named = speech.text(one.is_) if one.is_ else capital(told.thing(name))
         said = [speech.phrase("fee.amount", amount=speech.money(one.amount.money))]
         if when := told.when(one.when):
             said.append(capital(when))

@@ -59,7 +59,9 @@ def examples(told: Told, plan: Plan, anchor: str) -> Iterator[Block]:
 
 def _general(told: Told, plan: Plan, name: str, said: Commitment, day: date) -> Iterator[Example]:
     """An example of the general line for each severity, at a moment at which no line for some requests holds."""
-    levels: tuple[str | None, ...] = tuple(told.charter.severities) if said.asks_for_severity() else (None,)
+    levels: tuple[str | None, ...] = tuple(told.charter.severities)
+    if not said.asks_for_severity():
+        levels = (*(level for level in levels if level in said.within), None)
     kind = _usual_kind(told, said)
     for level in levels:
         at = datetime.combine(day, USUAL, ZoneInfo(told.charter.desk.time_zone))

@@ -9,6 +9,7 @@ from charterdesk.rules.charter.document.blocks import Block, Cell, Heading, Inli
 from charterdesk.rules.charter.document.speech import capital, lines, listed, plain
 from charterdesk.rules.charter.document.told import Told
 from charterdesk.rules.charter.document.week import week_drawing
+from charterdesk.rules.charter.document.words import WORDS
 from charterdesk.rules.terms.calendars import DAY_SECONDS, DAYS, Calendar, ClosedOn, Season, Spans, days_named, nth_day
 from charterdesk.rules.terms.days import DayOfYear
 
@@ -31,7 +32,9 @@ def hours(told: Told) -> Iterator[Block]:
             yield Paragraph(capital(speech.text(calendar.is_)), "label")
         yield from _calendar(told, name, calendar, told_lists)
     if any(not calendar.time_zone for calendar in told.charter.calendars.values()):
-        yield Paragraph(speech.phrase("hours.zone", zone=zone_words(told.charter.desk.time_zone)))
+        own = any(calendar.time_zone for calendar in told.charter.calendars.values())
+        key = "hours.zone.others" if own else "hours.zone"
+        yield Paragraph(speech.phrase(key, zone=zone_words(told.charter.desk.time_zone)))
 
 
 def zone_words(zone: str) -> str:
@@ -49,7 +52,7 @@ def short_hours(told: Told, name: str) -> Inline:
         for first, last, spans in _runs(calendar)
         if spans.spans
     ]
-    return listed(parts, "; ") if calendar.week else told.calendar(name)
+    return listed(parts, told.speech.word("semicolon")) if calendar.week else told.calendar(name)
 
 
 def spans_said(told: Told, spans: Spans) -> str:
@@ -153,7 +156,7 @@ def _apart(told: Told, calendar: Calendar, told_lists: set[str]) -> Iterator[Blo
     said: list[Inline] = []
     lists = calendar.holiday_lists(told.charter.desk.holiday_list)
     if lists:
-        said.append(speech.phrase("hours.holidays", lists=", ".join(lists)))
+        said.append(speech.phrase("hours.holidays", lists=_lists_said(told, lists)))
         days = sorted({day for name in lists if name not in told_lists for day in told.charter.holidays.get(name, ())})
         told_lists.update(lists)
         coming = [day for day in days if told.today <= day < told.today + A_YEAR and day not in calendar.exceptions]
@@ -178,6 +181,16 @@ def _apart(told: Told, calendar: Calendar, told_lists: set[str]) -> Iterator[Blo
         yield Table(speech.phrase("hours.exceptions"), head, rows, (1, 1))
 
 
+def _lists_said(told: Told, lists: Sequence[str]) -> str:
+    """Lists of public holidays: France; Spain, CT; a list of the charter's own by its name."""
+    said = []
+    for name in lists:
+        country, _, part = name.partition("-")
+        known = told.speech.word(f"country.{country}") if f"country.{country}" in WORDS else country
+        said.append(", ".join(word for word in (known, part) if word))
+    return told.speech.word("semicolon").join(said)
+
+
 def _by_year(told: Told, days: list[date]) -> str:
     speech = told.speech
     years = sorted({day.year for day in days})
@@ -197,11 +210,13 @@ def closing_said(told: Told, one: ClosedOn) -> Inline:
     """A day or a stretch of closing."""
     if one.of_holidays:
         lists = one.holidays_of or told.charter.desk.holiday_list
-        return told.speech.phrase("hours.holidays", lists=lists)
+        return told.speech.phrase("hours.holidays", lists=_lists_said(told, (lists,)))
     if one.day:
         return plain(told.speech.weekday_and_day(one.day))
     if one.first and one.last:
         return _between(told, one.first, one.last)
+    if one.as_ == told.whole.opening:
+        return told.speech.phrase("hours.as.desk")
     return told.speech.phrase("hours.as", other=told.calendar(one.as_))
 
 
@@ -223,7 +238,7 @@ def season_said(told: Told, season: Season) -> Inline:
         numbers = [DAYS.index(day) for day in days_named(line)]
         weeks.append(f"{days_said(told, numbers)} {spans_said(told, spans)}")
     between = _between(told, season.from_, season.until)
-    return (*speech.phrase("hours.season", between=between, hours="; ".join(weeks)), *speech.source(season.source))
+    return (*speech.phrase("hours.season", between=between, hours=speech.word("semicolon").join(weeks)), *speech.source(season.source))
 
 
 def _day_of_year(told: Told, day: DayOfYear) -> str:

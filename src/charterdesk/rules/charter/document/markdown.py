@@ -28,11 +28,12 @@ def markdown(document: Document) -> str:
     parts = [f"# {_inline(document.title)}", f"**{_inline(document.owner)}**"]
     if document.about:
         parts.append(_begun(_inline(document.about)))
-    parts += [_block(document.facts), *(_block(block) for block in document.blocks)]
+    colon = "\N{NO-BREAK SPACE}:" if document.language == "fr" else ":"
+    parts += [_block(document.facts, colon), *(_block(block, colon) for block in document.blocks)]
     return "\n\n".join(parts) + "\n"
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, colon: str) -> str:
     match block:
         case Heading():
             return f"{'#' * (block.level + 1)} {_inline(block.text)}"
@@ -43,7 +44,7 @@ def _block(block: Block) -> str:
             marks = (f"{number}." if block.ordered else "-" for number in range(1, len(block.items) + 1))
             return "\n".join(f"{mark} {_begun(_inline(item))}" for mark, item in zip(marks, block.items, strict=True))
         case Pairs():
-            return "\n".join(f"- **{_inline(name)}**: {_cell(cell)}" for name, cell in block.pairs)
+            return "\n".join(f"- **{_inline(name)}**{colon} {_cell(cell)}" for name, cell in block.pairs)
         case Table():
             head = "| " + " | ".join(_inline(cell) for cell in block.head) + " |"
             rule = "|" + " --- |" * len(block.head)

@@ -86,7 +86,7 @@ def _table(told: Told, every: Sequence[Named]) -> Table:
         ("plans.needs", [_needs(told, name, plan) for name, plan in every]),
         ("plans.served", [_served(told, plan) for _, plan in every]),
         ("plans.availability", [_availability(told, plan.availability) for _, plan in every]),
-        ("plans.price", [price_lines(told, plan.price) for _, plan in every]),
+        ("plans.price", [price_lines(told, plan.price, contract=bool(name)) for name, plan in every]),
         ("plans.remote", [_remote(told, plan.remote_access) for _, plan in every]),
         ("plans.options", [_options(told, plan) for _, plan in every]),
     ):
@@ -118,7 +118,7 @@ def _need(told: Told, need: Need) -> Inline:
     speech = told.speech
     named = told.need(need)
     if need.otherwise is Otherwise.REFERRED:
-        said = speech.phrase("need.referred", need=named, place=told.place(need.refer_to))
+        said = speech.phrase("need.referred", need=named, place=told.your_place(need.refer_to))
     elif need.otherwise is Otherwise.REFUSED:
         said = speech.phrase("need.refused", need=named)
     else:

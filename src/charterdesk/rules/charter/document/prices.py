@@ -45,7 +45,9 @@ def prices(told: Told) -> Iterator[Block]:
     pairs += [special_rate(told, line) for line in said.special]
     pairs += surcharges(told, said.surcharges)
     pairs += fees(told, said.fees)
-    levels = [(told.plan(plan, name), price_lines(told, plan.price)) for name, plan in told.plans()]
+    levels = [
+        (told.plan(plan, name), price_lines(told, plan.price, contract=bool(name))) for name, plan in told.plans()
+    ]
     if said.quote_above:
         pairs.append((speech.phrase("prices.quote"), _quote(told, said.quote_above)))
     if said.invoices:

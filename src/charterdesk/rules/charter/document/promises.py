@@ -129,7 +129,7 @@ def _special(told: Told, plan: Plan, name: str, said: Commitment) -> Iterator[In
                 "promises.special.line",
                 promise=told.commitment(name, plan),
                 when=told.when(line.when),
-                times=listed(times, "; "),
+                times=listed(times, speech.word("semicolon")),
             ),
             *sources,
         )
@@ -172,5 +172,4 @@ def _terms(told: Told, plan: Plan, name: str, said: Commitment) -> Cell:
 
 
 def _stops(told: Told, said: Commitment, name: str, promised: Promised) -> Inline:
-    shown = [told.event(event) for event in said.stopped_by(name, promised)]
-    return shown[0] if len(shown) == 1 else (*listed(shown[:-1]), *told.speech.phrase("or"), *shown[-1])
+    return told.speech.either(told.event(event) for event in said.stopped_by(name, promised))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +20,17 @@ from charterdesk.rules.why.words import Word
 LANGUAGES: Final = ("fr", "en", "es")
 LONGEST_NAME: Final = 48
 NBSP: Final = "\N{NO-BREAK SPACE}"
+# French and Spanish draw the word and the article after it together.
+CONTRACTED: Final = {
+    "fr": (re.compile(r"\b([Dd]e|[Àà]) $"), re.compile(r"les? (?=\S)")),
+    "es": (re.compile(r"\b([Dd]e|[Aa]) $"), re.compile(r"el (?=\S)")),
+}
+DRAWN_TOGETHER: Final = {
+    ("de", "le"): "du", ("de", "les"): "des", ("à", "le"): "au", ("à", "les"): "aux", ("de", "el"): "del",
+    ("a", "el"): "al",
+}  # fmt: skip
+LIKE_I: Final = re.compile(r"h?[ií](?!e)", re.IGNORECASE)
+LIKE_O: Final = re.compile(r"h?[oó]", re.IGNORECASE)
 Value = str | int | Text | Inline | Word
 
 
@@ -44,8 +56,21 @@ class Speech:
             if fixed:
                 runs.append(Run(self._spaced(fixed)))
             if name:
-                runs += self.inline(values[name])
+                runs += self._after(runs, self.inline(values[name]))
         return joined(runs)
+
+    def _after(self, runs: list[Run], value: Inline) -> Inline:
+        """The value, its article drawn together with the word before: "de les" is "des", "a el" is "al"."""
+        if not runs or not value or value[0].language or self.language not in CONTRACTED:
+            return value
+        before, article = CONTRACTED[self.language]
+        word, begun = before.search(runs[-1].text), article.match(value[0].text)
+        if not word or not begun:
+            return value
+        both = DRAWN_TOGETHER[word[1].lower(), begun[0].strip()]
+        runs[-1] = Run(f"{runs[-1].text[: word.start()]}{both} ", runs[-1].language, runs[-1].look, runs[-1].link)
+        first = value[0]
+        return (Run(first.text[begun.end() :], first.language, first.look, first.link), *value[1:])
 
     def _spaced(self, fixed: str) -> str:
         """French keeps a space before its double marks, and no line begins with one."""
@@ -141,7 +166,9 @@ class Speech:
 
     def moment(self, local: datetime) -> str:
         """A weekday and an hour: Wednesday 17:40."""
-        return f"{self.weekday(local.weekday())} {local.hour}:{local.minute:02}".replace(" ", NBSP)
+        hour = f"{local.hour}:{local.minute:02}"
+        said = self.word("moment.one" if local.hour == 1 else "moment", day=self.weekday(local.weekday()), hour=hour)
+        return said.replace(" ", NBSP)
 
     def hours(self, seconds: int) -> str:
         """A time of the day: 8:00; what lies after midnight says so itself, 24:00 at the end of a day."""
@@ -152,10 +179,19 @@ class Speech:
 
     def both(self, parts: Iterable[Value]) -> Inline:
         """Several things in a row: a, b and c."""
+        return self._row(parts, "and", LIKE_I)
+
+    def either(self, parts: Iterable[Value]) -> Inline:
+        """One of several things: a, b or c."""
+        return self._row(parts, "or", LIKE_O)
+
+    def _row(self, parts: Iterable[Value], between: str, sounds_alike: re.Pattern[str]) -> Inline:
+        """Things with a word before the last one; in Spanish "y" and "o" change before their own sound."""
         said = [self.inline(part) for part in parts]
         if len(said) <= 1:
             return said[0] if said else ()
-        return joined([*listed(said[:-1]), *self.phrase("and"), *said[-1]])
+        alike = self.language == "es" and sounds_alike.match(words_of(said[-1]))
+        return joined([*listed(said[:-1]), *self.phrase(f"{between}.alike" if alike else between), *said[-1]])
 
 
 def plain(text: str) -> Inline:

@@ -15,8 +15,7 @@ SHORT = 12
 def facts(told: Told) -> Pairs:
     """What stands under the title: since when it holds, languages, version, date."""
     speech, charter = told.speech, told.charter
-    began = "title.from" if charter.holds_from <= told.today else "title.will"
-    holds = [(*speech.phrase(began, day=speech.day(charter.holds_from)), *speech.source(charter.holds_from_source))]
+    holds = [(*_since(told), *speech.source(charter.holds_from_source))]
     if charter.holds_until:
         holds.append(speech.phrase("title.until", day=speech.day(charter.holds_until)))
     languages = speech.both(speech.language_named(code) for code in charter.desk.languages)
@@ -29,6 +28,11 @@ def facts(told: Told) -> Pairs:
     return Pairs(tuple(pair for pair in pairs if pair[1]))
 
 
+def _since(told: Told) -> Inline:
+    begins = told.charter.holds_from
+    return told.speech.phrase("title.from" if begins <= told.today else "title.will", day=told.speech.day(begins))
+
+
 def version(told: Told) -> Iterator[Block]:
     """Tell from which text the document is made."""
     speech, charter = told.speech, told.charter
@@ -37,7 +41,7 @@ def version(told: Told) -> Iterator[Block]:
         speech.phrase(
             "version.said",
             name=charter.charter,
-            day=speech.day(charter.holds_from),
+            holds=_since(told),
             today=speech.day(told.today),
         )
     )

@@ -54,11 +54,19 @@ class Told:
         if name.isdigit() or len(name) == 1:
             said = self.speech.phrase("severities.named", name=name)
         elif not said or said == whole:
-            said = capital(plain(name.replace("_", " ")))
+            said = capital(self.thing(name))
         priority = priority_of(self.whole, name)
         if priority == name or not priority:
             return said
         return (*said, *plain(" ("), *self.speech.phrase("severities.priority", priority=priority), *plain(")"))
+
+    def level(self, name: str) -> Inline:
+        """The same after the word "severity": 2, Blocking (priority 5)."""
+        return plain(name) if name.isdigit() or len(name) == 1 else self.severity(name)
+
+    def thing(self, name: str) -> Inline:
+        """What the charter names and does not put in words of its own."""
+        return plain(Word(name).in_language(self.speech.language))
 
     def kind(self, name: str) -> Inline:
         """What a kind of request is called."""
@@ -110,12 +118,16 @@ class Told:
         """What starts or stops a clock."""
         known = self.whole.events.get(name)
         if known and known.is_:
-            return self.speech.text(known.is_)
+            return self.speech.phrase("event.own", name=known.is_)
         return self.speech.phrase(f"event.{name}") if f"event.{name}" in WORDS else plain(name.replace("_", " "))
 
     def place(self, name: str) -> Inline:
         """To whom somebody is sent."""
         return self.speech.phrase(f"place.{name}") if f"place.{name}" in WORDS else self._named(name)
+
+    def your_place(self, name: str) -> Inline:
+        """To whom the reader is sent."""
+        return self.speech.phrase(f"place.yours.{name}") if f"place.yours.{name}" in WORDS else self.place(name)
 
     def need(self, need: Need) -> Inline:
         """A condition."""
@@ -138,7 +150,7 @@ class Told:
             if when.regions
             else (),
             say("when.kinds", what=both(self.kind(name) for name in when.kinds)) if when.kinds else (),
-            say("when.severities", what=both(self.severity(name) for name in when.severities))
+            say("when.severities", what=both(self.level(name) for name in when.severities))
             if when.severities
             else (),
             say("when.languages", what=both(self.speech.language_named(code) for code in when.languages))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from charterdesk.rules.charter.document.blocks import Block, Heading, Inline, Items, Pairs, Paragraph
+from charterdesk.rules.charter.document.blocks import Block, Heading, Inline, Items, Paragraph
 from charterdesk.rules.charter.document.flow import flow
-from charterdesk.rules.charter.document.speech import capital, lines
+from charterdesk.rules.charter.document.speech import capital, plain, words_of
 from charterdesk.rules.charter.document.told import Told
 from charterdesk.rules.terms.handling import ClosedBy, Criterion, RankBy
 from charterdesk.rules.workflow import State, Verb, allowed
@@ -36,8 +36,12 @@ def changes_and_statements(told: Told) -> Iterator[Block]:
     yield Heading(1, speech.phrase("changes"), "changes")
     rule = speech.phrase("changes.announced" if changes.announced else "changes.unannounced")
     if changes.note:
-        yield Paragraph(speech.text(changes.note))
-    yield Pairs(((speech.phrase("changes.said"), lines((*capital(rule), *speech.source(changes.source)))),))
+        yield Paragraph((*speech.text(changes.note), *speech.source(changes.source)))
+    core = speech.word("changes.unannounced.said")
+    # The charter's own words may say so already.
+    if changes.announced or core not in words_of(speech.text(changes.note)):
+        rule = (*rule, *plain("."))
+        yield Paragraph((*capital(rule), *speech.source(changes.source)))
     if told.charter.statements:
         yield Heading(1, speech.phrase("statements"), "statements")
         yield Items(tuple((*speech.text(one.text), *speech.source(one.source)) for one in told.charter.statements))
@@ -57,7 +61,8 @@ def _criterion(told: Told, one: RankBy) -> Inline:
 def _closing(told: Told) -> Iterator[Inline]:
     speech = told.speech
     closing = told.charter.closing
-    by = speech.phrase("closing.customer" if closing.by is ClosedBy.CUSTOMER else "closing.desk")
+    key = "closing.customer" if closing.by is ClosedBy.CUSTOMER else "closing.desk"
+    by = speech.phrase("closing.customer.silence" if closing.silence and key == "closing.customer" else key)
     yield (*by, *speech.source(closing.source))
     if closing.silence:
         yield speech.phrase("closing.silence", time=speech.duration(closing.silence))

@@ -114,7 +114,7 @@ def _named_contacts(told: Told, plan: Plan) -> Inline:
 
 def _capital_when(told: Told, plan: Plan, name: str, number: int) -> Inline:
     when = told.when(plan.special_channels[number].when)
-    return (*told.plan(plan, name), *plain(" – "), *when)
+    return (*told.plan(plan, name), *plain(" ("), *when, *plain(")"))
 
 
 def _channels(told: Told, names: tuple[ChannelName, ...]) -> Inline:

@@ -99,6 +99,11 @@ HANDLING: dict[str, tuple[str, str, str]] = {
         "A request is closed only when you validate it.",
         "Una solicitud solo se cierra con su validación.",
     ),
+    "closing.customer.silence": (
+        "Une demande n'est close qu'avec votre validation, ou faute de réponse de votre part.",
+        "A request is closed only when you validate it, or when no answer comes from you.",
+        "Una solicitud solo se cierra con su validación o a falta de respuesta suya.",
+    ),
     "closing.silence": (
         "Sans nouvelles de vous pendant {time} après la proposition d'une solution, la demande est close.",
         "Without news from you for {time} after a solution is proposed, the request is closed.",
@@ -131,6 +136,10 @@ HANDLING: dict[str, tuple[str, str, str]] = {
         "this charter may change without notice",
         "esta carta puede cambiar sin previo aviso",
     ),
-    "changes.said": ("Annonce", "Notice", "Aviso"),
+    "changes.unannounced.said": (
+        "peut changer sans préavis",
+        "may change without notice",
+        "puede cambiar sin previo aviso",
+    ),
     "statements": ("Dispositions", "Statements", "Disposiciones"),
 }

@@ -11,6 +11,7 @@ PRICES: dict[str, tuple[str, str, str]] = {
         "esta carta no fija tarifa",
     ),
     "price.included": ("compris dans le contrat", "included in the contract", "incluido en el contrato"),
+    "price.free": ("compris dans le service", "included in the service", "incluido en el servicio"),
     "price.rate": ("{rate} hors taxes", "{rate}, excluding VAT", "{rate}, sin IVA"),
     "price.discount": (
         "{share} de remise sur le tarif en vigueur",
@@ -25,7 +26,7 @@ PRICES: dict[str, tuple[str, str, str]] = {
     "prices.quote.said": (
         "au-delà de {work} de travail estimé, un devis ou une estimation vous est d'abord envoyé pour validation",
         "above {work} of estimated work, a quote or an estimate is sent to you and you validate it first",
-        "por encima de {work} de trabajo estimado, se le envía antes un presupuesto o una estimación para su validación",
+        "por encima de {work} de trabajo estimado, se le envía antes un presupuesto o una estimación que usted valida",
     ),
     "prices.quote.too": ("aussi pour les urgences", "for emergencies, too", "también para las urgencias"),
     "prices.quote.but": (
@@ -135,7 +136,11 @@ PRICES: dict[str, tuple[str, str, str]] = {
         "can be used for {time} after the purchase",
         "válidas durante {time} tras la compra",
     ),
-    "credit.quote": ("une fois le crédit épuisé : un devis d'abord", "when used up: a quote first", "una vez agotado el crédito: primero, un presupuesto"),
+    "credit.quote": (
+        "une fois le crédit épuisé : un devis d'abord",
+        "when used up: a quote first",
+        "una vez agotado el crédito: primero, un presupuesto",
+    ),
     "credit.rate": (
         "une fois le crédit épuisé : au tarif en vigueur",
         "when used up: at the rate in force",

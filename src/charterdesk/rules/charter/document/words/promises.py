@@ -56,6 +56,7 @@ PROMISES: dict[str, tuple[str, str, str]] = {
         "if the severity changes, the new time counts from the start",
         "si la gravedad cambia, el nuevo plazo se cuenta desde el principio",
     ),
+    "event.own": ("« {name} »", "“{name}”", "«{name}»"),
     "event.registered": (
         "l'enregistrement de votre demande",
         "the registration of your request",

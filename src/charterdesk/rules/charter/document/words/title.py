@@ -19,15 +19,15 @@ TITLE: dict[str, tuple[str, str, str]] = {
     "version.said": (
         (
             "Ce document est tiré du texte même qui régit le travail du service : la charte « {name} », "
-            "en vigueur depuis le {day}. Il en donne l'état au {today}."
+            "en vigueur {holds}. Il en donne l'état au {today}."
         ),
         (
-            "This document is made from the very text that the desk works by: the charter “{name}”, in force since "
-            "{day}. It tells its state as of {today}."
+            "This document is made from the very text that the desk works by: the charter “{name}”, in force "
+            "{holds}. It tells its state as of {today}."
         ),
         (
             "Este documento procede del mismo texto que rige el trabajo del servicio: la carta «{name}», en vigor "
-            "desde el {day}. Refleja su situación a {today}."
+            "{holds}. Refleja su situación a {today}."
         ),
     ),
     "version.digest": (
@@ -46,7 +46,12 @@ TITLE: dict[str, tuple[str, str, str]] = {
         "Las notas entre corchetes indican la fuente de cada línea.",
     ),
     "and": (" et ", " and ", " y "),
+    "and.alike": (" et ", " and ", " e "),
     "or": (" ou ", " or ", " o "),
+    "or.alike": (" ou ", " or ", " u "),
+    "colon": (" : ", ": ", ": "),
+    "moment": ("{day} à {hour}", "{day} {hour}", "{day} a las {hour}"),
+    "moment.one": ("{day} à {hour}", "{day} {hour}", "{day} a la {hour}"),
     "semicolon": (" ; ", "; ", "; "),
     "yes": ("oui", "yes", "sí"),
     "no": ("non", "no", "no"),

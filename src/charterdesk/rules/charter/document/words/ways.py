@@ -60,6 +60,12 @@ WAYS: dict[str, tuple[str, str, str]] = {
     ),
     "place.reseller": ("leur revendeur", "their reseller", "su revendedor"),
     "place.project_team": ("l'équipe de leur projet", "their project's team", "el equipo de su proyecto"),
+    "place.yours.reseller": ("votre revendeur", "your reseller", "su revendedor"),
+    "place.yours.project_team": (
+        "l'équipe de votre projet",
+        "your project's team",
+        "el equipo de su proyecto",
+    ),
     "when.channels": ("voie : {what}", "by: {what}", "vía: {what}"),
     "when.audiences": ("pour : {what}", "for: {what}", "para: {what}"),
     "when.products": ("produits : {what}", "products: {what}", "productos: {what}"),
