@@ -238,7 +238,10 @@ def season_said(told: Told, season: Season) -> Inline:
         numbers = [DAYS.index(day) for day in days_named(line)]
         weeks.append(f"{days_said(told, numbers)} {spans_said(told, spans)}")
     between = _between(told, season.from_, season.until)
-    return (*speech.phrase("hours.season", between=between, hours=speech.word("semicolon").join(weeks)), *speech.source(season.source))
+    return (
+        *speech.phrase("hours.season", between=between, hours=speech.word("semicolon").join(weeks)),
+        *speech.source(season.source),
+    )
 
 
 def _day_of_year(told: Told, day: DayOfYear) -> str:

@@ -150,9 +150,7 @@ class Told:
             if when.regions
             else (),
             say("when.kinds", what=both(self.kind(name) for name in when.kinds)) if when.kinds else (),
-            say("when.severities", what=both(self.level(name) for name in when.severities))
-            if when.severities
-            else (),
+            say("when.severities", what=both(self.level(name) for name in when.severities)) if when.severities else (),
             say("when.languages", what=both(self.speech.language_named(code) for code in when.languages))
             if when.languages
             else (),
