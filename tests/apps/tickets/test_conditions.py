@@ -1,6 +1,6 @@
 """What rows say of region, group, audience, named persons and packs is what the charter's conditions see at intake."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -107,6 +107,25 @@ def test_a_pack_expires_a_year_after_it_was_bought():
     assert preview(desk.agent, desk.asked(channel="email", kind="usage"), at=TUESDAY).outcome == "quote_first"
     with pytest.raises(Conflict):
         draw_incident(desk.system, contract, about="ticket:0", at=TUESDAY)
+
+
+def test_two_incidents_a_month_are_held_anew_on_the_first_and_what_is_left_of_them_lapses():
+    # LEASE: the third visit of September costs its time; October begins with two again, and November with two, not three
+    desk = PolicyDesk("printer_lessor")
+    contract = desk.contract("lease")
+    form = desk.asked(channel="email", kind="anomaly")
+    used = [open_ticket(desk.agent, form, at=TUESDAY).decision["price"].get("credit_incidents_used") for _ in range(3)]
+    assert used == [1, 1, None]
+    last = datetime(2026, 9, 30, 21, 59, tzinfo=UTC)
+    assert preview(desk.agent, form, at=last).price.credit_incidents_used is None
+    assert open_ticket(desk.agent, form, at=last + timedelta(minutes=1)).decision["price"]["credit_incidents_used"] == 1
+    november = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+    asked = preview(desk.agent, form, at=november)
+    assert asked.price.credit_incidents_used == 1
+    open_ticket(desk.agent, form, at=november)
+    assert left_on(Contract.objects.get(pk=contract.pk), date(2026, 11, 2)) == Left(0, 1)
+    given = CreditEntry.objects.filter(incidents__gt=0).order_by("expires").values_list("incidents", "expires")
+    assert list(given) == [(2, date(2026, 9, 30)), (2, date(2026, 10, 31)), (2, date(2026, 11, 30))]
 
 
 def test_of_two_packs_the_one_that_expires_first_is_used_first():

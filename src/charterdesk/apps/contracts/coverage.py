@@ -12,9 +12,11 @@ from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 from charterdesk.apps.base.digests import keyed_digest
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.prepared import Given, Prepared
-from charterdesk.apps.contracts.credit_left import Left, left_on
+from charterdesk.apps.contracts.allowances import left_with_allowance
+from charterdesk.apps.contracts.credit_left import Left
 from charterdesk.apps.contracts.models import Contract, CoveredEquipment, CreditBalance, Equipment, NamedContact
 from charterdesk.apps.people.models import Organisation
+from charterdesk.rules.terms.charter import Charter
 
 ACCESS_CODE: Final = "contract.access_code"
 
@@ -107,15 +109,18 @@ def covers(contract: Contract, equipment: Equipment | None) -> bool | None:
     return None if equipment is None else bool(getattr(contract, "covers_it", False))
 
 
-def contract_as_read(contract: Contract | None, *, may_use_credit: bool, day: date) -> dict[str, Any] | None:
-    """The contract as the door of the rule book reads it; hours of credit as a number, what expired before `day` gone.
+def contract_as_read(
+    contract: Contract | None, *, may_use_credit: bool, day: date, charter: Charter | None = None
+) -> dict[str, Any] | None:
+    """The contract as the door of the rule book reads it; hours of credit as a number, what expired before `day` gone,
+    what the charter gives anew in the period of that day added.
 
     Only who bought prepaid hours may order on them: a reseller takes paid services for himself or for his end customer,
     the end customer does not help himself (EX-12).
     """
     if contract is None:
         return None
-    left = left_on(contract, day) if may_use_credit else Left()
+    left = left_with_allowance(charter, contract, day) if may_use_credit else Left()
     read: dict[str, Any] = {
         "plan": contract.plan,
         "from": contract.starts.isoformat(),

@@ -14,6 +14,7 @@ from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid
 from charterdesk.apps.base.now import happened_at, now
+from charterdesk.apps.contracts.allowances import allowance_on
 from charterdesk.apps.contracts.charters import NoCharter, charter_at, day_of
 from charterdesk.apps.contracts.credit_left import left_of
 from charterdesk.apps.contracts.models import Contract, CreditBalance, CreditEntry
@@ -62,6 +63,7 @@ def use_credit(
     """Minutes of work drawn from the credit, `about` what (such as "ticket:12"). Conflict when too few are left."""
     contract = _managed(actor, contract_id)
     _above_zero(minutes, "minutes")
+    _give_allowance(actor, contract, at)
     return _post(actor, contract, _Line(minutes=-minutes, key=key, reason=reason, about=about, at=at))
 
 
@@ -86,8 +88,29 @@ def buy_incidents(
 @transaction.atomic
 def draw_incident(actor: Actor, contract: Contract, *, about: str, at: datetime) -> CreditEntry:
     """A request takes one incident, whoever opened it; once for each `about`. Conflict when none is left."""
+    _give_allowance(actor, contract, at)
     line = _Line(incidents=-1, key=f"incident:{about}", reason=_("Request opened"), about=about, at=at)
     return _post(actor, contract, line)
+
+
+def _give_allowance(actor: Actor, contract: Contract, at: datetime | None) -> None:
+    """Write what the contract holds anew in the period of this moment, once, before something is drawn from it."""
+    moment = happened_at(at)
+    try:
+        charter = charter_at(contract.desk, moment).charter
+    except NoCharter:
+        return
+    given = allowance_on(charter, contract, day_of(contract.desk, moment))
+    if given and not CreditEntry.objects.filter(desk_id=contract.desk_id, unique_key=given.key).exists():
+        line = _Line(
+            minutes=given.minutes,
+            incidents=given.incidents,
+            key=given.key,
+            reason=_("Included in the contract"),
+            expires=given.last,
+            at=moment,
+        )
+        _post(actor, contract, line)
 
 
 def _managed(actor: Actor, contract_id: int) -> Contract:

@@ -13,8 +13,8 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts import changes, lists, named
 from charterdesk.apps.contracts.actions import ContractTerms, create_contract, set_access_code
+from charterdesk.apps.contracts.allowances import left_with_allowance
 from charterdesk.apps.contracts.charters import NoCharter, charter_at, day_of
-from charterdesk.apps.contracts.credit_left import left_on
 from charterdesk.apps.contracts.models import Contract
 from charterdesk.apps.people import lists as people_lists
 from charterdesk.apps.people.models import DESK
@@ -132,14 +132,16 @@ def _cells(actor: Actor, rows: Sequence[Any]) -> list[tuple[Any, ...]]:
 def _beside(actor: Actor, row: Contract) -> Mapping[str, Any]:
     covered = set(row.covered.values_list("equipment_id", flat=True))
     pieces = list(lists.coverable(actor, row)[: MOST_OFFERED * 5])
-    left = left_on(row, day_of(actor.desk, now()))
+    left = left_with_allowance(_charter(actor), row, day_of(actor.desk, now()))
     most = named.most_named(row)
     chosen = set(row.named.values_list("person_id", flat=True)) if most else set()
     return {
         "heading": f"{row.number} · {row.organisation.name}",
         "pieces": [(one, one.pk in covered) for one in pieces],
-        "hours_left": moments.hours(left.minutes) if hasattr(row, "credit") else "",
-        "incidents_left": left.incidents if hasattr(row, "credit") and row.credit.incidents else None,
+        "hours_left": moments.hours(left.minutes) if left.minutes or hasattr(row, "credit") else "",
+        "incidents_left": left.incidents
+        if left.incidents or (hasattr(row, "credit") and row.credit.incidents)
+        else None,
         "most_named": most,
         "nameable": [(one, one.pk in chosen) for one in named.nameable(row)[:MOST_OFFERED]] if most else [],
     }
