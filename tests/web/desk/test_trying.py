@@ -70,6 +70,13 @@ def test_a_text_that_somebody_writes_is_tried_beside_the_running_one_and_not_kep
     assert (CharterVersion.objects.count(), Event.objects.count()) == (known, told)
 
 
+def test_the_request_goes_along_with_the_text(exer, agnes):
+    html = agnes.html(f"charter/try/?{PREMIUM}&severity=3&{WEDNESDAY_17_30}")
+    carried = dict(re.findall(r'<input type="hidden" form="trying-text" name="(\w+)" value="([^"]*)">', html))
+    assert carried["severity"] == "3"
+    assert (carried["week"], carried["quarter"]) == ("2026-07-13", "262")
+
+
 def test_two_published_versions_stand_side_by_side(exer, hugo):
     later = shorter().replace("holds_from: 2024-01-01", "holds_from: 2026-01-01", 1)
     publish_charter(exer.head, name="exer-2026", text=later, holidays=holiday_lists())

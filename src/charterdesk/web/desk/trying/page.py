@@ -24,6 +24,7 @@ from charterdesk.web.desk.trying.versions import TEXT, Shelf, Tried, shelf
 
 ASKED: Final = "quarter"
 BEGUN: Final = "begun"
+NOT_CARRIED: Final = frozenset({"csrfmiddlewaretoken", "text", "preset", "week", "quarter", "second"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def _answered(given: QueryDict, tried: tuple[Tried, ...]) -> dict[str, Any]:
             sides = marked(sides[0], sides[1])
     return {
         "form": form,
+        "carried": _carried(given),
         "moment": moment,
         "said": moments.exact(at),
         "zone": zone.key.replace("_", " "),
@@ -100,6 +102,13 @@ def _answered(given: QueryDict, tried: tuple[Tried, ...]) -> dict[str, Any]:
         "sides": sides,
         "differs": len(sides) > 1,
     }
+
+
+def _carried(given: QueryDict) -> list[tuple[str, str]]:
+    """The facts of the request as they stand, for the form that brings a text."""
+    if BEGUN not in given:
+        return []
+    return [(key, value) for key, values in given.lists() if key not in NOT_CARRIED for value in values]
 
 
 def _moment(given: QueryDict, zone: ZoneInfo) -> week.Moment:
