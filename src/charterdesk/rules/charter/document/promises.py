@@ -12,6 +12,7 @@ from charterdesk.rules.charter.document.speech import capital, lines, listed, pl
 from charterdesk.rules.charter.document.told import Told
 from charterdesk.rules.terms.amounts import Counts
 from charterdesk.rules.terms.commitments import ANY_SEVERITY, Commitment, DueAt, NewTarget, Promised, Served
+from charterdesk.rules.terms.days import HourOfDay
 from charterdesk.rules.terms.plans import Plan
 
 MOST_COLUMNS = 4
@@ -118,9 +119,9 @@ def _special(told: Told, plan: Plan, name: str, said: Commitment) -> Iterator[In
             for level, promised in line.within.items()
         ]
         if line.calendar:
-            times.append(speech.phrase("promises.calendar", hours=told.calendar(line.calendar)))
+            times.append(speech.phrase("promises.during", hours=told.calendar(line.calendar)))
         if line.cut_off:
-            times.append(speech.phrase("promises.cut_off", hour=speech.hours(line.cut_off.seconds)))
+            times.append(_cut_off(told, line.cut_off))
         if line.firm is not None:
             times.append(speech.phrase("promises.firm" if line.firm else "promises.best"))
         sources = speech.source(line.source, *(promised.source for promised in line.within.values()))
@@ -151,10 +152,9 @@ def _terms(told: Told, plan: Plan, name: str, said: Commitment) -> Cell:
             until = _stops(told, said, name, promised)
             terms.append(speech.phrase("promises.level", level=told.severity(level), stops=until))
     if any(promised.within and promised.within.counts is Counts.WORKING for promised in said.within.values()):
-        hours = short_hours(told, said.calendar or told.charter.opening)
-        terms.append(speech.phrase("promises.calendar", hours=hours))
+        terms.append(_hours(told, said.calendar or told.charter.opening))
     if said.cut_off:
-        terms.append(speech.phrase("promises.cut_off", hour=speech.hours(said.cut_off.seconds)))
+        terms.append(_cut_off(told, said.cut_off))
     if said.due_at is DueAt.CLOSING:
         terms.append(speech.phrase("promises.due_closing"))
     if said.repeats:
@@ -169,6 +169,19 @@ def _terms(told: Told, plan: Plan, name: str, said: Commitment) -> Cell:
         terms.append(speech.phrase(key))
     terms += remedy_lines(told, said.if_missed)
     return tuple(capital(term) for term in terms)
+
+
+def _hours(told: Told, name: str) -> Inline:
+    """In which hours a commitment counts: those of a week, or hours that have no week but a name."""
+    hours = short_hours(told, name)
+    return told.speech.phrase("promises.during" if hours == told.calendar(name) else "promises.calendar", hours=hours)
+
+
+def _cut_off(told: Told, hour: HourOfDay) -> Inline:
+    speech = told.speech
+    if not hour.seconds:
+        return speech.phrase("promises.next_day")
+    return speech.phrase("promises.cut_off", hour=speech.hours(hour.seconds))
 
 
 def _stops(told: Told, said: Commitment, name: str, promised: Promised) -> Inline:

@@ -117,12 +117,12 @@ PRICES: dict[str, tuple[str, str, str]] = {
     "credit.included": (
         "{number} compris chaque {period} ; ce qui n'est pas utilisé est perdu",
         "{number} included each {period}; what is not used lapses",
-        "{number} incluidos cada {period}; lo que no se usa se pierde",
+        "{number} incluidas cada {period}; las que no se usan se pierden",
     ),
     "credit.included.hours": (
         "{number} h comprises chaque {period} ; ce qui n'est pas utilisé est perdu",
         "{number} h included each {period}; what is not used lapses",
-        "{number} h incluidas cada {period}; lo que no se usa se pierde",
+        "{number} h incluidas cada {period}; las que no se usan se pierden",
     ),
     "credit.packs": ("par lots de : {sizes}", "in packs of: {sizes}", "en paquetes de: {sizes}"),
     "credit.packs.hours": (

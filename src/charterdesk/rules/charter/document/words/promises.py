@@ -45,6 +45,7 @@ PROMISES: dict[str, tuple[str, str, str]] = {
         "counted during: {hours}",
         "contado en este horario: {hours}",
     ),
+    "promises.during": ("compté pendant {hours}", "counted during {hours}", "contado durante {hours}"),
     "promises.only": ("pour : {kinds}", "for: {kinds}", "para: {kinds}"),
     "promises.change": (
         "si la gravité change, le nouveau délai se compte à partir du changement",
@@ -138,9 +139,9 @@ PROMISES: dict[str, tuple[str, str, str]] = {
     "event.diagnosed": ("le diagnostic", "the diagnosis", "el diagnóstico"),
     "promises.every": ("Toute demande", "Any request", "Cualquier solicitud"),
     "missed": (
-        "non tenu, nous vous rendons {given}",
+        "en cas de non-respect, un avoir de {given}",
         "where it is missed, we give {given}",
-        "si se incumple, abonamos {given}",
+        "en caso de incumplimiento, un abono de {given}",
     ),
     "missed.of": ("{given} ({of})", "{given} ({of})", "{given} ({of})"),
     "missed.rate": ("{rate} de retard", "{rate} of delay", "{rate} de retraso"),
@@ -152,16 +153,21 @@ PROMISES: dict[str, tuple[str, str, str]] = {
         "{promise} ({when}): {times}",
         "{promise} ({when}): {times}",
     ),
-    "promises.of": ("{level} {within}", "{level} {within}", "{level} {within}"),
+    "promises.of": ("{within} ({level})", "{within} ({level})", "{within} ({level})"),
     "promises.end_of": (
         "la fin de l'engagement « {promise} »",
         "the end of the commitment “{promise}”",
         "el fin del compromiso «{promise}»",
     ),
     "promises.cut_off": (
-        "ce qui commence à partir de {hour} compte comme commencé à l'ouverture du prochain jour ouvert",
+        "à partir de {hour}, le délai part de l'ouverture du jour ouvert suivant",
         "what begins at {hour} or later counts as begun when the next open day opens",
-        "lo que empieza a partir de las {hour} cuenta como empezado a la apertura del siguiente día abierto",
+        "a partir de las {hour}, el plazo empieza con la apertura del siguiente día abierto",
+    ),
+    "promises.next_day": (
+        "le délai part de l'ouverture du jour ouvert suivant",
+        "the time begins when the next open day opens",
+        "el plazo empieza con la apertura del siguiente día abierto",
     ),
     "promises.due_closing": (
         "échoit à la fermeture du dernier jour",
