@@ -118,6 +118,9 @@ def _add_desks(commands: _Commands) -> None:
     published = of_desk.add_parser("publish", help="publish a version of a desk's charter")
     published.add_argument("desk", metavar="DESK")
     published.add_argument("charter", metavar="CHARTER", help="a file, or a shipped charter")
+    published.add_argument("--dry-run", action="store_true", help="only say what it would change")
+    published.add_argument("--accept-findings", dest="accept", action="store_true", help="what is found is meant so")
+    published.add_argument("--after", default="", metavar="FINGERPRINT", help="only if this is the newest version")
     published.set_defaults(command=_publish)
     token = of_desk.add_parser("token", help="issue a token for the API; it is shown once")
     token.add_argument("desk", metavar="DESK")
@@ -392,19 +395,9 @@ def _charter_text(named: str) -> CharterText | None:
 
 def _publish(parsed: argparse.Namespace) -> int:
     _with_database()
-    from charterdesk.apps.base.errors import NotFound
-    from charterdesk.server.opening_desks import publish
+    from charterdesk.server.publishing_commands import Wanted, publish
 
-    charter = _charter_text(parsed.charter)
-    if charter is None:
-        return FAILED
-    try:
-        version = publish(parsed.desk, charter)
-    except NotFound:
-        _say(f"DESK: there is no desk '{parsed.desk}'")
-        return MALFORMED
-    print(f"{version.name} ({version.digest[:12]}) holds from {version.holds_from}")
-    return DONE
+    return publish(Wanted(**{name: getattr(parsed, name) for name in Wanted.__slots__}))
 
 
 def _token(parsed: argparse.Namespace) -> int:

@@ -77,7 +77,18 @@ def test_a_new_version_is_published_and_a_broken_one_never_replaces_it(quay, typ
     from_2026 = Path(HARBOUR).read_text(encoding="utf-8").replace("2025-01-01", "2026-01-01")
     (tmp_path / "better.yaml").write_text(from_2026, encoding="utf-8")
     (tmp_path / "broken.yaml").write_text(from_2026.replace("plans:", "plan:"), encoding="utf-8")
-    assert typed("desk", "publish", "quay", str(tmp_path / "better.yaml")) == 0
+    better = str(tmp_path / "better.yaml")
+    # It ends in 2027 and nothing follows it yet: that is confirmed once.
+    assert typed("desk", "publish", "quay", better) == 3
+    assert typed("desk", "publish", "quay", better, "--dry-run", "--accept-findings") == 0
+    assert "would hold from 2026-01-01, at once" in capsys.readouterr().out
+    assert CharterVersion.objects.count() == 1
+    assert typed("desk", "publish", "quay", better, "--accept-findings", "--after", "0000") == 4
+    seen = CharterVersion.objects.get().digest[:12]
+    assert typed("desk", "publish", "quay", better, "--accept-findings", "--after", seen) == 0
+    assert typed("desk", "publish", "quay", better) == 0
+    assert "was published already" in capsys.readouterr().out
+    assert CharterVersion.objects.count() == 2
     running = CharterVersion.objects.latest("pk")
     assert typed("desk", "publish", "quay", str(tmp_path / "broken.yaml")) == 1
     assert "broken.yaml:" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""What the operator of an installation does from the command line: open a desk, publish its charter, issue a token."""
+"""What the operator of an installation does from the command line: open a desk under its charter, issue a token."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.errors import Invalid, NotFound
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.channels.mailboxes import charter_mailboxes
-from charterdesk.apps.contracts.models import CharterVersion
-from charterdesk.apps.contracts.publishing import publish_charter
+from charterdesk.apps.contracts.publishing import WHATEVER, Proposed, publish
 from charterdesk.apps.people.access import actor_for
 from charterdesk.apps.people.actions import add_membership, create_account, create_person
 from charterdesk.apps.people.desks import create_desk
@@ -57,7 +56,7 @@ def open_desk(slug: str, charter: CharterText, manager: Manager) -> Desk:
     language = terms.languages[0]
     desk = create_desk(slug, terms.name, language=language, time_zone=terms.time_zone)
     operator = system_actor(desk)
-    publish_charter(operator, name=charter.name, text=charter.text, holidays=charter.holidays)
+    publish(operator, Proposed(charter.name, charter.text, charter.holidays), after=None, confirmed=WHATEVER)
     charter_mailboxes(operator, charter.charter)
     account = Account.objects.filter(email=manager.email.strip().lower()).first()
     if account is None:
@@ -71,14 +70,6 @@ def open_desk(slug: str, charter: CharterText, manager: Manager) -> Desk:
     )
     add_membership(operator, person.pk, own, "manager")
     return desk
-
-
-def publish(slug: str, charter: CharterText) -> CharterVersion:
-    """Publish a version of a desk's charter. NotFound where there is no such desk."""
-    desk = Desk.objects.filter(slug=slug).first()
-    if desk is None:
-        raise NotFound
-    return publish_charter(system_actor(desk), name=charter.name, text=charter.text, holidays=charter.holidays)
 
 
 def token_for(slug: str, email: str, name: str) -> str:

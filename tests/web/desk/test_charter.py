@@ -94,10 +94,14 @@ def test_a_manager_looks_at_what_changes_and_publishes(exer, hugo):
     assert "3 working hours" in hugo.page(f"charter/{version.pk}/")
 
 
-def test_a_finding_that_blocks_stands_in_the_way(exer, hugo):
+def test_a_gap_between_two_versions_stands_in_the_way_and_an_end_is_to_be_confirmed(exer, hugo):
     write(hugo, text((LATER[0], f"{LATER[1]}\nholds_until: 2027-06-30")))
+    page = hugo.html("charter/preview/")
+    assert "days-without-charter" in page
+    publish(hugo, confirmed=re.search(r'name="confirmed" value="([^"]+)"', page)[1])
+    write(hugo, text((LATER[0], "holds_from: 2024-01-01\nholds_until: 2026-12-01")), name="gap", revision=0)
     told = words(hugo.html("charter/preview/"))
-    assert "days-without-charter" in told
+    assert "nothing holds from 2026-12-02 to 2026-12-31" in told
     assert "Not published" in told
 
 

@@ -114,6 +114,9 @@ def publish(
         raise InvalidCharter((CharterProblem(proposed.name, 1, 1, message),))
     if not found.publishable:
         raise InvalidCharter(found.problems, found.in_the_way)
+    known = CharterVersion.objects.filter(desk=actor.desk, digest=found.digest).first()
+    if known is not None:
+        return known, False
     if found.warnings and confirmed not in {WHATEVER, mark_of(found.warnings)}:
         raise Unconfirmed(found.warnings)
     with transaction.atomic():

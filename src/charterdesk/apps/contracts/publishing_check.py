@@ -6,13 +6,16 @@ Knows no framework, so that it runs in a process of its own.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from charterdesk.rules.charter.lint import Finding, Validity, findings
 from charterdesk.rules.charter.load import LARGEST_TEXT, Problem, Reading, read
 
 __all__ = ["LARGEST_TEXT", "Checked", "Finding", "Problem", "Validity", "check_text"]
+
+GAP: Final = "days-without-charter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +58,15 @@ def check_text(
     reading = read(text, name, shared)
     if not isinstance(reading, Reading):
         return Checked(problems=reading)
-    found = findings(reading, today, versions)
+    found = tuple(_softened(one, reading, today, versions) for one in findings(reading, today, versions))
     return Checked((), found, tuple(reading.charter.rests_on()), reading.charter.digest)
+
+
+def _softened(finding: Finding, reading: Reading, today: date, versions: Sequence[Validity]) -> Finding:
+    """An end after which nothing holds yet is confirmed, not forbidden: what follows it can only be published later."""
+    charter = reading.charter
+    ends = charter.holds_until
+    if finding.check != GAP or ends is None or ends < today or finding.line != reading.place(("holds_until",)).line:
+        return finding
+    followed = any(known.holds_from > charter.holds_from for known in versions)
+    return finding if followed else replace(finding, blocks=False)

@@ -69,6 +69,7 @@ def _publish(request: HttpRequest, actor: Actor, known: tuple[Years, ...]) -> Ht
     if request.POST.get("seen") != fingerprint(running.digest):
         raise Conflict(_("Somebody changed this meanwhile: look at it as it stands now."))
     lists = {**holiday_lists(), **running.holidays, name: _text(actor, name, year)}
+    # The text runs already, and a year more of holidays makes nothing worse: the checks do not stand in its way.
     version = publish_charter(actor, name=running.name, text=running.text, holidays=lists)
     said = {"list": name, "year": year, "day": moments.calendar_day(version.holds_from)}
     if version.pk == running.pk:
