@@ -10,15 +10,18 @@ from typing import Any, Final
 from charterdesk.apps.base.custom_fields import PREFIX, Choice
 from charterdesk.apps.people.custom_fields import FieldTerms, add_field
 from charterdesk.apps.people.models import Person
-from charterdesk.apps.people.teams import TeamTerms, create_team
+from charterdesk.apps.people.teams import TeamTerms, create_team, teams_of
 from charterdesk.apps.tickets import tags
+from charterdesk.apps.tickets.assignment import give
 from charterdesk.apps.tickets.custom import fill_fields
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.workspace import canned, views
 from charterdesk.demo.data import HERE
 from charterdesk.demo.scene import Scene
+from charterdesk.rules.workflow import State
 
 FOLLOWED: Final = 0.12  # share of open tickets that somebody follows closely
+IN_A_TEAM: Final = 0.5  # share of new tickets that are a team's
 FILLED: Final = 0.4  # share of open tickets whose own fields are filled
 
 
@@ -42,14 +45,18 @@ def lay_out(scene: Scene) -> None:
 
 
 def put_to_use(scene: Scene) -> None:
-    """Tag the open tickets by what they are about, and fill the own fields of some."""
+    """Tag the open tickets by what they are about, give some to a team, and fill the own fields of some."""
     said = _said(scene)
     chance = Random(f"{scene.day} {scene.data.slug} laid out")  # noqa: S311 - an invented story, no secret
     agents: list[Person] = scene.staff["agent"]
+    # The first team works by hand: its tickets wait for one of its members.
+    team = teams_of(scene.desk).get(name=said["teams"][0]["name"])
     for ticket in Ticket.objects.filter(desk=scene.desk, closed_at__isnull=True).order_by("number"):
         actor = scene.actor(chance.choice(agents))
         for name in _tags_of(ticket.subject, said["tags"], chance):
             tags.tag(actor, ticket.pk, name=name)
+        if ticket.owner_id is None and ticket.state == State.NEW and chance.random() < IN_A_TEAM:
+            give(scene.head(), ticket.pk, team_id=team.pk)
         if chance.random() < FILLED:
             given = {f"{PREFIX}{name}": chance.choice(values) for name, values in said["filled"].items()}
             fill_fields(actor, ticket.pk, given=given)
