@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from charterdesk.rules.why.sentences import SENTENCES
 
 FALLBACK_LANGUAGE = "en"
+# Days and amounts as French and Spanish write them: 31/12/2026, 120,00 EUR.
+DAY_FIRST = {"fr": "%d/%m/%Y", "es": "%d/%m/%Y"}
+QUANTITY = re.compile(r"\d+\.\d+( [A-Z]{3})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +36,7 @@ def _word(value: object, language: str) -> str:
         return str(in_language(language))
     if isinstance(value, tuple | list):
         return ", ".join(_word(part, language) for part in value)
-    return str(value)
+    if isinstance(value, date) and language in DAY_FIRST:
+        return value.strftime(DAY_FIRST[language])
+    said = str(value)
+    return said.replace(".", ",") if language in DAY_FIRST and QUANTITY.fullmatch(said) else said

@@ -42,9 +42,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "El contrato vale del {starts} al {ends}, no en la fecha de la solicitud.",
     },
     "audience.not_in_plan": {
-        "fr": "Ce demandeur n'est pas servi par : {plan}.",
+        "fr": "Ce niveau de support ne s'adresse pas à ce demandeur : {plan}.",
         "en": "This requester is not served by: {plan}.",
-        "es": "Este solicitante no está cubierto por: {plan}.",
+        "es": "Este nivel de soporte no está destinado a este solicitante: {plan}.",
     },
     "audience.not_served": {
         "fr": "Ce support ne s'adresse pas à ce type de demandeur.",
@@ -52,9 +52,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "Este servicio no atiende a este tipo de solicitante.",
     },
     "audience.referred": {
-        "fr": "Ce demandeur s'adresse à : {refer_to}.",
+        "fr": "Ce demandeur doit s'adresser à : {refer_to}.",
         "en": "This requester turns to: {refer_to}.",
-        "es": "Este solicitante se dirige a: {refer_to}.",
+        "es": "Este solicitante debe dirigirse a: {refer_to}.",
     },
     "need.fails": {
         "fr": "Une condition n'est pas remplie : {need}.",
@@ -69,7 +69,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     "channel.special": {
         "fr": "Une telle demande ne passe pas par ce canal ({channel}), mais par : {ways}.",
         "en": "Such a request does not come by this channel ({channel}), but by: {ways}.",
-        "es": "Una solicitud así no llega por este canal ({channel}), sino por: {ways}.",
+        "es": "Una solicitud así no entra por este canal ({channel}), sino por: {ways}.",
     },
     "channel.allowed": {
         "fr": "Ce canal est ouvert à cette demande : {channel}.",
@@ -99,7 +99,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     "kind.not_offered": {
         "fr": "Ce support ne traite pas ce genre de demande : {kind}.",
         "en": "This desk does not handle this kind of request: {kind}.",
-        "es": "Este servicio no trata este tipo de solicitud: {kind}.",
+        "es": "Este servicio no atiende este tipo de solicitud: {kind}.",
     },
     "kind.not_done": {
         "fr": "Le support ne couvre pas : {kind}.",
@@ -127,14 +127,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "Quedan {balance} h de crédito.",
     },
     "credit.used": {
-        "fr": "{used} h sont prises sur le crédit de {balance} h.",
+        "fr": "{used} h sont décomptées du crédit de {balance} h.",
         "en": "{used} h are drawn from the credit of {balance} h.",
-        "es": "Se toman {used} h del crédito de {balance} h.",
+        "es": "Se descuentan {used} h del crédito de {balance} h.",
     },
     "credit.not_enough": {
-        "fr": "Le crédit de {balance} h ne couvre pas {rest} h : un devis est validé d'abord.",
+        "fr": "Il manque {rest} h au crédit de {balance} h : un devis est validé d'abord.",
         "en": "The credit of {balance} h leaves {rest} h uncovered: a quote is validated first.",
-        "es": "El crédito de {balance} h no cubre {rest} h: primero se valida un presupuesto.",
+        "es": "Al crédito de {balance} h le faltan {rest} h: primero se valida un presupuesto.",
     },
     "price.included": {
         "fr": "C'est compris dans le contrat.",
@@ -142,9 +142,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "Está incluido en el contrato.",
     },
     "price.rate": {
-        "fr": "Le tarif est de {rate} hors taxes {per}.",
-        "en": "The rate is {rate} excluding VAT {per}.",
-        "es": "La tarifa es de {rate} sin IVA {per}.",
+        "fr": "Le tarif est de {rate} {per}, hors taxes.",
+        "en": "The rate is {rate} {per}, excluding VAT.",
+        "es": "La tarifa es de {rate} {per}, sin IVA.",
     },
     "price.special": {
         "fr": "Un tarif particulier s'applique : {what}.",
@@ -152,14 +152,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "Se aplica una tarifa especial: {what}.",
     },
     "price.first": {
-        "fr": "Jusqu'à {hours} h, le tarif est de {rate} hors taxes {per}.",
-        "en": "Up to {hours} h, the rate is {rate} excluding VAT {per}.",
-        "es": "Hasta {hours} h, la tarifa es de {rate} sin IVA {per}.",
+        "fr": "Jusqu'à {hours} h, le tarif est de {rate} {per}, hors taxes.",
+        "en": "Up to {hours} h, the rate is {rate} {per}, excluding VAT.",
+        "es": "Hasta {hours} h, la tarifa es de {rate} {per}, sin IVA.",
     },
     "price.step": {
-        "fr": "Le temps est compté par tranches entamées de {minutes} minutes.",
+        "fr": "Toute tranche de {minutes} minutes entamée est comptée en entier.",
         "en": "Time is counted in started steps of {minutes} minutes.",
-        "es": "El tiempo se cuenta por tramos empezados de {minutes} minutos.",
+        "es": "Toda fracción empezada de {minutes} minutos se cuenta entera.",
     },
     "price.at_least": {
         "fr": "Au moins {hours} h sont comptées.",
@@ -167,14 +167,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "Se cuentan al menos {hours} h.",
     },
     "price.surcharge": {
-        "fr": "Majoration de {percent} %, comprise dans le tarif : {what}.",
-        "en": "Surcharge of {percent} %, within the rate: {what}.",
-        "es": "Recargo del {percent} %, incluido en la tarifa: {what}.",
+        "fr": "Majoration de {percent} %, déjà comptée dans le tarif indiqué : {what}.",
+        "en": "Surcharge of {percent} %, already within the rate shown: {what}.",
+        "es": "Recargo del {percent} %, ya contado en la tarifa indicada: {what}.",
     },
     "price.surcharge_rate": {
-        "fr": "Majoration de {rate} hors taxes {per}, comprise dans le tarif : {what}.",
-        "en": "Surcharge of {rate} excluding VAT {per}, within the rate: {what}.",
-        "es": "Recargo de {rate} sin IVA {per}, incluido en la tarifa: {what}.",
+        "fr": "Majoration de {rate} {per}, hors taxes, déjà comptée dans le tarif indiqué : {what}.",
+        "en": "Surcharge of {rate} {per}, excluding VAT, already within the rate shown: {what}.",
+        "es": "Recargo de {rate} {per}, sin IVA, ya contado en la tarifa indicada: {what}.",
     },
     "price.fee": {
         "fr": "{what} : {fee} hors taxes.",
@@ -182,9 +182,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "{what}: {fee} sin IVA.",
     },
     "credit.incident_used": {
-        "fr": "Un incident est pris sur le forfait, qui en compte {left}.",
+        "fr": "Un incident est décompté du forfait, qui en compte {left}.",
         "en": "One incident is drawn from the pack, which holds {left}.",
-        "es": "Se toma un incidente del bono, que tiene {left}.",
+        "es": "Se descuenta una incidencia del bono, que tiene {left}.",
     },
     "credit.none_left": {
         "fr": "Il ne reste rien de ce qui a été acheté d'avance.",
@@ -197,9 +197,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "Lo comprado por adelantado podía usarse hasta el {day}.",
     },
     "credit.rest_at_the_rate": {
-        "fr": "{used} h sont prises sur le crédit de {balance} h ; les {rest} h restantes sont facturées.",
+        "fr": "{used} h sont décomptées du crédit de {balance} h ; les {rest} h restantes sont facturées.",
         "en": "{used} h are drawn from the credit of {balance} h; the other {rest} h are charged.",
-        "es": "Se toman {used} h del crédito de {balance} h; las {rest} h restantes se facturan.",
+        "es": "Se descuentan {used} h del crédito de {balance} h; las {rest} h restantes se facturan.",
     },
     "emergency.fee": {
         "fr": "L'ouverture d'une urgence coûte {fee} hors taxes.",
@@ -209,17 +209,17 @@ SENTENCES: dict[str, dict[str, str]] = {
     "emergency.immediate": {
         "fr": "L'urgence est traitée immédiatement.",
         "en": "The emergency is dealt with immediately.",
-        "es": "La urgencia se trata de inmediato.",
+        "es": "La urgencia se atiende de inmediato.",
     },
     "emergency.on_call": {
         "fr": "Hors horaires, l'urgence est traitée par l'astreinte.",
         "en": "Out of hours, the emergency is dealt with by the stand-by.",
-        "es": "Fuera de horario, la urgencia la trata la guardia.",
+        "es": "Fuera de horario, la guardia atiende la urgencia.",
     },
     "emergency.next_opening": {
         "fr": "Sans astreinte, l'urgence est traitée dès la prochaine ouverture.",
         "en": "Without stand-by, the emergency is dealt with at the next opening.",
-        "es": "Sin guardia, la urgencia se trata en la próxima apertura.",
+        "es": "Sin guardia, la urgencia se atiende en la próxima apertura.",
     },
     "severity.validated": {
         "fr": "La priorité validée par le support est {priority}.",
