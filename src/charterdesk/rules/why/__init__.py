@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from charterdesk.rules.why.sentences import SENTENCES
 
@@ -36,7 +36,7 @@ def _word(value: object, language: str) -> str:
         return str(in_language(language))
     if isinstance(value, tuple | list):
         return ", ".join(_word(part, language) for part in value)
-    if isinstance(value, date) and language in DAY_FIRST:
+    if isinstance(value, date) and not isinstance(value, datetime) and language in DAY_FIRST:
         return value.strftime(DAY_FIRST[language])
     said = str(value)
     return said.replace(".", ",") if language in DAY_FIRST and QUANTITY.fullmatch(said) else said
