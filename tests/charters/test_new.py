@@ -78,7 +78,7 @@ def test_questions_are_asked_in_the_language_of_the_terminal_and_again_where_the
     text = Path("mesa.yaml").read_text(encoding="utf-8")
     assert "    mon-fri: 08:00-15:00\n" in text
     assert "hour: 90 EUR per hour" in text
-    assert "# Sin impuestos" in text
+    assert "# Sin IVA" in text
     assert "fr:" not in text
 
 
