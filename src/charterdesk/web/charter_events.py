@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from charterdesk.rules.decide.promises import promise_text
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import AFTER
 from charterdesk.web import texts
@@ -22,9 +23,7 @@ def charter_event(charter: Charter, name: str) -> str:
 
 def promise_said(charter: Charter, name: str) -> str:
     """A promise as the first plan calls it that gives it a name."""
-    plans = (*charter.plans.values(), *charter.options.values(), charter.without_contract)
-    said = (plan.commitments[name].is_ for plan in plans if plan and name in plan.commitments)
-    return next((text.in_language(_language()) for text in said if text), "") or texts.commitment(name)
+    return promise_text(charter, None, name).in_language(_language()) or texts.commitment(name)
 
 
 def _language() -> str:

@@ -21,6 +21,8 @@ MINUTES_AN_HOUR = 60
 
 def duration_words(length: Duration) -> str:
     """Such as: 4 working hours; 48 hours, day and night."""
+    if length.same_day:
+        return _("the same working day")
     count = int(length.number) if length.number == int(length.number) else 2
     said = {"number": number_words(length.number)}
     if length.counts is Counts.WORKING:

@@ -21,7 +21,7 @@ from charterdesk.rules.terms.commitments import (
 )
 from charterdesk.rules.terms.days import HourOfDay
 from charterdesk.rules.terms.plans import Plan
-from charterdesk.rules.terms.texts import Text
+from charterdesk.rules.terms.texts import NO_TEXT, Text
 from charterdesk.rules.worktime.opening import counting, opening
 
 INTERVENTION = "intervention"
@@ -95,6 +95,17 @@ def commitments_of(charter: Charter, plan: Plan, options: tuple[str, ...] = ()) 
         return plan.commitments
     own = {name: said for option in options for name, said in charter.options[option].commitments.items()}
     return {**plan.commitments, **own}
+
+
+def promise_text(charter: Charter, plan_name: str | None, kind: str) -> Text:
+    """Return what a charter calls a commitment: its plan, else an option of the plan, else whoever names it; no text
+    where nobody does.
+    """
+    plan = charter.plan_of(plan_name or None)
+    options = (charter.options[name] for name in plan.options) if plan else ()
+    every = (plan, *options, *charter.plans.values(), charter.without_contract, *charter.options.values())
+    said = (one.commitments[kind].is_ for one in every if one and kind in one.commitments)
+    return next(filter(None, said), NO_TEXT)
 
 
 def promise_terms(

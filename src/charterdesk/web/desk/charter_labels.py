@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.base.now import now
+from charterdesk.rules.decide.promises import promise_text
 from charterdesk.rules.priority import level_of
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.texts import Text
@@ -54,11 +55,9 @@ def information(charter: Charter, name: str) -> str:
     return _written(asked.is_ if asked else None, name)
 
 
-def promise(charter: Charter, plan_name: str, name: str) -> str:
-    """A promise, as the plan calls it."""
-    known = charter.plan_of(plan_name or None)
-    said = known.commitments.get(name) if known else None
-    text = said.is_.in_language(language()) if said else ""
+def promise(charter: Charter | None, plan_name: str, name: str) -> str:
+    """A promise, as the plan calls it, or the option that makes it."""
+    text = promise_text(charter, plan_name, name).in_language(language()) if charter else ""
     return text or texts.commitment(name)
 
 

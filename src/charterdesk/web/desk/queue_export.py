@@ -96,7 +96,7 @@ def _line(row: QueueRow, charter: Charter | None) -> list[Cell]:
         row.owner,
         row.team,
         ", ".join(row.tags),
-        texts.commitment(clock.kind) if clock else "",
+        charter_labels.promise(charter, row.plan, clock.kind) if clock else "",
         timezone.localtime(due) if due else None,
         _("yes") if clock and clock.missed else "",
         timezone.localtime(row.opened_at),

@@ -85,7 +85,7 @@ def clock_cell(row: QueueRow, words: RowWords) -> SafeString:
     """The strip of the next promise and its words; how the ticket is served where nothing is promised."""
     if row.clock is None:
         return format_html('<span class="quiet small">{}</span>', words.unpromised(row))
-    clock = words.clock(row.clock)
+    clock = words.clock(row, row.clock)
     attention = format_html(' class="{}"', "needs-you") if clock.attention else ""
     return format_html(CLOCK, clock.exact, clock.look, clock.width, attention, clock.words)
 

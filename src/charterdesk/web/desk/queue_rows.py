@@ -101,7 +101,14 @@ class RowWords:
             found.append(Flag("snoozed", _("until %(moment)s") % {"moment": until}))
         return found
 
-    def clock(self, clock: ClockNow) -> ShownClock:
+    def promise(self, row: QueueRow, clock: ClockNow) -> str:
+        """What the next promise is called."""
+        said = self._said.get((row.plan, clock.kind))
+        if said is None:
+            said = self._said[row.plan, clock.kind] = charter_labels.promise(self.charter, row.plan, clock.kind)
+        return said
+
+    def clock(self, row: QueueRow, clock: ClockNow) -> ShownClock:
         """The next promise: what is left, or by how much it is over."""
         late = clock.missed
         if clock.due_at is not None and not late and (clock.due_at - self.present).total_seconds() >= DAY:
@@ -111,7 +118,7 @@ class RowWords:
         return ShownClock(
             look="late" if late else f"party-{clock.waiting_for}" if clock.waiting_for else "spent",
             width=SMALL_WIDTH if late else consumed_width(clock.consumed_seconds, clock.promised_seconds),
-            words=f"{left} · {self._once(texts.commitment, clock.kind)}",
+            words=f"{left} · {self.promise(row, clock)}",
             exact=moments.exact(clock.due_at) if clock.due_at else _("stands still"),
             attention=late,
         )

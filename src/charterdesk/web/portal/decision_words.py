@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from charterdesk.rules.decide.decision import Decision, Outcome
-from charterdesk.rules.decide.promises import Promise, PromiseTerms
+from charterdesk.rules.decide.promises import Promise, PromiseTerms, promise_text
 from charterdesk.rules.terms.channels import ChannelName
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.web.charter_words import (
@@ -124,9 +124,7 @@ def tell(charter: Charter, decision: Decision, language: str, refer_to: str = ""
 
 def promised(charter: Charter, promise: Promise, plan: str | None, language: str) -> Promised:
     """Put one promise into words."""
-    said = (charter.plan_of(plan) or charter.plan_of(None)) if plan or charter.without_contract else None
-    own = said.commitments.get(promise.kind) if said else None
-    what = own.is_.in_language(language) if own else ""
+    what = promise_text(charter, plan, promise.kind).in_language(language)
     return Promised(
         what=what or commitment_words(promise.kind),
         within=duration_words(promise.terms.within),

@@ -13,6 +13,7 @@ from charterdesk.apps.tickets.facts import promises_of
 from charterdesk.apps.tickets.models import PriorityContest, Quote, Rating
 from charterdesk.apps.tickets.page import ClockView, MessageView, TicketPage
 from charterdesk.apps.tickets.rating import BEST, WORST, may_rate, rating_of
+from charterdesk.rules.decide.promises import promise_text
 from charterdesk.rules.terms.amounts import Counts
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.handling import ClosedBy
@@ -155,6 +156,5 @@ def _next(clock: ClockView) -> Next:
 
 
 def _promise_name(charter: Charter, plan_name: str, clock: ClockView, language: str) -> str:
-    plan = charter.plan_of(plan_name or None)
-    said = plan.commitments.get(clock.row.kind) if plan else None
-    return (said.is_.in_language(language) if said else "") or commitment_words(clock.row.kind)
+    said = promise_text(charter, plan_name, clock.row.kind).in_language(language)
+    return said or commitment_words(clock.row.kind)

@@ -13,6 +13,7 @@ from charterdesk.apps.channels.outgoing.wording import Words
 from charterdesk.apps.tickets.facts import promises_of
 from charterdesk.apps.tickets.models import Clock, Ticket
 from charterdesk.rules.decide.decision import Decision, Outcome
+from charterdesk.rules.decide.promises import promise_text
 from charterdesk.rules.terms.channels import Channel, ChannelName
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.why import Reason
@@ -190,6 +191,5 @@ def _way(words: Words, name: str, channel: Channel, portal: str) -> str:
 
 
 def _promise_name(words: Words, charter: Charter, plan_name: str | None, kind: str) -> str:
-    plan = charter.plan_of(plan_name)
-    own = plan.commitments.get(kind) if plan else None
-    return (own.is_.in_language(words.language) if own else "") or words.word("commitments", kind)
+    said = promise_text(charter, plan_name, kind).in_language(words.language)
+    return said or words.word("commitments", kind)

@@ -10,10 +10,12 @@ from django.utils.translation import ngettext
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.channels.desk_mail import ticket_mail
+from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.tickets.merging import MergeEffect, effect_of
 from charterdesk.apps.tickets.models import Message, Ticket
 from charterdesk.apps.tickets.readers import Reading, readings
-from charterdesk.web import moments, texts
+from charterdesk.web import moments
+from charterdesk.web.desk import charter_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def of_merge(actor: Actor, source: Ticket, target: Ticket) -> MergePreview:
         source=source,
         target=target,
         lines=tuple(_merge_line(one, source, target) for one in people),
-        promises=tuple(_promise(one) for one in effect),
+        promises=tuple(_promise(one, source, target) for one in effect),
         apart=any(one.reads[0] is not None and one.reads[1] is None for one in people),
     )
 
@@ -86,8 +88,10 @@ def _merge_line(one: Reading, source: Ticket, target: Ticket) -> Line:
     return Line(one.person.name, _home(one), words, _("the same, together at #%(target)d") % said)
 
 
-def _promise(effect: MergeEffect) -> str:
-    said = {"name": texts.commitment(effect.name), "due": moments.exact(effect.due)}
+def _promise(effect: MergeEffect, source: Ticket, target: Ticket) -> str:
+    of = source if effect.from_source else target
+    named = charter_labels.promise(charter_of(of.charter_version), of.plan, effect.name)
+    said = {"name": named, "due": moments.exact(effect.due)}
     if effect.from_source:
         return _("%(name)s: due %(due)s, the promise of the merged ticket, from its own start") % said
     return _("%(name)s: due %(due)s, as before") % said
