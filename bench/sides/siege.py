@@ -46,7 +46,7 @@ class Waited:
 
 
 SECONDS_TO_END = 1200
-KNOWN = frozenset(mails.address(place) for place in range(mails.CUSTOMERS))
+KNOWN = frozenset(mails.address(place) for place in range(mails.CUSTOMERS - 1))
 LEFT = "SELECT count(*) FROM channels_incomingmail WHERE state = 'received'"
 UNDERSTOOD = "SELECT from_email FROM channels_incomingmail WHERE state = 'done' AND from_email LIKE 'customer%'"
 ENDS = (
@@ -54,6 +54,8 @@ ENDS = (
     " WHERE from_email NOT LIKE 'customer%' GROUP BY 1, 2 ORDER BY 1, 2"
 )
 
+FIRST = mails.CUSTOMERS - 1  # who writes before them all
+SECONDS_TO_START = 120
 EVERY = 10  # so many bombs before each ordinary mail, and so many ordinary mails behind the last bomb
 
 
@@ -73,6 +75,9 @@ def besieged(engine: str, url: str, folder: Path, many: int) -> Waited:
         sink = stack.enter_context(mail_servers.Sink())
         _, port = stack.enter_context(desk(url, folder, None, CHARTERDESK_SMTP=f"smtp://127.0.0.1:{sink.port}"))
         ask = stack.enter_context(asking(url, folder / "ours.sqlite3"))
+        # The desk is under way: what its first mail waits for is its start.
+        bring_each(port, [(None, mails.mail(FIRST, to=ADDRESS))], {})
+        mail_servers.wait_for(lambda: bool(ask(UNDERSTOOD)), seconds=SECONDS_TO_START)
         brought = threading.Thread(target=bring_each, args=(port, letters, taken))
         brought.start()
         give_up = time.monotonic() + SECONDS_TO_END

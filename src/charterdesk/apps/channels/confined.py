@@ -71,12 +71,9 @@ class Reader:
             OSError: no child can be started on this machine.
         """
         try:
-            if self._child is None or self._child.ended() is not None:
-                self.close()
-                self._child = _Child(self._nice)
-                self._child.wait_until_ready()
-            self._child.hand_over(raw, self._seconds, processor or SECONDS)
-            return self._child.answer(self._seconds)
+            child = self._running()
+            child.hand_over(raw, self._seconds, processor or SECONDS)
+            return child.answer(self._seconds)
         except _GaveUp as gave_up:
             # Whoever had all the time that there is was not slow among others.
             return Breach("time" if gave_up.problem == SLOW and not processor else gave_up.problem)
@@ -86,6 +83,18 @@ class Reader:
         except (_Gone, BrokenPipeError, ConnectionError, ValueError, TypeError, KeyError):
             self.close()
             return Breach("crashed")
+
+    def start(self) -> None:
+        """Start the child before there is a mail, which then waits for nothing; where that fails, the mail says so."""
+        with suppress(OSError, TimeoutError, _Gone):
+            self._running()
+
+    def _running(self) -> _Child:
+        if self._child is None or self._child.ended() is not None:
+            self.close()
+            self._child = _Child(self._nice)
+            self._child.wait_until_ready()
+        return self._child
 
     def close(self) -> None:
         """End the child; the next mail starts another."""
