@@ -154,3 +154,13 @@ def test_a_comparison_is_in_three_languages_and_no_other() -> None:
     assert len(sentences) == len(LANGUAGES)
     with pytest.raises(ValueError, match="not in 'de'"):
         diff(charter_named("exer"), charter_named("exer"), "de", today=TODAY)
+
+
+def test_two_changes_of_one_calendar_are_each_judged_by_itself() -> None:
+    found = changed(
+        "policies/hospital_supplier",
+        ('eves: "08:00-12:00"', 'eves: "08:00-14:00"'),
+        ("12-24 to 01-01", "12-21 to 01-01"),
+    )
+    by_place = {change.place: change.effect for change in found.of(Chapter.HOURS)}
+    assert by_place == {"calendars.carrier.closed.1": Effect.LOSS, "calendars.carrier.eves": Effect.GAIN}

@@ -25,6 +25,7 @@ from charterdesk.rules.terms.commitments import Event
 
 NEAR_DAYS: Final = 6
 MOST_EXAMPLES: Final = 3
+MOST_CASES: Final = 8
 OF_FIELD: Final = {
     "calendars": Chapter.HOURS,
     "opening": Chapter.HOURS,
@@ -76,6 +77,9 @@ WORDS: Final = frozenset(
     | {"remote_access", "statements", "allowed", "changes", "changes_with", "unknown_sender"}
 )
 
+# What says how a promise is kept, not until when.
+UNTIMED: Final = frozenset({"firm", "stops", "paused_by", "ends_with_ticket", "repeats", "new_target"})
+
 
 def compare(old: Charter, new: Charter, language: str, today: date) -> Diff:
     """Compare two charters; ValueError for a language that is not French, English or Spanish."""
@@ -92,7 +96,8 @@ def compare(old: Charter, new: Charter, language: str, today: date) -> Diff:
         naming = Naming(told[0], told[1])
         requests = Requests(naming, around.wednesday)
         dues = Dues(told[0].charter, told[1].charter, around)
-        comparing = Comparing(naming, dues, requests, around)
+        of_hours = sum(chapter_of(difference) is Chapter.HOURS for difference in found)
+        comparing = Comparing(naming, dues, requests, around, of_hours)
         changes = tuple(comparing.changes(found))
     order = list(Chapter)
     return Diff(
@@ -123,6 +128,7 @@ class Comparing:
     dues: Dues
     requests: Requests
     moments: Moments
+    of_hours: int
 
     def changes(self, found: tuple[Difference, ...]) -> Iterator[Change]:
         """Every difference as a change."""
@@ -150,10 +156,16 @@ class Comparing:
         effect = effect_of(difference)
         if difference.last.field in WORDS or difference.last.field.endswith("source"):
             return effect, ()
+        if difference.last.owner in {"Commitment", "SpecialPromise", "Promised"} and difference.last.field in UNTIMED:
+            return effect, ()
         matching = self._cases(difference)
-        tried = tuple(one for case in self.dues.cases() if matching(case) for one in self.dues.of(case))
+        dues = self._dues_alone(difference) if chapter is Chapter.HOURS else self.dues
+        cases = [case for case in dues.cases() if matching(case)]
+        # Hours move every promise alike: some of them show it.
+        shown = cases[:MOST_CASES] if chapter is Chapter.HOURS else cases
+        tried = tuple(one for case in shown for one in dues.of(case))
         if chapter is Chapter.HOURS:
-            hours = Hours(self.naming, self.moments)
+            hours = Hours(self.naming, dues.moments)
             effect = hours.effect(difference)
             # What another line of the charter moved is told there.
             tried = tuple(one for one in tried if one.same_terms)
@@ -166,6 +178,20 @@ class Comparing:
             about = self.requests.about(difference, effect)
             return effect, tuple(Example(said=capital(said), at=at) for said, at in about)
         return effect, ()
+
+    def _dues_alone(self, difference: Difference) -> Dues:
+        """The older version with this difference alone, where there are others of hours: each is judged by itself."""
+        old, new = self.dues.old, self.dues.new
+        steps = difference.trail
+        if self.of_hours == 1 or steps[0].field != "calendars" or len(steps) <= len(("calendars", "opening")):
+            return self.dues
+        name, field = steps[1].name, steps[2].field
+        calendar = replace(old.calendars[name], **{field: getattr(new.calendars[name], field)})
+        if any(other not in old.calendars for other in calendar.others()):
+            return self.dues
+        mark = hashlib.sha256(repr(calendar).encode()).hexdigest()
+        alone = replace(old, calendars={**old.calendars, name: calendar}, digest=f"{old.digest} {name} {mark}")
+        return Dues(old, alone, Moments(old, alone, self.moments.wednesday))
 
     def _cases(self, difference: Difference) -> Callable[[Case], bool]:
         """Which promises a difference moves."""

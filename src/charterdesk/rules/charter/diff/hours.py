@@ -50,7 +50,7 @@ class Hours:
 
     def _pairs(self, difference: Difference) -> list[tuple[Timeline, Timeline]]:
         """The calendars behind a difference, before and after, as far as customers meet them."""
-        old, new = self.naming.old.charter, self.naming.new.charter
+        old, new = self.moments.old, self.moments.new
         if difference.trail[0].field == "opening":
             return [(opening(old), opening(new))]
         names = {step.name for step in difference.trail[1:2] if step.field == "calendars"}
