@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from web.access import (
+    charter_rows,
     customers_rows,
     day_rows,
     finding_rows,
@@ -89,8 +90,6 @@ DESK: Final = {
     "<slug:desk>/files/<int:attachment_id>/": Row(about="attachment", get=STAFF),
     "<slug:desk>/open/": Row(get=WORKERS),
     "<slug:desk>/open/<int:person_id>/": Row(about="person", get=WORKERS, post=WORKERS, typed={"go": "look"}),
-    "<slug:desk>/charter/": Row(get=STAFF, post=frozenset({"manager"}), typed={"name": "esker", "text": "x: 1"}),
-    "<slug:desk>/charter/<int:version_id>/": Row(about="charter", get=STAFF),
     "<slug:desk>/people/": Row(get=STAFF),
     "<slug:desk>/contracts/": Row(get=STAFF),
     **at_desk("say", told=ONLOOKERS, kind="customer", body="Here."),
@@ -165,7 +164,6 @@ PORTAL: Final = {
     "<slug:desk>/portal/tickets/<int:number>/": Row(about="ticket", get=CLIENTS),
     "<slug:desk>/portal/files/<int:attachment_id>/": Row(about="attachment", get=CLIENTS),
     "<slug:desk>/portal/contracts/": Row(get=CLIENTS),
-    "<slug:desk>/portal/charter/": Row(get=CLIENTS | {"manufacturer"}),
     **in_portal("reply", body="Here."),
     **in_portal("validate"),
     **in_portal("reject", reason="No."),
@@ -176,6 +174,7 @@ PORTAL: Final = {
 }
 
 PARTS: Final = (
+    charter_rows,
     customers_rows,
     day_rows,
     finding_rows,
