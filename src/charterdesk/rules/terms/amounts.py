@@ -41,7 +41,7 @@ UNITS: dict[str, dict[tuple[Counts, str], tuple[str, str]]] = {
         (_WORKING, "day"): ("jour ouvré", "jours ouvrés"),
         (_ELAPSED, "minute"): ("minute écoulée", "minutes écoulées"),
         (_ELAPSED, "hour"): ("heure écoulée", "heures écoulées"),
-        (_ELAPSED, "day"): ("jour écoulé", "jours écoulés"),
+        (_ELAPSED, "day"): ("jour calendaire", "jours calendaires"),
         (_ELAPSED, "week"): ("semaine écoulée", "semaines écoulées"),
     },
     "es": {
@@ -50,7 +50,7 @@ UNITS: dict[str, dict[tuple[Counts, str], tuple[str, str]]] = {
         (_WORKING, "day"): ("día hábil", "días hábiles"),
         (_ELAPSED, "minute"): ("minuto transcurrido", "minutos transcurridos"),
         (_ELAPSED, "hour"): ("hora transcurrida", "horas transcurridas"),
-        (_ELAPSED, "day"): ("día transcurrido", "días transcurridos"),
+        (_ELAPSED, "day"): ("día natural", "días naturales"),
         (_ELAPSED, "week"): ("semana transcurrida", "semanas transcurridas"),
     },
 }

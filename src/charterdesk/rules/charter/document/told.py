@@ -112,7 +112,7 @@ class Told:
     def hours(self, name: str) -> Inline:
         """The name alone of a calendar, in the words of the charter where it has some."""
         calendar = self.whole.calendars.get(name)
-        return self.speech.text(calendar.is_) if calendar and calendar.is_ else plain(name.replace("_", " "))
+        return self.speech.text(calendar.is_) if calendar and calendar.is_ else self.thing(name)
 
     def event(self, name: str) -> Inline:
         """What starts or stops a clock."""

@@ -89,7 +89,7 @@ PROMISES: dict[str, tuple[str, str, str]] = {
     "party.us": ("ce qui dépend de nous", "ourselves", "lo que depende de nosotros"),
     "unit.working": (
         (
-            "Les heures et les jours ouvrés sont ceux de l'ouverture du service ; les heures et les jours écoulés "
+            "Les heures et les jours ouvrés sont ceux de l'ouverture du service ; les heures écoulées et les jours calendaires "
             "comptent sans interruption, nuits et fermetures comprises."
         ),
         (
@@ -97,7 +97,7 @@ PROMISES: dict[str, tuple[str, str, str]] = {
             "nights and closings included."
         ),
         (
-            "Las horas y los días hábiles son los de apertura del servicio; las horas y los días transcurridos cuentan "
+            "Las horas y los días hábiles son los de apertura del servicio; las horas transcurridas y los días naturales cuentan "
             "sin interrupción, incluidas las noches y los cierres."
         ),
     ),
