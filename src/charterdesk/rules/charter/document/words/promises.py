@@ -89,16 +89,16 @@ PROMISES: dict[str, tuple[str, str, str]] = {
     "party.us": ("ce qui dépend de nous", "ourselves", "lo que depende de nosotros"),
     "unit.working": (
         (
-            "Les heures et les jours ouvrés sont ceux de l'ouverture du service ; les heures écoulées et les jours calendaires "
-            "comptent sans interruption, nuits et fermetures comprises."
+            "Les heures et les jours ouvrés sont ceux de l'ouverture du service ; les heures écoulées et les jours "
+            "calendaires comptent sans interruption, nuits et fermetures comprises."
         ),
         (
             "Working hours and days are those in which the desk is open; elapsed hours and days count without a break, "
             "nights and closings included."
         ),
         (
-            "Las horas y los días hábiles son los de apertura del servicio; las horas transcurridas y los días naturales cuentan "
-            "sin interrupción, incluidas las noches y los cierres."
+            "Las horas y los días hábiles son los de apertura del servicio; las horas transcurridas y los días "
+            "naturales cuentan sin interrupción, incluidas las noches y los cierres."
         ),
     ),
     "example.caption": (
