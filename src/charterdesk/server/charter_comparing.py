@@ -1,4 +1,4 @@
-"""`charterdesk charter diff`: two charters compared, in text, Markdown or JSON, without Django and without a database."""
+"""`charterdesk charter diff`: two charters compared, as text, Markdown or JSON, without Django and a database."""
 
 from __future__ import annotations
 
