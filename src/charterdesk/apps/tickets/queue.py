@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import F, QuerySet
+from django.db.models import BigIntegerField, F, QuerySet
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotAllowed
 from charterdesk.apps.base.now import now
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.people.access import is_staff
@@ -41,6 +42,7 @@ __all__ = [
 
 MOST_ROWS: Final = 200
 LISTED: Final = (
+    "pk",
     "number",
     "subject",
     "owner_id",
@@ -65,6 +67,18 @@ LISTED: Final = (
     "last_message_by",
     "version",
     "charter_version_id",
+)
+# And of what it belongs to.
+NAMES: Final = {
+    "organisation_name": F("organisation__name"),
+    "reseller_name": F("reseller__name"),
+    "requester_name": F("requester__name"),
+    "owner_name": F("owner__name"),
+    "owner_active": F("owner__active"),
+    "team_name": F("team__name"),
+}
+VERSION: Final[Prepared[CharterVersion]] = Prepared(
+    lambda: CharterVersion.objects.defer("text", "holidays").filter(pk=Given("version", BigIntegerField()))
 )
 # What `next_clock` looks at.
 LOOKED_AT: Final = (
@@ -188,15 +202,9 @@ def page_of(tickets: QuerySet[Ticket], *, limit: int, offset: int, tagged: bool 
     for the tags, which are the desk's own.
     """
     size = _size(limit)
-    listed = tickets.only(*LISTED).annotate(
-        organisation_name=F("organisation__name"),
-        reseller_name=F("reseller__name"),
-        requester_name=F("requester__name"),
-        owner_name=F("owner__name"),
-        owner_active=F("owner__active"),
-        team_name=F("team__name"),
-    )
-    found = list(listed[offset : offset + size + 1])
+    # Plain values: making fifty rows of a model takes longer than finding them.
+    listed = tickets.annotate(**NAMES).values_list(*LISTED, *NAMES, named=True)
+    found: list[Any] = list(listed[offset : offset + size + 1])
     shown = found[:size]
     charters = _charters({ticket.charter_version_id for ticket in shown})
     running = _running_clocks([ticket.pk for ticket in shown if ticket.closed_at is None])
@@ -248,13 +256,17 @@ def _size(limit: int) -> int:
 
 
 def _charters(version_ids: set[int]) -> dict[int, Charter]:
-    versions = CharterVersion.objects.defer("text", "holidays").filter(pk__in=version_ids)
+    if len(version_ids) == 1:
+        versions = VERSION(version=next(iter(version_ids)))
+    else:
+        versions = list(CharterVersion.objects.defer("text", "holidays").filter(pk__in=version_ids))
     return {version.pk: charter_of(version) for version in versions}
 
 
-def _running_clocks(ticket_ids: list[int]) -> dict[int, list[Clock]]:
-    rows: dict[int, list[Clock]] = {}
-    for clock in Clock.objects.only(*LOOKED_AT).filter(ticket_id__in=ticket_ids, stopped_at__isnull=True):
+def _running_clocks(ticket_ids: list[int]) -> dict[int, list[Any]]:
+    rows: dict[int, list[Any]] = {}
+    running = Clock.objects.filter(ticket_id__in=ticket_ids, stopped_at__isnull=True)
+    for clock in running.values_list(*LOOKED_AT, named=True):
         rows.setdefault(clock.ticket_id, []).append(clock)
     return rows
 
