@@ -36,9 +36,9 @@ def announce(scene):
         # EX-01, EX-12, EX-15, EX-20, EX-21
         ("exer", ("9:00", "12:30", "2 working hours", "03 62 59 76 04", "may change without notice")),
         # EC-06, EC-08, EC-10
-        ("econnect", ("120", "150", "8 hours")),
+        ("econnect", ("120", "150", "prepaid")),
         # EK-11
-        ("esker", ("48 hours",)),
+        ("esker", ("48",)),
         # ES-14
         ("esii", ("4 working hours", "99.6")),
     ],

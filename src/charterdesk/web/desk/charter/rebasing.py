@@ -66,7 +66,11 @@ def move(request: HttpRequest, actor: Actor) -> HttpResponse:
                 return redirect("desk:charter-move", actor.desk.slug)
     asked = last_rebasing(actor)
     if "part" in request.GET:
-        return render(request, "desk/charter/moving.html", {"rebasing": asked})
+        answer = render(request, "desk/charter/moving.html", {"rebasing": asked})
+        if asked is not None and asked.finished_at is not None:
+            # All that stands around it is of before.
+            answer["HX-Refresh"] = "true"
+        return answer
     said = {
         "running": running,
         "form": form,
