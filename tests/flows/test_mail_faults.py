@@ -73,6 +73,7 @@ def acknowledgment():
     return OutgoingMail.objects.get(kind="acknowledgment")
 
 
+@pytest.mark.timeout(600)  # three minutes on a busy machine
 @pytest.mark.django_db(transaction=True)
 def test_mail_killed_on_its_way_is_in_once_and_told_once(tmp_path):
     shelf = Shelf(tmp_path)
