@@ -55,8 +55,17 @@ def incoherences_of_calendars(charter: Charter, known: Known) -> Found:
         here = ("calendars", name)
         found = [*_parts(charter, here, calendar, known), *_periods(here, calendar)]
         yield from found
-        if not found and _never_opens(charter, calendar):
+        if found:
+            continue
+        if not _never_opens(charter, calendar):
+            if name in _counted(charter) and _opens_no_more(charter, calendar):
+                said = f"the calendar '{name}' opens no more within {YEARS_LOOKED_AT} years"
+                yield here, f"{said}, so that no time can be counted in it; give it hours of every year"
+        elif not _opens_on_single_days(charter, calendar):
             yield here, f"the calendar '{name}' never opens"
+        elif name in _counted(charter):
+            said = f"the calendar '{name}' opens on public holidays or single days only"
+            yield here, f"{said}, so that no time can be counted in it; name it in 'during' or 'outside' alone"
 
 
 def _parts(charter: Charter, here: Path, calendar: Calendar, known: Known) -> Found:
@@ -109,15 +118,15 @@ def _reached(charter: Charter, calendar: Calendar) -> frozenset[str]:
     return frozenset(reached)
 
 
-def _hours(charter: Charter, calendar: Calendar) -> AnyHours | None:
-    """The hours of a calendar without public holidays, whose lists are not read yet; None where it cannot be built."""
+def _hours(charter: Charter, calendar: Calendar, public: frozenset[date] = frozenset()) -> AnyHours | None:
+    """The hours of a calendar with these public holidays, for no list is read yet; None where it cannot be built."""
     names = _reached(charter, calendar)
     parts = [calendar, *(charter.calendars[name] for name in names)]
     broken = any(_misnamed(charter, part) for part in parts)
     if broken:
         return None
     lists = (name for part in parts for name in part.holiday_lists(charter.desk.holiday_list))
-    return hours_of(replace(charter, holidays={name: frozenset[date]() for name in lists}), calendar)
+    return hours_of(replace(charter, holidays=dict.fromkeys(lists, public)), calendar)
 
 
 def _misnamed(charter: Charter, calendar: Calendar) -> bool:
@@ -149,6 +158,30 @@ def _never_opens(charter: Charter, calendar: Calendar) -> bool:
     if isinstance(hours, Hours) and hours.outside is None:
         return not any(is_workday(hours, day) for year in years for day in _days_of(year))
     return not any(spans_of_year(hours, year) for year in years)
+
+
+def _opens_no_more(charter: Charter, calendar: Calendar) -> bool:
+    """Whether what it opens is behind it when the charter has held for ten years."""
+    hours = None if _plain(charter, calendar) else _hours(charter, calendar)
+    return hours is not None and not spans_of_year(hours, charter.holds_from.year + YEARS_LOOKED_AT)
+
+
+def _opens_on_single_days(charter: Charter, calendar: Calendar) -> bool:
+    """Whether it would be open if every day were a public holiday, or is on days that stand alone."""
+    if any(spans.spans for spans in calendar.exceptions.values()):
+        return True
+    hours = _hours(charter, calendar, frozenset(_days_of(charter.holds_from.year)))
+    return hours is not None and bool(spans_of_year(hours, charter.holds_from.year))
+
+
+def _counted(charter: Charter) -> set[str]:
+    """The calendars in which time is counted, or somebody works."""
+    plans = [plan.commitments for plan in charter.plans.values()]
+    plans += [option.commitments for option in charter.options.values()]
+    plans += [charter.without_contract.commitments] if charter.without_contract else []
+    promises = [said for commitments in plans for said in commitments.values()]
+    named = {said.calendar for said in promises} | {line.calendar for said in promises for line in said.special}
+    return named | {charter.opening} | {level.uninterrupted for level in charter.severities.values()}
 
 
 def _days_of(year: int) -> Iterator[date]:

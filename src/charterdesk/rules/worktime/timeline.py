@@ -1,7 +1,7 @@
 """Due instants and open seconds on a calendar: two bisects on its compiled spans; 24x7 is plain addition."""
 
 from bisect import bisect_left, bisect_right
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from charterdesk.rules.worktime.calendar import (
@@ -92,6 +92,12 @@ class Working(Timeline):
             return years.starts[span]
         self.years.later()
         return self.next_open_epoch(at, strict=strict)
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether the desk is open at this instant, also where it never opens again."""
+        moment = epoch(at)
+        years = self.years.holding(moment, moment)
+        return moment < years.ends[bisect_right(years.starts, moment) - 1]
 
     def next_close_epoch(self, at: int) -> int:
         """`next_close` in epoch seconds."""

@@ -25,6 +25,7 @@ from charterdesk.rules.worktime.timeline import Elapsed
 
 BEFORE_CLOSING: Final = timedelta(minutes=20)
 USUAL: Final = time(17, 40)
+A_YEAR: Final = timedelta(days=366)
 NEAR: Final = timedelta(days=6)
 MOST_SPECIAL: Final = 6
 
@@ -145,7 +146,8 @@ def _moment_for(told: Told, when: When, day: date) -> datetime:
         if not isinstance(timeline, Elapsed) and timeline.is_open(at):
             return timeline.next_close(at) + timedelta(hours=1)
     if when.during:
-        return opening(told.charter, when.during).next_open(at)
+        soon = opening(told.charter, when.during).spans(at, at + A_YEAR)
+        return max(at, soon[0][0]) if soon else at
     return at
 
 
