@@ -45,7 +45,8 @@ def test_a_merge_under_a_key_is_done_once_and_can_be_undone(two, agent):
     assert Merge.objects.count() == 1
     assert (made["source"]["state"], made["reason"], made["undone_at"]) == ("closed", "The same fault", None)
     assert told(agent.get(f"/tickets/{first}"), 200)["beside"]["goes_on_at"] == second
-    assert told(agent.post(f"/tickets/{first}/merge", {"into_number": second}), 409)["code"] == "conflict"
+    for verb in ("merge", "preview-merge"):
+        assert told(agent.post(f"/tickets/{first}/{verb}", {"into_number": second}), 409)["code"] == "conflict"
     undone = told(agent.post(f"/tickets/{first}/undo-merge"), 200)
     assert (undone["source"]["state"], undone["undone_at"] is None) == ("new", False)
     assert told(agent.post(f"/tickets/{first}/undo-merge"), 409)["problems"]

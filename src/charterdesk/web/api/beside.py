@@ -22,7 +22,7 @@ from charterdesk.apps.tickets.visibility import reaches
 from charterdesk.web.api.answers import answer, created
 from charterdesk.web.api.given_beside import Into, Later, Linking, Merging, TagName, Unlinking, Versioned
 from charterdesk.web.api.reading import Fact
-from charterdesk.web.api.routing import Number, changes, reads
+from charterdesk.web.api.routing import Number, changes, previews, reads
 from charterdesk.web.api.shown_beside import BesideOf, Merged, MergePreviewed, previewed
 from charterdesk.web.api.work import NOTHING_SAID, ticket_id
 
@@ -36,7 +36,7 @@ class Tags(BaseModel):
     tags: list[str]
 
 
-@router.post("/tickets/{number}/preview-merge", **reads(MergePreviewed))
+@router.post("/tickets/{number}/preview-merge", **previews(MergePreviewed))
 def preview_merge(request: HttpRequest, number: Number, given: Into) -> HttpResponse:
     """Who reads how much of either ticket, and which promises would be kept until when. Nothing is stored."""
     actor = actor_of(request)

@@ -45,6 +45,11 @@ def reads(shape: Any) -> Mapping[str, Any]:
     return {"response": {200: shape, **dict.fromkeys(_READING, Problems)}}
 
 
+def previews(shape: Any) -> Mapping[str, Any]:
+    """What an address may answer that shows what a change would do, and does nothing."""
+    return {"response": {200: shape, **dict.fromkeys(_CHANGING, Problems)}}
+
+
 def downloads() -> Mapping[str, Any]:
     """What an address that gives a file may answer."""
     content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
