@@ -6,22 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.base.now import now
-from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.notifications.models import Notification
 from charterdesk.apps.notifications.sending import sender_in
 from charterdesk.apps.people.access import may, require
 from charterdesk.apps.tickets.visibility import visible_to
 
 MOST_COUNTED: Final = 100  # a bell says "99+" beyond
-_UNREAD: Final = Prepared(
-    lambda: Notification.objects.filter(
-        person_id=Given("person", BigIntegerField()), to_page=True, seen_at__isnull=True
-    ).only("pk")[:MOST_COUNTED]
+_UNREAD: Final = (
+    "SELECT COUNT(*) FROM (SELECT 1 FROM notifications_notification"
+    " WHERE person_id = %s AND to_page AND seen_at IS NULL LIMIT %s) AS counted"
 )
 
 
@@ -42,7 +41,11 @@ class Notice:
 
 def unread(actor: Actor) -> int:
     """How many notices the actor has not read, at most 100: one question to the database."""
-    return len(_UNREAD(person=actor.person_id)) if actor.person_id is not None else 0
+    if actor.person_id is None:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_UNREAD, [actor.person_id, MOST_COUNTED])
+        return int(cursor.fetchone()[0])
 
 
 def notices(actor: Actor, *, unread_only: bool = False, limit: int = 50, offset: int = 0) -> tuple[list[Notice], bool]:
