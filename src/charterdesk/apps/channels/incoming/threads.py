@@ -148,6 +148,7 @@ def _answered(mail: Arrived, keys: Sequence[int]) -> Claim | None:
 def _heard(mail: Arrived, nearest: Sequence[str]) -> Claim | None:
     ids = [kept_id(one) for one in nearest]
     rows = IncomingMail.objects.filter(desk=mail.desk, msg_id__in=ids, ticket__isnull=False).order_by("-pk")
+    rows = rows.exclude(msg_id="")  # said for the index, which knows no others
     tickets = dict(rows.values_list("msg_id", "ticket_id")[: 2 * MOST_REFERENCES])
     found = (_ticket(mail, ticket) for ticket in (tickets.get(one) for one in ids) if ticket is not None)
     return next((Claim(ticket, By.REFERENCES) for ticket in found if ticket is not None), None)

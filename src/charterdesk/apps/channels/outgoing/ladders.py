@@ -68,16 +68,18 @@ def held_back(mail: OutgoingMail, address: str, asked: IncomingMail | None, *, s
 
 def _rungs(mail: OutgoingMail, address: str, asked: IncomingMail | None, *, stranger: bool) -> list[Rung]:
     written = OutgoingMail.objects.exclude(state=OutgoingMail.WITHHELD).exclude(pk=mail.pk).filter(_COUNTED)
+    # Said for the index, which knows no others.
+    addressed = written.exclude(to_address="")
     rungs = []
     if stranger:
-        to_owner = written.filter(_same_owner(address), desk_id=mail.desk_id)
+        to_owner = addressed.filter(_same_owner(address), desk_id=mail.desk_id)
         rungs += [Rung(to_owner, *bound, reasons.LADDER_ADDRESS) for bound in STRANGER]
         of_site = written.filter(to_domain=site_of(address), to_stranger=True)
         bound = STRANGERS_OF_ALL if is_shared(site_of(address)) else STRANGERS_OF_A_DOMAIN
         rungs.append(Rung(of_site, *bound, reasons.LADDER_DOMAIN))
     else:
         # What others forge in his name is counted apart: it takes nothing of his own.
-        to_address = written.filter(desk_id=mail.desk_id, to_address=address, to_stranger=False)
+        to_address = addressed.filter(desk_id=mail.desk_id, to_address=address, to_stranger=False)
         rungs.append(Rung(to_address, *KNOWN, reasons.LADDER_ADDRESS))
         if mail.kind in ANSWERING and (mail.ticket is None or mail.ticket.channel == "email"):
             rungs.append(_of_answers(to_address.filter(_ANSWERS_A_MAIL), asked))

@@ -27,14 +27,18 @@ def unsaid_before(mail: OutgoingMail, person: Person | None, address: str) -> Se
     """
     if mail.kind not in NAMING or person is None:
         return ()
-    rows = OutgoingMail.objects.select_related("ticket").filter(
-        desk_id=mail.desk_id,
-        to_address=address,
-        written_at__gt=now() - DAY,
-        kind="acknowledgment",
-        state=OutgoingMail.WITHHELD,
-        reason__in=LADDERS,
-        ticket__requester_id=person.pk,
+    rows = (
+        OutgoingMail.objects.select_related("ticket")
+        .exclude(to_address="")
+        .filter(
+            desk_id=mail.desk_id,
+            to_address=address,
+            written_at__gt=now() - DAY,
+            kind="acknowledgment",
+            state=OutgoingMail.WITHHELD,
+            reason__in=LADDERS,
+            ticket__requester_id=person.pk,
+        )
     )
     held = [row for row in rows.order_by("ticket__number")[: 4 * MOST_NAMED] if row.ticket_id != mail.ticket_id]
     named_in = {row.headers[NAMED_IN] for row in held if NAMED_IN in row.headers}
