@@ -9,6 +9,8 @@ from charterdesk.apps.base import job_runs, jobs
 from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.channels import tokens
 from charterdesk.apps.channels.models import OutgoingMail, Unsubscribed
+from charterdesk.apps.channels.outgoing.announcements import told_of
+from charterdesk.apps.contracts.models import CharterVersion, Contract
 from charterdesk.apps.contracts.publishing import publish_charter
 from charterdesk.charters import holiday_lists, text_of
 from four_desks import paris
@@ -79,3 +81,31 @@ def test_what_holds_already_is_said_to_hold(agency):
     republish(agency.desk, "e-connect", "2026-07-01")
     work()
     assert "has changed: the new one holds since Wednesday 1 July 2026" in plain(sent(NOON).messages[0])
+
+
+def test_who_has_no_contract_any_more_is_not_told_where_one_is_needed(db):
+    with clock.at(NOON - timedelta(days=9)):
+        desk = four_desks.esker()
+    box(desk.desk, "support@esker.example")
+    work()
+    republish(desk.desk, "esker", "2026-09-01")
+    work()
+    told = OutgoingMail.objects.count()
+    assert told
+    Contract.objects.filter(desk=desk.desk).update(ends="2026-06-30")
+    republish(desk.desk, "esker", "2026-10-01")
+    work()
+    assert OutgoingMail.objects.count() == told
+
+
+def test_the_desk_sees_how_many_were_told(agency):
+    republish(agency.desk, "e-connect", "2026-09-01")
+    version = CharterVersion.objects.latest("pk")
+    assert not told_of(agency.head, version).noted
+    work()
+    told = told_of(agency.head, version)
+    assert (told.total, told.sent, told.noted) == (2, 0, True)
+    sent(NOON)
+    assert told_of(agency.head, version).sent == 2
+    first = CharterVersion.objects.order_by("pk").first()
+    assert told_of(agency.head, first) is None

@@ -29,8 +29,9 @@ ROWS: Final[dict[str, Row]] = {
     **at_desk("move-to-version", NOBODY, told=HEADS, reason="So."),
     "<slug:desk>/portal/charter/": Row(get=READERS),
     "<slug:desk>/portal/charter/history/": Row(get=READERS),
-    "<slug:desk>/portal/charter/<int:version_id>/": Row(about="charter", get=READERS),
-    "<slug:desk>/portal/charter/<int:version_id>/<slug:language>.<slug:form>": Row(about="charter"),
+    # Every customer's, so that nobody's is another's: asked without a number. tests/web/portal/test_charter.py asks well.
+    "<slug:desk>/portal/charter/<int:version_id>/": Row(),
+    "<slug:desk>/portal/charter/<int:version_id>/<slug:language>.<slug:form>": Row(),
     "<slug:desk>/portal/contracts/<int:contract_id>/annex/": Row(about="contract", get=CLIENTS),
     "<slug:desk>/portal/contracts/<int:contract_id>/annex/<slug:language>.<slug:form>": Row(about="contract"),
     # This desk shows its charter to nobody who has not signed in.

@@ -36,7 +36,7 @@ def announce(scene):
         # EX-01, EX-12, EX-15, EX-20, EX-21
         ("exer", ("9:00", "12:30", "2 working hours", "03 62 59 76 04", "may change without notice")),
         # EC-06, EC-08, EC-10
-        ("econnect", ("120", "150", "prepaid")),
+        ("econnect", ("120", "150")),
         # EK-11
         ("esker", ("48",)),
         # ES-14
@@ -67,6 +67,14 @@ def test_what_is_announced_is_said_and_the_history_tells_the_difference():
     changed = plain(reader.get(f"charter/{version.pk}/"))
     assert "What changed since the version of 1 Jan 2024" in changed
     assert "3 working hours" in changed
+
+
+def test_a_version_of_another_desk_is_not_there():
+    scene, other = four_desks.exer(), four_desks.esker()
+    version = CharterVersion.objects.get(desk=other.desk)
+    reader = Visitor(scene.customer_person)
+    reader.get(f"charter/{version.pk}/", 404)
+    reader.get(f"charter/{version.pk}/fr.md", 404)
 
 
 def test_files_are_given_in_each_language_and_no_other():

@@ -7,7 +7,6 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,7 +16,6 @@ from charterdesk.apps.base.now import now
 from charterdesk.apps.channels.outgoing.announcements import telling_of
 from charterdesk.apps.contracts import publishing, publishing_drafts
 from charterdesk.apps.contracts.charters import day_of, read
-from charterdesk.apps.contracts.documents import comparison
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.contracts.publishing import InvalidCharter, Proposed, PublishedMeanwhile, Unconfirmed
 from charterdesk.apps.contracts.publishing_drafts import Draft, draft_of, proposed_by
@@ -27,6 +25,7 @@ from charterdesk.apps.people.access import require
 from charterdesk.apps.tickets.rebasing_preview import effect_on_open
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.web import moments
+from charterdesk.web.charter_articles import would_differ
 from charterdesk.web.desk.charter.overview import running_of
 from charterdesk.web.desk.charter.told import report
 from charterdesk.web.desk.charter_labels import language
@@ -100,8 +99,7 @@ def _effects(actor: Actor, charter: Charter) -> dict[str, Any]:
         "charter": charter,
         "running": running,
         "when": when_it_holds(actor, charter),
-        # Made of blocks by the rule book, which escapes whatever the texts say.
-        "differences": mark_safe(comparison(before, charter, language(), today=today)) if before else "",  # noqa: S308
+        "differences": would_differ(before, charter, language(), today) if before else "",
         "gone": gone_with(actor, charter),
         "effect": effect_on_open(actor, charter),
         "telling": telling_of(actor, charter),
@@ -116,9 +114,7 @@ def _conflict(request: HttpRequest, actor: Actor, proposed: Proposed, version: C
     said = {
         "theirs": theirs,
         "mine": proposed,
-        "differences": mark_safe(comparison(other, mine, language(), today=today))  # noqa: S308 - as above
-        if other and isinstance(mine, Charter)
-        else "",
+        "differences": would_differ(other, mine, language(), today) if other and isinstance(mine, Charter) else "",
         "tab": "charter",
     }
     return render(request, "desk/charter/conflict.html", said, status=CONFLICT)

@@ -6,7 +6,6 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from charterdesk.apps.base.actor import Actor
@@ -19,6 +18,7 @@ from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.contracts.publishing_preview import readable, version_before
 from charterdesk.apps.contracts.queries import charter_versions
 from charterdesk.rules.charter.document import LANGUAGES
+from charterdesk.web.charter_articles import differences
 from charterdesk.web.charter_files import as_download
 from charterdesk.web.desk.charter_labels import language
 from charterdesk.web.desk.staff import for_staff
@@ -66,5 +66,4 @@ def _version(actor: Actor, version_id: int) -> CharterVersion:
 def _differences(actor: Actor, before: CharterVersion, row: CharterVersion) -> str:
     if readable(before) is None:
         return ""
-    # Made of blocks by the rule book, which escapes whatever the texts say.
-    return mark_safe(publishing_documents.differences(before, row, language(), day_of(actor.desk, now())))  # noqa: S308
+    return differences(before, row, language(), day_of(actor.desk, now()))
