@@ -29,7 +29,7 @@ ROWS: Final[dict[str, Row]] = {
     **at_desk("move-to-version", NOBODY, told=HEADS, reason="So."),
     "<slug:desk>/portal/charter/": Row(get=READERS),
     "<slug:desk>/portal/charter/history/": Row(get=READERS),
-    # Every customer's, so that nobody's is another's: asked without a number. tests/web/portal/test_charter.py asks well.
+    # Every customer's, so that nobody's is another's: asked without a number; tests/web/portal/test_charter.py asks.
     "<slug:desk>/portal/charter/<int:version_id>/": Row(),
     "<slug:desk>/portal/charter/<int:version_id>/<slug:language>.<slug:form>": Row(),
     "<slug:desk>/portal/contracts/<int:contract_id>/annex/": Row(about="contract", get=CLIENTS),

@@ -225,6 +225,13 @@ def _since_rebased(ticket: Ticket, charter: Charter, facts: Happened) -> tuple[D
         for clock in _since_rebased(ticket, under, before)
         if clock.key in last.kept
     }
+    return under_another(ticket, charter, facts, kept)
+
+
+def under_another(
+    ticket: Ticket, charter: Charter, facts: Happened, kept: Mapping[Key, DerivedClock]
+) -> tuple[DerivedClock, ...]:
+    """The clocks of a ticket under this charter, where those `kept` stay as another version judged them."""
     # The same run under the new version is the same promise: it is judged already.
     begun: dict[str, tuple[datetime, int]] = {}
     for (kind, number), clock in kept.items():

@@ -23,10 +23,10 @@ from charterdesk.apps.contracts.charters import Published, UnreadableCharter, ch
 from charterdesk.apps.people.access import actor_of_person, require
 from charterdesk.apps.people.models import UNIDENTIFIED
 from charterdesk.apps.tickets.change import Change, begin, finish, summary
-from charterdesk.apps.tickets.facts import Happened, derive, happened
+from charterdesk.apps.tickets.facts import DerivedClock, derive, happened
 from charterdesk.apps.tickets.messages import check_reason
 from charterdesk.apps.tickets.models import Rebasing, Ticket
-from charterdesk.apps.tickets.rebased import Rebased
+from charterdesk.apps.tickets.rebased import Key, Rebased
 from charterdesk.rules.priority import priority_of
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.kinds import kinds_known
@@ -68,15 +68,10 @@ def hindrance(ticket: Ticket, charter: Charter) -> str:
     return ""
 
 
-def leave(ticket: Ticket, charter: Charter, facts: Happened) -> Rebased:
-    """What a ticket takes along when it leaves its version now: the clocks that are met or missed."""
+def judged(clocks: Iterable[DerivedClock]) -> dict[Key, DerivedClock]:
+    """Those of the clocks that are met or missed now: they keep their judgement under any version."""
     moment = now()
-    kept = (
-        clock.key
-        for clock in derive(ticket, charter, facts)
-        if clock.facts.stopped_at is not None or clock.judged(moment).missed
-    )
-    return Rebased(ticket.charter_version_id, frozenset(kept))
+    return {clock.key: clock for clock in clocks if clock.facts.stopped_at is not None or clock.judged(moment).missed}
 
 
 @transaction.atomic
@@ -195,7 +190,8 @@ def _move(change: Change, holding: Published, asked: Rebasing) -> Ticket:
         raise Conflict(_("It stands under this version already."), current=summary(ticket))
     if why := hindrance(ticket, holding.charter):
         raise Conflict(why, current=summary(ticket))
-    left = leave(ticket, change.charter, happened(ticket))
+    kept = judged(derive(ticket, change.charter, happened(ticket)))
+    left = Rebased(ticket.charter_version_id, frozenset(kept))
     ticket.opened_under_id = ticket.opened_under_id or ticket.charter_version_id
     ticket.charter_version, change.charter = version, holding.charter
     ticket.priority = priority_of(holding.charter, ticket.severity) or ""

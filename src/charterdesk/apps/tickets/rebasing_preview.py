@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -16,9 +16,9 @@ from charterdesk.apps.base.models import Event
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import UnreadableCharter, charter_of
 from charterdesk.apps.people.access import require
-from charterdesk.apps.tickets.facts import DerivedClock, derive, facts_in, stream_of
+from charterdesk.apps.tickets.facts import DerivedClock, derive, facts_in, stream_of, under_another
 from charterdesk.apps.tickets.models import Pause, Ticket
-from charterdesk.apps.tickets.rebasing import RIGHT, hindrance, leave, movable
+from charterdesk.apps.tickets.rebasing import RIGHT, hindrance, judged, movable
 from charterdesk.rules.terms.charter import Charter
 
 MOST_TICKETS: Final = 5_000
@@ -139,7 +139,7 @@ def _look(effect: Effect, looked: _Looked, charter: Charter) -> None:
         return
     facts = facts_in(looked.journal, looked.pauses)
     before = derive(ticket, under, facts)
-    after = derive(ticket, charter, replace(facts, rebased=(*facts.rebased, leave(ticket, under, facts))))
+    after = under_another(ticket, charter, facts, judged(before))
     was, would_be = _next(before), _next(after)
     if was == would_be:
         return
