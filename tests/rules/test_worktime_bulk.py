@@ -17,7 +17,7 @@ AROUND = Together(
     "UTC",
     tuple(Hours(zone, OFFICE, holidays=frozenset({date(2026, 5, 1)})) for zone in ("Asia/Tokyo", "America/New_York")),
 )
-CALENDARS = {
+CALENDARS: dict[str, Hours | Together] = {
     "office hours with holidays": Hours(
         "Europe/Paris", OFFICE, holidays=frozenset({date(2026, 1, 1), date(2026, 5, 1), date(2026, 11, 11)})
     ),

@@ -107,5 +107,5 @@ def test_the_desk_sees_how_many_were_told(agency):
     assert (told.total, told.sent, told.noted) == (2, 0, True)
     sent(NOON)
     assert told_of(agency.head, version).sent == 2
-    first = CharterVersion.objects.order_by("pk").first()
+    first = CharterVersion.objects.earliest("pk")
     assert told_of(agency.head, first) is None

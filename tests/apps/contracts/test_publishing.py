@@ -22,6 +22,7 @@ from charterdesk.apps.contracts.publishing_confined import Confined, checked
 from charterdesk.apps.contracts.publishing_preview import gone_with, version_before, when_it_holds
 from charterdesk.charters import holiday_lists, text_of
 from charterdesk.rules.charter.load import load
+from charterdesk.rules.terms.charter import Charter
 from four_desks import paris
 
 TODAY = date(2026, 9, 10)
@@ -101,10 +102,16 @@ def test_a_text_that_takes_too_long_is_given_up_and_the_next_one_is_checked():
         one.close()
 
 
+def read(text):
+    charter = load(text.text, "next", text.shared)
+    assert isinstance(charter, Charter), charter
+    return charter
+
+
 def test_what_would_be_gone_is_named_with_its_contracts(exer):
     assert exer.contract is not None
     text = proposed(("  premium:\n", "  gold:\n"), ("plan, first: [premium]", "plan, first: [gold]"))
-    charter = load(text.text, "next", text.shared)
+    charter = read(text)
     gone = gone_with(exer.head, charter)
     assert gone.plans == ("premium",)
     assert [one.number for one in gone.orphans] == [exer.contract.number]
@@ -112,10 +119,10 @@ def test_what_would_be_gone_is_named_with_its_contracts(exer):
 
 def test_when_a_text_would_hold_among_the_others(exer):
     text = proposed()
-    when = when_it_holds(exer.head, load(text.text, "next", text.shared))
+    when = when_it_holds(exer.head, read(text))
     assert (when.at_once, when.retroactive, when.following) == (False, False, None)
     version, _ = publish(system_actor(exer.desk), text, after=WHATEVER, confirmed="")
     assert version_before(version).name == "exer.yaml"
     earlier = proposed(("holds_from: 2027-01-01", "holds_from: 2026-01-01"))
-    when = when_it_holds(exer.head, load(earlier.text, "next", earlier.shared))
+    when = when_it_holds(exer.head, read(earlier))
     assert (when.at_once, when.retroactive, when.following) == (True, True, version)

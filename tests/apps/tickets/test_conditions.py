@@ -110,7 +110,7 @@ def test_a_pack_expires_a_year_after_it_was_bought():
 
 
 def test_two_incidents_a_month_are_held_anew_on_the_first_and_what_is_left_of_them_lapses():
-    # LEASE: the third visit of September costs its time; October begins with two again, and November with two, not three
+    # LEASE: the third visit of September costs its time; October begins with two again, November too
     desk = PolicyDesk("printer_lessor")
     contract = desk.contract("lease")
     form = desk.asked(channel="email", kind="anomaly")

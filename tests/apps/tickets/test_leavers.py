@@ -17,6 +17,7 @@ def left(db):
     scene = four_desks.exer()
     ticket = four_desks.opened(scene)
     work.take_in_charge(scene.agent, ticket.pk)
+    assert scene.agent.person_id is not None
     leave(scene.head, scene.agent.person_id)
     return scene, ticket
 

@@ -5,6 +5,7 @@ import pytest
 from charterdesk.apps.base import job_runs, jobs, now
 from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed
+from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.contracts.publishing import publish_charter
 from charterdesk.apps.tickets import closure, merging, pauses, work
@@ -16,6 +17,7 @@ from charterdesk.apps.tickets.rebasing import moves_of, rebase, rebase_all
 from charterdesk.apps.tickets.rebasing_preview import effect_on_open
 from charterdesk.charters import holiday_lists, text_of
 from charterdesk.rules.charter.load import load
+from charterdesk.rules.terms.charter import Charter
 from four_desks import clock, opened, paris
 
 WHY = "The customers were told in June."
@@ -72,7 +74,7 @@ def test_pauses_are_kept_and_the_decision_of_the_opening_stays(exer, premium):
         assert clock(premium, "respond").consumed_seconds == 1.5 * 3600
         assert clock(premium, "respond").due_at == paris("2026-07-16 15:30")
         # Before the new version holds it would refuse everything: the decision is that of its day.
-        assert str(decision_of(row, None).outcome) == "accepted"
+        assert str(decision_of(row, charter_of(row.charter_version)).outcome) == "accepted"
         assert check(exer.desk) == []
 
 
@@ -195,6 +197,7 @@ def test_before_publishing_it_is_known_which_open_tickets_would_be_due_otherwise
         work.reply(exer.agent, answered.pk, body="Look at port 12.")
     with at("07-16 09:30"):
         charter = load(changed(SOONER), "summer", holiday_lists())
+        assert isinstance(charter, Charter)
         effect = effect_on_open(exer.head, charter)
         assert (effect.total, effect.looked_at, effect.differ, effect.missed) == (2, 2, 1, 1)
         assert [(one.number, one.before, one.after) for one in effect.moved] == [

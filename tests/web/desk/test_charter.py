@@ -38,8 +38,14 @@ def write(person, said, *, name="exer-2027", revision=0, go="check", status=200)
     return person.post("charter/edit/", status, name=name, text=said, revision=revision, go=go)
 
 
+def carried(page, name):
+    found = re.search(rf'name="{name}" value="([^"]+)"', page)
+    assert found, f"the page carries no {name}"
+    return found[1]
+
+
 def publish(person, *, confirmed="", status=302):
-    seen = re.search(r'name="seen" value="([^"]+)"', person.html("charter/preview/"))[1]
+    seen = carried(person.html("charter/preview/"), "seen")
     return person.post("charter/publish/", status, seen=seen, confirmed=confirmed)
 
 
@@ -98,7 +104,7 @@ def test_a_gap_between_two_versions_stands_in_the_way_and_an_end_is_to_be_confir
     write(hugo, text((LATER[0], f"{LATER[1]}\nholds_until: 2027-06-30")))
     page = hugo.html("charter/preview/")
     assert "days-without-charter" in page
-    publish(hugo, confirmed=re.search(r'name="confirmed" value="([^"]+)"', page)[1])
+    publish(hugo, confirmed=carried(page, "confirmed"))
     write(hugo, text((LATER[0], "holds_from: 2024-01-01\nholds_until: 2026-12-01")), name="gap", revision=0)
     told = words(hugo.html("charter/preview/"))
     assert "nothing holds from 2026-12-02 to 2026-12-31" in told
@@ -112,7 +118,7 @@ def test_a_finding_is_published_only_when_it_was_confirmed(exer, hugo):
     told = words(publish(hugo, status=422))
     assert "confirm what the checks found" in told
     assert CharterVersion.objects.count() == 1
-    mark = re.search(r'name="confirmed" value="([^"]+)"', page)[1]
+    mark = carried(page, "confirmed")
     publish(hugo, confirmed=mark)
     assert CharterVersion.objects.count() == 2
 

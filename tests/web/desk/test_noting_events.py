@@ -8,6 +8,7 @@ import four_desks
 import make
 from charterdesk.apps.base import now
 from charterdesk.apps.base.actor import system_actor
+from charterdesk.apps.contracts.actions import create_contract
 from charterdesk.apps.contracts.publishing import publish_charter
 from charterdesk.apps.tickets.intake import IntakeForm, open_ticket
 from charterdesk.charters import holiday_lists
@@ -25,7 +26,7 @@ def test_an_agent_notes_the_diagnosis_and_the_clocks_follow():
     publish_charter(system_actor(desk), name="hospital.yaml", text=text, holidays=holiday_lists())
     home = make.organisation(desk, "Quay Clinic")
     customer = make.person(desk, "Cora", "customer", home)
-    four_desks.create_contract(system_actor(desk), organisation_id=home.pk, terms=four_desks.terms("C-1", "full"))
+    create_contract(system_actor(desk), organisation_id=home.pk, terms=four_desks.terms("C-1", "full"))
     agent = make.person(desk, "Agnes", "agent")
     with now.at(paris("2026-09-09 09:00")):
         form = IntakeForm(

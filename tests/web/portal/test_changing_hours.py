@@ -8,6 +8,7 @@ import four_desks
 import make
 from charterdesk.apps.base import now
 from charterdesk.apps.base.actor import system_actor
+from charterdesk.apps.contracts.actions import create_contract
 from charterdesk.apps.contracts.publishing import publish_charter
 from charterdesk.apps.tickets import work
 from charterdesk.apps.tickets.intake import IntakeForm, open_ticket
@@ -50,7 +51,7 @@ def test_a_desk_around_the_world_says_whose_hours_count():
 
 def test_the_page_of_a_request_says_what_a_promise_waits_for_and_what_it_is_called():
     customer = customer_of("hospital_supplier")
-    four_desks.create_contract(
+    create_contract(
         system_actor(customer.desk),
         organisation_id=customer.organisation_id,
         terms=four_desks.terms("C-1", "full"),

@@ -71,7 +71,8 @@ def hindrance(ticket: Ticket, charter: Charter) -> str:
 def judged(clocks: Iterable[DerivedClock]) -> dict[Key, DerivedClock]:
     """Those of the clocks that are met or missed now: they keep their judgement under any version."""
     moment = now()
-    return {clock.key: clock for clock in clocks if clock.facts.stopped_at is not None or clock.judged(moment).missed}
+    ended = (clock for clock in clocks if clock.facts.stopped_at is not None or clock.judged(moment).missed)
+    return {clock.key: clock for clock in ended}
 
 
 @transaction.atomic

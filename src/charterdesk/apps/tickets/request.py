@@ -128,9 +128,7 @@ def asked_by(
         "at": at.isoformat(),
         **said,
         "requester": {key: value for key, value in requester.items() if value is not None},
-        "contract": contract_as_read(
-            contract, may_use_credit=bought, day=day_of(parties.desk, at), charter=charter
-        ),
+        "contract": contract_as_read(contract, may_use_credit=bought, day=day_of(parties.desk, at), charter=charter),
         "product": {key: value for key, value in product.items() if key in PRODUCT or key in charter.facts},
     }
     as_read = {key: value for key, value in as_read.items() if value is not None}

@@ -227,6 +227,7 @@ def test_what_people_are_called_and_what_they_write_is_text_in_every_cell(exer, 
 def test_whoever_stands_in_for_two_has_their_tickets_counted_as_his(exer, agnes, at_ten):
     for away in (exer.head, make.actor(make.person(exer.desk, "Rita", "agent"))):
         work.take_in_charge(away, opened(exer).pk)
+        assert away.person_id is not None
         be_away(exer.head, away.person_id, stand_in_id=exer.agent.person_id)
     opened(exer)
     page = agnes.html("queue/?view=mine")

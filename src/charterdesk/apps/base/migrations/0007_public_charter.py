@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('base', '0006_second_factor_per_desk'),
+        ("base", "0006_second_factor_per_desk"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='desk',
-            name='charter_is_public',
+            model_name="desk",
+            name="charter_is_public",
             field=models.BooleanField(default=False),
         ),
     ]
