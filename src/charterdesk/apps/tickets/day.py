@@ -16,7 +16,7 @@ from charterdesk.apps.people.access import is_staff
 from charterdesk.apps.people.teams import team_ids_of
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.tickets.queue import MOST_ROWS, QueueRow, page_of
-from charterdesk.apps.tickets.queue_filter import ownerless
+from charterdesk.apps.tickets.queue_filter import left_with_tickets, ownerless
 from charterdesk.apps.tickets.visibility import visible_to
 from charterdesk.rules.workflow import State
 
@@ -114,7 +114,11 @@ def _when_due(one: _Seen) -> datetime:
 def _nobodys(actor: Actor, teams: frozenset[int], present: datetime) -> QuerySet[Ticket]:
     awake = Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=present)
     rows = visible_to(actor).filter(
-        awake, ownerless(actor.desk.pk), closed_at__isnull=True, merged_into__isnull=True, rank__gt=""
+        awake,
+        ownerless(left_with_tickets(actor.desk.pk)),
+        closed_at__isnull=True,
+        merged_into__isnull=True,
+        rank__gt="",
     )
     if teams:
         rows = rows.filter(team_id__in=teams)

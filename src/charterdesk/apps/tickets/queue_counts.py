@@ -39,13 +39,14 @@ def counted(actor: Actor, lists: Mapping[str, QueueFilter], *, most: int = MOST_
     asked = tuple(lists.items())
     # Whoever sees the whole desk is asked for in words that never change; writing them costs more than the answer.
     if reach == Q():
-        sql, values, names = _kept(asked, most, len(by.people), connection.vendor)
+        sql, values, names = _kept(asked, most, len(by.people), len(by.left), connection.vendor)
     else:
         sql, values, names = _written(asked, most, by, reach)
     found: tuple[int, ...] = ()
     if names:
         given = {"desk": by.desk, "person": by.person, "moment": by.moment}
         given |= {f"of{place}": person for place, person in enumerate(by.people)}
+        given |= {f"left{place}": person for place, person in enumerate(by.left)}
         bound = [one.bound(given[one.name], connection) if isinstance(one, Given) else one for one in values]
         with connection.cursor() as cursor:
             cursor.execute(sql, bound)
@@ -54,13 +55,14 @@ def counted(actor: Actor, lists: Mapping[str, QueueFilter], *, most: int = MOST_
 
 
 @lru_cache(maxsize=KEPT)
-def _kept(lists: Lists, most: int, people: int, _vendor: str) -> Question:
+def _kept(lists: Lists, most: int, people: int, left: int, _vendor: str) -> Question:
     number = BigIntegerField()
     by = Asker(
         desk=Given("desk", number),
         person=Given("person", number),
         people=tuple(Given(f"of{place}", number) for place in range(people)),
         moment=Given("moment", DateTimeField()),
+        left=tuple(Given(f"left{place}", number) for place in range(left)),
     )
     return _written(lists, most, by, Q())
 

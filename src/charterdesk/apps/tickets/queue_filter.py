@@ -9,9 +9,10 @@ from functools import reduce
 from operator import or_
 from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet
 
 from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.people.absences import stood_in_by
 from charterdesk.apps.people.models import Organisation, Person, TeamMember
 from charterdesk.apps.tickets.clocks import WITHDRAWN
@@ -54,6 +55,18 @@ ORDERS: Final[Mapping[str, Callable[[], Order]]] = {
 
 # No index has these: all that is wanted is read and sorted.
 SORTED: Final = frozenset({"due", "spoken", "silent", "customer"})
+_desk: Final = Given("desk", BigIntegerField())
+_LEFT: Final[Prepared[Person]] = Prepared(
+    lambda: (
+        Person.objects.filter(
+            Exists(Ticket.objects.filter(desk_id=_desk, owner_id=OuterRef("pk"), closed_at__isnull=True)),
+            desk_id=_desk,
+            active=False,
+        )
+        .only("pk")
+        .order_by("pk")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +103,22 @@ class QueueFilter:
 class Asker:
     """Who asks for a list, and when. Each value may be one that a prepared question is given when it is asked.
 
-    `people` are the person and those for whom he stands in.
+    `people` are the person and those for whom he stands in; `left` those who left the desk with open tickets.
     """
 
     desk: Any
     person: Any
     people: tuple[Any, ...]
     moment: Any
+    left: tuple[Any, ...] = ()
 
 
 def asker(actor: Actor, moment: datetime, lists: Iterable[QueueFilter]) -> Asker:
     """The actor as somebody who asks for these lists."""
     me = actor.person_id or 0
     others = stood_in_by(actor.desk, me) if any(wanted.owner == MINE for wanted in lists) else frozenset()
-    return Asker(actor.desk.pk, me, tuple(sorted({me, *others})), moment)
+    left = left_with_tickets(actor.desk.pk) if any(wanted.owner == NOBODY for wanted in lists) else ()
+    return Asker(actor.desk.pk, me, tuple(sorted({me, *others})), moment, left)
 
 
 def chosen(rows: QuerySet[Ticket], wanted: QueueFilter, by: Asker) -> QuerySet[Ticket]:
@@ -133,10 +148,17 @@ def chosen(rows: QuerySet[Ticket], wanted: QueueFilter, by: Asker) -> QuerySet[T
     return rows.filter(Q(subject__icontains=words) | _numbered(words)) if words else rows
 
 
-def ownerless(desk: Any) -> Q:
-    """Nobody works on it: it has no owner, or one who has left the desk (`desk`: its id)."""
-    left = Person.objects.filter(desk_id=desk, active=False).values("pk")
-    return Q(owner__isnull=True) | Q(owner_id__in=left)
+def left_with_tickets(desk_id: int) -> tuple[int, ...]:
+    """Who has left the desk and still owns open tickets. Asked apart: mostly there is nobody, and then the index of
+    owners answers at once.
+    """
+    return tuple(row.pk for row in _LEFT(desk=desk_id))
+
+
+def ownerless(left: Iterable[Any]) -> Q:
+    """Nobody works on it: it has no owner, or one of these, who have left the desk."""
+    # One by one, as below.
+    return reduce(or_, (Q(owner_id=person) for person in left), Q(owner__isnull=True))
 
 
 def ordered(rows: QuerySet[Ticket], wanted: QueueFilter) -> QuerySet[Ticket]:
@@ -157,7 +179,7 @@ def _of_people(wanted: QueueFilter, by: Asker) -> Q:
         # One by one: a set may hold no values that are given later.
         condition &= reduce(or_, (Q(owner_id=person) for person in by.people))
     elif wanted.owner == NOBODY:
-        condition &= ownerless(by.desk)
+        condition &= ownerless(by.left)
     if isinstance(wanted.team, int):
         condition &= Q(team_id=wanted.team)
     elif wanted.team == NOBODY:

@@ -17,7 +17,7 @@ from charterdesk.apps.tickets.assignment import give
 from charterdesk.apps.tickets.clocks import rank_facts
 from charterdesk.apps.tickets.models import Quote, Ticket
 from charterdesk.apps.tickets.queue import wanted_tickets
-from charterdesk.apps.tickets.queue_filter import QueueFilter, ownerless
+from charterdesk.apps.tickets.queue_filter import QueueFilter, left_with_tickets, ownerless
 from charterdesk.apps.tickets.work import take_in_charge
 from charterdesk.rules.priority import rank
 from charterdesk.rules.terms.commitments import Party
@@ -63,7 +63,9 @@ def next_ticket(actor: Actor, *, passing: Collection[int] = ()) -> Next | None:
 
 def _candidates(actor: Actor) -> QuerySet[Ticket]:
     mine = TeamMember.objects.filter(person_id=actor.person_id or 0).values("team_id")
-    his = Q(owner_id=actor.person_id) | ownerless(actor.desk.pk) & (Q(team__isnull=True) | Q(team__in=mine))
+    his = Q(owner_id=actor.person_id) | ownerless(left_with_tickets(actor.desk.pk)) & (
+        Q(team__isnull=True) | Q(team__in=mine)
+    )
     answer_awaited = Exists(Quote.objects.filter(ticket=OuterRef("pk"), state="sent"))
     needs_the_desk = (
         Q(state__in=(State.NEW, State.IN_CHARGE))
