@@ -105,8 +105,8 @@ def test_a_refusal_is_a_page_that_says_what_happened(as_alma, kind, status, word
     assert words in answer.content.decode()
 
 
-def test_signing_in_leads_to_the_queue_or_to_the_portal(client, people):
-    for name, first_page in [("alma", "/north/queue/"), ("cora", "/north/portal/")]:
+def test_signing_in_leads_to_the_day_or_to_the_portal(client, people):
+    for name, first_page in [("alma", "/north/"), ("cora", "/north/portal/")]:
         given = {"login": f"{name.upper()}@example.org", "password": PASSWORD}
         assert client.post("/accounts/login/", given)["Location"] == "/"
         assert client.get("/")["Location"] == first_page
@@ -147,7 +147,7 @@ def test_several_desks_are_listed_and_none_is_said(client, people):
     actions.create_person(system_actor(people.south), "Alma", account=people.alma.account)
     client.force_login(people.alma.account)
     page = client.get("/").content.decode()
-    assert "/north/queue/" in page
+    assert '"/north/"' in page
     assert "/south/portal/" in page
     client.force_login(people.otto)
     assert "belongs to no desk" in client.get("/").content.decode()

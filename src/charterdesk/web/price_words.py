@@ -41,7 +41,9 @@ def rate_details(price: Price, language: str) -> Iterator[str]:
     if price.step:
         minutes = price.step.minutes
         words = ngettext(
-            "Each started minute is counted.", "Time is counted in started steps of %(minutes)s minutes.", minutes
+            "Time is counted in started steps of %(minutes)s minute.",
+            "Time is counted in started steps of %(minutes)s minutes.",
+            minutes,
         )
         yield words % {"minutes": minutes}
     if price.at_least:

@@ -21,6 +21,7 @@ BEYOND_READING = {
         "ticket.log_time",
         "ticket.note",
         "ticket.pause",
+        "ticket.record_event",
         "ticket.resume",
     },
     "r_and_d": {"absence.manage", "ticket.attach", "ticket.note"},
