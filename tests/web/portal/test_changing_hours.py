@@ -30,8 +30,8 @@ def customer_of(policy):
 
 
 def test_seasons_eves_and_single_saturdays_stand_beside_the_week():
-    # A sign that nobody sees keeps two hours on one line.
-    page = Visitor(customer_of("municipality")).get("charter/").replace("\N{WORD JOINER}", "")
+    # Signs that nobody sees keep hours and dates on one line.
+    page = " ".join(Visitor(customer_of("municipality")).get("charter/").replace("\N{WORD JOINER}", "").split())
     for said in (
         "Monday 8:30–15:00, 16:00–19:00",
         "The first Saturday of the month 9:00–12:00",
