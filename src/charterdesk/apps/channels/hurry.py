@@ -14,7 +14,7 @@ from charterdesk.apps.channels.confined import SLOW, Breach
 from charterdesk.apps.channels.parse import ParsedMail
 
 MOST_SECONDS: Final = 0.1
-LEAST_SECONDS: Final = 0.015
+LEAST_SECONDS: Final = 0.03  # half of it was seen to give up an ordinary mail, which then waits behind all bombs
 SECONDS_OF_A_MEGABYTE: Final = 0.008
 MOST_LOST: Final = 0.4
 WON_BACK: Final = 0.1  # seconds each second
