@@ -28,6 +28,7 @@ def problems(text: str) -> list[str]:
         ("09:00-12:30, 14:00-18:00", "8:30", "exer.yaml:18:14: '8:30' is not a list of openings"),
         ("09:00-12:30, 14:00-18:00", "09:00-12:30, 12:00-18:00", "two openings of one day overlap"),
         ("mon-fri: 09:00-12:30, 14:00-18:00", "mon-fri: closed", "the calendar 'opening' never opens"),
+        ("calendars:", 'opening: ""\ncalendars:', "name the calendar of the desk's opening hours"),
         ("country: FR", "country: NO", "there is no list of the public holidays of NO"),
         ("time_zone: Europe/Paris", "time_zone: Europe/Pari", "'Europe/Pari' is not a time zone"),
         (

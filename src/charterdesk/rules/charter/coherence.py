@@ -35,6 +35,8 @@ def incoherences(charter: Charter) -> Found:
     """Yield each place that names something the charter does not define, with a message."""
     yield from _desk(charter)
     yield from _known(("opening",), charter.opening, charter.calendars, "calendar")
+    if not charter.opening:
+        yield ("opening",), "name the calendar of the desk's opening hours"
     yield from incoherences_of_calendars(charter, _known)
     yield from incoherences_of_events(charter)
     yield from _channels(charter)
