@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "charterdesk.apps.contracts",
     "charterdesk.apps.tickets",
     "charterdesk.apps.channels",
+    "charterdesk.apps.telephone",
     "charterdesk.apps.workspace",
     "charterdesk.apps.search",
     "charterdesk.apps.notifications",

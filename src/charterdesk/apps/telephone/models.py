@@ -1,0 +1,163 @@
+"""Rows of the telephone: who tells of calls, what was told word for word, the calls made of it, and what is missing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from charterdesk.apps.base.models import Desk
+from charterdesk.apps.base.now import now
+from charterdesk.apps.contracts.models import Contract
+from charterdesk.apps.people.models import Organisation, Person
+from charterdesk.apps.tickets.models import Ticket
+from charterdesk.rules.telephone.call import Direction, Outcome
+
+LONGEST_KEY: Final = 100
+LONGEST_PARTY: Final = 80
+LONGEST_PROBLEM: Final = 200
+
+
+class CallSource(models.Model):
+    """What tells a desk of calls: an exchange that sends records, a file that is imported, a service that posts events.
+
+    `time_zone` is that of the exchange's own clock. `settings` are those of its kind (docs/operating.md): where it is
+    reached, the groups and numbers that are the desk's, whose an extension is. Its secrets are sealed, by name.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    name = models.SlugField(max_length=60, db_index=False)
+    kind = models.CharField(max_length=20)
+    time_zone = models.CharField(max_length=64)
+    active = models.BooleanField(default=True)
+    settings = models.JSONField(default=dict, blank=True)
+    sealed_secrets = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=now)
+    heard_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=500, default="", blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "name"], name="telephone_source_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Call(models.Model):
+    """One call, made of its records by `records/`, anew whenever a record of it comes; times in seconds (elapsed).
+
+    `exchange_id` is its number as the exchange wrote it, which an exchange may use again; `key` is not. Whose call it
+    is (person, contract, ticket) is told by the people of the desk, and stays when the call is made anew. `done`: no
+    longer in the list of calls to be looked at.
+    """
+
+    OUTCOMES: Final = [
+        (Outcome.ANSWERED.value, _("answered")),
+        (Outcome.ABANDONED.value, _("abandoned")),
+        (Outcome.VOICEMAIL.value, _("voicemail")),
+        (Outcome.FORWARDED.value, _("forwarded")),
+        (Outcome.UNDER_WAY.value, _("under way")),
+    ]
+    DIRECTIONS: Final = [
+        (Direction.IN.value, _("incoming")),
+        (Direction.OUT.value, _("outgoing")),
+        (Direction.INTERNAL.value, _("internal")),
+    ]
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    source = models.ForeignKey(CallSource, on_delete=models.PROTECT, related_name="calls", db_index=False)
+    key = models.CharField(max_length=LONGEST_KEY)
+    exchange_id = models.CharField(max_length=LONGEST_KEY)
+    direction = models.CharField(max_length=8, choices=DIRECTIONS)
+    started_at = models.DateTimeField()
+    caller = models.CharField(max_length=LONGEST_PARTY, default="", blank=True)
+    called = models.CharField(max_length=LONGEST_PARTY, default="", blank=True)
+    group = models.CharField(max_length=LONGEST_PARTY, default="", blank=True)
+    agent = models.CharField(max_length=LONGEST_PARTY, default="", blank=True)
+    waited = models.PositiveIntegerField(default=0)
+    talked = models.PositiveIntegerField(default=0)
+    held = models.PositiveIntegerField(default=0)
+    outcome = models.CharField(max_length=10, choices=OUTCOMES)
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    account = models.CharField(max_length=LONGEST_PARTY, default="", blank=True)
+    why = models.JSONField(default=list)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    done = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="telephone_call_once")]
+        # Most of a million calls are nobody's: they take no room in these.
+        indexes = [
+            models.Index(fields=["desk", "started_at"], name="telephone_call_when"),
+            models.Index(fields=["person"], condition=Q(person__isnull=False), name="telephone_call_person"),
+            models.Index(
+                fields=["organisation"], condition=Q(organisation__isnull=False), name="telephone_call_organisation"
+            ),
+            models.Index(fields=["contract"], condition=Q(contract__isnull=False), name="telephone_call_contract"),
+            models.Index(fields=["ticket"], condition=Q(ticket__isnull=False), name="telephone_call_ticket"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class CallRecord(models.Model):
+    """What was told of a call, byte for byte, once: the fact. Only what was made of it (state, problem, call) changes.
+
+    `digest` is that of the record without what transport adds; the same words a second time are the same record.
+    Whatever cannot be read is kept aside with its problem, and counted.
+    """
+
+    TAKEN: Final = "taken"
+    ASIDE: Final = "aside"
+
+    source = models.ForeignKey(CallSource, on_delete=models.PROTECT, related_name="records", db_index=False)
+    received_at = models.DateTimeField()
+    raw = models.BinaryField()
+    digest = models.BinaryField(max_length=16)
+    exchange_id = models.CharField(max_length=LONGEST_KEY, default="", blank=True)
+    state = models.CharField(max_length=5, default=TAKEN)
+    problem = models.CharField(max_length=LONGEST_PROBLEM, default="", blank=True)
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="records")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "digest"], name="telephone_record_once")]
+        indexes = [
+            models.Index(fields=["source", "exchange_id"], name="telephone_record_of"),
+            models.Index(fields=["source", "received_at"], condition=Q(state="aside"), name="telephone_record_aside"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.exchange_id or self.problem}"
+
+
+class Gap(models.Model):
+    """A stretch in which records may be missing, and why: the line was down, the exchange began anew."""
+
+    REASONS: Final = [
+        ("reconnected", _("the connection was interrupted")),
+        ("restarted", _("the exchange restarted")),
+        ("cut", _("the connection ended within a record")),
+    ]
+
+    source = models.ForeignKey(CallSource, on_delete=models.PROTECT, related_name="gaps", db_index=False)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    why = models.CharField(max_length=12, choices=REASONS)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "from_at", "until_at", "why"], name="telephone_gap_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_at.isoformat()} {self.why}"
