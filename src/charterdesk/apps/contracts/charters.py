@@ -62,6 +62,15 @@ def charter_of(version: CharterVersion) -> Charter:
     return kept
 
 
+def charters_of(digests: Mapping[int, str]) -> dict[int, Charter]:
+    """What these versions say, by the digest of each; only what this process has not read yet is asked for."""
+    kept = {key: _read.get(digest) for key, digest in digests.items()}
+    unread = [key for key, charter in kept.items() if charter is None]
+    versions = CharterVersion.objects.filter(pk__in=unread) if unread else ()
+    read_now = {version.pk: charter_of(version) for version in versions}
+    return {key: charter or read_now[key] for key, charter in kept.items()}
+
+
 def read_text(version: CharterVersion) -> Charter:
     """What the text of a version says, read now. UnreadableCharter when it is no charter (any more)."""
     charter = read(version.name, version.text, version.holidays)

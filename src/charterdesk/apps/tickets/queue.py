@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import BigIntegerField, F, QuerySet
+from django.db.models import F, QuerySet
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotAllowed
 from charterdesk.apps.base.now import now
-from charterdesk.apps.base.prepared import Given, Prepared
-from charterdesk.apps.contracts.charters import charter_of
-from charterdesk.apps.contracts.models import CharterVersion
+from charterdesk.apps.contracts.charters import charters_of
 from charterdesk.apps.people.access import is_staff
 from charterdesk.apps.tickets.clocks import WITHDRAWN, rank_facts
 from charterdesk.apps.tickets.models import Clock, Ticket
@@ -76,10 +74,8 @@ NAMES: Final = {
     "owner_name": F("owner__name"),
     "owner_active": F("owner__active"),
     "team_name": F("team__name"),
+    "digest": F("charter_version__digest"),
 }
-VERSION: Final[Prepared[CharterVersion]] = Prepared(
-    lambda: CharterVersion.objects.defer("text", "holidays").filter(pk=Given("version", BigIntegerField()))
-)
 # What `next_clock` looks at.
 LOOKED_AT: Final = (
     "ticket_id",
@@ -198,15 +194,15 @@ def pages_of(tickets: QuerySet[Ticket]) -> Iterator[tuple[QueueRow, ...]]:
 
 
 def page_of(tickets: QuerySet[Ticket], *, limit: int, offset: int, tagged: bool = False) -> Queue:
-    """A page of an ordered list of tickets: three questions to the database, whatever the number of rows, and a fourth
-    for the tags, which are the desk's own.
+    """A page of an ordered list of tickets: two questions to the database, whatever the number of rows, a third for the
+    tags, which are the desk's own, and another for charters that this process has not read yet.
     """
     size = _size(limit)
     # Plain values: making fifty rows of a model takes longer than finding them.
     listed = tickets.annotate(**NAMES).values_list(*LISTED, *NAMES, named=True)
     found: list[Any] = list(listed[offset : offset + size + 1])
     shown = found[:size]
-    charters = _charters({ticket.charter_version_id for ticket in shown})
+    charters = charters_of({ticket.charter_version_id: ticket.digest for ticket in shown})
     running = _running_clocks([ticket.pk for ticket in shown if ticket.closed_at is None])
     tags = names_on([ticket.pk for ticket in shown]) if tagged else {}
     moment = now()
@@ -253,14 +249,6 @@ def page_of(tickets: QuerySet[Ticket], *, limit: int, offset: int, tagged: bool 
 
 def _size(limit: int) -> int:
     return max(1, min(limit, MOST_ROWS))
-
-
-def _charters(version_ids: set[int]) -> dict[int, Charter]:
-    if len(version_ids) == 1:
-        versions = VERSION(version=next(iter(version_ids)))
-    else:
-        versions = list(CharterVersion.objects.defer("text", "holidays").filter(pk__in=version_ids))
-    return {version.pk: charter_of(version) for version in versions}
 
 
 def _running_clocks(ticket_ids: list[int]) -> dict[int, list[Any]]:
