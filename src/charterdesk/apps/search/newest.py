@@ -26,7 +26,7 @@ FIRST_LOOK: Final = 2.5  # documents for each hit that is wanted
 MORE: Final = 1.3  # looked at than should be enough
 # Of all tickets, whoever may see them: in words that never change, for a ticket's page asks several times.
 FTS5: Final = "SELECT rowid FROM search_ticketwords WHERE search_ticketwords MATCH %s ORDER BY rowid DESC LIMIT %s"
-LAST: Final = "SELECT rowid FROM search_ticketwords ORDER BY rowid DESC LIMIT 1"
+ENDS: Final = "SELECT min(rowid), max(rowid) FROM search_ticketwords"
 NEAR: Final = (
     "SELECT rowid FROM search_ticketwords WHERE rowid <= %s AND rowid > %s"
     " AND ts_match_vq(search_ticketwords, %s::tsquery) ORDER BY rowid DESC LIMIT %s"
@@ -66,20 +66,28 @@ def newest_of_all(asked: Expression, most: int) -> list[int]:
 
 
 def _looked(most: int, among: Near, by_index: Callable[[], list[int]]) -> list[int]:
-    last = next(iter(_keys(LAST)), 0)
+    first, last = _ends()
+    among_all = last - first + 1  # as many documents at most: nothing else takes the numbers of tickets
     found: list[int] = []
     looked, step = 0, int(FIRST_LOOK * most)
     for _ in range(ROUNDS):
         found += among(last - looked, step, most - len(found))
         looked += step
-        if len(found) >= most or looked >= last:
+        if len(found) >= most or looked >= among_all:
             return found
         share = len(found) / looked
         # To look on costs as much as there are documents for the hits wanted, the index about twice as much a hit.
-        if share * 2 * last < most / max(share, 1 / looked):
+        if share * 2 * among_all < most / max(share, 1 / looked):
             break
         step = int((most - len(found)) / share * MORE) + 1
     return by_index()
+
+
+def _ends() -> tuple[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(ENDS)
+        first, last = cursor.fetchone()
+    return first or 1, last or 0
 
 
 def _keys(question: str, *values: str | int) -> list[int]:
