@@ -189,15 +189,12 @@ def _say(message: object) -> None:
 
 
 def _check(parsed: argparse.Namespace) -> int:
-    from charterdesk.server.charter_commands import check
+    from charterdesk.server.charter_commands import Asked, check
 
-    return check(
-        parsed.charter,
-        parsed.today or _today(),
-        strict=parsed.strict,
-        others=parsed.other,
-        show_accepted=parsed.accepted,
+    asked = Asked(
+        parsed.charter, parsed.today or _today(), parsed.strict, parsed.other, parsed.accepted, parsed.language
     )
+    return check(asked)
 
 
 def _today() -> date:
@@ -261,20 +258,15 @@ def _document(parsed: argparse.Namespace) -> int:
 
 
 def _holidays(parsed: argparse.Namespace) -> int:
-    from charterdesk.charters.public_holidays import listed
+    from charterdesk.server.holiday_commands import Wanted, write_years
 
-    last = parsed.last or parsed.first
+    years = range(parsed.first, (parsed.last or parsed.first) + 1)
+    wanted = Wanted(parsed.name, years, parsed.language, into=parsed.into, of=parsed.of, dry_run=parsed.dry_run)
     try:
-        if parsed.into or parsed.of:
-            from charterdesk.server.holiday_commands import write_years
-
-            years = range(parsed.first, last + 1)
-            return write_years(parsed.name, years, parsed.language, into=parsed.into, charter=parsed.of)
-        print(listed(parsed.name, parsed.first, last, parsed.language), end="")
+        return write_years(wanted)
     except KeyError:
         _say(f"COUNTRY: '{parsed.name}' is not a known country or subdivision; write for instance FR or FR-57")
         return MALFORMED
-    return DONE
 
 
 def _with_django() -> None:

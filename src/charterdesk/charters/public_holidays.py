@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -11,6 +12,7 @@ import holidays
 HEADER = """# Public holidays of {name}, whole days, {first} to {last}. Promises rest on this file, never on a library:
 # it is hashed with each charter that names it, and a change of it is a new version of that charter.
 """
+DAY_LINE = re.compile(r'"?(\d{4})-\d\d-\d\d"?\s*=')
 
 
 def listed(name: str, first: int, last: int, language: str | None = None) -> str:
@@ -46,11 +48,33 @@ def proposed(name: str, year: int, language: str | None = None) -> dict[date, st
 
 
 def with_year(text: str, name: str, year: int, language: str | None = None) -> str:
-    """A list with one year written anew, as proposed for it; the other years stay as they are.
+    """A list with one year written anew, as proposed for it; the other lines stay as they are, remarks included.
 
-    KeyError where the country or the subdivision is not known.
+    KeyError where the country or the subdivision is not known; ValueError where the text is no list of days.
     """
     kept = {date.fromisoformat(day): str(said) for day, said in tomllib.loads(text).items() if day[:4] != f"{year:04}"}
     days = {**kept, **proposed(name, year, language)}
-    first, last = min(days).year, max(days).year
-    return HEADER.format(name=name, first=first, last=last) + "".join(_lines(days))
+    header = HEADER.format(name=name, first=min(days).year, last=max(days).year)
+    placed = "\n".join([*_placed(text.splitlines(), header, year, proposed(name, year, language)), ""])
+    try:
+        same = tomllib.loads(placed) == {day.isoformat(): said for day, said in days.items()}
+    except tomllib.TOMLDecodeError:
+        same = False
+    # Days that are not written one a line are written anew.
+    return placed if same else header + "".join(_lines(days))
+
+
+def _placed(lines: list[str], header: str, year: int, days: Mapping[date, str]) -> Iterator[str]:
+    """The lines of a list, those of one year replaced where they stood, or put in before the next year."""
+    new = "".join(_lines(days)).strip("\n").splitlines()
+    years = [int(found[1]) if (found := DAY_LINE.match(line)) else None for line in lines]
+    there = next((number for number, known in enumerate(years) if known == year), len(lines))
+    later = next((number for number, known in enumerate(years) if known and known > year), len(lines))
+    at = min(there, later)
+    for number, line in enumerate(lines):
+        if number == at:
+            yield from (*new, *([""] if there == len(lines) else ()))
+        if years[number] != year:
+            yield header.splitlines()[0] if number == 0 and line.startswith(HEADER[:20]) else line
+    if at == len(lines):
+        yield from (*([""] if lines else header.splitlines()), *new)

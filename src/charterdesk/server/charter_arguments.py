@@ -33,6 +33,7 @@ def add_charter_commands(  # noqa: PLR0913  # a command each
     checked.add_argument("--other", metavar="CHARTER", action="append", default=[], help="another version of the same")
     checked.add_argument("--accepted", action="store_true", help="tell also what the charter accepts, with its reasons")
     checked.add_argument("--today", metavar="DATE", type=_day, help="look ahead from this day")
+    checked.add_argument("--lang", dest="language", default="en", choices=LANGUAGES, help="in which it is told, else en")
     checked.set_defaults(command=check)
     decided = commands.add_parser("decide", help="print what the desk would do with a request")
     decided.add_argument("charter", metavar="CHARTER", help=known)
@@ -41,14 +42,7 @@ def add_charter_commands(  # noqa: PLR0913  # a command each
     decided.set_defaults(command=decide)
     _add_comparison(commands, known, diff)
     _add_document(commands, known, document)
-    listed = commands.add_parser("holidays", help="print a list of public holidays, as charters read it")
-    listed.add_argument("name", metavar="COUNTRY", help="a country or subdivision, such as FR or FR-57")
-    listed.add_argument("first", metavar="YEAR", type=_year)
-    listed.add_argument("last", metavar="LAST_YEAR", type=_year, nargs="?")
-    listed.add_argument("--language", help="of the names, such as fr")
-    listed.add_argument("--into", metavar="FILE", default="", help="write the years into this list, and say what moves")
-    listed.add_argument("--of", metavar="CHARTER", default="", help="say what moves in it, write the list beside it")
-    listed.set_defaults(command=holidays)
+    _add_holidays(commands, holidays)
     begun = commands.add_parser("new", help="ask ten questions, and write a commented charter")
     begun.add_argument("--like", default="", help="best-effort, business-hours or around-the-clock")
     begun.add_argument("--answers", metavar="FILE.json", default="", help="the answers, instead of questions")
@@ -57,6 +51,27 @@ def add_charter_commands(  # noqa: PLR0913  # a command each
     begun.set_defaults(command=new)
     shown = commands.add_parser("schema", help="print the JSON Schema of charters, for editors")
     shown.set_defaults(command=schema)
+
+
+def _add_holidays(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],  # argparse names no other
+    holidays: Command,
+) -> None:
+    listed = commands.add_parser(
+        "holidays",
+        help="write years of public holidays into the list on which promises rest, and say what moves",
+        description="Writes the years into the only list holidays/COUNTRY.toml of this folder and those below it, or "
+        "into a new one beside the charters of this folder, and says which days, openings and promises move. Where "
+        "there is no such list, or several, nothing is written and the status is 2.",
+    )
+    listed.add_argument("name", metavar="COUNTRY", help="a country or subdivision, such as FR or FR-57")
+    listed.add_argument("first", metavar="YEAR", type=_year)
+    listed.add_argument("last", metavar="LAST_YEAR", type=_year, nargs="?")
+    listed.add_argument("--language", help="of the names, such as fr; else that of the desk")
+    listed.add_argument("--into", metavar="FILE", default="", help="into this list; - prints the years instead")
+    listed.add_argument("--of", metavar="CHARTER", default="", help="into the list beside this charter")
+    listed.add_argument("--dry-run", action="store_true", help="say what would move, and write nothing")
+    listed.set_defaults(command=holidays)
 
 
 def _add_comparison(

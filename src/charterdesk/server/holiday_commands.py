@@ -2,133 +2,135 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
 from charterdesk import charters
 from charterdesk.charters.public_holidays import listed, with_year
-from charterdesk.rules.charter.load import load
-from charterdesk.rules.circumstances import Circumstances
-from charterdesk.rules.decide.promises import PromiseTerms, promise_terms, promised_from
 from charterdesk.rules.terms.charter import Charter
-from charterdesk.rules.worktime.opening import opening
-from charterdesk.server.charter_files import Named, named
+from charterdesk.server.charter_files import Named
 from charterdesk.server.charter_reading import read_named
+from charterdesk.server.holiday_effects import Moved, days_of, days_told, effects_told
+from charterdesk.server.holiday_lists import FOLDER, charters_on, list_meant
 from charterdesk.server.terminal import answer, say
 
 DONE: Final = 0
 FAILED: Final = 1
-MOST_EXAMPLES: Final = 12
-SHOWN: Final = "%a %Y-%m-%d %H:%M"
+MALFORMED: Final = 2
+PRINTED: Final = "-"
 
 
-@dataclass(frozen=True)
-class Moved:
-    """A list of public holidays before and after some years were written anew."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the command line asks for: the years of a list; into a file, beside a charter, or where it runs."""
 
     name: str
-    before: str
-    after: str
-
-    def days(self) -> tuple[dict[date, str], dict[date, str]]:
-        """The days that are new, and those that are gone, each with its name."""
-        before, after = _days(self.before), _days(self.after)
-        new = {day: said for day, said in after.items() if day not in before}
-        return new, {day: said for day, said in before.items() if day not in after}
+    years: range
+    language: str | None
+    into: str = ""
+    of: str = ""
+    dry_run: bool = False
 
 
-def write_years(name: str, years: range, language: str | None, *, into: str, charter: str) -> int:
-    """Write years of a list into a file (`into`, or beside the charter), and say which days and promises move.
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """The list that is written (None: none), and the charters that are looked at."""
 
-    KeyError where the country or the subdivision is not known.
+    path: Path | None
+    charters: tuple[tuple[Named, Charter], ...]
+
+
+def write_years(wanted: Wanted) -> int:
+    """Write years into a list of public holidays, and say which days, openings and promises move; the exit status.
+
+    Without a file or a charter it is the only list at hand where the command runs; where there is none or several,
+    nothing is written. KeyError where the country or the subdivision is not known.
     """
-    found = named(charter) if charter else None
-    if found is not None and not isinstance(found, Named):
-        for problem in found:
-            say(problem)
-        return FAILED
-    target = Path(into) if into else _beside(charter, name)
-    moved = Moved(name, _held(target, found, name), "")
-    text = moved.before or listed(name, years[0], years[-1], language)
-    for year in years:
-        text = with_year(text, name, year, language)
-    moved = Moved(name, moved.before, text)
-    for line in _told(moved):
-        answer(line)
-    if found and read_named(charter):
-        for line in _promises(found, moved):
+    if wanted.into == PRINTED:
+        text = listed(wanted.name, wanted.years[0], wanted.years[-1], wanted.language)
+        answer(text.rstrip("\n"))
+        return DONE
+    listed(wanted.name, wanted.years[0], wanted.years[0], wanted.language)
+    meant = _of_charter(wanted) if wanted.of else _where_it_runs(wanted)
+    if not isinstance(meant, _Meant):
+        return meant
+    try:
+        before = _held(wanted, meant)
+        moved = Moved(wanted.name, before, _written_anew(wanted, before, _language(wanted, meant)))
+        told = [*days_told(moved), *_effects(meant, moved)]
+        for line in (*told, _outcome(wanted, meant, moved)):
             answer(line)
-    if target:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
-        answer(f"{target}: written")
+    except OSError as error:
+        say(f"{error.filename}: {error.strerror}")
+        return FAILED
+    except ValueError as error:
+        say(f'{meant.path}: {error}; meant is a line for each day, such as 2026-12-25 = "Christmas"')
+        return FAILED
     return DONE
 
 
-def _beside(charter: str, name: str) -> Path | None:
+def _of_charter(wanted: Wanted) -> _Meant | int:
     """The list beside a charter's file; a shipped charter keeps its lists."""
-    return None if charter in charters.names() else Path(charter).parent / "holidays" / f"{name}.toml"
+    read = read_named(wanted.of)
+    if read is None:
+        return FAILED
+    beside = None if wanted.of in charters.names() else Path(wanted.of).parent / FOLDER / f"{wanted.name}.toml"
+    one = (read[0], read[1].charter)
+    return _Meant(Path(wanted.into) if wanted.into else beside, (one,) if wanted.name in one[1].rests_on() else ())
 
 
-def _held(target: Path | None, found: Named | None, name: str) -> str:
-    if target and target.exists():
-        return target.read_text(encoding="utf-8")
-    return (found.shared if found else charters.Shelf()).get(name, "")
+def _where_it_runs(wanted: Wanted) -> _Meant | int:
+    path = Path(wanted.into) if wanted.into else list_meant(wanted.name)
+    if isinstance(path, str):
+        say(f"{wanted.name}: {path}")
+        return MALFORMED
+    resting = path.resolve().parent.parent if path.resolve().parent.name == FOLDER else None
+    return _Meant(path, tuple(charters_on(resting, wanted.name)) if resting else ())
 
 
-def _days(text: str) -> dict[date, str]:
-    return {date.fromisoformat(day): str(said) for day, said in tomllib.loads(text).items()}
+def _held(wanted: Wanted, meant: _Meant) -> str:
+    """The list as it stands: the file, or the one that holds as long as there is none."""
+    if meant.path and meant.path.exists():
+        return meant.path.read_text(encoding="utf-8")
+    shelf = charters.Shelf()
+    held = next((found.shared for found, _ in meant.charters), shelf)
+    return held[wanted.name] if wanted.name in {*held, *shelf} else ""
 
 
-def _told(moved: Moved) -> Iterator[str]:
-    new, gone = moved.days()
-    marked = [*((day, "+", said) for day, said in new.items()), *((day, "-", said) for day, said in gone.items())]
-    for day, sign, said in sorted(marked):
-        yield f"{sign} {day} {said}"
-    if not marked:
-        yield f"no day of {moved.name} moves"
+def _language(wanted: Wanted, meant: _Meant) -> str | None:
+    """The language of the names: the one asked for, or that of the first desk that rests on the list."""
+    return wanted.language or next((charter.desk.languages[0] for _, charter in meant.charters), None)
 
 
-def _promises(found: Named, moved: Moved) -> Iterator[str]:
-    """For each commitment, what is due later or sooner from the last open hour before a day that moves."""
-    one, other = (
-        load(found.text, found.name, {**_all(found), moved.name: text}) for text in (moved.before, moved.after) if text
-    )
-    if not (isinstance(one, Charter) and isinstance(other, Charter)):
-        return
-    new, gone = moved.days()
-    said = 0
-    for day in sorted({*new, *gone}):
-        for terms in _terms(one):
-            at = _before(one, terms, day)
-            dues = [promised_from(charter, terms, at).due.astimezone(at.tzinfo) for charter in (one, other)]
-            if dues[0] != dues[1] and said < MOST_EXAMPLES:
-                said += 1
-                length = terms.within.in_language("en")
-                begins, was, then = (moment.strftime(SHOWN) for moment in (at, *dues))
-                yield f"  {terms.kind}, {length} from {begins}: due {then}, not {was}"
+def _written_anew(wanted: Wanted, before: str, language: str | None) -> str:
+    text = before or listed(wanted.name, wanted.years[0], wanted.years[-1], language)
+    for year in wanted.years:
+        text = with_year(text, wanted.name, year, language)
+    return text
 
 
-def _all(found: Named) -> Mapping[str, str]:
-    parts = {f"{path.stem}.yaml": "" for path in Path(found.name).parent.glob("*.yaml")}
-    return {name: found.shared[name] for name in (*found.shared, *parts) if name in found.shared}
+def _effects(meant: _Meant, moved: Moved) -> Iterator[str]:
+    for found, charter in meant.charters:
+        yield from effects_told(found, charter.rests_on(), moved)
 
 
-def _terms(charter: Charter) -> list[PromiseTerms]:
-    found: dict[tuple[str, str], PromiseTerms] = {}
-    at = datetime.combine(charter.holds_from, time(), opening(charter).zone)
-    for plan in charter.plans.values():
-        for severity in charter.severities or [None]:
-            for terms in promise_terms(charter, plan, Circumstances(at=at, severity=severity)):
-                found.setdefault((terms.kind, str(terms.within)), terms)
-    return list(found.values())
-
-
-def _before(charter: Charter, terms: PromiseTerms, day: date) -> datetime:
-    hours = opening(charter, terms.calendar)
-    closing = hours.previous_close(datetime.combine(day, time(), hours.zone))
-    return (closing - timedelta(minutes=30)).astimezone(hours.zone)
+def _outcome(wanted: Wanted, meant: _Meant, moved: Moved) -> str:
+    """Write the list where it is to be written, and say so."""
+    if meant.path is None:
+        return f"nothing is written: {wanted.of} is a shipped charter; name a list with --into"
+    held = meant.path.exists()
+    before, after = days_of(moved.before), days_of(moved.after)
+    # Names alone are written anew only where their language was asked for.
+    same = before == after if wanted.language else before.keys() == after.keys()
+    if same and (held or not wanted.into):
+        return f"{meant.path}: {'stays as it is' if held else 'not needed, the shipped list says the same'}"
+    if wanted.dry_run:
+        return f"{meant.path}: not written (dry run)"
+    meant.path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = meant.path.with_name(f".{meant.path.name}.{os.getpid()}")
+    unfinished.write_text(moved.after, encoding="utf-8")
+    unfinished.replace(meant.path)
+    return f"{meant.path}: written; charters that rest on it are new versions when they are published"
