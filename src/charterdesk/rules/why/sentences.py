@@ -1,6 +1,13 @@
 """The sentences behind the codes of reasons, in the languages of the product."""
 
+from charterdesk.rules.why.call_sentences import CALLS
+
+from charterdesk.rules.why.call_counting import COUNTING
+from charterdesk.rules.why.call_events import LIVE
+
 SENTENCES: dict[str, dict[str, str]] = {
+    **COUNTING,
+    **LIVE,
     "charter.not_yet": {
         "fr": "Cette charte n'est en vigueur qu'à partir du {day}.",
         "en": "This charter holds only from {day}.",
@@ -274,4 +281,5 @@ SENTENCES: dict[str, dict[str, str]] = {
     "rank.severity": {"fr": "Priorité {priority}", "en": "Priority {priority}", "es": "Prioridad {priority}"},
     "rank.due": {"fr": "Échéance {due}", "en": "Due {due}", "es": "Vence {due}"},
     "rank.arrival": {"fr": "Arrivé {at}", "en": "Arrived {at}", "es": "Llegó {at}"},
+    **CALLS,
 }
