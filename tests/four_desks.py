@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import make
 from charterdesk.apps.base.actor import Actor, system_actor
 from charterdesk.apps.base.models import Desk
+from charterdesk.apps.contracts.access_codes import set_access_code
 from charterdesk.apps.contracts.actions import (
     ContractTerms,
     EquipmentFacts,
@@ -17,7 +18,6 @@ from charterdesk.apps.contracts.actions import (
     cover,
     create_contract,
     create_product,
-    set_access_code,
 )
 from charterdesk.apps.contracts.models import CharterVersion, Contract, Equipment
 from charterdesk.apps.contracts.publishing import publish_charter

@@ -10,6 +10,7 @@ from charterdesk import charters
 from charterdesk.apps.base.actor import Actor, system_actor
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.channels.mailboxes import charter_mailboxes
+from charterdesk.apps.contracts import access_codes
 from charterdesk.apps.contracts import actions as agreements
 from charterdesk.apps.contracts.models import Contract, Equipment
 from charterdesk.apps.contracts.publishing import publish_charter
@@ -141,7 +142,7 @@ def _contracts(system: Actor, scene: Scene, client: Client, organisation: Organi
         terms = _terms(scene, bought)
         row = agreements.create_contract(system, organisation_id=organisation.pk, terms=terms)
         if bought.code:
-            row = agreements.set_access_code(system, contract_id=row.pk, code=bought.code)
+            row = access_codes.set_access_code(system, contract_id=row.pk, code=bought.code)
         scene.contracts[bought.number] = row
 
 

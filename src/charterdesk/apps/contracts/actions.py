@@ -13,7 +13,6 @@ from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotFound
 from charterdesk.apps.contracts.charters import charter_of
-from charterdesk.apps.contracts.coverage import access_code_digest
 from charterdesk.apps.contracts.models import CharterVersion, Contract, CoveredEquipment, Equipment, Product, Site
 from charterdesk.apps.people.access import require
 from charterdesk.apps.people.checks import stored_once
@@ -166,23 +165,6 @@ def cover(actor: Actor, *, contract_id: int, equipment_id: int) -> CoveredEquipm
         data = {"equipment": equipment.pk}
         events.record(actor.desk, f"contract:{contract.pk}", "contract.covers", actor=actor, data=data)
     return row
-
-
-@transaction.atomic
-def set_access_code(actor: Actor, *, contract_id: int, code: str) -> Contract:
-    """Give a contract its unique access code (ES-03); only its keyed digest is kept. Invalid when it is in use."""
-    require(actor, "contract.manage")
-    contract = _contract(actor, contract_id)
-    shortest = 6
-    bare = "".join(code.split())
-    if len(bare) < shortest:
-        raise Invalid(_("An access code has at least 6 characters."), field="code")
-    contract.access_code_digest = access_code_digest(code)
-    contract.access_code_hint = bare[-2:]
-    with stored_once("code", _("This access code is in use.")):
-        contract.save(update_fields=["access_code_digest", "access_code_hint"])
-    events.record(actor.desk, f"contract:{contract.pk}", "contract.access_code_set", actor=actor)
-    return contract
 
 
 def _organisation(actor: Actor, organisation_id: int) -> Organisation:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 
 from charterdesk.apps.base.digests import keyed_digest
 from charterdesk.apps.base.models import Desk
+from charterdesk.apps.base.now import now
 from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.contracts.allowances import left_with_allowance
 from charterdesk.apps.contracts.credit_left import Left
-from charterdesk.apps.contracts.models import Contract, CoveredEquipment, CreditBalance, Equipment, NamedContact
+from charterdesk.apps.contracts.models import (
+    AccessCode,
+    Contract,
+    CoveredEquipment,
+    CreditBalance,
+    Equipment,
+    NamedContact,
+)
+from charterdesk.apps.contracts.spoken import forms
 from charterdesk.apps.people.models import Organisation
 from charterdesk.rules.terms.charter import Charter
 
@@ -34,11 +43,15 @@ def access_code_digest(code: str) -> str:
     return keyed_digest(ACCESS_CODE, "".join(code.split()).upper())
 
 
-def find_by_access_code(desk: Desk, code: str) -> Contract | None:
-    """The contract of this access code, or None."""
-    if not code.strip():
+def find_by_access_code(desk: Desk, code: str, at: datetime | None = None) -> Contract | None:
+    """The contract whose access code this is at a moment (default: now), or None."""
+    digests = [access_code_digest(form) for form in forms(code)]
+    if not digests:
         return None
-    return Contract.objects.filter(desk=desk, access_code_digest=access_code_digest(code)).first()
+    moment = at or now()
+    rows = AccessCode.objects.filter(desk=desk, digest__in=digests).select_related("contract")
+    row = rows.filter(Q(ends_at=None) | Q(ends_at__gt=moment)).first()
+    return row.contract if row else None
 
 
 def _answering(listed: QuerySet[CoveredEquipment], **limits: Given) -> QuerySet[Contract]:

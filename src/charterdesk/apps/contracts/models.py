@@ -127,7 +127,6 @@ class Equipment(models.Model):
 class Contract(models.Model):
     """What an organisation bought: a plan of the charter, from a day until a day (both included), and its options.
 
-    The access code is kept only as a keyed digest; the hint (its last two characters) helps people to recognise it.
     `covers_all` says that the contract is not limited to the equipment listed under it.
     """
 
@@ -139,18 +138,56 @@ class Contract(models.Model):
     ends = models.DateField(null=True, blank=True)
     options = models.JSONField(default=list, blank=True)
     covers_all = models.BooleanField(default=False)
-    access_code_digest = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - null: unique where set
-    access_code_hint = models.CharField(max_length=8, blank=True)
     note = models.TextField(blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["desk", "number"], name="contracts_number_once"),
-            models.UniqueConstraint(fields=["desk", "access_code_digest"], name="contracts_access_code_once"),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+
+class AccessCode(models.Model):
+    """A code by which callers show that they are of a contract (ES-03). Only its keyed digest is kept; the hint (its
+    last two signs) helps people to recognise it. It is taken until `ends_at` (null: until further notice).
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="access_codes")
+    digest = models.CharField(max_length=64)
+    hint = models.CharField(max_length=8, blank=True)
+    note = models.CharField(max_length=80, default="", blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    ends_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "digest"], name="contracts_access_code_of_desk")]
+
+    def __str__(self) -> str:
+        return f"…{self.hint}"
+
+
+class AccessCodeTry(models.Model):
+    """Somebody said an access code: from which number (empty: withheld), for which contract where one was named, which
+    code it was, and how it was judged. The limits against guessing count these rows.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    caller = models.CharField(max_length=40, default="", blank=True)
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="+", null=True)
+    code = models.ForeignKey(AccessCode, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    verdict = models.CharField(max_length=10)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["desk", "at"], name="contracts_code_tries")]
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat()} {self.verdict}"
 
 
 class CoveredEquipment(models.Model):

@@ -183,7 +183,7 @@ def _coverage(
     organisation, equipment = parties.organisation, parties.equipment
     code: str | None = None
     if access_code:
-        found = find_by_access_code(parties.desk, access_code)
+        found = find_by_access_code(parties.desk, access_code, at)
         coverage = named_contract(organisation, equipment, found.pk) if found else None
         if coverage is not None:
             return coverage, AccessCode.VALID

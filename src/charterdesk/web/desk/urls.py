@@ -22,6 +22,7 @@ from charterdesk.web.desk.joining.urls import urlpatterns as joining
 from charterdesk.web.desk.live.urls import urlpatterns as live
 from charterdesk.web.desk.queue_urls import urlpatterns as queue
 from charterdesk.web.desk.setup.urls import urlpatterns as setup
+from charterdesk.web.desk.telephone.urls import urlpatterns as telephone
 from charterdesk.web.desk.trying.urls import urlpatterns as trying
 
 app_name = "desk"
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *joining,
     *live,
     *setup,
+    *telephone,
     *identity,
     *trying,
     path("tickets/<int:number>/<slug:name>/", ticket_page.act, name="act"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts import queries
+from charterdesk.apps.contracts.access_codes import is_taken
 from charterdesk.apps.contracts.charters import day_of
 from charterdesk.apps.contracts.models import Contract
 from charterdesk.rules.terms.charter import Charter
@@ -24,7 +25,7 @@ from charterdesk.web.portal.reader import charter_now, for_customers, language
 @dataclass(frozen=True, slots=True)
 class Bought:
     """One contract in words; `left` is the prepaid work that remains, '' where none was ever bought; `has_annex`:
-    today's charter has its plan.
+    today's charter has its plan; `hints`: how the access codes end that are taken.
     """
 
     row: Contract
@@ -33,6 +34,7 @@ class Bought:
     state: str
     left: str
     has_annex: bool
+    hints: tuple[str, ...]
 
 
 @require_safe
@@ -41,7 +43,7 @@ def contracts(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The contracts within the reader's sight, and the products of those for whom he may ask."""
     charter = charter_now(actor).charter
     today = day_of(actor.desk, now())
-    rows = queries.contracts(actor).select_related("credit")
+    rows = queries.contracts(actor).select_related("credit").prefetch_related("access_codes")
     held = holders(actor, today)
     said = {
         "contracts": [_bought(row, charter, today, language()) for row in rows],
@@ -64,4 +66,5 @@ def _bought(row: Contract, charter: Charter, today: date, said_in: str) -> Bough
         state=state,
         left=hours(credit.minutes) if credit else "",
         has_annex=plan is not None,
+        hints=tuple(code.hint for code in row.access_codes.all() if is_taken(code, now())),
     )

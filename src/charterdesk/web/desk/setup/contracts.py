@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts import changes, lists, named
-from charterdesk.apps.contracts.actions import ContractTerms, create_contract, set_access_code
+from charterdesk.apps.contracts.access_codes import codes_of, is_taken
+from charterdesk.apps.contracts.actions import ContractTerms, create_contract
 from charterdesk.apps.contracts.allowances import left_with_allowance
 from charterdesk.apps.contracts.charters import NoCharter, charter_at, day_of
 from charterdesk.apps.contracts.models import Contract
@@ -24,8 +25,6 @@ from charterdesk.web.charter_words import name_alone
 from charterdesk.web.desk import charter_labels
 from charterdesk.web.desk.setup.asking import MOST_OFFERED, NamedField, SetupForm, day_field, unknown_name
 from charterdesk.web.desk.setup.listing import Listing
-
-LONGEST_CODE = 40
 
 
 class ContractForm(SetupForm):
@@ -142,6 +141,7 @@ def _beside(actor: Actor, row: Contract) -> Mapping[str, Any]:
         "incidents_left": left.incidents
         if left.incidents or (hasattr(row, "credit") and row.credit.incidents)
         else None,
+        "codes": [one for one in codes_of(row) if is_taken(one, now())],
         "most_named": most,
         "nameable": [(one, one.pk in chosen) for one in named.nameable(row)[:MOST_OFFERED]] if most else [],
     }
@@ -160,10 +160,6 @@ def _cover(actor: Actor, row: Contract, given: Mapping[str, Any]) -> object:
     wanted = {int(one) for one in said if one.isascii() and one.isdigit()} & shown
     changes.cover_exactly(actor, row.pk, wanted | kept)
     return None
-
-
-def _code(actor: Actor, row: Contract, given: Mapping[str, Any]) -> object:
-    return set_access_code(actor, contract_id=row.pk, code=str(given.get("code", ""))[:LONGEST_CODE])
 
 
 CONTRACTS = Listing(
@@ -197,7 +193,6 @@ CONTRACTS = Listing(
     terms=changes.terms_of,
     press={
         "cover": (gettext_lazy("Covered as ticked."), _cover),
-        "code": (gettext_lazy("The access code was set."), _code),
         "name": (gettext_lazy("Named as ticked."), _name),
     },
     beside="desk/setup/contract_beside.html",
