@@ -1,9 +1,8 @@
 """The sentences behind the codes of reasons, in the languages of the product."""
 
-from charterdesk.rules.why.call_sentences import CALLS
-
 from charterdesk.rules.why.call_counting import COUNTING
 from charterdesk.rules.why.call_events import LIVE
+from charterdesk.rules.why.call_sentences import CALLS
 
 SENTENCES: dict[str, dict[str, str]] = {
     **COUNTING,

@@ -6,133 +6,248 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('base', '0007_public_charter'),
-        ('contracts', '0005_charter_drafts'),
-        ('people', '0009_people_who_left'),
-        ('tickets', '0007_rebasing'),
+        ("base", "0007_public_charter"),
+        ("contracts", "0005_charter_drafts"),
+        ("people", "0009_people_who_left"),
+        ("tickets", "0007_rebasing"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=100)),
-                ('exchange_id', models.CharField(max_length=100)),
-                ('direction', models.CharField(choices=[('in', 'incoming'), ('out', 'outgoing'), ('internal', 'internal')], max_length=8)),
-                ('started_at', models.DateTimeField()),
-                ('caller', models.CharField(blank=True, default='', max_length=80)),
-                ('called', models.CharField(blank=True, default='', max_length=80)),
-                ('group', models.CharField(blank=True, default='', max_length=80)),
-                ('agent', models.CharField(blank=True, default='', max_length=80)),
-                ('waited', models.PositiveIntegerField(default=0)),
-                ('talked', models.PositiveIntegerField(default=0)),
-                ('held', models.PositiveIntegerField(default=0)),
-                ('outcome', models.CharField(choices=[('answered', 'answered'), ('abandoned', 'abandoned'), ('voicemail', 'voicemail'), ('forwarded', 'forwarded'), ('under_way', 'under way')], max_length=10)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('account', models.CharField(blank=True, default='', max_length=80)),
-                ('why', models.JSONField(default=list)),
-                ('done', models.BooleanField(default=False)),
-                ('contract', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.contract')),
-                ('desk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.desk')),
-                ('organisation', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('ticket', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=100)),
+                ("exchange_id", models.CharField(max_length=100)),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("in", "incoming"), ("out", "outgoing"), ("internal", "internal")], max_length=8
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("caller", models.CharField(blank=True, default="", max_length=80)),
+                ("called", models.CharField(blank=True, default="", max_length=80)),
+                ("group", models.CharField(blank=True, default="", max_length=80)),
+                ("agent", models.CharField(blank=True, default="", max_length=80)),
+                ("waited", models.PositiveIntegerField(default=0)),
+                ("talked", models.PositiveIntegerField(default=0)),
+                ("held", models.PositiveIntegerField(default=0)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("answered", "answered"),
+                            ("abandoned", "abandoned"),
+                            ("voicemail", "voicemail"),
+                            ("forwarded", "forwarded"),
+                            ("under_way", "under way"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("account", models.CharField(blank=True, default="", max_length=80)),
+                ("why", models.JSONField(default=list)),
+                ("done", models.BooleanField(default=False)),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contracts.contract",
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.desk"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tickets.ticket",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CallSource',
+            name="CallSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.SlugField(db_index=False, max_length=60)),
-                ('kind', models.CharField(max_length=20)),
-                ('time_zone', models.CharField(max_length=64)),
-                ('active', models.BooleanField(default=True)),
-                ('settings', models.JSONField(blank=True, default=dict)),
-                ('sealed_secrets', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField(default=charterdesk.apps.base.now.now)),
-                ('heard_at', models.DateTimeField(null=True)),
-                ('failing_since', models.DateTimeField(null=True)),
-                ('last_error', models.CharField(blank=True, default='', max_length=500)),
-                ('desk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.desk')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.SlugField(db_index=False, max_length=60)),
+                ("kind", models.CharField(max_length=20)),
+                ("time_zone", models.CharField(max_length=64)),
+                ("active", models.BooleanField(default=True)),
+                ("settings", models.JSONField(blank=True, default=dict)),
+                ("sealed_secrets", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField(default=charterdesk.apps.base.now.now)),
+                ("heard_at", models.DateTimeField(null=True)),
+                ("failing_since", models.DateTimeField(null=True)),
+                ("last_error", models.CharField(blank=True, default="", max_length=500)),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.desk"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CallRecord',
+            name="CallRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('received_at', models.DateTimeField()),
-                ('raw', models.BinaryField()),
-                ('digest', models.BinaryField(max_length=16)),
-                ('exchange_id', models.CharField(blank=True, default='', max_length=100)),
-                ('state', models.CharField(default='taken', max_length=5)),
-                ('problem', models.CharField(blank=True, default='', max_length=200)),
-                ('call', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='telephone.call')),
-                ('source', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='telephone.callsource')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("received_at", models.DateTimeField()),
+                ("raw", models.BinaryField()),
+                ("digest", models.BinaryField(max_length=16)),
+                ("exchange_id", models.CharField(blank=True, default="", max_length=100)),
+                ("state", models.CharField(default="taken", max_length=5)),
+                ("problem", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="telephone.call",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="telephone.callsource",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='call',
-            name='source',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='telephone.callsource'),
+            model_name="call",
+            name="source",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="calls",
+                to="telephone.callsource",
+            ),
         ),
         migrations.CreateModel(
-            name='Gap',
+            name="Gap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_at', models.DateTimeField()),
-                ('until_at', models.DateTimeField()),
-                ('why', models.CharField(choices=[('reconnected', 'the connection was interrupted'), ('restarted', 'the exchange restarted'), ('cut', 'the connection ended within a record')], max_length=12)),
-                ('source', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='gaps', to='telephone.callsource')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField()),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[
+                            ("reconnected", "the connection was interrupted"),
+                            ("restarted", "the exchange restarted"),
+                            ("cut", "the connection ended within a record"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gaps",
+                        to="telephone.callsource",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='callsource',
-            constraint=models.UniqueConstraint(fields=('desk', 'name'), name='telephone_source_name'),
+            model_name="callsource",
+            constraint=models.UniqueConstraint(fields=("desk", "name"), name="telephone_source_name"),
         ),
         migrations.AddIndex(
-            model_name='callrecord',
-            index=models.Index(fields=['source', 'exchange_id'], name='telephone_record_of'),
+            model_name="callrecord",
+            index=models.Index(fields=["source", "exchange_id"], name="telephone_record_of"),
         ),
         migrations.AddIndex(
-            model_name='callrecord',
-            index=models.Index(condition=models.Q(('state', 'aside')), fields=['source', 'received_at'], name='telephone_record_aside'),
+            model_name="callrecord",
+            index=models.Index(
+                condition=models.Q(("state", "aside")), fields=["source", "received_at"], name="telephone_record_aside"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callrecord',
-            constraint=models.UniqueConstraint(fields=('source', 'digest'), name='telephone_record_once'),
+            model_name="callrecord",
+            constraint=models.UniqueConstraint(fields=("source", "digest"), name="telephone_record_once"),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['desk', 'started_at'], name='telephone_call_when'),
+            model_name="call",
+            index=models.Index(fields=["desk", "started_at"], name="telephone_call_when"),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('person__isnull', False)), fields=['person'], name='telephone_call_person'),
+            model_name="call",
+            index=models.Index(
+                condition=models.Q(("person__isnull", False)), fields=["person"], name="telephone_call_person"
+            ),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('organisation__isnull', False)), fields=['organisation'], name='telephone_call_organisation'),
+            model_name="call",
+            index=models.Index(
+                condition=models.Q(("organisation__isnull", False)),
+                fields=["organisation"],
+                name="telephone_call_organisation",
+            ),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('contract__isnull', False)), fields=['contract'], name='telephone_call_contract'),
+            model_name="call",
+            index=models.Index(
+                condition=models.Q(("contract__isnull", False)), fields=["contract"], name="telephone_call_contract"
+            ),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('ticket__isnull', False)), fields=['ticket'], name='telephone_call_ticket'),
+            model_name="call",
+            index=models.Index(
+                condition=models.Q(("ticket__isnull", False)), fields=["ticket"], name="telephone_call_ticket"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('source', 'key'), name='telephone_call_once'),
+            model_name="call",
+            constraint=models.UniqueConstraint(fields=("source", "key"), name="telephone_call_once"),
         ),
         migrations.AddConstraint(
-            model_name='gap',
-            constraint=models.UniqueConstraint(fields=('source', 'from_at', 'until_at', 'why'), name='telephone_gap_once'),
+            model_name="gap",
+            constraint=models.UniqueConstraint(
+                fields=("source", "from_at", "until_at", "why"), name="telephone_gap_once"
+            ),
         ),
     ]
