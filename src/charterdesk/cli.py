@@ -214,7 +214,7 @@ def _decide(parsed: argparse.Namespace) -> int:
 
 
 def _diff(parsed: argparse.Namespace) -> int:
-    old, new = _charter(parsed.old), _charter(parsed.new)
+    old, new = (_charter(name, parsed.language) for name in (parsed.old, parsed.new))
     if old is None or new is None:
         return FAILED
     from charterdesk.server.charter_comparing import write
@@ -222,7 +222,7 @@ def _diff(parsed: argparse.Namespace) -> int:
     return write(old, new, parsed.language, parsed.form, parsed.today or _today())
 
 
-def _charter(name: str) -> Charter | None:
+def _charter(name: str, language: str = "") -> Charter | None:
     from charterdesk.server import charter_cache, charter_files
 
     found = charter_files.named(name)
@@ -231,7 +231,7 @@ def _charter(name: str) -> Charter | None:
         # What reads the text takes most of the time: it is loaded only where nothing was kept.
         from charterdesk.server.charter_reading import read_named
 
-        read = read_named(name)
+        read = read_named(name, language or "en")
         return read[1].charter if read else None
     return charter
 

@@ -33,7 +33,9 @@ def add_charter_commands(  # noqa: PLR0913  # a command each
     checked.add_argument("--other", metavar="CHARTER", action="append", default=[], help="another version of the same")
     checked.add_argument("--accepted", action="store_true", help="tell also what the charter accepts, with its reasons")
     checked.add_argument("--today", metavar="DATE", type=_day, help="look ahead from this day")
-    checked.add_argument("--lang", dest="language", default="en", choices=LANGUAGES, help="in which it is told, else en")
+    checked.add_argument(
+        "--lang", dest="language", default="en", choices=LANGUAGES, help="in which it is told, else en"
+    )
     checked.set_defaults(command=check)
     decided = commands.add_parser("decide", help="print what the desk would do with a request")
     decided.add_argument("charter", metavar="CHARTER", help=known)

@@ -93,7 +93,7 @@ def write(wanted: Wanted) -> int:
     charter = charter_named(wanted.charter)
     if not isinstance(charter, Charter):
         for problem in charter:
-            say(problem)
+            say(problem.in_language(wanted.language or "en"))
         return FAILED
     annex = _annex_in(wanted.annex, charter) if wanted.annex else None
     if isinstance(annex, tuple):

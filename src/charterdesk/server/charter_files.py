@@ -8,6 +8,7 @@ from pathlib import Path
 
 from charterdesk import charters
 from charterdesk.rules.charter.places import Problem
+from charterdesk.rules.why.said import Said
 
 LARGEST_FILE = 1024 * 1024
 
@@ -23,18 +24,18 @@ class Named:
 
 def named(name: str) -> Named | tuple[Problem, ...]:
     """A shipped charter by its name, or a file; what is wrong where neither can be read."""
-    known = ", ".join(charters.names())
+    known = tuple(charters.names())
     if name in charters.names():
         return Named(f"{name}.yaml", charters.text_of(name), charters.Shelf())
     path = Path(name)
     if not name:
-        return (Problem("CHARTER", 1, 1, f"name a file, or a shipped charter: {known}"),)
+        return (Problem("CHARTER", 1, 1, Said("name a file, or a shipped charter: {known}", known=known)),)
     try:
         with path.open("rb") as file:
             text = file.read(LARGEST_FILE).decode("utf-8")
     except UnicodeDecodeError as error:
-        return (Problem(name, 1, 1, f"the file is not UTF-8 text (byte {error.start})"),)
+        return (Problem(name, 1, 1, Said("the file is not UTF-8 text (byte {byte})", byte=error.start)),)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        return (Problem(name, 1, 1, f"{reason}; shipped charters: {known}"),)
+        return (Problem(name, 1, 1, Said("{reason}; shipped charters: {known}", reason=reason, known=known)),)
     return Named(name, text, charters.Shelf(path.parent))

@@ -16,7 +16,7 @@ def charter_named(name: str) -> Charter | tuple[Problem, ...]:
     return load(found.text, found.name, found.shared) if isinstance(found, Named) else found
 
 
-def read_named(name: str) -> tuple[Named, Reading] | None:
+def read_named(name: str, language: str = "en") -> tuple[Named, Reading] | None:
     """A charter by its name or file, its text and where everything stands in it; what is wrong is said."""
     found = named(name)
     reading = read(found.text, found.name, found.shared) if isinstance(found, Named) else found
@@ -24,5 +24,5 @@ def read_named(name: str) -> tuple[Named, Reading] | None:
         keep(found, reading.compiled(), reading.charter.rests_on())
         return found, reading
     for problem in reading if isinstance(reading, tuple) else ():
-        say(problem)
+        say(problem.in_language(language))
     return None

@@ -83,7 +83,7 @@ def write(start: Start) -> int:
         return MALFORMED
     text = "\n".join(_lines(answers, start.language)) + "\n"
     target = Path(start.out or f"{answers['charter']}.yaml")
-    return _checked_and_written(target, text, answers["country"], start.today)
+    return _checked_and_written(target, text, answers["country"], start)
 
 
 class _UnusableError(Exception):
@@ -224,7 +224,8 @@ def _in_languages(indent: str, name: str, text: str, languages: list[str], langu
                 yield f"{indent}{other}: {text}  # {TO_TRANSLATE[language]}"
 
 
-def _checked_and_written(target: Path, text: str, country: str, today: date) -> int:
+def _checked_and_written(target: Path, text: str, country: str, start: Start) -> int:
+    today = start.today
     shelf = charters.Shelf(target.parent)
     lists = {name: shelf[name] for name in shelf}
     new_list = ""
@@ -238,7 +239,7 @@ def _checked_and_written(target: Path, text: str, country: str, today: date) -> 
     wrong = findings(reading, today) if isinstance(reading, Reading) else reading
     if wrong:
         for problem in wrong:
-            say(problem)
+            say(problem.in_language(start.language))
         say("these answers make no charter; nothing is written")
         return MALFORMED
     try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.base import events
@@ -23,11 +24,16 @@ from charterdesk.apps.people.access import require
 from charterdesk.charters import holiday_lists
 from charterdesk.rules.charter.load import Problem as CharterProblem
 from charterdesk.rules.terms.charter import Charter
+from charterdesk.rules.why.said import Said
 
 FIELD: Final = "text"
 LONGEST_NAME: Final = 80
 MOST_VERSIONS: Final = 200
 WHATEVER: Final = "*"
+
+
+def _language() -> str:
+    return (get_language() or "en")[:2]
 
 
 class InvalidCharter(Invalid):
@@ -36,7 +42,8 @@ class InvalidCharter(Invalid):
     """
 
     def __init__(self, problems: tuple[CharterProblem, ...], findings: tuple[Finding, ...] = ()) -> None:
-        told = [str(one) for one in (*problems, *findings)]
+        language = _language()
+        told = [*(one.in_language(language) for one in problems), *(one.in_language(language) for one in findings)]
         super().__init__(told[0], field=FIELD, code="charter")
         self.charter_problems = problems
         self.findings = findings
@@ -47,7 +54,7 @@ class Unconfirmed(Invalid):
     """The checks found what nobody has confirmed; `mark` says so of these very `findings`. Nothing was stored."""
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
-        super().__init__(str(findings[0]), field=FIELD, code="unconfirmed")
+        super().__init__(findings[0].in_language(_language()), field=FIELD, code="unconfirmed")
         self.findings = findings
         self.mark = mark_of(findings)
 
@@ -110,7 +117,7 @@ def publish(
     """
     found = check(actor, proposed)
     if found.broke_off:
-        message = _("This text takes longer than two seconds to be checked.")
+        message = Said("This text takes longer than two seconds to be checked.")
         raise InvalidCharter((CharterProblem(proposed.name, 1, 1, message),))
     if not found.publishable:
         raise InvalidCharter(found.problems, found.in_the_way)

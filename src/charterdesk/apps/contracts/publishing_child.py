@@ -15,7 +15,8 @@ from datetime import date
 from typing import Any, BinaryIO, Final
 
 from charterdesk.apps.base import typeset
-from charterdesk.apps.contracts.publishing_check import Checked, Validity, check_text
+from charterdesk.apps.contracts.publishing_check import Checked, Finding, Problem, Validity, check_text
+from charterdesk.rules.charter.sentences import CATALOGUES
 
 LENGTH: Final = struct.Struct(">I")
 MOST_MEMORY: Final = 1024**3
@@ -37,14 +38,18 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
 def as_told(checked: Checked) -> dict[str, Any]:
     """What was found, as it goes through a pipe."""
     return {
-        "problems": [[one.file, one.line, one.column, one.message] for one in checked.problems],
+        "problems": [[one.file, one.line, one.column, _in_each_language(one)] for one in checked.problems],
         "findings": [
-            [one.file, one.line, one.column, one.check, one.message, one.accepted_because, one.blocks]
+            [one.file, one.line, one.column, one.check, _in_each_language(one), one.accepted_because, one.blocks]
             for one in checked.findings
         ],
         "rests_on": list(checked.rests_on),
         "digest": checked.digest,
     }
+
+
+def _in_each_language(one: Problem | Finding) -> dict[str, str]:
+    return {"en": one.message, **{language: one.told(language) for language in CATALOGUES}}
 
 
 def serve(source: BinaryIO, sink: BinaryIO) -> None:

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from charterdesk.apps.contracts.publishing_check import LARGEST_TEXT, Checked, Finding, Problem, Validity
 from charterdesk.apps.contracts.publishing_child import LENGTH
+from charterdesk.rules.why.said import Said, told_before
 
 SECONDS: Final = 2.0
 SECONDS_TO_SET: Final = 10.0
@@ -89,7 +90,9 @@ def checked(
 ) -> Checked:
     """What is said of a text; `broke_off` where that takes longer than two seconds or ends the process."""
     if len(text.encode(errors="surrogatepass")) > LARGEST_TEXT:
-        return Checked(problems=(Problem(name, 1, 1, f"the file is larger than {LARGEST_TEXT // 1024} kB"),))
+        return Checked(
+            problems=(Problem(name, 1, 1, Said("the file is larger than {size} kB", size=LARGEST_TEXT // 1024)),)
+        )
     question = {
         "name": name,
         "text": text,
@@ -105,8 +108,13 @@ def checked(
     except BrokeOff:
         return Checked(broke_off=True)
     return Checked(
-        problems=tuple(Problem(*one) for one in said["problems"]),
-        findings=tuple(Finding(*one) for one in said["findings"]),
+        problems=tuple(
+            Problem(file, line, column, told_before(words)) for file, line, column, words in said["problems"]
+        ),
+        findings=tuple(
+            Finding(file, line, column, check, told_before(words), because, blocks)
+            for file, line, column, check, words, because, blocks in said["findings"]
+        ),
         rests_on=tuple(said["rests_on"]),
         digest=said["digest"],
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from charterdesk.rules.charter.coherence_names import A_CHANNEL, Found, Path, misnamed, undefined
 from charterdesk.rules.charter.coherence_time import incoherences_of_remedies, incoherences_of_wait
-from charterdesk.rules.charter.coherence_when import Found, incoherences_of_when
+from charterdesk.rules.charter.coherence_when import incoherences_of_when
 from charterdesk.rules.terms.amounts import SECONDS, Counts, Duration, Rate
 from charterdesk.rules.terms.charges import FeeTerms, Surcharge
 from charterdesk.rules.terms.charter import Charter
@@ -14,11 +15,10 @@ from charterdesk.rules.terms.kinds import kinds_known
 from charterdesk.rules.terms.plans import Plan
 from charterdesk.rules.terms.prices import Price, Prices
 from charterdesk.rules.terms.special_prices import SpecialPrice, SpecialRate
+from charterdesk.rules.why.said import Said
 
-Path = tuple[str, ...]
 # Facts of a product that every charter knows by their own key of a request.
 TAKEN = frozenset({"group"})
-LONGEST_NAME = 60
 LONGEST_NOTICE = 366
 MOST_INCLUDED = 1000
 
@@ -27,10 +27,9 @@ def incoherences_of_prices(charter: Charter) -> Found:
     """Yield what is wrong with prices, regions, groups of products, and the special channels of plans."""
     for chapter in ("regions", "products", "audiences"):
         for name in getattr(charter, chapter):
-            if len(name) > LONGEST_NAME or not name.strip():
-                yield (chapter, name), f"a name has at most {LONGEST_NAME} characters"
+            yield from misnamed((chapter, name))
     for name in TAKEN.intersection(charter.facts):
-        yield ("facts", name), f"'{name}' is a word of every charter; give the fact another name"
+        yield ("facts", name), Said("'{name}' is a word of every charter; give the fact another name", name=name)
     yield from _lines(charter, ("prices",), charter.prices)
     for path, plan in _plans(charter):
         yield from _price(charter, (*path, "price"), plan.price)
@@ -53,21 +52,24 @@ def _plans(charter: Charter) -> Iterator[tuple[Path, Plan]]:
 def _price(charter: Charter, path: Path, price: Price) -> Found:
     yield from _lines(charter, path, price)
     if price.prepaid and price.prepaid_hours:
-        yield (*path, "prepaid_hours"), "'prepaid' says it in full: leave 'prepaid_hours' out"
+        yield (*path, "prepaid_hours"), Said("'prepaid' says it in full: leave 'prepaid_hours' out")
     if price.prepaid:
         known = kinds_known(charter.kinds)
         yield from incoherences_of_wait((*path, "prepaid", "holds_for"), price.prepaid.holds_for)
         if price.prepaid.holds_for and price.prepaid.holds_for.counts is Counts.WORKING:
-            yield (*path, "prepaid", "holds_for"), "a pack holds for elapsed time, such as '365 elapsed days'"
+            said = Said("a pack holds for elapsed time, such as '365 elapsed days'")
+            yield (*path, "prepaid", "holds_for"), said
         if (price.prepaid.included is None) != (price.prepaid.every is None):
-            yield (*path, "prepaid"), "say both how many are 'included' and how often ('every'), or neither"
+            yield (*path, "prepaid"), Said("say both how many are 'included' and how often ('every'), or neither")
         if price.prepaid.included is not None and not 0 < price.prepaid.included <= MOST_INCLUDED:
-            yield (*path, "prepaid", "included"), f"from 1 to {MOST_INCLUDED} are included; without any, leave it out"
+            said = Said("from 1 to {number} are included; without any, leave it out", number=MOST_INCLUDED)
+            yield (*path, "prepaid", "included"), said
         for number, kind in enumerate(price.prepaid.kinds):
             if kind not in known:
-                yield (*path, "prepaid", "kinds", str(number)), f"'{kind}' is not a kind of request of this charter"
+                said = Said("'{name}' is not a kind of request of this charter", name=kind)
+                yield (*path, "prepaid", "kinds", str(number)), said
     if price.credit and price.included:
-        yield (*path, "included"), "what is included draws on no credit: leave one of both out"
+        yield (*path, "included"), Said("what is included draws on no credit: leave one of both out")
 
 
 def _lines(charter: Charter, path: Path, price: Price | Prices) -> Found:
@@ -84,15 +86,15 @@ def _lines(charter: Charter, path: Path, price: Price | Prices) -> Found:
 
 def _step(path: Path, line: Price | Prices | SpecialPrice | SpecialRate) -> Found:
     if line.step and line.step.minutes < 1:
-        yield (*path, "step"), "a step lasts at least a minute, such as '15 minutes'"
+        yield (*path, "step"), Said("a step lasts at least a minute, such as '15 minutes'")
 
 
 def _said(path: Path, line: SpecialPrice | SpecialRate) -> Found:
     if isinstance(line, SpecialRate):
         if not (line.rate or line.first or line.step or line.at_least):
-            yield path, "the line changes nothing: give its rate, first, step or at_least"
+            yield path, Said("the line changes nothing: give its rate, first, step or at_least")
     elif line.included and line.rate:
-        yield (*path, "rate"), "what is included has no rate"
+        yield (*path, "rate"), Said("what is included has no rate")
 
 
 def _surcharges(charter: Charter, path: Path, surcharges: Mapping[str, Surcharge]) -> Found:
@@ -101,10 +103,10 @@ def _surcharges(charter: Charter, path: Path, surcharges: Mapping[str, Surcharge
         yield from incoherences_of_when(charter, (*here, "when"), surcharge.when, needed=False)
         yield from incoherences_of_wait((*here, "asked_less_than"), surcharge.asked_less_than)
         if surcharge.asked_less_than and _days(surcharge.asked_less_than) > LONGEST_NOTICE:
-            yield (*here, "asked_less_than"), f"a notice is at most {LONGEST_NOTICE} days"
+            yield (*here, "asked_less_than"), Said("a notice is at most {number} days", number=LONGEST_NOTICE)
         added = (surcharge.add.share, surcharge.add.rate, surcharge.add.amount)
         if sum(one is not None for one in added) != 1:
-            yield (*here, "add"), "a surcharge adds one of a share, a rate, an amount, such as '50 %'"
+            yield (*here, "add"), Said("a surcharge adds one of a share, a rate, an amount, such as '50 %'")
 
 
 def _days(length: Duration) -> Decimal:
@@ -123,13 +125,11 @@ def _ways_in(charter: Charter, path: Path, plan: Plan) -> Found:
         here = (*path, "special_channels", str(number))
         yield from incoherences_of_when(charter, (*here, "when"), line.when)
         if not line.channels:
-            yield (*here, "channels"), "a line without a channel leads nowhere"
+            yield (*here, "channels"), Said("a line without a channel leads nowhere")
         for place, name in enumerate(line.channels):
-            if name not in charter.channels:
-                listed = ", ".join(charter.channels)
-                yield (*here, "channels", str(place)), f"'{name}' is not a channel of this charter ({listed})"
+            yield from undefined((*here, "channels", str(place)), name, charter.channels, A_CHANNEL, needed=True)
     if plan.named_contacts and plan.named_contacts.at_most < 1:
-        yield (*path, "named_contacts"), "a contract names at least one person"
+        yield (*path, "named_contacts"), Said("a contract names at least one person")
 
 
 def _one_unit(charter: Charter) -> Found:
@@ -141,7 +141,14 @@ def _one_unit(charter: Charter) -> Found:
     for path, rate in others:
         if (rate.money.currency, rate.per) != (usual.money.currency, usual.per):
             here, elsewhere = (f"{one.money.currency} per {one.per}" for one in (rate, usual))
-            yield path, f"rates that are added up have one currency and unit; here {here}, elsewhere {elsewhere}"
+            yield (
+                path,
+                Said(
+                    "rates that are added up have one currency and unit; here {here}, elsewhere {elsewhere}",
+                    here=here,
+                    elsewhere=elsewhere,
+                ),
+            )
 
 
 def _rates(charter: Charter) -> Iterator[tuple[Path, Rate]]:

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from charterdesk.rules.charter.coherence_names import (
+    A_CALENDAR,
+    A_COMMITMENT,
+    A_SEVERITY,
+    AN_EVENT,
+    Found,
+    Path,
+    undefined,
+)
 from charterdesk.rules.charter.coherence_when import incoherences_of_when
 from charterdesk.rules.terms.amounts import SAME_DAY, Counts, Duration
 from charterdesk.rules.terms.calendars import DAYS, Calendar
@@ -15,11 +23,10 @@ from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import ANY_SEVERITY, Commitment, DueAt, Event, Promised
 from charterdesk.rules.terms.days import DayOfYear
 from charterdesk.rules.terms.remedies import Remedy
+from charterdesk.rules.why.said import Said
 from charterdesk.rules.worktime.calendar import AnyHours, Hours, hours_never_open, is_workday, spans_of_year
 from charterdesk.rules.worktime.opening import hours_of
 
-Path = tuple[str, ...]
-Found = Iterator[tuple[Path, str]]
 Weeks = Mapping[str, tuple[float, float]]
 # A clock keeps these names in its row.
 LONGEST_NAME = 34
@@ -31,64 +38,71 @@ DAYS_OF_A_YEAR = 365
 WEEKS_OF_A_YEAR = 52
 
 
-class Known(Protocol):
-    """How a name is looked up: yields a message where it is not known."""
-
-    def __call__(self, path: Path, name: str, known: Iterable[str], what: str) -> Found:
-        """Yield what is wrong with a name."""
-
-
 def incoherences_of_zone(path: Path, name: str) -> Found:
     """Yield a time zone that does not exist."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        yield path, f"'{name}' is not a time zone; write for instance Europe/Paris"
+        yield path, Said("'{name}' is not a time zone; write for instance Europe/Paris", name=name)
 
 
-def incoherences_of_calendars(charter: Charter, known: Known) -> Found:
+def incoherences_of_calendars(charter: Charter) -> Found:
     """Yield calendars that name others which do not exist or are made of others themselves, and such as never open."""
     if len(charter.calendars) > MOST_CALENDARS:
-        yield ("calendars",), f"a charter has at most {MOST_CALENDARS} calendars"
+        yield ("calendars",), Said("a charter has at most {number} calendars", number=MOST_CALENDARS)
         return
     for name, calendar in charter.calendars.items():
         here = ("calendars", name)
-        found = [*_parts(charter, here, calendar, known), *_periods(here, calendar)]
+        found = [*_parts(charter, here, calendar), *_periods(here, calendar)]
         yield from found
         if found:
             continue
         if not _never_opens(charter, calendar):
             if name in _counted(charter) and _opens_no_more(charter, calendar):
-                said = f"the calendar '{name}' opens no more within {YEARS_LOOKED_AT} years"
-                yield here, f"{said}, so that no time can be counted in it; give it hours of every year"
+                yield (
+                    here,
+                    Said(
+                        "the calendar '{name}' opens no more within {years} years, so that no time can be counted "
+                        "in it; give it hours of every year",
+                        name=name,
+                        years=YEARS_LOOKED_AT,
+                    ),
+                )
         elif not _opens_on_single_days(charter, calendar):
-            yield here, f"the calendar '{name}' never opens"
+            yield here, Said("the calendar '{name}' never opens", name=name)
         elif name in _counted(charter):
-            said = f"the calendar '{name}' opens on public holidays or single days only"
-            yield here, f"{said}, so that no time can be counted in it; name it in 'during' or 'outside' alone"
+            yield (
+                here,
+                Said(
+                    "the calendar '{name}' opens on public holidays or single days only, so that no time can be "
+                    "counted in it; name it in 'during' or 'outside' alone",
+                    name=name,
+                ),
+            )
 
 
-def _parts(charter: Charter, here: Path, calendar: Calendar, known: Known) -> Found:
+def _parts(charter: Charter, here: Path, calendar: Calendar) -> Found:
     if calendar.time_zone:
         yield from incoherences_of_zone((*here, "time_zone"), calendar.time_zone)
     if len(calendar.any_of) > MOST_TOGETHER:
-        yield (*here, "any_of"), f"at most {MOST_TOGETHER} calendars are taken together"
+        yield (*here, "any_of"), Said("at most {number} calendars are taken together", number=MOST_TOGETHER)
     for number, other in enumerate(calendar.any_of):
-        yield from known((*here, "any_of", str(number)), other, charter.calendars, "calendar")
+        yield from undefined((*here, "any_of", str(number)), other, charter.calendars, A_CALENDAR)
         part = charter.calendars.get(other)
         if part and (part.any_of or part.outside):
-            yield (*here, "any_of", str(number)), f"the calendar '{other}' is made of others itself; name those"
-    yield from known((*here, "outside"), calendar.outside, charter.calendars, "calendar")
+            nested = Said("the calendar '{name}' is made of others itself; name those", name=other)
+            yield (*here, "any_of", str(number)), nested
+    yield from undefined((*here, "outside"), calendar.outside, charter.calendars, A_CALENDAR)
     if calendar.outside and (around := charter.calendars.get(calendar.outside)) and around.outside:
-        yield (*here, "outside"), f"the calendar '{calendar.outside}' is itself outside another"
+        yield (*here, "outside"), Said("the calendar '{name}' is itself outside another", name=calendar.outside)
     for number, said in enumerate(calendar.closed):
         place = (*here, "closed", str(number))
-        yield from known(place, said.as_, charter.calendars, "calendar")
+        yield from undefined(place, said.as_, charter.calendars, A_CALENDAR)
         like = charter.calendars.get(said.as_)
         if like and (not like.closed or any(other.as_ for other in like.closed)):
-            yield place, f"the calendar '{said.as_}' names no days of closing of its own"
+            yield place, Said("the calendar '{name}' names no days of closing of its own", name=said.as_)
     if calendar.eves and not any(said.of_holidays or said.as_ for said in calendar.closed):
-        yield (*here, "eves"), "eves are those of public holidays: write 'closed: public holidays'"
+        yield (*here, "eves"), Said("eves are those of public holidays: write 'closed: public holidays'")
 
 
 def _periods(here: Path, calendar: Calendar) -> Found:
@@ -101,9 +115,10 @@ def _periods(here: Path, calendar: Calendar) -> Found:
 
 def _period(place: Path, first: DayOfYear, last: DayOfYear) -> Found:
     if bool(first.year) != bool(last.year):
-        yield place, "the first and the last day are both of every year (07-01), or both of one (2026-07-01)"
+        said = Said("the first and the last day are both of every year (07-01), or both of one (2026-07-01)")
+        yield place, said
     elif first.year and last.year and last.in_year(last.year) < first.in_year(first.year):
-        yield place, "it ends before it begins"
+        yield place, Said("it ends before it begins")
 
 
 def _reached(charter: Charter, calendar: Calendar) -> frozenset[str]:
@@ -189,9 +204,7 @@ def _days_of(year: int) -> Iterator[date]:
     return (date.fromordinal(first + number) for number in range(DAYS_OF_A_YEAR))
 
 
-def incoherences_of_promises(
-    charter: Charter, path: Path, own: Mapping[str, Commitment], known: Known, weeks: Weeks
-) -> Found:
+def incoherences_of_promises(charter: Charter, path: Path, own: Mapping[str, Commitment], weeks: Weeks) -> Found:
     """Yield what the commitments of a plan or an option name and the charter does not define, and promises that cannot
     begin, end or be kept within ten years.
     """
@@ -201,27 +214,24 @@ def incoherences_of_promises(
     for name, said in own.items():
         here = (*path, "commitments", name)
         if len(name) > LONGEST_NAME:
-            yield here, f"the name of a commitment has at most {LONGEST_NAME} characters"
-        yield from known((*here, "calendar"), said.calendar, charter.calendars, "calendar")
-        yield from _events(charter, here, said, known)
-        yield from _order(here, name, own, beside, known)
-        yield from _within(charter, here, said.within, known, weeks.get(said.calendar or charter.opening))
-        yield from _special(charter, here, said, known, weeks)
+            yield here, Said("the name of a commitment has at most {number} characters", number=LONGEST_NAME)
+        yield from undefined((*here, "calendar"), said.calendar, charter.calendars, A_CALENDAR)
+        yield from _events(charter, here, said)
+        yield from _order(here, name, own, beside)
+        yield from _within(charter, here, said.within, weeks.get(said.calendar or charter.opening))
+        yield from _special(charter, here, said, weeks)
         yield from incoherences_of_remedies(charter, here, said.if_missed)
         for number, remedy in enumerate(said.if_missed):
             if remedy.below:
-                yield (
-                    (*here, "if_missed", str(number), "below"),
-                    "only an availability is reached in part; leave it out",
-                )
+                wrong = Said("only an availability is reached in part; leave it out")
+                yield (*here, "if_missed", str(number), "below"), wrong
         lengths = [promised.within for promised in _promises(said)]
         if said.due_at is DueAt.CLOSING and not any(length and length.in_working_days for length in lengths):
-            yield (
-                (*here, "due_at"),
-                "only a promise in working days falls due at closing: write for instance '1 working day'",
-            )
+            wrong = Said("only a promise in working days falls due at closing: write for instance '1 working day'")
+            yield (*here, "due_at"), wrong
         if said.cut_off and not any(length and length.counts is Counts.WORKING for length in lengths):
-            yield (*here, "cut_off"), "elapsed time begins at any hour: promise working hours or days, or leave it out"
+            wrong = Said("elapsed time begins at any hour: promise working hours or days, or leave it out")
+            yield (*here, "cut_off"), wrong
 
 
 def incoherences_of_remedies(charter: Charter, here: Path, remedies: Iterable[Remedy]) -> Found:
@@ -230,64 +240,63 @@ def incoherences_of_remedies(charter: Charter, here: Path, remedies: Iterable[Re
         place = (*here, "if_missed", str(number))
         given = (remedy.give.share, remedy.give.amount, remedy.give.rate)
         if sum(one is not None for one in given) != 1:
-            yield (*place, "give"), "one of a share, an amount, a rate is given, such as '5 %'"
+            yield (*place, "give"), Said("one of a share, an amount, a rate is given, such as '5 %'")
         if (remedy.give.share or remedy.at_most) and not remedy.of:
-            yield place, "say of what the share is taken, such as 'of: the fee of the month'"
+            yield place, Said("say of what the share is taken, such as 'of: the fee of the month'")
         for level, severity in enumerate(remedy.severities):
-            if severity not in charter.severities:
-                listed = ", ".join(charter.severities) or "it has none"
-                yield (*place, "severities", str(level)), f"'{severity}' is not a severity of this charter ({listed})"
+            yield from undefined(
+                (*place, "severities", str(level)), severity, charter.severities, A_SEVERITY, needed=True
+            )
 
 
 def _promises(said: Commitment) -> list[Promised]:
     return [*said.within.values(), *(promised for line in said.special for promised in line.within.values())]
 
 
-def _events(charter: Charter, here: Path, said: Commitment, known: Known) -> Found:
+def _events(charter: Charter, here: Path, said: Commitment) -> Found:
     events = (*map(str, Event), *charter.events)
-    yield from known((*here, "starts"), said.starts, events, "event")
+    yield from undefined((*here, "starts"), said.starts, events, AN_EVENT)
     for number, event in enumerate(said.stops):
-        yield from known((*here, "stops", str(number)), event, events, "event")
+        yield from undefined((*here, "stops", str(number)), event, events, AN_EVENT)
     for severity, promised in said.within.items():
         for number, event in enumerate(promised.stops):
-            yield from known((*here, "within", severity, "stops", str(number)), event, events, "event")
+            yield from undefined((*here, "within", severity, "stops", str(number)), event, events, AN_EVENT)
     if not said.ends_with_ticket and not said.stopped_by(here[-1], Promised()):
-        yield (*here, "ends_with_ticket"), "nothing would end this commitment: say with 'stops' what does"
+        wrong = Said("nothing would end this commitment: say with 'stops' what does")
+        yield (*here, "ends_with_ticket"), wrong
 
 
-def _order(here: Path, name: str, own: Mapping[str, Commitment], beside: Iterable[str], known: Known) -> Found:
+def _order(here: Path, name: str, own: Mapping[str, Commitment], beside: Iterable[str]) -> Found:
     said = own[name]
-    yield from known((*here, "after"), said.after, beside, "commitment")
+    yield from undefined((*here, "after"), said.after, beside, A_COMMITMENT)
     if said.after and said.starts:
-        yield (*here, "starts"), "it starts with an event or after another commitment, not both"
+        yield (*here, "starts"), Said("it starts with an event or after another commitment, not both")
     passed, before = {name}, said.after
     while before in own and before not in passed:
         passed.add(before)
         before = own[before].after
     if before == name:
-        yield (*here, "after"), f"'{name}' would begin only after itself"
+        yield (*here, "after"), Said("'{name}' would begin only after itself", name=name)
 
 
-def _special(charter: Charter, here: Path, said: Commitment, known: Known, weeks: Weeks) -> Found:
+def _special(charter: Charter, here: Path, said: Commitment, weeks: Weeks) -> Found:
     for number, line in enumerate(said.special):
         place = (*here, "special", str(number))
         yield from incoherences_of_when(charter, (*place, "when"), line.when)
-        yield from known((*place, "calendar"), line.calendar, charter.calendars, "calendar")
+        yield from undefined((*place, "calendar"), line.calendar, charter.calendars, A_CALENDAR)
         week = weeks.get(line.calendar or said.calendar or charter.opening)
-        yield from _within(charter, place, line.within, known, week)
+        yield from _within(charter, place, line.within, week)
         if not (line.within or line.calendar or line.cut_off or line.firm is not None):
-            yield place, "the line changes nothing: say 'within', 'calendar', 'firm' or 'cut_off'"
+            yield place, Said("the line changes nothing: say 'within', 'calendar', 'firm' or 'cut_off'")
     if not said.within and not any(line.within for line in said.special):
-        yield (*here, "within"), "nothing is promised: say within which time"
+        yield (*here, "within"), Said("nothing is promised: say within which time")
 
 
-def _within(
-    charter: Charter, here: Path, within: Mapping[str, Promised], known: Known, week: tuple[float, float] | None
-) -> Found:
+def _within(charter: Charter, here: Path, within: Mapping[str, Promised], week: tuple[float, float] | None) -> Found:
     for severity, promised in within.items():
         place = (*here, "within", severity)
         if severity != ANY_SEVERITY:
-            yield from known(place, severity, charter.severities, "severity")
+            yield from undefined(place, severity, charter.severities, A_SEVERITY)
         yield from incoherences_of_length(place, promised.within, week)
 
 
@@ -305,13 +314,17 @@ def incoherences_of_length(path: Path, length: Duration | None, week: tuple[floa
     days, seconds = week
     amount = int(length.number) if length.in_working_days else length.seconds
     if amount > (days if length.in_working_days else seconds) * WEEKS_IN_TEN_YEARS > 0:
-        yield path, f"'{length.in_language('en')}' would last more than ten years of the calendar"
+        yield path, Said("'{length}' would last more than ten years of the calendar", length=length)
 
 
 def incoherences_of_wait(path: Path, length: Duration | None) -> Found:
     """Yield a length that only promises have where something else is waited for."""
     if length and length.same_day:
-        yield path, f"only a promise lasts until the closing of '{SAME_DAY}': write for instance '1 working day'"
+        said = Said(
+            "only a promise lasts until the closing of '{same_day}': write for instance '1 working day'",
+            same_day=SAME_DAY,
+        )
+        yield path, said
 
 
 def _weekly(charter: Charter, calendar: Calendar) -> tuple[float, float]:
@@ -332,6 +345,6 @@ def incoherences_of_events(charter: Charter) -> Found:
     """Yield events of the charter's own that every charter knows already, or whose names are too long."""
     for name in charter.events:
         if name in set(Event):
-            yield ("events", name), f"'{name}' is an event that every charter knows"
+            yield ("events", name), Said("'{name}' is an event that every charter knows", name=name)
         elif len(name) > LONGEST_NAME or not name.strip():
-            yield ("events", name), f"the name of an event has at most {LONGEST_NAME} characters"
+            yield ("events", name), Said("the name of an event has at most {number} characters", number=LONGEST_NAME)

@@ -15,8 +15,9 @@ from charterdesk.rules.charter.compiled import Compiled
 from charterdesk.rules.charter.mistakes import shown
 from charterdesk.rules.charter.places import Path, Place, Places, Problem, nearest
 from charterdesk.rules.charter.shape import Mistake, shaped
-from charterdesk.rules.charter.text import LARGEST_TEXT, Parsed, Refused, parse
+from charterdesk.rules.charter.text import LARGEST_TEXT, SHARED_PART, Parsed, Refused, parse
 from charterdesk.rules.terms.charter import Charter
+from charterdesk.rules.why.said import Said
 
 __all__ = ["LARGEST_TEXT", "Problem", "Reading", "load", "read"]
 
@@ -71,7 +72,7 @@ def read(text: str, file: str, shared: Mapping[str, str]) -> Reading | tuple[Pro
     return Reading(replace(charter, holidays=lists, digest=digest), parsed.places, parsed.values)
 
 
-def _problem(place: Place, message: str) -> Problem:
+def _problem(place: Place, message: Said) -> Problem:
     return Problem(place.file, place.line, place.column, message)
 
 
@@ -88,7 +89,7 @@ def _told(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     more = len(listed) - MOST_PROBLEMS
     if more > 0:
         last = listed[MOST_PROBLEMS - 1]
-        listed[MOST_PROBLEMS:] = [replace(last, message=f"and {more} more problems")]
+        listed[MOST_PROBLEMS:] = [replace(last, message=Said("and {more} more problems", more=more))]
     return tuple(listed)
 
 
@@ -103,39 +104,43 @@ def _with_parts(parsed: Parsed, shared: Mapping[str, str]) -> Iterator[Problem]:
     for number, name in enumerate(named[:MOST_PARTS]):
         place = nearest(parsed.places, ("uses", str(number)))[1]
         if not isinstance(name, str) or not PART.fullmatch(name) or f"{name}.yaml" not in shared:
-            yield _problem(place, f"there is no shared part {shown(name)}: it is the file NAME.yaml beside the charter")
+            said = Said("there is no shared part {name}: it is the file NAME.yaml beside the charter", name=shown(name))
+            yield _problem(place, said)
             continue
-        part = parse(shared[f"{name}.yaml"], f"{name}.yaml", "shared part", "calendars:")
+        part = parse(shared[f"{name}.yaml"], f"{name}.yaml", SHARED_PART, "calendars:")
         for key in part.values:
             if key != "calendars":
-                yield _problem(part.places[(key,)][0], f"{shown(key)} is not known here; a shared part holds calendars")
+                wrong = Said("{key} is not known here; a shared part holds calendars", key=shown(key))
+                yield _problem(part.places[(key,)][0], wrong)
         held = part.values.get("calendars")
         for calendar, said in held.items() if isinstance(held, dict) else ():
             if calendar in calendars:
-                yield _problem(part.places["calendars", calendar][0], f"the calendar {shown(calendar)} is given twice")
+                wrong = Said("the calendar {name} is given twice", name=shown(calendar))
+                yield _problem(part.places["calendars", calendar][0], wrong)
             calendars.setdefault(calendar, said)
         parsed.places.update(
             (path, places) for path, places in part.places.items() if path and path not in parsed.places
         )
 
 
-def _unreadable_lists(charter: Charter, shared: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
+def _unreadable_lists(charter: Charter, shared: Mapping[str, str]) -> Iterator[tuple[Path, Said]]:
     told = {wanted: _why_unreadable(wanted, shared) for wanted in charter.lists()}
     for name, calendar in charter.calendars.items():
         for wanted in dict.fromkeys(calendar.holiday_lists(charter.desk.holiday_list)):
-            if told[wanted]:
-                yield ("calendars", name, "closed"), told[wanted]
+            why = told[wanted]
+            if why is not None:
+                yield ("calendars", name, "closed"), why
 
 
-def _why_unreadable(wanted: str, shared: Mapping[str, str]) -> str:
+def _why_unreadable(wanted: str, shared: Mapping[str, str]) -> Said | None:
     if wanted not in shared:
-        known = ", ".join(sorted(name for name in shared if not name.endswith(".yaml"))) or "none"
-        return f"there is no list of the public holidays of {wanted} ({known})"
+        known = tuple(sorted(name for name in shared if not name.endswith(".yaml"))) or Said("none")
+        return Said("there is no list of the public holidays of {wanted} ({known})", wanted=wanted, known=known)
     try:
         _days(shared[wanted])
     except ValueError as error:
-        return f"the list of the public holidays of {wanted} cannot be read: {error}"
-    return ""
+        return Said("the list of the public holidays of {wanted} cannot be read: {why}", wanted=wanted, why=error)
+    return None
 
 
 def _digest(charter: Charter, text: str, shared: Mapping[str, str]) -> str:

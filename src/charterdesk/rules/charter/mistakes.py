@@ -5,48 +5,60 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 
+from charterdesk.rules.why.said import Said, printable
+
 LONGEST_SHOWN = 60
 # What the YAML parser says, and what an author understands.
 OF_YAML = {
-    "expected <block end>": "the indentation does not fit the lines above",
-    "mapping values are not allowed": "a second colon on this line: put the text in quotes",
-    "that cannot start any token": "a character that cannot stand here: indent with spaces, quote texts that begin so",
-    "could not find expected ':'": "a key without its colon and space, here or on the line above",
-    "while scanning a quoted scalar": "a quotation mark that is never closed, here or above",
-    "found unexpected end of stream": "a quotation mark that is never closed, here or above",
-    "expected ',' or": "a bracket that is never closed, here or above",
-    "expected '<document start>'": "a line that begins with % belongs before '---'; charters need none",
-    "found undefined alias": "a * without the & that it repeats: put the text in quotes",
+    "expected <block end>": Said("this is not YAML: the indentation does not fit the lines above"),
+    "mapping values are not allowed": Said("this is not YAML: a second colon on this line: put the text in quotes"),
+    "that cannot start any token": Said(
+        "this is not YAML: a character that cannot stand here: indent with spaces, quote texts that begin so"
+    ),
+    "could not find expected ':'": Said(
+        "this is not YAML: a key without its colon and space, here or on the line above"
+    ),
+    "while scanning a quoted scalar": Said("this is not YAML: a quotation mark that is never closed, here or above"),
+    "found unexpected end of stream": Said("this is not YAML: a quotation mark that is never closed, here or above"),
+    "expected ',' or": Said("this is not YAML: a bracket that is never closed, here or above"),
+    "expected '<document start>'": Said(
+        "this is not YAML: a line that begins with % belongs before '---'; charters need none"
+    ),
+    "found undefined alias": Said("this is not YAML: a * without the & that it repeats: put the text in quotes"),
 }
 
 
-def unreadable(problem: str) -> str:
+def unreadable(problem: str) -> Said:
     """Say why a text is not YAML."""
-    return f"this is not YAML: {next((said for sign, said in OF_YAML.items() if sign in problem), printable(problem))}"
+    known = next((said for sign, said in OF_YAML.items() if sign in problem), None)
+    return known or Said("this is not YAML: {problem}", problem=problem)
 
 
-def unknown(name: str, known: Sequence[str]) -> str:
+def unknown(name: str, known: Sequence[str]) -> Said:
     """Say that a key cannot stand here, and which one was meant or can."""
     near = difflib.get_close_matches(name[:LONGEST_SHOWN], known, 1)
-    meant = f"; did you mean '{near[0]}'?" if near else f"; known here: {', '.join(known)}" if known else ""
-    return f"{shown(name)} is not known here{meant}"
+    if near:
+        return Said("{key} is not known here; did you mean '{near}'?", key=shown(name), near=near[0])
+    if known:
+        return Said("{key} is not known here; known here: {known}", key=shown(name), known=tuple(known))
+    return Said("{key} is not known here", key=shown(name))
 
 
-def kind_of(value: object) -> str:
+def kind_of(value: object) -> Said:
     """Say what a value is: a mapping, a list, the text itself."""
     if isinstance(value, Mapping):
-        return "a mapping"
+        return Said("a mapping")
     if isinstance(value, list | tuple):
-        return "a list"
-    return "nothing" if value is None else f"the text {shown(value)}"
+        return Said("a list")
+    return Said("nothing") if value is None else Said("the text {value}", value=shown(value))
 
 
-def shown(value: object) -> str:
+def shown(value: object) -> Said:
     """Quote a value, shortened, with what cannot be printed made visible."""
     text = printable(str(value))
-    return f"'{text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + '…'}'"
+    return quoted(text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…")
 
 
-def printable(text: str) -> str:
-    """Make control characters visible, so that a message stays one line."""
-    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
+def quoted(text: object) -> Said:
+    """Quote a text or a name."""
+    return Said("'{text}'", text=text)

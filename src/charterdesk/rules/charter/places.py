@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from charterdesk.rules.charter.sentences import told
+from charterdesk.rules.why.said import Said
+
 Path = tuple[str, ...]
 
 
@@ -28,11 +31,19 @@ class Problem:
     file: str
     line: int
     column: int
-    message: str
+    message: Said
 
     def __str__(self) -> str:
-        """Write it as editors read it."""
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+        """Write it as editors read it, in English."""
+        return self.in_language("en")
+
+    def told(self, language: str) -> str:
+        """Say in a language what is wrong."""
+        return told(self.message, language)
+
+    def in_language(self, language: str) -> str:
+        """Write it as editors read it, in a language."""
+        return f"{self.file}:{self.line}:{self.column}: {self.told(language)}"
 
 
 def nearest(places: Places, path: Path) -> tuple[Place, Place]:

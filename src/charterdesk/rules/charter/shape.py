@@ -13,10 +13,11 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from charterdesk.rules.charter.mistakes import kind_of, printable, shown, unknown
+from charterdesk.rules.charter.mistakes import kind_of, shown, unknown
 from charterdesk.rules.terms.calendars import HOURS_IN, days_named, nth_day
 from charterdesk.rules.terms.term import Term, Written
 from charterdesk.rules.terms.texts import LANGUAGE, Text
+from charterdesk.rules.why.said import Said
 
 SET_BY_THE_READER = frozenset({"holidays", "digest"})
 MOST_ENTRIES = 300
@@ -34,13 +35,21 @@ class Mistake:
     """What does not fit, at which path; whether its place is the key itself, or the whole that lacks something."""
 
     path: tuple[str, ...]
-    message: str
+    message: Said
     of_the_key: bool = False
     of_the_whole: bool = False
 
 
 class _WrongError(Exception):
-    pass
+    """A value that the type does not take: what it takes instead."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+class _MalformedError(_WrongError):
+    """A value that is not written as it should be: what it is not."""
 
 
 _Wrong = list[Mistake]
@@ -91,10 +100,11 @@ def _term(term: Any) -> _Reading:
             try:
                 value = term.read_line(value) if term.only_lines else term.read(value)
             except ValueError as error:
-                wrong.append(Mistake(path, printable(str(error))))
+                wrong.append(Mistake(path, _of_the_line(error)))
                 return None
         if not isinstance(value, Mapping):
-            wrong.append(_misfit(path, f"takes a mapping with the keys {', '.join(_keys(term))}, not {kind_of(value)}"))
+            takes = Said("takes a mapping with the keys {keys}, not {kind}", keys=_keys(term), kind=kind_of(value))
+            wrong.append(_misfit(path, takes))
             return None
         read: dict[str, Any] = {}
         for key, part in value.items():
@@ -104,10 +114,17 @@ def _term(term: Any) -> _Reading:
                 read[key] = reading_of(hints[key])(part, (*path, key), wrong)
         for missing in _required(term):
             if missing not in value:
-                wrong.append(Mistake((*path, missing), f"'{_said(missing)}' is missing", of_the_whole=True))
+                lacking = Said("'{key}' is missing", key=_said(missing))
+                wrong.append(Mistake((*path, missing), lacking, of_the_whole=True))
         return term(**read) if len(wrong) == before else None
 
     return reading
+
+
+def _of_the_line(error: ValueError) -> Said:
+    """Return what a term says of its line."""
+    said = error.args[0] if error.args else ""
+    return said if isinstance(said, Said) else Said("{said}", said=error)
 
 
 def _with_values(term: Any, value: Any, hints: Mapping[str, Any], path: _Path, wrong: _Wrong) -> Any:
@@ -125,8 +142,10 @@ def _may_stand(term: Any, key: str, hints: Mapping[str, Any]) -> bool:
     return key in hints or (not HOURS_IN.isdisjoint(hints) and bool(days_named(key) or nth_day(key)))
 
 
-def _without_value(key: str) -> str:
-    return f"{shown(_said(key))} is not known here, and has no value; put a text that holds a comma in quotes"
+def _without_value(key: str) -> Said:
+    return Said(
+        "{key} is not known here, and has no value; put a text that holds a comma in quotes", key=shown(_said(key))
+    )
 
 
 def _list(hint: Any) -> _Reading:
@@ -134,10 +153,10 @@ def _list(hint: Any) -> _Reading:
 
     def reading(value: Any, path: _Path, wrong: _Wrong) -> Any:
         if not isinstance(value, list | tuple):
-            wrong.append(_misfit(path, f"takes a list such as [first, second], not {kind_of(value)}"))
+            wrong.append(_misfit(path, Said("takes a list such as [first, second], not {kind}", kind=kind_of(value))))
             return ()
         if len(value) > MOST_ENTRIES:
-            wrong.append(_misfit(path, f"holds more than {MOST_ENTRIES} entries"))
+            wrong.append(_misfit(path, Said("holds more than {number} entries", number=MOST_ENTRIES)))
             return ()
         element = reading_of(held[0])
         return tuple(element(part, (*path, str(number)), wrong) for number, part in enumerate(value))
@@ -150,10 +169,10 @@ def _mapping(hint: Any) -> _Reading:
 
     def reading(value: Any, path: _Path, wrong: _Wrong) -> Any:
         if not isinstance(value, Mapping):
-            wrong.append(_misfit(path, f"takes a mapping, not {kind_of(value)}"))
+            wrong.append(_misfit(path, Said("takes a mapping, not {kind}", kind=kind_of(value))))
             return {}
         if len(value) > MOST_ENTRIES:
-            wrong.append(_misfit(path, f"holds more than {MOST_ENTRIES} entries"))
+            wrong.append(_misfit(path, Said("holds more than {number} entries", number=MOST_ENTRIES)))
             return {}
         name, element = reading_of(named), reading_of(held)
         return {
@@ -171,8 +190,7 @@ def _enumeration(words: type[StrEnum]) -> _Reading:
     def reading(value: Any, path: _Path, wrong: _Wrong) -> Any:
         if isinstance(value, str) and value in known:
             return known[value]
-        said = shown(value) if isinstance(value, str) else kind_of(value)
-        wrong.append(_misfit(path, f"takes one of {', '.join(known)}, not {said}"))
+        wrong.append(_misfit(path, Said("takes one of {known}, not {value}", known=tuple(known), value=_value(value))))
         return None
 
     return reading
@@ -183,7 +201,7 @@ def _ready(hint: type) -> _Reading:
 
     def reading(value: Any, path: _Path, wrong: _Wrong) -> Any:
         if not isinstance(value, hint):
-            wrong.append(_misfit(path, f"takes one line, not {kind_of(value)}"))
+            wrong.append(_misfit(path, Said("takes one line, not {kind}", kind=kind_of(value))))
         return value
 
     return reading
@@ -193,23 +211,25 @@ def _simple(convert: Callable[[Any], Any]) -> _Reading:
     def reading(value: Any, path: _Path, wrong: _Wrong) -> Any:
         try:
             return convert(value)
+        except _MalformedError as error:
+            wrong.append(Mistake(path, Said("'{key}': {wrong}", key=_named(path), wrong=error.said)))
         except _WrongError as error:
-            wrong.append(_misfit(path, str(error)))
-            return None
+            wrong.append(_misfit(path, error.said))
+        return None
 
     return reading
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise _WrongError(f"takes a text, not {kind_of(value)}")
+        raise _WrongError(Said("takes a text, not {kind}", kind=kind_of(value)))
     return value
 
 
 def _yes_or_no(value: Any) -> bool:
     said = YES_OR_NO.get(value.lower()) if isinstance(value, str) else value
     if not isinstance(said, bool):
-        raise _WrongError(f"takes yes or no, not {shown(value) if isinstance(value, str) else kind_of(value)}")
+        raise _WrongError(Said("takes yes or no, not {value}", value=_value(value)))
     return said
 
 
@@ -217,7 +237,7 @@ def _whole(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if not isinstance(value, str) or not WHOLE.fullmatch(value):
-        raise _WrongError(f": {shown(value)} is not a whole number")
+        raise _MalformedError(Said("{value} is not a whole number", value=shown(value)))
     return int(value)
 
 
@@ -225,7 +245,7 @@ def _number(value: Any) -> Decimal:
     if isinstance(value, Decimal):
         return value
     if not isinstance(value, str) or not NUMBER.fullmatch(value):
-        raise _WrongError(f": {shown(value)} is not a number")
+        raise _MalformedError(Said("{value} is not a number", value=shown(value)))
     return Decimal(value)
 
 
@@ -237,7 +257,7 @@ def _day(value: Any) -> date:
     except ValueError:
         day = None
     if day is None:
-        raise _WrongError(f": {shown(value)} is not a day such as 2026-12-31")
+        raise _MalformedError(Said("{value} is not a day such as 2026-12-31", value=shown(value)))
     return day
 
 
@@ -250,9 +270,16 @@ SIMPLE: Mapping[Any, _Reading] = {
 }
 
 
-def _misfit(path: _Path, message: str) -> Mistake:
-    name = next((part for part in reversed(path) if not part.isdigit()), path[-1] if path else "charter")
-    return Mistake(path, f"'{_said(name)}'{'' if message.startswith(':') else ' '}{message}")
+def _value(value: object) -> Said:
+    return shown(value) if isinstance(value, str) else kind_of(value)
+
+
+def _misfit(path: _Path, takes: Said) -> Mistake:
+    return Mistake(path, Said("'{key}' {takes}", key=_named(path), takes=takes))
+
+
+def _named(path: _Path) -> str:
+    return _said(next((part for part in reversed(path) if not part.isdigit()), path[-1] if path else "charter"))
 
 
 def _said(name: str) -> str:

@@ -11,14 +11,17 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from charterdesk.rules.charter.mistakes import printable, unreadable
+from charterdesk.rules.charter.mistakes import unreadable
 from charterdesk.rules.charter.places import Path, Place, Problem
+from charterdesk.rules.why.said import Said
 
 LARGEST_TEXT = 256 * 1024
 DEEPEST = 40
 MOST_BRACKETS = 200
 MOST_VALUES = 20_000
-TOO_MUCH = f"the file holds more than {MOST_VALUES} values or {DEEPEST} levels"
+TOO_MUCH = Said("the file holds more than {values} values or {levels} levels", values=MOST_VALUES, levels=DEEPEST)
+TOO_LARGE = Said("the file is larger than {size} kB", size=LARGEST_TEXT // 1024)
+CHARTER, SHARED_PART = Said("charter"), Said("shared part")
 # Words that Python keeps for itself; their fields end with an underscore.
 KEYWORDS = frozenset({"is", "for", "except", "from", "as"})
 EMPTY = frozenset({"", "~", "null"})
@@ -40,7 +43,7 @@ class Refused(Exception):
         self.problem = problem
 
 
-def parse(text: str, file: str, what: str = "charter", begins: str = "charter: NAME") -> Parsed:
+def parse(text: str, file: str, what: Said = CHARTER, begins: str = "charter: NAME") -> Parsed:
     """Read the values of a text and their places. Refused where it is not YAML, or no mapping."""
     try:
         root = _root(text, file, what, begins)
@@ -51,27 +54,33 @@ def parse(text: str, file: str, what: str = "charter", begins: str = "charter: N
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise Refused(Problem(file, line, column, unreadable(str(error.problem or error.context)))) from None
     except RecursionError:
-        raise Refused(Problem(file, 1, 1, f"the file nests deeper than {DEEPEST} levels")) from None
+        said = Said("the file nests deeper than {levels} levels", levels=DEEPEST)
+        raise Refused(Problem(file, 1, 1, said)) from None
     except (YAMLError, ValueError) as error:
-        raise Refused(Problem(file, 1, 1, f"this is not YAML: {printable(str(error).splitlines()[0])}")) from None
+        said = Said("this is not YAML: {problem}", problem=str(error).splitlines()[0])
+        raise Refused(Problem(file, 1, 1, said)) from None
     return Parsed(values, places)
 
 
-def _root(text: str, file: str, what: str, begins: str) -> MappingNode:
+def _root(text: str, file: str, what: Said, begins: str) -> MappingNode:
     if len(text.encode(errors="surrogatepass")) > LARGEST_TEXT:
-        raise Refused(Problem(file, 1, 1, f"the file is larger than {LARGEST_TEXT // 1024} kB"))
+        raise Refused(Problem(file, 1, 1, TOO_LARGE))
     if line := _bracketed_too_deep(text):
-        raise Refused(Problem(file, line, 1, f"brackets nest deeper than {MOST_BRACKETS} levels"))
+        said = Said("brackets nest deeper than {levels} levels", levels=MOST_BRACKETS)
+        raise Refused(Problem(file, line, 1, said))
     documents = list(itertools.islice(_composed(text, file), 2))
     if not documents or documents[0] is None:
-        raise Refused(Problem(file, 1, 1, f"the file is empty; a {what} begins with '{begins}'"))
+        said = Said("the file is empty; a {what} begins with '{begins}'", what=what, begins=begins)
+        raise Refused(Problem(file, 1, 1, said))
     root = documents[0]
     if len(documents) > 1:
         here = _place(documents[1] or root, file)
-        raise Refused(Problem(file, here.line, here.column, f"a second document begins here; a file holds one {what}"))
+        said = Said("a second document begins here; a file holds one {what}", what=what)
+        raise Refused(Problem(file, here.line, here.column, said))
     if not isinstance(root, MappingNode):
         here = _place(root, file)
-        raise Refused(Problem(file, here.line, here.column, f"a {what} is a mapping that begins with '{begins}'"))
+        said = Said("a {what} is a mapping that begins with '{begins}'", what=what, begins=begins)
+        raise Refused(Problem(file, here.line, here.column, said))
     return root
 
 
@@ -108,7 +117,7 @@ class _Walk:
     file: str
     left: Iterator[int]
 
-    def refused(self, node: Node, message: str) -> Refused:
+    def refused(self, node: Node, message: Said) -> Refused:
         here = _place(node, self.file)
         return Refused(Problem(self.file, here.line, here.column, message))
 
@@ -126,10 +135,10 @@ def _value(node: Node, path: Path, places: dict[Path, tuple[Place, Place]], walk
     mapping: dict[str, Any] = {}
     for key, part in node.value:
         if not isinstance(key, ScalarNode):
-            raise walk.refused(key, "a key is a word")
+            raise walk.refused(key, Said("a key is a word"))
         name = f"{key.value}_" if key.value in KEYWORDS else key.value
         if name in mapping:
-            raise walk.refused(key, f"'{printable(key.value)}' is given twice")
+            raise walk.refused(key, Said("'{key}' is given twice", key=key.value))
         below = (*path, name)
         mapping[name] = _value(part, below, places, walk)
         places[below] = (_place(key, walk.file), _place(part, walk.file))

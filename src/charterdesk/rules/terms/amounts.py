@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from charterdesk.rules.money import Money
 from charterdesk.rules.terms.term import Line, Written
+from charterdesk.rules.why.said import Said
 
 SECONDS = {"minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
 MINUTES_AN_HOUR = 60
@@ -80,17 +81,24 @@ class Duration(Written):
             return {"number": "0", "counts": Counts.WORKING, "unit": "day"}
         found = TIME.fullmatch(value.strip())
         if not found:
-            message = f"'{value}' is not a length of time; write for instance '4 working hours' or '48 elapsed hours'"
+            message = Said(
+                "'{value}' is not a length of time; write for instance '4 working hours' or '48 elapsed hours'",
+                value=value,
+            )
             raise ValueError(message)
         number, counts, unit = found.groups()
         if counts == Counts.WORKING and unit == "week":
-            message = f"'{value}': a working week has no fixed length; write the number of working days"
+            message = Said(
+                "'{value}': a working week has no fixed length; write the number of working days", value=value
+            )
             raise ValueError(message)
         if not 0 < Decimal(number) * SECONDS[unit] <= LONGEST_SECONDS:
-            message = f"'{value}': a length of time is above zero and at most ten years"
+            message = Said("'{value}': a length of time is above zero and at most ten years", value=value)
             raise ValueError(message)
         if counts == Counts.WORKING and unit == "day" and Decimal(number) % 1:
-            message = f"'{value}': working days are counted whole; write working hours for a part of one"
+            message = Said(
+                "'{value}': working days are counted whole; write working hours for a part of one", value=value
+            )
             raise ValueError(message)
         return {"number": number, "counts": counts, "unit": unit}
 
@@ -136,7 +144,9 @@ class Hours(Written):
             return value
         found = WORK.fullmatch(value.strip())
         if not found:
-            message = f"'{value}' is not a quantity of work; write for instance '8 hours' or '15 minutes'"
+            message = Said(
+                "'{value}' is not a quantity of work; write for instance '8 hours' or '15 minutes'", value=value
+            )
             raise ValueError(message)
         return {"number": Decimal(found[1]) / (1 if found[2] == "hour" else MINUTES_AN_HOUR)}
 
@@ -162,7 +172,7 @@ class Amount(Written):
             return value
         found = MONEY.fullmatch(value.strip())
         if not found:
-            message = f"'{value}' is not an amount; write for instance '150 EUR'"
+            message = Said("'{value}' is not an amount; write for instance '150 EUR'", value=value)
             raise ValueError(message)
         return {"money": Money(Decimal(found[1]), found[2])}
 
@@ -185,7 +195,7 @@ class Rate(Written):
             return value
         found = RATE.fullmatch(value.strip())
         if not found:
-            message = f"'{value}' is not a rate; write for instance '120 EUR per hour'"
+            message = Said("'{value}' is not a rate; write for instance '120 EUR per hour'", value=value)
             raise ValueError(message)
         return {"money": Money(Decimal(found[1]), found[2]), "per": found[3]}
 
@@ -206,6 +216,6 @@ class Share(Written):
             return value
         found = SHARE.fullmatch(value.strip())
         if not found or Decimal(found[1]) > 100:  # noqa: PLR2004
-            message = f"'{value}' is not a share; write for instance '5 %'"
+            message = Said("'{value}' is not a share; write for instance '5 %'", value=value)
             raise ValueError(message)
         return {"percent": found[1]}

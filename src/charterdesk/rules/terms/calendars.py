@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from charterdesk.rules.terms.days import DayOfYear
 from charterdesk.rules.terms.term import Line, Written, listed
 from charterdesk.rules.terms.texts import NO_TEXT, Text
+from charterdesk.rules.why.said import Said
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_KEY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)(?:\s*-\s*(mon|tue|wed|thu|fri|sat|sun))?")
@@ -48,7 +49,7 @@ class Spans(Written):
         spans = sorted(_span(part, value) for part in value.split(","))
         for (_, until), (start, _) in itertools.pairwise(spans):
             if start < until:
-                message = f"'{value}': two openings of one day overlap"
+                message = Said("'{value}': two openings of one day overlap", value=value)
                 raise ValueError(message)
         return {"spans": spans}
 
@@ -59,15 +60,18 @@ CLOSED_ALL_DAY = Spans()
 def _span(part: str, whole: str) -> tuple[int, int]:
     found = SPAN.fullmatch(part.strip())
     if not found:
-        message = f"'{whole}' is not a list of openings; write for instance '09:00-12:30, 14:00-18:00', or 'closed'"
+        message = Said(
+            "'{value}' is not a list of openings; write for instance '09:00-12:30, 14:00-18:00', or 'closed'",
+            value=whole,
+        )
         raise ValueError(message)
     hours = [int(text) for text in found.groups()]
     start, until = hours[0] * 3600 + hours[1] * 60, hours[2] * 3600 + hours[3] * 60
     if hours[1] > 59 or hours[3] > 59 or start >= DAY_SECONDS or until > DAY_SECONDS:  # noqa: PLR2004
-        message = f"'{part.strip()}': hours run from 00:00 to 24:00"
+        message = Said("'{value}': hours run from 00:00 to 24:00", value=part.strip())
         raise ValueError(message)
     if start == until:
-        message = f"'{part.strip()}' lasts no time; write 00:00-24:00 for a whole day"
+        message = Said("'{value}' lasts no time; write 00:00-24:00 for a whole day", value=part.strip())
         raise ValueError(message)
     return start, until if until > start else until + DAY_SECONDS
 
@@ -117,7 +121,7 @@ class ClosedOn(Written):
                 return {part: DayOfYear.checked(day) for part, day in (("first", found[1]), ("last", found[2]))}
             day = DayOfYear.read(said)
         except ValueError:
-            message = f"'{value}' is neither 'public holidays' nor a day such as 2026-12-24"
+            message = Said("'{value}' is neither 'public holidays' nor a day such as 2026-12-24", value=value)
             raise ValueError(message) from None
         if isinstance(day, Mapping) and day["year"]:
             return {"day": date.fromisoformat(said)}
@@ -145,7 +149,7 @@ class Season(Written):
             return value
         week, rest = _week_in(value, days_named)
         if not week:
-            message = "a season says its hours; write for instance 'mon-fri: 08:00-14:00', or 'mon-sun: closed'"
+            message = Said("a season says its hours; write for instance 'mon-fri: 08:00-14:00', or 'mon-sun: closed'")
             raise ValueError(message)
         return {**rest, "week": week}
 
@@ -201,10 +205,12 @@ class Calendar(Written):
         week, rest = _week_in(value, days_named)
         monthly, rest = _week_in(rest, nth_day)
         if not (week or monthly or rest.get("any_of")):
-            message = "a calendar says when it is open; write for instance 'mon-fri: 09:00-12:30, 14:00-18:00'"
+            message = Said("a calendar says when it is open; write for instance 'mon-fri: 09:00-12:30, 14:00-18:00'")
             raise ValueError(message)
         if rest.get("any_of") and (week or monthly or set(rest) - {"any_of", "time_zone", "is_", "source"}):
-            message = "a calendar that is open when others are has no hours or closings of its own beside 'any_of'"
+            message = Said(
+                "a calendar that is open when others are has no hours or closings of its own beside 'any_of'"
+            )
             raise ValueError(message)
         rest["week"], rest["monthly"] = week, monthly
         rest["closed"] = listed(rest.get("closed", ()))
@@ -260,12 +266,14 @@ def _week_in(
     given: set[str] = set()
     for key, said in written.items():
         if key in HOURS_IN:
-            message = f"'{key}' is not known here: write the days themselves, such as 'mon-fri: 08:00-14:00'"
+            message = Said(
+                "'{key}' is not known here: write the days themselves, such as 'mon-fri: 08:00-14:00'", key=key
+            )
             raise ValueError(message)
         days = named(str(key))
         (week if days else rest)[str(key)] = said
         if twice := given.intersection(days):
-            message = f"'{key}': {twice.pop()} is given twice"
+            message = Said("'{key}': {day} is given twice", key=key, day=twice.pop())
             raise ValueError(message)
         given.update(days)
     return week, rest

@@ -9,6 +9,7 @@ from charterdesk.rules.terms.amounts import MONEY, RATE, SHARE, Amount, Duration
 from charterdesk.rules.terms.term import Line, Term, Written
 from charterdesk.rules.terms.texts import NO_TEXT, Text
 from charterdesk.rules.terms.when import ALWAYS, When
+from charterdesk.rules.why.said import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,9 @@ class Added(Written):
         for name, form in (("share", SHARE), ("rate", RATE), ("amount", MONEY)):
             if form.fullmatch(said):
                 return {name: said}
-        message = f"'{value}' is not a surcharge; write for instance '50 %', '30 EUR per hour' or '75 EUR'"
+        message = Said(
+            "'{value}' is not a surcharge; write for instance '50 %', '30 EUR per hour' or '75 EUR'", value=value
+        )
         raise ValueError(message)
 
 

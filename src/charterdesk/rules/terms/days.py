@@ -8,6 +8,7 @@ from datetime import date
 from typing import ClassVar
 
 from charterdesk.rules.terms.term import Line, Written
+from charterdesk.rules.why.said import Said
 
 EACH_YEAR = re.compile(r"(\d{2})-(\d{2})")
 HOUR = re.compile(r"(\d{1,2}):(\d{2})")
@@ -46,7 +47,7 @@ class DayOfYear(Written):
         try:
             known = date(A_PLAIN_YEAR, int(found[1]), int(found[2])) if found else date.fromisoformat(said)
         except ValueError:
-            message = f"'{value}' is not a day such as 07-01 (every year) or 2026-07-01"
+            message = Said("'{value}' is not a day such as 07-01 (every year) or 2026-07-01", value=value)
             raise ValueError(message) from None
         return {"month": known.month, "day": known.day, "year": None if found else known.year}
 
@@ -71,7 +72,7 @@ class HourOfDay(Written):
             return value
         found = HOUR.fullmatch(value.strip())
         if not found or int(found[1]) > 23 or int(found[2]) > 59:  # noqa: PLR2004
-            message = f"'{value}' is not an hour of the day such as '15:00'"
+            message = Said("'{value}' is not an hour of the day such as '15:00'", value=value)
             raise ValueError(message)
         return {"seconds": int(found[1]) * 3600 + int(found[2]) * 60}
 

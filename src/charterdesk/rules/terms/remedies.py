@@ -8,6 +8,7 @@ from typing import ClassVar
 from charterdesk.rules.terms.amounts import MONEY, RATE, SHARE, Amount, Rate, Share
 from charterdesk.rules.terms.term import Line, Term, Written
 from charterdesk.rules.terms.texts import NO_TEXT, Text
+from charterdesk.rules.why.said import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,9 @@ class Given(Written):
         known = (("share", SHARE), ("amount", MONEY), ("rate", RATE))
         key = next((key for key, pattern in known if pattern.fullmatch(said)), None)
         if key is None:
-            message = f"'{value}' is nothing to give; write for instance '5 %', '50 EUR' or '20 EUR per hour'"
+            message = Said(
+                "'{value}' is nothing to give; write for instance '5 %', '50 EUR' or '20 EUR per hour'", value=value
+            )
             raise ValueError(message)
         return {key: said}
 

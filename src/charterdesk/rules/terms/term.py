@@ -16,6 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from charterdesk.rules.why.said import Said
+
 # What keys mean that most terms have.
 EVERYWHERE = {
     "source": "Where the rule comes from, as readers find it: a paragraph, a page; shown wherever the rule decides. "
@@ -57,7 +59,7 @@ class Written(Term):
     def read_line(cls, value: object) -> object:
         """Read a line; ValueError where a mapping or a list is given."""
         if not isinstance(value, str):
-            message = f"takes one line such as '{cls.lines[0].example}', not a list or a mapping"
+            message = Said("takes one line such as '{example}', not a list or a mapping", example=cls.lines[0].example)
             raise ValueError(message)  # noqa: TRY004  # an author's mistake, as the others
         return cls.read(value)
 

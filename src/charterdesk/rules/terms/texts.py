@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from charterdesk.rules.terms.term import Line, Written
+from charterdesk.rules.why.said import Said
 
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 ANY_LANGUAGE = ""
@@ -40,8 +41,9 @@ class Text(Written):
         if isinstance(value, Mapping):
             for language in value:
                 if not LANGUAGE.fullmatch(str(language)):
-                    message = (
-                        f"'{str(language).removesuffix('_')}' is not a language; write two letters such as fr, en or es"
+                    message = Said(
+                        "'{name}' is not a language; write two letters such as fr, en or es",
+                        name=str(language).removesuffix("_"),
                     )
                     raise ValueError(message)
             return {"by_language": value}

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
+from charterdesk.rules.charter.mistakes import quoted
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import Commitment
 from charterdesk.rules.terms.plans import Option, Plan
 from charterdesk.rules.terms.term import Term
+from charterdesk.rules.why.said import Said
 
 Path: TypeAlias = tuple[str, ...]
-Found: TypeAlias = Iterator[tuple[Path, str]]
+Found: TypeAlias = Iterator[tuple[Path, Said]]
+WEEKDAYS = (
+    Said("Monday"),
+    Said("Tuesday"),
+    Said("Wednesday"),
+    Said("Thursday"),
+    Said("Friday"),
+    Said("Saturday"),
+    Said("Sunday"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,11 @@ def written(path: Path) -> str:
     return ".".join(part.removesuffix("_") for part in path)
 
 
-def listed(names: object) -> str:
+def listed(names: Iterable[str]) -> tuple[Said, ...]:
     """List names in a sentence."""
-    return ", ".join(f"'{name}'" for name in names) if isinstance(names, list | tuple) else f"'{names}'"
+    return tuple(quoted(name) for name in names)
+
+
+def moment(at: datetime) -> Said:
+    """Name a local moment: "Wednesday 2026-07-01 14:10"."""
+    return Said("{weekday} {day} {hour}", weekday=WEEKDAYS[at.weekday()], day=at.date(), hour=f"{at:%H:%M}")

@@ -10,7 +10,9 @@ from datetime import date
 from charterdesk.rules.charter.lint.case import Case, Check, Path, Validity, written
 from charterdesk.rules.charter.lint.checks import CHECKS, SILENT
 from charterdesk.rules.charter.load import Reading
+from charterdesk.rules.charter.sentences import told
 from charterdesk.rules.terms.charter import Accepted, Charter
+from charterdesk.rules.why.said import Said
 
 HORIZON_MONTHS = 18
 MOST_FINDINGS = 200
@@ -27,13 +29,21 @@ class Finding:
     line: int
     column: int
     check: str
-    message: str
+    message: Said
     accepted_because: str = ""
     blocks: bool = False
 
     def __str__(self) -> str:
-        """Write it as editors read it."""
-        return f"{self.file}:{self.line}:{self.column}: {self.message} [{self.check}]"
+        """Write it as editors read it, in English."""
+        return self.in_language("en")
+
+    def told(self, language: str) -> str:
+        """Say in a language what is wrong; the name of the check stays, for it stands in charters."""
+        return told(self.message, language)
+
+    def in_language(self, language: str) -> str:
+        """Write it as editors read it, in a language."""
+        return f"{self.file}:{self.line}:{self.column}: {self.told(language)} [{self.check}]"
 
 
 def findings(reading: Reading, today: date, versions: Sequence[Validity] = ()) -> tuple[Finding, ...]:
@@ -71,27 +81,31 @@ def _silence(charter: Charter, check: str, path: Path) -> int | None:
     )
 
 
-def _silent_for_nothing(charter: Charter, used: set[int]) -> Iterator[tuple[int, str]]:
+def _silent_for_nothing(charter: Charter, used: set[int]) -> Iterator[tuple[int, Said]]:
     known = {check.name: check for check in CHECKS}
     for number, said in enumerate(charter.accepted):
         if number not in used:
             yield from ((number, message) for message in _why(said, known))
 
 
-def _why(said: Accepted, known: Mapping[str, Check]) -> Iterator[str]:
+def _why(said: Accepted, known: Mapping[str, Check]) -> Iterator[Said]:
     check = known.get(said.check)
     if check is None:
         near = difflib.get_close_matches(said.check, known, 1)
-        yield f"there is no check '{said.check}'{f'; did you mean {near[0]!r}?' if near else ''}"
+        if near:
+            yield Said("there is no check '{name}'; did you mean '{near}'?", name=said.check, near=near[0])
+        else:
+            yield Said("there is no check '{name}'", name=said.check)
     elif not said.because.strip():
-        yield "a finding is accepted with its reason; write 'because'"
+        yield Said("a finding is accepted with its reason; write 'because'")
+    elif said.at and not check.of_dates:
+        yield Said("'{name}' finds nothing at '{place}'; leave the entry out", name=said.check, place=said.at)
     elif not check.of_dates:
-        place = f" at '{said.at}'" if said.at else ""
-        yield f"'{said.check}' finds nothing{place}; leave the entry out"
+        yield Said("'{name}' finds nothing; leave the entry out", name=said.check)
 
 
 def _finding(
-    reading: Reading, path: Path, check: str, message: str, *, because: str = "", blocks: bool = False
+    reading: Reading, path: Path, check: str, message: Said, *, because: str = "", blocks: bool = False
 ) -> Finding:
     place = reading.place(path)
     return Finding(place.file, place.line, place.column, check, message, because, blocks)

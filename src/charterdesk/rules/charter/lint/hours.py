@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from charterdesk.rules.charter.lint.case import Case, Found, Path, commitments_in, plans_of
+from charterdesk.rules.charter.lint.case import Case, Found, Path, commitments_in, moment, plans_of
 from charterdesk.rules.terms.amounts import Counts, Duration
 from charterdesk.rules.terms.channels import ChannelName
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import Commitment
+from charterdesk.rules.why.said import Said
 from charterdesk.rules.worktime.calendar import Hours, always_open, opening_hours
 from charterdesk.rules.worktime.instants import epoch
 from charterdesk.rules.worktime.opening import AnyTimeline, hours_of, opening
 
 HOUR = 3_600
 FOUR_WEEKS = 28
-SHOWN = "%A %Y-%m-%d %H:%M"
+PHONE, DOOR = Said("the telephone"), Said("the door for emergencies")
 
 
 def falls_due_while_closed(case: Case) -> Found:
@@ -30,13 +31,16 @@ def falls_due_while_closed(case: Case) -> Found:
         for below, length in lengths_in(commitment):
             example = _due_while_closed(case, there, length) if length.counts is Counts.ELAPSED else None
             if example:
-                begins, due = (at.strftime(SHOWN) for at in example)
-                said = length.in_language("en")
-                meant = "write working hours or days, or name the calendar of those who are there"
-                yield (
-                    (*path, *below),
-                    f"'{said}' from {begins} falls due on {due}, while '{calendar}' is closed; {meant}",
+                begins, due = map(moment, example)
+                said = Said(
+                    "'{length}' from {begins} falls due on {due}, while '{calendar}' is closed; "
+                    "write working hours or days, or name the calendar of those who are there",
+                    length=length,
+                    begins=begins,
+                    due=due,
+                    calendar=calendar,
                 )
+                yield (*path, *below), said
 
 
 def _phone_of(charter: Charter, path: Path) -> str:
@@ -85,13 +89,13 @@ def nobody_answers(case: Case) -> Found:
     phone = charter.channels.get(ChannelName.PHONE)
     if phone and phone.opens_tickets:
         if when := _unanswered(case, phone.open, answering):
-            yield ("channels", "phone", *(["open"] if phone.open else [])), _said("the telephone", phone.open, when)
+            yield ("channels", "phone", *(["open"] if phone.open else [])), _said(PHONE, phone.open, when)
         for number, line in enumerate(phone.special):
             if when := _unanswered(case, line.open, answering):
-                yield ("channels", "phone", "special", str(number), "open"), _said("the telephone", line.open, when)
+                yield ("channels", "phone", "special", str(number), "open"), _said(PHONE, line.open, when)
     door = charter.emergency
     if door and not door.outside_with and (when := _unanswered(case, door.open, answering)):
-        yield ("emergency", *(["open"] if door.open else [])), _said("the door for emergencies", door.open, when)
+        yield ("emergency", *(["open"] if door.open else [])), _said(DOOR, door.open, when)
 
 
 def _answering(charter: Charter) -> set[str]:
@@ -126,9 +130,20 @@ def _unanswered(case: Case, calendar: str, answering: set[str]) -> datetime | No
     return None
 
 
-def _said(what: str, calendar: str, when: datetime) -> str:
-    hours = f"is open by '{calendar}'" if calendar else "has no hours, so it is open day and night"
-    return f"{what} {hours}, but nobody answers on {when.strftime(SHOWN)}; name the calendar of those who answer"
+def _said(what: Said, calendar: str, when: datetime) -> Said:
+    if not calendar:
+        return Said(
+            "{what} has no hours, so it is open day and night, but nobody answers on {when}; "
+            "name the calendar of those who answer",
+            what=what,
+            when=moment(when),
+        )
+    return Said(
+        "{what} is open by '{calendar}', but nobody answers on {when}; name the calendar of those who answer",
+        what=what,
+        calendar=calendar,
+        when=moment(when),
+    )
 
 
 def holidays_missing(case: Case) -> Found:
@@ -140,8 +155,13 @@ def holidays_missing(case: Case) -> Found:
             known = {day.year for day in case.charter.holidays[wanted]}
             years = [str(year) for year in range(case.today.year, case.until.year + 1) if year not in known]
             if years:
-                write = f"write it with `charterdesk charter holidays {wanted} {years[0]}`"
-                said = f"the list of the public holidays of {wanted} has no day in {', '.join(years)}; {write}"
+                said = Said(
+                    "the list of the public holidays of {wanted} has no day in {years}; "
+                    "write it with `charterdesk charter holidays {wanted} {first}`",
+                    wanted=wanted,
+                    years=years,
+                    first=years[0],
+                )
                 yield ("calendars", name, "closed"), said
 
 
@@ -164,10 +184,24 @@ def _at_changes(case: Case, name: str, hours: Hours) -> Found:
                 inside = [at + begins for at in span if first <= at + begins < last]
                 if inside and not (skipped and inside == [first] and span[1] + begins == first):
                     at = f"{inside[0] // HOUR:02}:{inside[0] % HOUR // 60:02}"
-                    change = "does not exist" if skipped else "comes twice"
-                    said = f"on {day} the hour {at} {change} in {hours.zone}; let the opening begin and end outside it"
-                    yield ("calendars", name), said
+                    yield ("calendars", name), _changing(day, at, hours, skipped=skipped)
                     return
+
+
+def _changing(day: date, hour: str, hours: Hours, *, skipped: bool) -> Said:
+    if skipped:
+        return Said(
+            "on {day} the hour {hour} does not exist in {zone}; let the opening begin and end outside it",
+            day=day,
+            hour=hour,
+            zone=hours.zone,
+        )
+    return Said(
+        "on {day} the hour {hour} comes twice in {zone}; let the opening begin and end outside it",
+        day=day,
+        hour=hour,
+        zone=hours.zone,
+    )
 
 
 def changes_of_the_clocks(zone: str, first: date, last: date) -> Iterator[tuple[date, int, int, bool]]:

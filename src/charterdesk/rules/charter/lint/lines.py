@@ -9,9 +9,12 @@ from dataclasses import fields
 from charterdesk.rules.charter.lint.case import Case, Found, Path, plans_of, terms_in
 from charterdesk.rules.terms.handling import Criterion
 from charterdesk.rules.terms.when import When
+from charterdesk.rules.why.said import Said
 
 LISTS = ("special", "special_channels")
 HOURS = ("during", "outside")
+NO_CHANNELS = Said("the plan has none of these channels; name one that it has")
+NO_AUDIENCES = Said("the plan has none of these audiences; name one that it has")
 
 
 def line_that_never_applies(case: Case) -> Found:
@@ -22,7 +25,7 @@ def line_that_never_applies(case: Case) -> Found:
         for number, line in enumerate(lines):
             before = next((n for n in range(number) if _covers(lines[n], line)), None)
             if before is not None:
-                said = f"line {before + 1} fits whenever this one does; put the narrower line first"
+                said = Said("line {number} fits whenever this one does; put the narrower line first", number=before + 1)
                 yield (*path, str(number), "when"), said
     yield from _outside_the_plan(case)
     yield from _ranked(case)
@@ -55,19 +58,23 @@ def _outside_the_plan(case: Case) -> Found:
     for path, plan in plans_of(case.charter):
         for below, term in terms_in(plan, path):
             if isinstance(term, When):
-                for name, held in (("channels", plan.channels), ("audiences", plan.for_)):
+                for name, held, said in (
+                    ("channels", plan.channels, NO_CHANNELS),
+                    ("audiences", plan.for_, NO_AUDIENCES),
+                ):
                     wanted = getattr(term, name)
                     if wanted and held and not set(wanted) & set(held):
-                        yield (*below, name), f"the plan has none of these {name}; name one that it has"
+                        yield (*below, name), said
 
 
 def _ranked(case: Case) -> Found:
     seen: list[Criterion] = []
     for number, rank in enumerate(case.charter.ranking):
         if Criterion.ARRIVAL in seen:
-            yield ("ranking", str(number)), "no two arrive at once: nothing is ranked behind 'arrival'; put it last"
+            said = Said("no two arrive at once: nothing is ranked behind 'arrival'; put it last")
+            yield ("ranking", str(number)), said
         elif rank.by in seen:
-            yield ("ranking", str(number)), f"'{rank.by}' is given twice; keep the first"
+            yield ("ranking", str(number)), Said("'{name}' is given twice; keep the first", name=rank.by)
         seen.append(rank.by)
 
 
@@ -79,8 +86,11 @@ def lines_that_overlap(case: Case) -> Found:
         for (_, first), (number, second) in itertools.combinations(enumerate(lines), 2):
             if _covers(first, second) or _covers(second, first) or not _meet(first, second):
                 continue
-            said = "some requests fit an earlier line, too, and only the order decides"
-            yield (*path, str(number), "when"), f"{said}; write a first line for what both share"
+            said = Said(
+                "some requests fit an earlier line, too, and only the order decides; "
+                "write a first line for what both share"
+            )
+            yield (*path, str(number), "when"), said
             break
 
 

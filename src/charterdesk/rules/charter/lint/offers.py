@@ -8,6 +8,7 @@ from charterdesk.rules.terms.amounts import Amount, Rate
 from charterdesk.rules.terms.channels import ChannelName
 from charterdesk.rules.terms.kinds import Exclusion, Sold, kinds_known
 from charterdesk.rules.terms.plans import OptionSold
+from charterdesk.rules.why.said import Said
 
 
 def asked_but_not_collected(case: Case) -> Found:
@@ -18,10 +19,11 @@ def asked_but_not_collected(case: Case) -> Found:
     form = any(ChannelName.PORTAL in plan.channels for _, plan in plans_of(charter))
     for name, said in charter.information.items():
         if not form:
-            what = f"no channel collects '{name}': only the portal has a form for it; give it to a plan"
+            what = Said("no channel collects '{name}': only the portal has a form for it; give it to a plan", name=name)
             yield ("information", name), what
         if not any(said.asked_for(kind) for kind in kinds_known(charter.kinds) if kind not in charter.not_covered):
-            yield ("information", name), f"'{name}' is asked for with no kind of request that is covered; leave it out"
+            what = Said("'{name}' is asked for with no kind of request that is covered; leave it out", name=name)
+            yield ("information", name), what
 
 
 def exclusion_without_an_offer(case: Case) -> Found:
@@ -30,9 +32,13 @@ def exclusion_without_an_offer(case: Case) -> Found:
     """
     for path, term in terms_in(case.charter):
         if isinstance(term, Exclusion) and term.sold is Sold.QUOTE and not term.offer:
-            yield path, f"nothing is offered for '{path[-1]}'; name an 'offer', or say 'sold: not at all'"
+            yield (
+                path,
+                Said("nothing is offered for '{name}'; name an 'offer', or say 'sold: not at all'", name=path[-1]),
+            )
         if isinstance(term, Exclusion) and term.sold is Sold.NOT_AT_ALL and term.offer:
-            yield (*path, "offer"), f"'{path[-1]}' is not done at all and yet offered; keep one of them"
+            said = Said("'{name}' is not done at all and yet offered; keep one of them", name=path[-1])
+            yield (*path, "offer"), said
 
 
 def option_that_nobody_can_buy(case: Case) -> Found:
@@ -42,7 +48,9 @@ def option_that_nobody_can_buy(case: Case) -> Found:
     held = {name for _, plan in plans_of(case.charter) for name in plan.options}
     for name, option in case.charter.options.items():
         if name not in held and option.sold is not OptionSold.ON_QUOTE:
-            said = f"no plan has the option '{name}', and it is not sold on quote; add it to 'options' of a plan"
+            said = Said(
+                "no plan has the option '{name}', and it is not sold on quote; add it to 'options' of a plan", name=name
+            )
             yield ("options", name), said
 
 
@@ -56,9 +64,14 @@ def price_without_a_currency(case: Case) -> Found:
             continue
         currency = term.money.currency
         if currency not in CURRENCIES:
-            yield path, f"'{currency}' is not a currency; write for instance EUR"
+            yield path, Said("'{currency}' is not a currency; write for instance EUR", currency=currency)
         elif currency != (first := first or currency):
-            yield path, f"this is in {currency}, what stands above in {first}; write one currency"
+            said = Said(
+                "this is in {currency}, what stands above in {first}; write one currency",
+                currency=currency,
+                first=first,
+            )
+            yield path, said
 
 
 def price_not_said(case: Case) -> Found:
@@ -69,4 +82,4 @@ def price_not_said(case: Case) -> Found:
         price = plan.price
         priced = price.included or price.rate or price.credit or case.charter.prices.hour or price.what
         if not (priced or any(line.included or line.rate for line in price.special)):
-            yield path, "it is not said what the work of this plan costs; write 'price: included', or a rate"
+            yield path, Said("it is not said what the work of this plan costs; write 'price: included', or a rate")

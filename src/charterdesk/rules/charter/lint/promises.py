@@ -6,10 +6,11 @@ import itertools
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
-from charterdesk.rules.charter.lint.case import Case, Found, Path, commitments_in, listed, plans_of
+from charterdesk.rules.charter.lint.case import Case, Found, Path, commitments_in, listed, moment, plans_of
 from charterdesk.rules.terms.amounts import Counts
 from charterdesk.rules.terms.commitments import ANY_SEVERITY, Commitment, Event, Promised, Served
 from charterdesk.rules.terms.plans import Plan
+from charterdesk.rules.why.said import Said
 from charterdesk.rules.worktime.opening import AnyTimeline, counting, opening
 
 # Where two promises of a plan run from the reception, the first of them is due first.
@@ -18,7 +19,6 @@ IN_ORDER = ("take_in_charge", "respond", "resolve")
 MOST_TRIED = 100
 WEEKS_TRIED = 5
 DAYS_BEFORE = 3
-SHOWN = "%A %Y-%m-%d %H:%M"
 
 
 def shorter_for_a_milder_severity(case: Case) -> Found:
@@ -31,8 +31,14 @@ def shorter_for_a_milder_severity(case: Case) -> Found:
             said = [(name, within[name]) for name in case.charter.severities if name in within and within[name].within]
             for (worse, first), (milder, second) in itertools.pairwise(said):
                 if example := _overtaken(case, tries, commitment, (first, second)):
-                    what = f"severity '{milder}' is due before the worse '{worse}': {example}"
-                    yield (*path, *below, milder), f"{what}; give the worse one the shorter time, or both the same unit"
+                    said_so = Said(
+                        "severity '{milder}' is due before the worse '{worse}': {example}; "
+                        "give the worse one the shorter time, or both the same unit",
+                        milder=milder,
+                        worse=worse,
+                        example=example,
+                    )
+                    yield (*path, *below, milder), said_so
 
 
 def answer_after_the_solution(case: Case) -> Found:
@@ -49,8 +55,15 @@ def answer_after_the_solution(case: Case) -> Found:
             if not (first and second and first.within and second.within):
                 continue
             if example := _overtaken(case, tries, plan.commitments[earlier], (first, second), plan.commitments[later]):
-                what = f"'{later}' is due before '{earlier}' for severity '{severity}': {example}"
-                yield (*path, "commitments", earlier), f"{what}; promise the answer earlier"
+                said = Said(
+                    "'{later}' is due before '{earlier}' for severity '{severity}': {example}; "
+                    "promise the answer earlier",
+                    later=later,
+                    earlier=earlier,
+                    severity=severity,
+                    example=example,
+                )
+                yield (*path, "commitments", earlier), said
 
 
 def _from_reception(plan: Plan, name: str) -> bool:
@@ -70,25 +83,32 @@ def _overtaken(
     commitment: Commitment,
     promised: tuple[Promised, Promised],
     of_second: Commitment | None = None,
-) -> str:
+) -> Said | None:
     """Say when the second promise is due before the first, or nothing."""
     first, second = promised
     one, other = first.within, second.within
     calendars = [said.calendar or case.charter.opening for said in (commitment, of_second or commitment)]
     if one is None or other is None:
-        return ""
+        return None
     if (one.counts, one.in_working_days) == (other.counts, other.in_working_days) and calendars[0] == calendars[1]:
         lengths = [(said.number if said.in_working_days else said.seconds) for said in (one, other)]
-        return f"{other.in_language('en')} against {one.in_language('en')}" if lengths[1] < lengths[0] else ""
+        return Said("{shorter} against {longer}", shorter=other, longer=one) if lengths[1] < lengths[0] else None
     if next(tries, None) is None:
-        return ""
+        return None
     for at in moments(case, calendars[0]):
         due = _due(case, first, calendars[0], at), _due(case, second, calendars[1], at)
         if due[1] < due[0]:
             zone = opening(case.charter).zone
-            begins, later, earlier = (moment.astimezone(zone).strftime(SHOWN) for moment in (at, *due))
-            return f"from {begins}, {other.in_language('en')} end on {earlier}, {one.in_language('en')} on {later}"
-    return ""
+            begins, later, earlier = (moment(one_of.astimezone(zone)) for one_of in (at, *due))
+            return Said(
+                "from {begins}, {shorter} end on {earlier}, {longer} on {later}",
+                begins=begins,
+                shorter=other,
+                earlier=earlier,
+                longer=one,
+                later=later,
+            )
+    return None
 
 
 def _due(case: Case, promised: Promised, calendar: str, at: datetime) -> datetime:
@@ -138,12 +158,15 @@ def severity_without_a_promise(case: Case) -> Found:
     """A commitment that neither gives a severity a time nor says that there is none, or a plan that is served by
     commitment and has none. Meant is a time, `in order of arrival` or `no commitment`.
     """
-    words = "write a time, 'in order of arrival' or 'no commitment'"
     for path, _, commitment in commitments_in(case.charter):
         if commitment.within and ANY_SEVERITY not in commitment.within:
             forgotten = [name for name in case.charter.severities if name not in commitment.within]
             if forgotten:
-                yield (*path, "within"), f"nothing is said to severity {listed(forgotten)}; {words}"
+                said = Said(
+                    "nothing is said to severity {names}; write a time, 'in order of arrival' or 'no commitment'",
+                    names=listed(forgotten),
+                )
+                yield (*path, "within"), said
     for path, plan in plans_of(case.charter):
         if plan.served is Served.COMMITMENT and not plan.commitments:
-            yield path, "this plan promises nothing; give it commitments, or say 'served: in order of arrival'"
+            yield path, Said("this plan promises nothing; give it commitments, or say 'served: in order of arrival'")

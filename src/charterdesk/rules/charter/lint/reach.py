@@ -7,17 +7,18 @@ from charterdesk.rules.terms.channels import ChannelName, Identification
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.coverage import Need
 from charterdesk.rules.terms.plans import Plan
+from charterdesk.rules.why.said import Said
 
 
 def plan_that_nobody_can_hold(case: Case) -> Found:
     """A plan for no audience, for no named contact, or with no channel that opens tickets: nobody can use it."""
     for path, plan in plans_of(case.charter):
         if not plan.for_:
-            yield (*path, "for_"), "a plan for nobody; name the audiences that may hold it"
+            yield (*path, "for_"), Said("a plan for nobody; name the audiences that may hold it")
         if plan.named_contacts and plan.named_contacts.at_most < 1:
-            yield (*path, "named_contacts"), "nobody may turn to the desk; name at least one contact"
+            yield (*path, "named_contacts"), Said("nobody may turn to the desk; name at least one contact")
         if not _ways_in(case.charter, plan):
-            yield (*path, "channels"), "none of these channels opens tickets; name one that does"
+            yield (*path, "channels"), Said("none of these channels opens tickets; name one that does")
 
 
 def _ways_in(charter: Charter, plan: Plan) -> bool:
@@ -31,7 +32,9 @@ def audience_without_a_way_in(case: Case) -> Found:
     served = {name for _, plan in plans_of(case.charter) for name in plan.for_ if _ways_in(case.charter, plan)}
     for name, audience in case.charter.audiences.items():
         if name not in served and not audience.refer_to:
-            said = f"no plan serves the audience '{name}'; add it to a plan, or say where it goes ('refer_to')"
+            said = Said(
+                "no plan serves the audience '{name}'; add it to a plan, or say where it goes ('refer_to')", name=name
+            )
             yield ("audiences", str(name)), said
 
 
@@ -40,10 +43,8 @@ def channel_that_nobody_may_use(case: Case) -> Found:
     given = {name for _, plan in plans_of(case.charter) for name in plan.channels}
     for name, channel in case.charter.channels.items():
         if name not in given and channel.opens_tickets:
-            yield (
-                ("channels", str(name)),
-                f"no plan gives the channel '{name}'; add it to one, or say 'opens_tickets: no'",
-            )
+            said = Said("no plan gives the channel '{name}'; add it to one, or say 'opens_tickets: no'", name=name)
+            yield ("channels", str(name)), said
 
 
 def code_that_nobody_has(case: Case) -> Found:
@@ -51,7 +52,7 @@ def code_that_nobody_has(case: Case) -> Found:
     plan = case.charter.without_contract
     for number, name in enumerate(plan.channels if plan else ()):
         if case.charter.channels[name].identify_by is Identification.ACCESS_CODE:
-            said = f"without contract there is no access code, which '{name}' asks for; leave it out"
+            said = Said("without contract there is no access code, which '{name}' asks for; leave it out", name=name)
             yield ("without_contract", "channels", str(number)), said
 
 
@@ -61,7 +62,7 @@ def emergency_without_a_door(case: Case) -> Found:
     if not case.charter.emergency or ChannelName.PORTAL in channels:
         return
     if not any(channel.emergency_address for channel in channels.values()):
-        yield ("emergency",), "there is no way to ask for one; give a channel an 'emergency_address'"
+        yield ("emergency",), Said("there is no way to ask for one; give a channel an 'emergency_address'")
 
 
 def conditions_that_contradict(case: Case) -> Found:
@@ -83,8 +84,11 @@ def _twice(path: Path, needs: tuple[Need, ...], known: dict[str, Need]) -> Found
             need.otherwise,
             need.refer_to,
         ):
-            what = need.is_.replace("_", " ")
-            yield (*path, str(number)), f"'{what}' stands elsewhere with another consequence; keep one of them"
+            said = Said(
+                "'{name}' stands elsewhere with another consequence; keep one of them",
+                name=need.is_.replace("_", " "),
+            )
+            yield (*path, str(number)), said
         seen[need.is_] = need
 
 
@@ -100,10 +104,13 @@ def stand_in_that_never_serves(case: Case) -> Found:
             tried.append(current)
             current = plans[current].or_else
         if current == name:
-            yield (
-                ("plans", name, "or_else"),
-                f"{' → '.join([*tried, name])} is a circle; let one of them stand for itself",
-            )
+            circle = " → ".join([*tried, name])
+            said = Said("{circle} is a circle; let one of them stand for itself", circle=circle)
+            yield ("plans", name, "or_else"), said
         elif not set(other.for_) & set(plan.for_):
-            said = f"'{plan.or_else}' serves none of those whom '{name}' is for; name one that does"
+            said = Said(
+                "'{other}' serves none of those whom '{name}' is for; name one that does",
+                other=plan.or_else,
+                name=name,
+            )
             yield ("plans", name, "or_else"), said

@@ -8,6 +8,7 @@ from charterdesk.rules.charter.lint.case import Case, Found, terms_in
 from charterdesk.rules.terms.handling import ClosedBy
 from charterdesk.rules.terms.kinds import BASE_INFORMATION, BASE_KINDS
 from charterdesk.rules.terms.texts import ANY_LANGUAGE, Text
+from charterdesk.rules.why.said import Said
 
 NAMED = ("plans", "options", "kinds", "information", "facts", "regions", "products", "events", "audiences")
 NAMED_BY_US = frozenset({*BASE_KINDS, *BASE_INFORMATION, "customer", "reseller", "end_customer"})
@@ -21,14 +22,15 @@ def language_without_its_texts(case: Case) -> Found:
         if isinstance(term, Text) and term and ANY_LANGUAGE not in term.by_language:
             missing = [name for name in case.charter.desk.languages if name not in term.by_language]
             if missing:
-                yield (
-                    path,
-                    f"there is no text in {', '.join(missing)}; write it, or one text without a language for all",
+                said = Said(
+                    "there is no text in {languages}; write it, or one text without a language for all",
+                    languages=missing,
                 )
+                yield path, said
     for group in NAMED:
         for name, held in getattr(case.charter, group).items():
             if str(name) not in NAMED_BY_US and not getattr(held, "is_", True):
-                yield (group, str(name)), f"'{name}' has no words for customers; write 'is'"
+                yield (group, str(name)), Said("'{name}' has no words for customers; write 'is'", name=name)
 
 
 def closing_that_waits_for_ever(case: Case) -> Found:
@@ -37,7 +39,9 @@ def closing_that_waits_for_ever(case: Case) -> Found:
     """
     closing = case.charter.closing
     if closing.by is ClosedBy.CUSTOMER and closing.silence is None:
-        said = "a customer who says nothing keeps his ticket open for ever; write 'silence', such as '10 working days'"
+        said = Said(
+            "a customer who says nothing keeps his ticket open for ever; write 'silence', such as '10 working days'"
+        )
         yield ("closing", "by"), said
 
 
@@ -45,20 +49,34 @@ def days_without_a_charter(case: Case) -> Found:
     """Days between two versions, or after the last, on which none holds: every request of such a day is refused."""
     charter = case.charter
     if charter.holds_until and charter.holds_until < case.today:
-        yield (
-            ("holds_until",),
-            f"it no longer holds since {charter.holds_until}; leave the key out, or write a later day",
-        )
+        said = Said("it no longer holds since {day}; leave the key out, or write a later day", day=charter.holds_until)
+        yield ("holds_until",), said
     if not case.versions:
         return
     before = [known for known in case.versions if known.holds_from < charter.holds_from]
     after = [known for known in case.versions if known.holds_from > charter.holds_from]
     ends = max((known.holds_until or date.max for known in before), default=None)
     if ends and ends < charter.holds_from - timedelta(days=1):
-        said = f"nothing holds from {ends + timedelta(days=1)} to {charter.holds_from - timedelta(days=1)}"
-        yield ("holds_from",), f"{said}; let it hold from the day after the version before it"
+        said = Said(
+            "nothing holds from {first} to {last}; let it hold from the day after the version before it",
+            first=ends + timedelta(days=1),
+            last=charter.holds_from - timedelta(days=1),
+        )
+        yield ("holds_from",), said
     begins = min((known.holds_from for known in after), default=None)
     if charter.holds_until and (begins is None or begins > charter.holds_until + timedelta(days=1)):
-        until = f" to {begins - timedelta(days=1)}" if begins else " on"
-        said = f"nothing holds from {charter.holds_until + timedelta(days=1)}{until}"
-        yield ("holds_until",), f"{said}; leave the key out, and a later version takes its place by itself"
+        yield ("holds_until",), _nothing_after(charter.holds_until, begins)
+
+
+def _nothing_after(ends: date, begins: date | None) -> Said:
+    first = ends + timedelta(days=1)
+    if begins is None:
+        return Said(
+            "nothing holds from {first} on; leave the key out, and a later version takes its place by itself",
+            first=first,
+        )
+    return Said(
+        "nothing holds from {first} to {last}; leave the key out, and a later version takes its place by itself",
+        first=first,
+        last=begins - timedelta(days=1),
+    )

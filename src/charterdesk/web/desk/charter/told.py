@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from charterdesk.apps.contracts.publishing_check import Checked, Finding, Problem
+from charterdesk.web.desk.charter_labels import language
 
 LONGEST_LINE: Final = 160
 
@@ -40,7 +41,7 @@ class Report:
 
 
 def report(checked: Checked, name: str, text: str) -> Report:
-    """Put what the checks said beside the lines that they speak of."""
+    """Put what the checks said, in the reader's language, beside the lines that they speak of."""
     lines = text.split("\n")
     return Report(
         problems=tuple(_said(checked.problems, name, lines)),
@@ -60,7 +61,7 @@ def _said(found: Iterable[Problem | Finding], name: str, lines: Sequence[str]) -
             file=one.file,
             line=one.line,
             column=one.column,
-            message=one.message,
+            message=one.told(language()),
             check=one.check if isinstance(one, Finding) else "",
             own=own,
             stands=stands[:LONGEST_LINE],

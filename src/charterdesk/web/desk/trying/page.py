@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
 from charterdesk.web import moments
+from charterdesk.web.desk.charter_labels import language
 from charterdesk.web.desk.staff import for_staff
 from charterdesk.web.desk.trying import week
 from charterdesk.web.desk.trying.asked import RequestForm, usual
@@ -46,7 +47,7 @@ def trying(request: HttpRequest, actor: Actor) -> HttpResponse:
     versions = shelf(actor, text)
     chosen = _chosen(versions, given)
     read = [versions.tried(key) for key in chosen]
-    problems = [str(one) for found in read if isinstance(found, tuple) for one in found]
+    problems = [one.in_language(language()) for found in read if isinstance(found, tuple) for one in found]
     tried = tuple(found for found in read if isinstance(found, Tried))
     shown: dict[str, Any] = {
         "tab": "charter",
