@@ -15,6 +15,7 @@ LISTS = charters.holiday_lists()
 GOOD = (HERE / "lighthouse.yaml").read_text(encoding="utf-8")
 TODAY = date(2026, 11, 22)
 RESPOND = "within: {high: 2 working hours, low: 4 working hours}"
+SHORT_ABANDON = "telephone: {short_abandon: 30 seconds, service_level: {within: 20 seconds, of: offered}}"
 SPECIAL = "- {when: {regions: [islands]}, within: 3 working hours}"
 
 # (check, what is changed into what, where it is found: a part of its line, a part of the message)
@@ -66,6 +67,13 @@ SPOILT = [
     ("nobody-answers", "open: opening, identify_by", "open: night, identify_by", "night", "the telephone is open by"),
     ("nobody-answers", "open: opening, identify_by", "identify_by", "phone", "has no hours"),
     ("nobody-answers", ", open: opening}\nprices", "}\nprices", "emergency", "the door for emergencies has no hours"),
+    (
+        "short-after-promised",
+        "identify_by: access_code}",
+        f"identify_by: access_code}}\n{SHORT_ABANDON}",
+        "short_abandon",
+        "promised an answer within 20 seconds",
+    ),
     (
         "change-of-clocks",
         '"09:00-12:30, 14:00-18:00"',

@@ -20,6 +20,8 @@ from charters.document.reading import EVERY_ONE, charter_named, page_text, same
 NOT_PUBLISHED = {
     "accepted": "answers to the linter, for the authors of the charter",
     "uses": "names of files",
+    "groups": "names within the telephone exchange",
+    "called": "the same: customers read the numbers of the channel",
     "warn_at": "an alarm within the desk, no promise to customers",
     "holidays": "of each list only the coming days that close the desk, told in the chapter of the hours",
     "country": "stands in the name of the list of public holidays",

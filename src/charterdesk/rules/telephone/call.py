@@ -34,8 +34,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call. ``started_at``, ``answered_at`` and ``ended_at`` are aware UTC, whole seconds; ``waited``, ``talked`` and
-    ``held`` are seconds.
+    """One call. ``started_at``, ``answered_at`` and ``ended_at`` are aware UTC, whole seconds; ``waited``, ``talked``
+    and ``held`` are seconds.
 
     ``key`` is unique within ``source``. ``caller`` stands as the exchange wrote it, empty where it was withheld.
     ``group`` is the hunt group or queue, ``agent`` the first who answered (extension or login); empty is unknown.

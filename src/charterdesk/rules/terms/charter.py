@@ -17,6 +17,7 @@ from charterdesk.rules.terms.kinds import Exclusion, Information, Kind
 from charterdesk.rules.terms.plans import Option, Plan, Statement
 from charterdesk.rules.terms.prices import Emergency, Prices
 from charterdesk.rules.terms.severities import Severity
+from charterdesk.rules.terms.telephone import Telephone
 from charterdesk.rules.terms.term import Term
 from charterdesk.rules.terms.texts import NO_TEXT, Text
 
@@ -89,6 +90,8 @@ class Charter(Term):
     channels: Mapping[ChannelName, Channel]
     """The ways in, each under its name: `portal`, `email`, `phone`. Example: `{email: {address: support@example.org}}`
     """
+    telephone: Telephone | None = None
+    """Which calls are the desk's and how they are counted; without it all that come in, by no service level."""
     audiences: Mapping[str, Audience]
     """Who may turn to the desk: `customer`, `reseller`, `end_customer`. Example: `{customer: {is: {en: Customers}}}`"""
     regions: Mapping[str, Region] = field(default_factory=dict)

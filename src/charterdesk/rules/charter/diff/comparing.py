@@ -31,6 +31,7 @@ OF_FIELD: Final = {
     "opening": Chapter.HOURS,
     "holidays": Chapter.HOURS,
     "channels": Chapter.CHANNELS,
+    "telephone": Chapter.CHANNELS,
     "audiences": Chapter.WHO,
     "regions": Chapter.WHO,
     "products": Chapter.WHO,
@@ -75,6 +76,7 @@ WORDS: Final = frozenset(
     {"is_", "source", "note", "what", "text", "examples", "customer_must", "because", "warn_at"}
     | {"address", "numbers", "emergency_address", "invoices", "every", "on_request", "packs", "credits_in_hours"}
     | {"remote_access", "statements", "allowed", "changes", "changes_with", "unknown_sender"}
+    | {"telephone", "groups", "called", "short_abandon", "service_level", "answered", "of", "publishes"}
 )
 
 # What says how a promise is kept, not until when.

@@ -15,6 +15,7 @@ from charterdesk.rules.terms.coverage import Unknown
 from charterdesk.rules.terms.handling import ClosedBy
 from charterdesk.rules.terms.kinds import Sold
 from charterdesk.rules.terms.prices import EmergencyTime
+from charterdesk.rules.terms.telephone import Wait
 
 GAIN, LOSS, BOTH, NEITHER = Effect.GAIN, Effect.LOSS, Effect.BOTH, Effect.NEITHER
 TURNED: Final = {GAIN: LOSS, LOSS: GAIN, BOTH: BOTH, NEITHER: NEITHER}
@@ -177,6 +178,10 @@ def _time_of_emergency(old: Any, new: Any) -> Effect:
     return of_numbers(BEST_TIME_OF_EMERGENCY.index(old), BEST_TIME_OF_EMERGENCY.index(new))
 
 
+def _sooner_answered(old: Wait, new: Wait) -> Effect:
+    return of_numbers(new.seconds, old.seconds)
+
+
 # A line that is there in one version only.
 COMING: Final[Mapping[str, Rule]] = {
     "Charter.channels": _come,
@@ -264,4 +269,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "Closing.reopen_within": _longer_or_for_ever,
     "Closing.customer_told": _yes,
     "Changes.announced": _yes,
+    "ServiceLevel.within": _sooner_answered,
+    "ServiceLevel.answered": _more,
+    "Telephone.publishes": _wider,
+    "Telephone.service_level": _there,
 }

@@ -24,6 +24,7 @@ from charterdesk.rules.terms.coverage import Need
 from charterdesk.rules.terms.days import DayOfYear, HourOfDay
 from charterdesk.rules.terms.handling import Criterion
 from charterdesk.rules.terms.plans import Plan
+from charterdesk.rules.terms.telephone import Wait
 from charterdesk.rules.terms.term import Term
 from charterdesk.rules.terms.texts import ANY_LANGUAGE, Text
 from charterdesk.rules.terms.when import When
@@ -166,6 +167,8 @@ def said(told: Told, step: Step, value: Any) -> Inline:  # noqa: C901, PLR0911, 
             return told.when(value) or speech.formed(VALUES["value.everything"])
         case Duration():
             return plain(speech.duration(value))
+        case Wait():
+            return plain(value.in_language(speech.language))
         case Hours():
             return plain(hours_said(told, value))
         case Amount():
@@ -350,7 +353,8 @@ def _leaves(value: Any, trail: Trail) -> Iterator[tuple[Trail, Any]]:
 
 
 _WHOLE: Final = (
-    Duration, Hours, Amount, Rate, Share, Text, When, HourOfDay, DayOfYear, Spans, Added, ClosedOn, Season, Promised
+    Duration, Hours, Amount, Rate, Share, Text, When, HourOfDay, DayOfYear, Spans, Added, ClosedOn, Season, Promised,
+    Wait,
 )  # fmt: skip
 
 

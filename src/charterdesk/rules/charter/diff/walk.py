@@ -13,6 +13,7 @@ from charterdesk.rules.terms.commitments import Promised
 from charterdesk.rules.terms.coverage import Need
 from charterdesk.rules.terms.days import DayOfYear, HourOfDay
 from charterdesk.rules.terms.handling import RankBy
+from charterdesk.rules.terms.telephone import Wait
 from charterdesk.rules.terms.term import Term
 from charterdesk.rules.terms.texts import Text
 from charterdesk.rules.terms.when import When
@@ -26,7 +27,21 @@ class Absent:
 
 
 ABSENT: Final = Absent()
-SAID_WHOLE: Final = (Duration, Hours, Amount, Rate, Share, Text, When, HourOfDay, DayOfYear, Spans, Added, ClosedOn)
+SAID_WHOLE: Final = (
+    Duration,
+    Hours,
+    Amount,
+    Rate,
+    Share,
+    Text,
+    When,
+    HourOfDay,
+    DayOfYear,
+    Spans,
+    Added,
+    ClosedOn,
+    Wait,
+)
 # Told of the versions themselves, not as changes: the fingerprint differs with every comment.
 NOT_COMPARED: Final = frozenset({"digest"})
 ORDERED: Final = frozenset({"severities"})

@@ -13,6 +13,7 @@ from charterdesk.rules.charter.document.plans import options, plans
 from charterdesk.rules.charter.document.prices import emergencies, prices
 from charterdesk.rules.charter.document.promises import promises
 from charterdesk.rules.charter.document.speech import LANGUAGES, Speech, plain, words_of
+from charterdesk.rules.charter.document.telephone import telephone
 from charterdesk.rules.charter.document.title import SHORT, facts, version
 from charterdesk.rules.charter.document.told import Told
 from charterdesk.rules.charter.document.travel import changes_and_statements, travel
@@ -24,6 +25,7 @@ __all__ = ["LANGUAGES", "Annex", "Document", "document"]
 CHAPTERS = (
     hours,
     ways,
+    telephone,
     emergencies,
     plans,
     kinds,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from charterdesk.rules.charter.lint import hours, lines, offers, promises, reach, saying
+from charterdesk.rules.charter.lint import hours, lines, offers, promises, reach, saying, telephone
 from charterdesk.rules.charter.lint.case import Check
 
 CHECKS = (
@@ -13,6 +13,7 @@ CHECKS = (
     Check("nobody-answers", hours.nobody_answers),
     Check("holidays-missing", hours.holidays_missing, blocks=True, of_dates=True),
     Check("change-of-clocks", hours.begins_in_a_change_of_the_clocks, of_dates=True),
+    Check("short-after-promised", telephone.short_abandon_after_what_is_promised),
     Check("plan-for-nobody", reach.plan_that_nobody_can_hold, blocks=True),
     Check("audience-without-way-in", reach.audience_without_a_way_in, blocks=True),
     Check("channel-for-nobody", reach.channel_that_nobody_may_use),

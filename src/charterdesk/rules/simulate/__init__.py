@@ -1,0 +1,1 @@
+"""What would be: the same rules on volumes and staff that somebody supposes."""
