@@ -98,6 +98,9 @@ class Call(models.Model):
         # Most of a million calls are nobody's: they take no room in these.
         indexes = [
             models.Index(fields=["desk", "started_at"], name="telephone_call_when"),
+            models.Index(
+                fields=["desk"], condition=Q(outcome=Outcome.UNDER_WAY.value), name="telephone_call_under_way"
+            ),
             models.Index(fields=["person"], condition=Q(person__isnull=False), name="telephone_call_person"),
             models.Index(
                 fields=["organisation"], condition=Q(organisation__isnull=False), name="telephone_call_organisation"
@@ -161,3 +164,43 @@ class Gap(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_at.isoformat()} {self.why}"
+
+
+class CallHook(models.Model):
+    """An address at which a service posts events of calls: its token, by its digest alone, and the secret that signs
+    what is posted, sealed. A source has two at most that are taken, so that one follows the other without a gap.
+    """
+
+    source = models.ForeignKey(CallSource, on_delete=models.PROTECT, related_name="hooks")
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=8)
+    sealed_secret = models.TextField(default="", blank=True)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"…{self.hint}"
+
+
+class CallBack(models.Model):
+    """Somebody of the desk promised to call back: on which ticket, at which number. When it is due, and whether it was
+    kept, the ticket's clock of this `sequence` says.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="call_backs")
+    sequence = models.PositiveIntegerField()
+    call = models.ForeignKey(Call, on_delete=models.SET_NULL, null=True, related_name="call_backs")
+    number = models.CharField(max_length=LONGEST_PARTY)
+    promised_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    promised_at = models.DateTimeField()
+    kept_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "sequence"], name="telephone_call_back_once")]
+        indexes = [
+            models.Index(fields=["desk"], condition=Q(kept_at__isnull=True), name="telephone_call_backs_owed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.sequence}"

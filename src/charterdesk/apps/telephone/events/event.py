@@ -66,7 +66,7 @@ Read = tuple[CallEvent, ...] | Refused
 
 
 def fields_of(body: bytes) -> Fields | None:
-    """The fields of a form or of a flat JSON object, each with its values; None for anything else. Unknown ones stay."""
+    """The fields of a form or of a flat JSON object, each with its values; None for anything else."""
     try:
         text = body.decode("utf-8").strip("\ufeff\x00 \r\n\t")
     except UnicodeDecodeError:

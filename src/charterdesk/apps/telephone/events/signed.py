@@ -34,7 +34,7 @@ def problem_of_timed(header: str, body: bytes, secrets: Sequence[str], present: 
     seconds = times[0]
     if not (seconds.isascii() and seconds.isdigit() and len(seconds) <= MOST_DIGITS):
         return "signature"
-    if not any([is_signed(secrets, one, seconds.encode(), b".", body) for one in signatures]):
+    if not any(is_signed(secrets, one, seconds.encode(), b".", body) for one in signatures):
         return "signature"
     apart = present - datetime.fromtimestamp(int(seconds), UTC)
     return "late" if abs(apart.total_seconds()) > SECONDS_OF_GRACE else ""

@@ -1,0 +1,176 @@
+"""Calls while they last: what is posted or heard is kept as it came, and the call is made anew of all that was told.
+
+One small transaction an event, and nothing is looked up for it: who calls is asked when somebody looks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.models import Desk
+from charterdesk.apps.base.now import now
+from charterdesk.apps.people.access import require
+from charterdesk.apps.telephone.events import ami, generic, placetel, sipgate, three_cx
+from charterdesk.apps.telephone.events.event import CallEvent, Read, Refused
+from charterdesk.apps.telephone.events.reduced import Told, reduce, ringing, told
+from charterdesk.apps.telephone.made import MADE, values_of
+from charterdesk.apps.telephone.models import Call, CallRecord, CallSource
+from charterdesk.rules.telephone.call import Call as Reduced
+from charterdesk.rules.telephone.call import Outcome
+
+READERS: Final[Mapping[str, Callable[[bytes], Read]]] = {
+    "generic": generic.read,
+    "placetel": placetel.read,
+    "sipgate": sipgate.read,
+    "three_cx": three_cx.read,
+    "ami": ami.read,
+}
+DIGEST: Final = 16
+MOST_ASIDE: Final = 1000  # an hour and a source: beyond, what cannot be read is refused and no longer kept
+MOST_EVENTS: Final = 200  # of one call
+MINUTE: Final = timedelta(minutes=1)
+HOUR: Final = timedelta(hours=1)
+STALE: Final = timedelta(hours=12)
+LOOKED_BACK: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What became of something that was told: taken, doubled (known already), aside; with the reason."""
+
+    state: str
+    reason: str = ""
+    read: Read = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """A call that rings or is spoken; `agents`: where it rings, as the exchange names them; `persons`: who that is."""
+
+    call: Call
+    agents: tuple[str, ...]
+    persons: frozenset[int]
+
+
+def hear(source: CallSource, raw: bytes, *, problem: str = "") -> Heard:
+    """Keep what a source told, and move its call. The same a second time changes nothing; what cannot be read, and what
+    came with a `problem` (no signature, a wrong one), is kept aside with its reason.
+    """
+    read = Refused(problem) if problem else READERS[source.kind](raw)
+    if isinstance(read, Refused):
+        return _keep_aside(source, raw, read)
+    try:
+        return _keep(source, raw, read)
+    except IntegrityError:
+        # Another event of this call came at the same moment and was first.
+        return _keep(source, raw, read)
+
+
+def under_way(actor: Actor) -> list[Ringing]:
+    """The desk's calls that ring or are spoken, the longest waiting first; one whose end was never told is forgotten
+    after twelve hours.
+    """
+    require(actor, "call.see")
+    calls = _calls(actor.desk).filter(outcome=Outcome.UNDER_WAY, started_at__gt=now() - STALE).order_by("started_at")
+    rows = list(calls[:MOST_EVENTS])
+    told_of = _told_of(rows)
+    return [_ringing(call, told_of.get(call.pk, [])) for call in rows]
+
+
+def ringing_of(call: Call) -> Ringing:
+    """Where one call rings, or rang."""
+    return _ringing(call, _told_of([call]).get(call.pk, []))
+
+
+@dataclass(slots=True)
+class Watch:
+    """Which desks were told of calls since the last reading."""
+
+    _seen: frozenset[int] = field(default_factory=lambda: frozenset(_latest()))
+
+    def read(self) -> frozenset[int]:
+        """The desks."""
+        latest = _latest()
+        desks = frozenset(desk for number, desk in latest.items() if number not in self._seen)
+        self._seen = frozenset(latest)
+        return desks
+
+
+def _latest() -> dict[int, int]:
+    return dict(CallRecord.objects.order_by("-pk").values_list("pk", "source__desk_id")[:LOOKED_BACK])
+
+
+def _keep_aside(source: CallSource, raw: bytes, refused: Refused) -> Heard:
+    present = now()
+    # What is refused today may be taken tomorrow: it is another record.
+    digest = hashlib.sha256(refused.reason.encode() + b"\n" + raw).digest()[:DIGEST]
+    with transaction.atomic():
+        kept = CallRecord.objects.filter(source=source, state=CallRecord.ASIDE)
+        if kept.filter(received_at__gt=present - HOUR).count() < MOST_ASIDE:
+            said = {"received_at": present, "raw": raw, "state": CallRecord.ASIDE, "problem": refused.reason}
+            CallRecord.objects.get_or_create(source=source, digest=digest, defaults=said)
+    return Heard("aside", refused.reason, refused)
+
+
+@transaction.atomic
+def _keep(source: CallSource, raw: bytes, read: tuple[CallEvent, ...]) -> Heard:
+    present, key = now(), read[0].call_id
+    digest = hashlib.sha256(raw).digest()[:DIGEST]
+    call = Call.objects.select_for_update().filter(source=source, key=key).first()
+    records = list(CallRecord.objects.filter(source=source, exchange_id=key, state=CallRecord.TAKEN)[:MOST_EVENTS])
+    if any(bytes(record.digest) == digest for record in records):
+        return Heard("doubled", read=read)
+    events = [*_events(source.kind, records), *(told(one, present) for one in read)]
+    made = reduce(source.name, key, events)
+    if call is None:
+        call = Call(desk_id=source.desk_id, source=source, key=key, exchange_id=key)
+    _write(call, made)
+    call.save()
+    CallRecord.objects.create(source=source, received_at=present, raw=raw, digest=digest, exchange_id=key, call=call)
+    if source.heard_at is None or present - source.heard_at >= MINUTE:
+        CallSource.objects.filter(pk=source.pk).update(heard_at=present)
+    return Heard("taken", read=read)
+
+
+def _write(call: Call, made: Reduced) -> None:
+    said = dict(zip(MADE, values_of(made), strict=True))
+    for name, value in {**said, "why": json.loads(said["why"])}.items():
+        setattr(call, name, value)
+
+
+def _events(kind: str, records: Iterable[CallRecord]) -> list[Told]:
+    found: list[Told] = []
+    for record in records:
+        read = READERS[kind](bytes(record.raw))
+        if not isinstance(read, Refused):
+            found.extend(told(one, record.received_at) for one in read)
+    return found
+
+
+def _told_of(calls: Sequence[Call]) -> dict[int, list[Told]]:
+    rows = CallRecord.objects.filter(call__in=[call.pk for call in calls], source__kind__in=READERS)
+    told_of: dict[int, list[Told]] = {}
+    for record in rows.select_related("source")[: MOST_EVENTS * 10]:
+        if record.call_id is not None:
+            told_of.setdefault(record.call_id, []).extend(_events(record.source.kind, [record]))
+    return told_of
+
+
+def _ringing(call: Call, events: Sequence[Told]) -> Ringing:
+    agents = ringing(events)
+    whose = call.source.settings.get("extensions") or {}
+    named = {whose.get(agent) for agent in (*agents, call.agent) if agent}
+    return Ringing(call, agents, frozenset(one for one in named if isinstance(one, int)))
+
+
+def _calls(desk: Desk) -> QuerySet[Call]:
+    return Call.objects.filter(desk=desk).select_related("source", "ticket")
