@@ -105,6 +105,7 @@ VERBS: Final[Mapping[str, Grants]] = {
     "mail.templates": _heads,
     "mailbox.manage": _manager,
     "call.see": _staff_who_see,
+    "call.see_agents": _heads,
     "call.answer": _staff,
     "telephone.manage": _manager,
     "ticket.tag": _staff,

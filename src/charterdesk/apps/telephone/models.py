@@ -204,3 +204,15 @@ class CallBack(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.sequence}"
+
+
+class AgentFigures(models.Model):
+    """A desk that has said whether the figures of the telephone are shown agent by agent. Without a row they are not:
+    who measures persons says so to them first.
+    """
+
+    desk = models.OneToOneField(Desk, on_delete=models.PROTECT, related_name="+")
+    shown = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.desk_id} {'shown' if self.shown else 'hidden'}"
