@@ -9,6 +9,7 @@ from enum import Enum
 import pytest
 
 from charterdesk.rules.charter.document.speech import Speech, head_of, rest_of
+from charterdesk.rules.charter.document.told import DIALLED_FROM
 from charterdesk.rules.terms.amounts import Amount, Duration, Hours, Rate, Share
 from charterdesk.rules.terms.calendars import DAY_SECONDS, Spans
 from charterdesk.rules.terms.days import DayOfYear, HourOfDay
@@ -92,7 +93,8 @@ def walk(value: object, path: str, speech: Speech) -> Iterator[Wanted]:  # noqa:
         case Mapping():
             for key, part in value.items():
                 if name in KEYS_ARE_WORDS:
-                    yield path, str(key)
+                    known = DIALLED_FROM.get(key.casefold())
+                    yield path, speech.word(known) if known else key
                 yield from walk(part, f"{path}.{name}" if isinstance(part, str) else f"{path}.{key}", speech)
         case tuple() | frozenset():
             for part in value:

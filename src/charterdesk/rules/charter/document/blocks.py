@@ -8,7 +8,10 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words of one language and one look: "" plain, "strong", "quiet", "source". `link` is an address to follow."""
+    """Words of one language and one look: "" plain, "strong", "quiet", "source", "code".
+
+    `link` is an address to follow.
+    """
 
     text: str
     language: str = ""

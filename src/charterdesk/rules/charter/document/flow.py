@@ -10,7 +10,7 @@ from charterdesk.rules.charter.document.told import Told
 from charterdesk.rules.workflow import State, Verb, after, allowed
 
 WIDTH: Final = 400.0
-HEIGHT: Final = 372.0
+HEIGHT: Final = 330.0
 MAIN: Final = (62.0, 170.0)
 SIDE: Final = (282.0, 96.0)
 BOX: Final = 42.0
@@ -22,24 +22,24 @@ Point = tuple[float, float]
 PLACES: Final[dict[State, tuple[tuple[float, float], float]]] = {
     State.NEW: (MAIN, 40.0),
     State.QUOTE: (SIDE, 40.0),
-    State.IN_CHARGE: (MAIN, 134.0),
-    State.WAITING: (SIDE, 134.0),
-    State.SOLVED: (MAIN, 228.0),
-    State.CLOSED: (MAIN, 322.0),
+    State.IN_CHARGE: (MAIN, 120.0),
+    State.WAITING: (SIDE, 120.0),
+    State.SOLVED: (MAIN, 200.0),
+    State.CLOSED: (MAIN, 280.0),
 }
 
 # The arrows: from a state by a verb along a way, with the place of its number.
 WAYS: Final[tuple[tuple[State, Verb, tuple[Point, ...], Point], ...]] = (
     (State.NEW, Verb.SEND_QUOTE, ((232, 52), (282, 52)), (257, 52)),
     (State.QUOTE, Verb.ACCEPT_QUOTE, ((282, 72), (232, 72)), (257, 72)),
-    (State.QUOTE, Verb.DECLINE_QUOTE, ((378, 61), (391, 61), (391, 343), (232, 343)), (391, 228)),
-    (State.NEW, Verb.TAKE_IN_CHARGE, ((147, 82), (147, 134)), (147, 106)),
-    (State.IN_CHARGE, Verb.PAUSE, ((232, 146), (282, 146)), (257, 146)),
-    (State.WAITING, Verb.RESUME, ((282, 166), (232, 166)), (257, 166)),
-    (State.IN_CHARGE, Verb.PROPOSE_SOLUTION, ((147, 176), (147, 228)), (147, 200)),
-    (State.SOLVED, Verb.REJECT, ((62, 249), (34, 249), (34, 164), (62, 164)), (34, 207)),
-    (State.SOLVED, Verb.VALIDATE, ((147, 270), (147, 322)), (147, 294)),
-    (State.CLOSED, Verb.REOPEN, ((62, 343), (10, 343), (10, 146), (62, 146)), (10, 245)),
+    (State.QUOTE, Verb.DECLINE_QUOTE, ((378, 61), (391, 61), (391, 301), (232, 301)), (391, 200)),
+    (State.NEW, Verb.TAKE_IN_CHARGE, ((147, 82), (147, 120)), (147, 98)),
+    (State.IN_CHARGE, Verb.PAUSE, ((232, 132), (282, 132)), (257, 132)),
+    (State.WAITING, Verb.RESUME, ((282, 152), (232, 152)), (257, 152)),
+    (State.IN_CHARGE, Verb.PROPOSE_SOLUTION, ((147, 162), (147, 200)), (147, 178)),
+    (State.SOLVED, Verb.REJECT, ((62, 221), (34, 221), (34, 150), (62, 150)), (34, 186)),
+    (State.SOLVED, Verb.VALIDATE, ((147, 242), (147, 280)), (147, 258)),
+    (State.CLOSED, Verb.REOPEN, ((62, 301), (10, 301), (10, 132), (62, 132)), (10, 217)),
 )
 
 

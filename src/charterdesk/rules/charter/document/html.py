@@ -22,7 +22,7 @@ from charterdesk.rules.charter.document.blocks import (
 from charterdesk.rules.charter.document.speech import words_of
 from charterdesk.rules.charter.document.svg import svg
 
-TAGS = {"strong": "strong", "quiet": "span", "source": "small"}
+TAGS = {"strong": "strong", "quiet": "span", "source": "small", "code": "code"}
 FOLLOWED = ("https://", "http://", "mailto:", "tel:")
 TURNED = frozenset({"R", "AL", "AN", "RLE", "RLO", "LRE", "LRO", "RLI", "LRI", "FSI", "PDF", "PDI"})
 

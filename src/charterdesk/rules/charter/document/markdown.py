@@ -20,7 +20,7 @@ from charterdesk.rules.charter.document.blocks import (
 
 SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 AT_THE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])")
-MARKS = {"strong": "**", "source": "_", "quiet": ""}
+MARKS = {"strong": "**", "source": "_", "quiet": "", "code": "`"}
 
 
 def markdown(document: Document) -> str:

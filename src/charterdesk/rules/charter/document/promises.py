@@ -16,6 +16,7 @@ from charterdesk.rules.terms.days import HourOfDay
 from charterdesk.rules.terms.plans import Plan
 
 MOST_COLUMNS = 4
+UNITS = {Counts.WORKING: "unit.working", Counts.ELAPSED: "unit.elapsed"}
 SERVED = {Served.ARRIVAL: "plans.arrival", Served.NO_COMMITMENT: "plans.no_commitment"}
 
 
@@ -23,8 +24,10 @@ def promises(told: Told) -> Iterator[Block]:
     """Tell the commitments of every level, and of every option that has its own."""
     speech = told.speech
     yield Heading(1, speech.phrase("promises"), "promises")
-    if _timed(told):
-        yield Paragraph(speech.phrase("unit.working"))
+    counted = _counted(told)
+    units = [speech.phrase(key) for counts, key in UNITS.items() if counts in counted]
+    if units:
+        yield Paragraph(listed(units, " "))
     for number, (name, plan) in enumerate(told.plans()):
         named = told.plan(plan, name)
         if not plan.commitments:
@@ -41,10 +44,18 @@ def promises(told: Told) -> Iterator[Block]:
             yield from _told(told, standing, option.commitments, named, f"option-{number}")
 
 
-def _timed(told: Told) -> bool:
-    plans = [plan.commitments for _, plan in told.plans()]
-    every = [said for commitments in plans for said in commitments.values()]
-    return any(_is_timed(said) for said in every)
+def _counted(told: Told) -> frozenset[Counts]:
+    """In which time something is promised: working, elapsed, both or none."""
+    options = told.charter.options.values()
+    every = [*(plan.commitments for _, plan in told.plans()), *(option.commitments for option in options)]
+    return frozenset(
+        promised.within.counts
+        for commitments in every
+        for said in commitments.values()
+        for one in (said.within, *(line.within for line in said.special))
+        for promised in one.values()
+        if promised.within
+    )
 
 
 def _is_timed(said: Commitment) -> bool:
@@ -99,7 +110,7 @@ def _cell(told: Told, said: Commitment, level: str) -> Cell:
     promised = said.promised_to(level or None)
     if promised is None:
         return lines(told.speech.phrase("promises.none"))
-    return lines((*_within(told, promised), *told.speech.source(promised.source)))
+    return lines((*capital(_within(told, promised)), *told.speech.source(promised.source)))
 
 
 def _within(told: Told, promised: Promised) -> Inline:

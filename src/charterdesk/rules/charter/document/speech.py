@@ -209,6 +209,11 @@ def quiet(inline: Inline) -> Inline:
     return tuple(Run(run.text, run.language, run.look or "quiet", run.link) for run in inline)
 
 
+def code(text: str) -> Inline:
+    """Signs to be copied rather than read: a hash."""
+    return (Run(text, look="code"),) if text else ()
+
+
 def capital(inline: Inline) -> Inline:
     """The same words, the first letter large."""
     if not inline:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from charterdesk.rules.charter.document.blocks import Block, Cell, Heading, Inline, Pairs, Paragraph
-from charterdesk.rules.charter.document.speech import lines, plain, quiet
+from charterdesk.rules.charter.document.speech import code, lines, plain, quiet
 from charterdesk.rules.charter.document.told import Told
 from charterdesk.rules.terms.texts import ANY_LANGUAGE
 
@@ -22,7 +22,7 @@ def facts(told: Told) -> Pairs:
     pairs: list[tuple[Inline, Cell]] = [
         (speech.phrase("title.holds"), lines(*holds)),
         (speech.phrase("title.languages"), lines((*languages, *speech.source(charter.desk.languages_source)))),
-        (speech.phrase("title.version"), lines(plain(charter.digest[:SHORT]))),
+        (speech.phrase("title.version"), lines(code(charter.digest[:SHORT]))),
         (speech.phrase("title.stated"), lines(plain(speech.day(told.today)))),
     ]
     return Pairs(tuple(pair for pair in pairs if pair[1]))
@@ -46,7 +46,7 @@ def version(told: Told) -> Iterator[Block]:
         )
     )
     if charter.digest:
-        yield Pairs(((speech.phrase("version.digest"), lines(plain(charter.digest))),))
+        yield Pairs(((speech.phrase("version.digest"), lines(code(charter.digest))),))
     if charter.desk.is_ and not {speech.language, ANY_LANGUAGE} & set(charter.desk.is_.by_language):
         yield Paragraph(quiet(speech.phrase("version.own")), "note")
     if speech.sources:

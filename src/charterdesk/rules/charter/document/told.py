@@ -18,6 +18,10 @@ from charterdesk.rules.terms.when import When
 from charterdesk.rules.why.words import WORDS as NAMES
 from charterdesk.rules.why.words import Word
 
+DIALLED_FROM = {
+    form.casefold(): key for key, forms in WORDS.items() if key.startswith(("country.", "numbers.")) for form in forms
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -166,6 +170,11 @@ class Told:
         if "@" in address and " " not in address and ":" not in address:
             return (Run(address, link=f"mailto:{address}"),)
         return plain(address)
+
+    def dialled_from(self, place: str) -> Inline:
+        """From where a number is dialled: a country or another usual word in the reader's language."""
+        known = DIALLED_FROM.get(place.casefold())
+        return self.speech.phrase(known) if known else plain(place)
 
     def number(self, number: str) -> Inline:
         """A telephone number that can be dialled."""

@@ -19,6 +19,7 @@ from charterdesk.rules.charter.document.blocks import (
     Line,
     Pairs,
     Paragraph,
+    Run,
     Shape,
     Table,
 )
@@ -30,6 +31,7 @@ CUT = 8
 BREAK = "\N{ZERO WIDTH SPACE}"
 LONG_WORD = re.compile(rf"\S{{{LONGEST},}}")
 MARKS = re.compile(r"[/@._-]+")
+APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 Value = str | float | int | None | bool | list["Value"] | dict[str, "Value"]
 
 
@@ -109,8 +111,14 @@ def _cell(cell: Cell) -> Value:
 
 def _inline(inline: Inline) -> Value:
     return [
-        {"text": breakable(run.text), "language": run.language, "look": run.look, "link": run.link} for run in inline
+        {"text": breakable(_printed(run)), "language": run.language, "look": run.look, "link": run.link}
+        for run in inline
     ]
+
+
+def _printed(run: Run) -> str:
+    """The words as print has them, with round apostrophes; an address stays as it is."""
+    return run.text if run.link else APOSTROPHE.sub("\N{RIGHT SINGLE QUOTATION MARK}", run.text)
 
 
 def breakable(text: str) -> str:

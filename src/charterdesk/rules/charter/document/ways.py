@@ -43,7 +43,7 @@ def _channel(told: Told, name: ChannelName, channel: Channel) -> tuple[Cell, ...
     speech = told.speech
     places = [told.link(channel.address)] if channel.address else []
     places += [
-        speech.phrase("ways.numbers", place=place, number=told.number(number))
+        speech.phrase("ways.numbers", place=told.dialled_from(place), number=told.number(number))
         for place, number in channel.numbers.items()
     ]
     if channel.emergency_address:

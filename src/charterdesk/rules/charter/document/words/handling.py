@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 HANDLING: dict[str, tuple[str, str, str]] = {
-    "travel": ("Le chemin d'une demande", "How a request travels", "El camino de una solicitud"),
+    "travel": ("Le parcours d'une demande", "How a request travels", "El recorrido de una solicitud"),
     "travel.caption": ("De l'ouverture à la clôture", "From opening to closing", "De la apertura al cierre"),
     "state.new": ("Enregistrée", "Registered", "Registrada"),
     "state.in_charge": ("Prise en charge", "In charge", "En curso"),
@@ -65,7 +65,7 @@ HANDLING: dict[str, tuple[str, str, str]] = {
     "step.reopen": (
         "La demande est rouverte si le problème revient.",
         "The request is reopened if the problem comes back.",
-        "La solicitud se reabre si el problema vuelve.",
+        "La solicitud se reabre si el problema reaparece.",
     ),
     "queue": ("L'ordre de la file", "The order of the queue", "El orden de la cola"),
     "queue.said": (

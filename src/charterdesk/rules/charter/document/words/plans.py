@@ -90,7 +90,11 @@ PLANS: dict[str, tuple[str, str, str]] = {
         "Severity\N{NO-BREAK SPACE}{name}",
         "Gravedad\N{NO-BREAK SPACE}{name}",
     ),
-    "severities.priority": ("priorité {priority}", "priority {priority}", "prioridad {priority}"),
+    "severities.priority": (
+        "priorité\N{NO-BREAK SPACE}{priority}",
+        "priority\N{NO-BREAK SPACE}{priority}",
+        "prioridad\N{NO-BREAK SPACE}{priority}",
+    ),
     "severities.examples": ("Par exemple : {examples}", "For example: {examples}", "Por ejemplo: {examples}"),
     "severities.uninterrupted": (
         "Nous y travaillons sans interruption aux heures suivantes : {hours}.",

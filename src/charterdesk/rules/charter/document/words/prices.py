@@ -4,7 +4,11 @@ from __future__ import annotations
 
 PRICES: dict[str, tuple[str, str, str]] = {
     "prices": ("Prix", "Prices", "Precios"),
-    "prices.vat": ("Tous les prix sont hors taxes.", "All prices exclude VAT.", "Todos los precios son sin IVA."),
+    "prices.vat": (
+        "Tous les prix sont hors taxes.",
+        "All prices exclude VAT.",
+        "Todos los precios se entienden sin IVA.",
+    ),
     "price.unfixed": (
         "pas de tarif fixé par cette charte",
         "no rate is fixed by this charter",

@@ -63,7 +63,7 @@ PROMISES: dict[str, tuple[str, str, str]] = {
         "the registration of your request",
         "el registro de su solicitud",
     ),
-    "event.taken_in_charge": ("la prise en charge", "its being taken in charge", "el inicio de la atención"),
+    "event.taken_in_charge": ("la prise en charge", "our taking it in charge", "el inicio de la atención"),
     "event.answered": ("notre réponse", "our answer", "nuestra respuesta"),
     "event.intervention_decided": (
         "la demande ou la décision d'une intervention",
@@ -88,18 +88,14 @@ PROMISES: dict[str, tuple[str, str, str]] = {
     "party.carrier": ("le transporteur", "the carrier", "al transportista"),
     "party.us": ("ce qui dépend de nous", "ourselves", "lo que depende de nosotros"),
     "unit.working": (
-        (
-            "Les heures et les jours ouvrés sont ceux de l'ouverture du service ; les heures écoulées et les jours "
-            "calendaires comptent sans interruption, nuits et fermetures comprises."
-        ),
-        (
-            "Working hours and days are those in which the desk is open; elapsed hours and days count without a break, "
-            "nights and closings included."
-        ),
-        (
-            "Las horas y los días hábiles son los de apertura del servicio; las horas transcurridas y los días "
-            "naturales cuentan sin interrupción, incluidas las noches y los cierres."
-        ),
+        "Les heures et les jours ouvrés sont ceux de l'ouverture du service.",
+        "Working hours and days are those in which the desk is open.",
+        "Las horas y los días hábiles son los de apertura del servicio.",
+    ),
+    "unit.elapsed": (
+        "Le temps écoulé se compte sans interruption, nuits et fermetures comprises.",
+        "Elapsed time counts without a break, nights and closings included.",
+        "El tiempo transcurrido se cuenta sin interrupción, incluidas las noches y los cierres.",
     ),
     "example.caption": (
         "{promise}. Plein : temps compté ; clair : ouvert ; hachuré : fermé.",

@@ -12,7 +12,7 @@ TELEPHONE: dict[str, tuple[str, str, str]] = {
     "telephone.measured": (
         "Nous mesurons la part {of} auxquels nous répondons en {time}.",
         "We measure the share {of} that we answer within {time}.",
-        "Medimos la parte {of} que respondemos en {time}.",
+        "Medimos el porcentaje {of} que respondemos en {time}.",
     ),
     "telephone.of.answered": ("des appels répondus", "of the answered calls", "de las llamadas atendidas"),
     "telephone.of.answered and abandoned": (
@@ -33,7 +33,7 @@ TELEPHONE: dict[str, tuple[str, str, str]] = {
     "telephone.short": (
         "Un appel abandonné en {time} est un abandon bref ; la part des abandons est aussi donnée sans eux.",
         "A call given up within {time} is a short one; the share of abandoned calls is told without these, too.",
-        "Una llamada abandonada en {time} es un abandono breve; la parte de abandonos se da también sin ellos.",
+        "Una llamada abandonada en {time} es un abandono breve; el porcentaje de abandonos se da también sin ellos.",
     ),
     "telephone.publishes": (
         "Chaque année, nous publions : {figures}.",
@@ -48,16 +48,16 @@ TELEPHONE: dict[str, tuple[str, str, str]] = {
     "telephone.abandoned": (
         "la part des appels abandonnés",
         "the share of abandoned calls",
-        "la parte de llamadas abandonadas",
+        "el porcentaje de llamadas abandonadas",
     ),
     "telephone.abandoned less short": (
         "la part des appels abandonnés, hors abandons brefs",
         "the share of abandoned calls, short ones apart",
-        "la parte de llamadas abandonadas, sin los abandonos breves",
+        "el porcentaje de llamadas abandonadas, sin los abandonos breves",
     ),
     "telephone.service level": (
         "la part des appels répondus à temps",
         "the share of calls answered in time",
-        "la parte de llamadas atendidas a tiempo",
+        "el porcentaje de llamadas atendidas a tiempo",
     ),
 }

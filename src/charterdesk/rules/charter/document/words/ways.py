@@ -37,6 +37,11 @@ WAYS: dict[str, tuple[str, str, str]] = {
     ),
     "ways.numbers": ("{place} : {number}", "{place}: {number}", "{place}: {number}"),
     "ways.urgent": ("urgences : {address}", "emergencies: {address}", "urgencias: {address}"),
+    "numbers.metropolitan": ("France métropolitaine", "Metropolitan France", "Francia metropolitana"),
+    "numbers.elsewhere": ("Ailleurs", "Elsewhere", "Resto del mundo"),
+    "numbers.everywhere": ("Partout", "Everywhere", "Desde cualquier lugar"),
+    "numbers.abroad": ("Depuis l'étranger", "From abroad", "Desde el extranjero"),
+    "numbers.international": ("International", "International", "Internacional"),
     "who": (
         "Qui peut nous joindre, et par quelle voie",
         "Who may reach us, and how",
