@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from charterdesk.rules.charter.coherence_names import Found
 from charterdesk.rules.terms.channels import ChannelName
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.telephone import Published
 from charterdesk.rules.why.said import Said
-
-Found = Iterator[tuple[tuple[str, ...], str]]
 
 
 def incoherences_of_the_telephone(charter: Charter) -> Found:

@@ -208,9 +208,9 @@ def incoherences_of_promises(charter: Charter, path: Path, own: Mapping[str, Com
     """Yield what the commitments of a plan or an option name and the charter does not define, and promises that cannot
     begin, end or be kept within ten years.
     """
-    beside = set(own)
+    beside = dict.fromkeys(own)
     if path[0] == "options":
-        beside.update(name for plan in charter.plans.values() for name in plan.commitments)
+        beside |= dict.fromkeys(name for plan in charter.plans.values() for name in plan.commitments)
     for name, said in own.items():
         here = (*path, "commitments", name)
         if len(name) > LONGEST_NAME:

@@ -15,5 +15,9 @@ def short_abandon_after_what_is_promised(case: Case) -> Found:
         return
     short, within = counted.short_abandon, counted.service_level.within
     if short.seconds > within.seconds:
-        said = "a caller is promised an answer within {within}, and leaves uncounted until {short}; write less"
-        yield ("telephone", "short_abandon"), Said(said, within=within, short=short)
+        said = Said(
+            "a caller is promised an answer within {within}, and leaves uncounted until {short}; write less",
+            within=within,
+            short=short,
+        )
+        yield ("telephone", "short_abandon"), said

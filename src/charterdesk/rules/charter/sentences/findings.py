@@ -74,23 +74,29 @@ FINDINGS: dict[str, tuple[str, str]] = {
         ),
     ),
     "on {day} the hour {hour} does not exist in {zone}; let the opening begin and end outside it": (
-        "le {day}, {hour} n'existe pas à {zone} (changement d'heure) ; faites commencer et finir l'ouverture en dehors",
-        "el {day}, las {hour} no existen en {zone} (cambio de hora); haga que la apertura empiece y termine fuera",
+        (
+            "le {day}, {hour} n'existe pas dans le fuseau {zone} (changement d'heure) ; faites commencer et finir "
+            "l'ouverture en dehors"
+        ),
+        (
+            "el {day}, las {hour} no existen en la zona {zone} (cambio de hora); haga que la apertura empiece y "
+            "termine fuera"
+        ),
     ),
     "on {day} the hour {hour} comes twice in {zone}; let the opening begin and end outside it": (
         (
-            "le {day}, {hour} vient deux fois à {zone} (changement d'heure) ; faites commencer et finir l'ouverture en "
-            "dehors"
+            "le {day}, {hour} vient deux fois dans le fuseau {zone} (changement d'heure) ; faites commencer et finir "
+            "l'ouverture en dehors"
         ),
         (
-            "el {day}, las {hour} se dan dos veces en {zone} (cambio de hora); haga que la apertura empiece y termine "
-            "fuera"
+            "el {day}, las {hour} se dan dos veces en la zona {zone} (cambio de hora); haga que la apertura empiece y "
+            "termine fuera"
         ),
     ),
     "{shorter} against {longer}": ("{shorter} contre {longer}", "{shorter} frente a {longer}"),
     "from {begins}, {shorter} end on {earlier}, {longer} on {later}": (
-        "à compter du {begins}, {shorter} se terminent le {earlier}, {longer} le {later}",
-        "desde el {begins}, {shorter} terminan el {earlier}, {longer} el {later}",
+        "à compter du {begins}, on arrive avec {shorter} au {earlier}, avec {longer} au {later}",
+        "desde el {begins}, se llega con {shorter} al {earlier}, con {longer} al {later}",
     ),
     "severity '{milder}' is due before the worse '{worse}': {example}; give the worse one the shorter time, or "
     "both the same unit": (
@@ -283,12 +289,5 @@ FINDINGS: dict[str, tuple[str, str]] = {
             "la place"
         ),
         "nada rige a partir del {first}; quite la clave, y una versión posterior ocupa su lugar por sí sola",
-    ),
-    "a caller is promised an answer within {within}, and leaves uncounted until {short}; write less": (
-        (
-            "un appelant se voit promettre une réponse sous {within}, et peut partir sans être compté jusqu'à {short} "
-            "; écrivez moins"
-        ),
-        "a quien llama se le promete una respuesta en {within}, y puede irse sin contar hasta {short}; escriba menos",
     ),
 }

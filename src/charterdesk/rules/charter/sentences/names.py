@@ -76,17 +76,4 @@ NAMES: dict[str, tuple[str, str]] = {
         "« when » dit pour quelles demandes vaut la ligne, par exemple {{regions: [islands]}}",
         "«when» dice para qué solicitudes vale la línea, por ejemplo {{regions: [islands]}}",
     ),
-    "calls are counted for the channel 'phone', which this charter has not": (
-        "les appels se comptent pour le canal « phone », que cette charte n'a pas",
-        "las llamadas se cuentan para el canal «phone», que esta carta no tiene",
-    ),
-    "no service level is stated; write 'service_level'": (
-        "aucun taux de service n'est indiqué ; écrivez « service_level »",
-        "no se indica ningún nivel de servicio; escriba «service_level»",
-    ),
-    "which abandoned calls are short is not said; write 'short_abandon'": (
-        "rien ne dit quels appels abandonnés sont courts ; écrivez « short_abandon »",
-        "no se dice qué llamadas abandonadas son cortas; escriba «short_abandon»",
-    ),
-    "'{figure}' is given twice": ("« {figure} » figure deux fois", "«{figure}» figura dos veces"),
 }

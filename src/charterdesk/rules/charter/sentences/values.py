@@ -113,12 +113,4 @@ VALUES: dict[str, tuple[str, str]] = {
         "«{key}» no se conoce aquí: escriba los días mismos, por ejemplo «mon-fri: 08:00-14:00»",
     ),
     "'{key}': {day} is given twice": ("« {key} » : {day} figure deux fois", "«{key}»: {day} figura dos veces"),
-    "'{value}' is not the wait of a caller; write for instance '20 seconds'": (
-        "« {value} » n'est pas l'attente d'un appelant ; écrivez par exemple « 20 seconds »",
-        "«{value}» no es la espera de quien llama; escriba por ejemplo «20 seconds»",
-    ),
-    "'{value}': the wait of a caller is above zero and at most one hour": (
-        "« {value} » : l'attente d'un appelant est supérieure à zéro et ne dépasse pas une heure",
-        "«{value}»: la espera de quien llama es mayor que cero y no supera una hora",
-    ),
 }
