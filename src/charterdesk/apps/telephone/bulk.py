@@ -1,0 +1,58 @@
+"""Many rows at once: by COPY on PostgreSQL, by one prepared statement on SQLite. A year may be a million lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any, Final, TypeVar
+
+from django.db import connection
+
+from charterdesk.apps.telephone.models import Call, CallRecord
+
+ASKED_AT_ONCE: Final = 5000  # values of one question
+Thing = TypeVar("Thing")
+
+
+def parts(things: Iterable[Thing]) -> Iterator[list[Thing]]:
+    """The things, as many at a time as one question may name."""
+    left = iter(things)
+    while part := list(islice(left, ASKED_AT_ONCE)):
+        yield part
+
+
+def reserve(table: type[Call], how_many: int) -> range | list[int]:
+    """Keys for new rows, in the caller's transaction (on SQLite it is the only writer)."""
+    name = table._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            sql = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+            cursor.execute(sql, [name, how_many])
+            return [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [name])
+        found = cursor.fetchone()
+    first = (found[0] if found else 0) + 1
+    return range(first, first + how_many)
+
+
+def insert(table: type[Call | CallRecord], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Add rows; the values stand in the order of the columns, instants aware."""
+    if not rows:
+        return
+    name = table._meta.db_table
+    named = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {name} ({named}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        marks = ", ".join(["%s"] * len(columns))
+        sql = f"INSERT INTO {name} ({named}) VALUES ({marks})"  # noqa: S608  # our own names
+        cursor.executemany(sql, [[_plain(value) for value in row] for row in rows])
+
+
+def _plain(value: Any) -> Any:
+    """As Django keeps instants in SQLite."""
+    return str(value.astimezone(UTC).replace(tzinfo=None)) if type(value) is datetime else value

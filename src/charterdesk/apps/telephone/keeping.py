@@ -1,0 +1,195 @@
+"""The one door of records: whatever an exchange tells comes in here, from a connection, a file, a post.
+
+What was told is kept first, byte for byte and once; then the calls that it is about are made anew of all their records.
+A batch is one transaction: kept twice, in another order, or again after it was broken off, it gives the same calls.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+
+from charterdesk.apps.base.now import now
+from charterdesk.apps.telephone import bulk, gaps
+from charterdesk.apps.telephone.formats import FORMATS, Format
+from charterdesk.apps.telephone.made import MADE, row_values, values_of
+from charterdesk.apps.telephone.models import LONGEST_PROBLEM, Call, CallRecord, CallSource
+from charterdesk.apps.telephone.records.record import Aside, Reduced, Terms, Unreadable, terms_of
+
+CALL_COLUMNS: Final = ("id", "desk_id", "source_id", "exchange_id", "done", *MADE)
+RECORD_COLUMNS: Final = (
+    "source_id", "received_at", "raw", "digest", "exchange_id", "state", "problem", "call_id",
+)  # fmt: skip
+TOLD_BY_PEOPLE: Final = ("person_id", "organisation_id", "contract_id", "ticket_id")
+DIGEST: Final = 16  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a batch: records taken, those that were here before, those put aside."""
+
+    taken: int = 0
+    doubled: int = 0
+    aside: int = 0
+
+    def __add__(self, other: Kept) -> Kept:
+        return Kept(self.taken + other.taken, self.doubled + other.doubled, self.aside + other.aside)
+
+
+@dataclass(slots=True)
+class _Told:
+    """A record on its way: as it came, and as it was read."""
+
+    row: int | None
+    raw: bytes
+    digest: bytes
+    received_at: datetime
+    read: Any
+    problem: str = ""
+    call: int | None = None
+    call_before: int | None = None
+
+
+def keep(source: CallSource, lines: Iterable[bytes | Unreadable], received_at: datetime | None = None) -> Kept:
+    """Keep these records of a source and make their calls anew. SettingsError when its settings mean nothing."""
+    came_at = received_at or now()
+    form, terms = FORMATS[source.kind], terms_for(source)
+    total, given = 0, {}
+    for total, line in enumerate(lines, start=1):  # noqa: B007  # the count is wanted
+        raw, problem = line if isinstance(line, Unreadable) else (line, "")
+        given[digest_of(raw)] = (raw, problem)
+    with transaction.atomic():
+        CallSource.objects.select_for_update().get(pk=source.pk)
+        for part in bulk.parts(list(given)):
+            for digest in _known(source, part):
+                del given[digest]
+        fresh = [_read(form, terms, came_at, digest, *told) for digest, told in given.items()]
+        _make(source, form, terms, [told for told in fresh if not told.problem and told.read.exchange_id])
+        bulk.insert(CallRecord, RECORD_COLUMNS, [_record_row(source, told) for told in fresh])
+        CallSource.objects.filter(pk=source.pk).update(heard_at=came_at)
+    aside = sum(bool(told.problem) for told in fresh)
+    return Kept(taken=len(fresh) - aside, doubled=total - len(fresh), aside=aside)
+
+
+def terms_for(source: CallSource) -> Terms:
+    """What the records of a source mean."""
+    return terms_of(source.name, source.time_zone, source.settings)
+
+
+def digest_of(raw: bytes) -> bytes:
+    """By which a record is known again."""
+    return hashlib.blake2b(raw, digest_size=DIGEST).digest()
+
+
+def recount(source: CallSource, exchange_ids: Iterable[str]) -> None:
+    """Make the calls of these numbers anew: after a change of the settings, or since time has passed."""
+    form, terms = FORMATS[source.kind], terms_for(source)
+    for part in bulk.parts(exchange_ids):
+        with transaction.atomic():
+            CallSource.objects.select_for_update().get(pk=source.pk)
+            _make(source, form, terms, [], part)
+
+
+def _known(source: CallSource, digests: Sequence[bytes]) -> list[bytes]:
+    found = CallRecord.objects.filter(source=source, digest__in=digests).values_list("digest", flat=True)
+    return [bytes(digest) for digest in found]
+
+
+def _read(form: Format, terms: Terms, came_at: datetime, digest: bytes, raw: bytes, problem: str) -> _Told:
+    read = Aside(problem) if problem else form.parse(raw, terms, came_at)
+    aside = read.problem[:LONGEST_PROBLEM] if isinstance(read, Aside) else ""
+    return _Told(row=None, raw=raw, digest=digest, received_at=came_at, read=read, problem=aside)
+
+
+def _record_row(source: CallSource, told: _Told) -> tuple[Any, ...]:
+    state = CallRecord.ASIDE if told.problem else CallRecord.TAKEN
+    exchange_id = "" if told.problem else told.read.exchange_id
+    return (source.pk, told.received_at, told.raw, told.digest, exchange_id, state, told.problem, told.call)
+
+
+def _make(source: CallSource, form: Format, terms: Terms, fresh: Sequence[_Told], ids: Iterable[str] = ()) -> None:
+    """Make the calls of these records, and of all that were kept of the same calls."""
+    wanted = dict.fromkeys([*ids, *(told.read.exchange_id for told in fresh)])
+    told = [*_told_before(source, form, terms, wanted), *fresh]
+    reduced = form.calls([each.read for each in told], terms, now())
+    made = [each for each in reduced if each.call is not None]
+    kept = _rows(told)
+    chosen = _rows_of(told, made, kept)
+    new = iter(bulk.reserve(Call, chosen.count(None)) if None in chosen else ())
+    rows, surplus = [], set(kept)
+    for each, row in zip(made, chosen, strict=True):
+        key = row.pk if row else next(new)
+        for place in each.records:
+            told[place].call = key
+        surplus.discard(key)
+        if each.call is not None and row is None:
+            exchange_id = told[each.records[0]].read.exchange_id
+            rows.append((key, source.desk_id, source.pk, exchange_id, False, *values_of(each.call)))
+        elif each.call is not None and row is not None:
+            _change(row, values_of(each.call))
+    if form.counts_up:
+        gaps.mark_restarts(source, [each.call for each, row in zip(made, chosen, strict=True) if each.call and not row])
+    bulk.insert(Call, CALL_COLUMNS, rows)
+    for record in told:
+        if record.row is not None and record.call != record.call_before:
+            CallRecord.objects.filter(pk=record.row).update(call=record.call)
+    _remove(kept, surplus, told)
+
+
+def _told_before(source: CallSource, form: Format, terms: Terms, ids: Iterable[str]) -> list[_Told]:
+    """The records that were kept of these calls, in the order in which they came."""
+    told = []
+    for part in bulk.parts(ids):
+        found = CallRecord.objects.filter(source=source, exchange_id__in=part, state=CallRecord.TAKEN)
+        for row, raw, came_at, call in found.order_by("pk").values_list("pk", "raw", "received_at", "call"):
+            read = form.parse(bytes(raw), terms, came_at)
+            if not isinstance(read, Aside):
+                told.append(_Told(row, bytes(raw), b"", came_at, read, call=None, call_before=call))
+    return told
+
+
+def _rows(told: Iterable[_Told]) -> dict[int, Call]:
+    """The calls that stand of these records."""
+    kept: dict[int, Call] = {}
+    for part in bulk.parts({each.call_before for each in told if each.call_before is not None}):
+        kept |= Call.objects.in_bulk(part)
+    return kept
+
+
+def _rows_of(told: Sequence[_Told], made: Iterable[Reduced], kept: dict[int, Call]) -> list[Call | None]:
+    """For each call the row that it was before: that of its first record that has one, where no other call took it."""
+    first_of: dict[int, int] = {}
+    for place, each in enumerate(told):
+        if each.call_before is not None:
+            first_of.setdefault(each.call_before, place)
+    chosen = []
+    for reduced in made:
+        before = next((key for place in reduced.records if (key := told[place].call_before) is not None), None)
+        mine = before is not None and first_of[before] in reduced.records
+        chosen.append(kept.get(before) if mine and before is not None else None)
+    return chosen
+
+
+def _change(row: Call, values: tuple[Any, ...]) -> None:
+    if row_values(row) == values:
+        return
+    changed = dict(zip(MADE, values, strict=True))
+    changed["why"] = json.loads(changed["why"])
+    Call.objects.filter(pk=row.pk).update(**changed)
+
+
+def _remove(kept: dict[int, Call], surplus: set[int], told: Sequence[_Told]) -> None:
+    """Calls that turned out to be parts of another one: what people told of them goes over to it."""
+    for key in sorted(surplus):
+        heir = next((each.call for each in told if each.call_before == key and each.call is not None), None)
+        said = {name: value for name in TOLD_BY_PEOPLE if (value := getattr(kept[key], name)) is not None}
+        if heir is not None and said:
+            for name, value in said.items():
+                Call.objects.filter(pk=heir, **{name: None}).update(**{name: value})
+        Call.objects.filter(pk=key).delete()
