@@ -18,8 +18,8 @@ from django.db import close_old_connections, connections
 from charterdesk.apps.base.now import now
 from charterdesk.apps.base.scanning import scan_new
 from charterdesk.apps.channels.confined import Reader
-from charterdesk.apps.channels.hurry import MANY_FILES, Hurried, Steady, Wearing
-from charterdesk.apps.channels.incoming.claims import LANES
+from charterdesk.apps.channels.hurry import MANY_FILES, MOST_FILES_AGAIN, Hurried, Steady, Wearing
+from charterdesk.apps.channels.incoming.lanes import AGAIN, AWAITED, HEAVY, LIGHT, THOROUGH, TURN
 from charterdesk.apps.channels.incoming.understanding import understand_due
 from charterdesk.apps.channels.models import Mailbox
 from charterdesk.apps.channels.outgoing import transport
@@ -31,8 +31,9 @@ from charterdesk.server.listeners.tray import take_trays
 from charterdesk.server.worker import owner_name
 
 UNDERSTOOD_AT_ONCE: Final = 30
-LARGE_AT_ONCE: Final = 2  # a small mail that comes meanwhile waits for no more
-SMALL_LANE, LARGE_LANE, STEADY_LANE, THOROUGH_LANE = (range(lane, lane + 1) for lane in LANES)
+# What the quick thread takes of each lane as it goes round; how long that is at the most: incoming/lanes.py.
+ROUND: Final = ((TURN, 8), (LIGHT, 20), (HEAVY, 1))
+AGAIN_AT_ONCE: Final = 1
 NICE_WHEN_SLOW: Final = 5  # the next mail goes before the one that takes long
 MOST_READ_AHEAD: Final = 20  # mailboxes
 SENT_AT_ONCE: Final = 1  # one that hangs holds up no other
@@ -112,10 +113,11 @@ class MailWork:
             reader.start()
             self._did(_read_charters)
             hurried = Hurried(reader, Wearing(), MANY_FILES)
+            ample = Hurried(reader, Steady(), MOST_FILES_AGAIN, Steady())
             yield (
                 lambda: (
-                    understand_due(owner, hurried, UNDERSTOOD_AT_ONCE, SMALL_LANE)
-                    or understand_due(owner, hurried, LARGE_AT_ONCE, LARGE_LANE)
+                    sum(understand_due(owner, hurried, many, only(lane)) for lane, many in ROUND)
+                    + understand_due(owner, ample, AGAIN_AT_ONCE, only(AGAIN))
                 )
             )
 
@@ -126,7 +128,10 @@ class MailWork:
             reader.start()
             steady = Hurried(reader, Steady())
             yield (
-                lambda: understand_due(owner, steady, 1, STEADY_LANE) or understand_due(owner, reader, 1, THOROUGH_LANE)
+                lambda: (
+                    understand_due(owner, steady, 1, range(AWAITED, THOROUGH))
+                    or understand_due(owner, reader, 1, only(THOROUGH))
+                )
             )
 
     def _scanning(self) -> Iterator[Step]:
@@ -142,6 +147,11 @@ class MailWork:
     def _notices(self) -> Iterator[Step]:
         with _way_out() as way_out:
             yield lambda: (mail_due(way_out) if way_out is not None else 0) + push_due()
+
+
+def only(lane: int) -> range:
+    """One lane, as a range of lanes."""
+    return range(lane, lane + 1)
 
 
 def _read_charters() -> int:

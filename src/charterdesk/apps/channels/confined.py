@@ -25,14 +25,14 @@ _ROOM = 1024 * 1024
 _LARGEST_ANSWER = 256 * 1024 * 1024
 _MODULE = "charterdesk.apps.channels.parse.child"
 _PASSED_ON = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "SYSTEMROOT", "TZ")
-SLOW = "slow"
-_PROBLEMS = {Failed.MEMORY: "memory", Failed.TIME: "time", Failed.SLOW: SLOW}
+SLOW, NOT_LIGHT = "slow", "not_light"
+_PROBLEMS = {Failed.MEMORY: "memory", Failed.TIME: "time", Failed.SLOW: SLOW, Failed.NOT_LIGHT: NOT_LIGHT}
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A mail that could not be read within the limits; `problem` is "time", "memory", "crashed", or "slow" where it was
-    given less time than a mail may take.
+    """A mail that could not be read within the limits; `problem` is "time", "memory", "crashed", "slow" where it was
+    given less time than a mail may take, or "not_light" where it was to be read only if it is light.
     """
 
     problem: str
@@ -61,18 +61,18 @@ class Reader:
         self._nice = nice
         self._child: _Child | None = None
 
-    def read(self, raw: bytes, processor: float = 0) -> ParsedMail | Breach:
+    def read(self, raw: bytes, processor: float = 0, *, only_light: bool = False) -> ParsedMail | Breach:
         """What a mail says, or why it could not be read; `whole=False` where it lies beyond the bounds.
 
-        `processor`: the seconds of processor that it may take, 0 for as many as a mail may. Raises nothing that a mail
-        may cause.
+        `processor`: the seconds of processor that it may take, 0 for as many as a mail may. `only_light`: not at all
+        where its shape does not tell that it cannot take long. Raises nothing that a mail may cause.
 
         Raises:
             OSError: no child can be started on this machine.
         """
         try:
             child = self._running()
-            child.hand_over(raw, self._seconds, processor or SECONDS)
+            child.hand_over(raw, self._seconds, processor or SECONDS, only_light=only_light)
             return child.answer(self._seconds)
         except _GaveUp as gave_up:
             # Whoever had all the time that there is was not slow among others.
@@ -155,10 +155,10 @@ class _Child:
         if self._receive(len(READY)) != READY:
             raise _Gone
 
-    def hand_over(self, raw: bytes, seconds: float, processor: float) -> None:
+    def hand_over(self, raw: bytes, seconds: float, processor: float, *, only_light: bool) -> None:
         """One mail in."""
         self._until = time.monotonic() + seconds
-        self._send(MAIL.pack(len(raw), int(processor * 1000)) + raw)
+        self._send(MAIL.pack(len(raw), int(processor * 1000), only_light) + raw)
 
     def answer(self, seconds: float) -> ParsedMail:
         """One answer out."""

@@ -1,25 +1,28 @@
 """How long a mail may keep the next one waiting: who takes longer is put back, and read by a slower lane.
 
-A mail of 20 kB takes some 4 ms of processor, a megabyte of attachment as much. While mails are quick one that is not
-may take some time; a desk that is sent bombs has none left, so that two hundred of them keep no customer waiting.
+A mail of 20 kB takes some 4 ms of processor, a megabyte of attachment as much. What is light by its shape
+(`parse/light.py`) has twenty times what it takes, so that no busy machine puts it back. Of all others nobody knows:
+while mails are quick one that is not may take some time; a desk that is sent bombs has none left for them.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from charterdesk.apps.channels.confined import SLOW, Breach
-from charterdesk.apps.channels.parse import ParsedMail
+from charterdesk.apps.channels.confined import NOT_LIGHT, SLOW, Breach
+from charterdesk.apps.channels.parse import ParsedMail, light
 
+LIGHT_SECONDS: Final = 0.4
+LEAST_LIGHT_SECONDS: Final = 0.1  # were there a light mail that takes long after all, two hundred of them end nothing
 MOST_SECONDS: Final = 0.1
-LEAST_SECONDS: Final = 0.03  # half of it was seen to give up an ordinary mail, which then waits behind all bombs
+LEAST_SECONDS: Final = 0.03
 SECONDS_OF_A_MEGABYTE: Final = 0.008
-MOST_LOST: Final = 0.4
 WON_BACK: Final = 0.1  # seconds each second
 STEADY_SECONDS: Final = 0.4
 MANY_FILES: Final = 20  # to store them takes longer than to read them
+MOST_FILES_AGAIN: Final = 100
 MEGABYTE: Final = 1024 * 1024
 
 
@@ -36,18 +39,20 @@ class Patience(Protocol):
 
 
 class Wearing:
-    """Patience that is worn by each mail that was put back, and comes again with time."""
+    """Patience that is worn by each mail that was put back, and comes again with time: a quarter of what is left."""
 
-    def __init__(self) -> None:
-        self._left = MOST_LOST
+    def __init__(self, most: float = MOST_SECONDS, least: float = LEAST_SECONDS) -> None:
+        """Seconds of processor for one mail, while all are quick and while none is."""
+        self._most, self._least = most, least
+        self._left = most * 4
         self._at = time.monotonic()
 
     def allowed(self) -> float:
-        """A quarter of what is left, between the least and the most."""
+        """Between the least and the most."""
         present = time.monotonic()
-        self._left = min(MOST_LOST, self._left + (present - self._at) * WON_BACK)
+        self._left = min(self._most * 4, self._left + (present - self._at) * WON_BACK)
         self._at = present
-        return min(MOST_SECONDS, max(LEAST_SECONDS, self._left / 4))
+        return min(self._most, max(self._least, self._left / 4))
 
     def lose(self, seconds: float) -> None:
         """Never below nothing."""
@@ -68,27 +73,38 @@ class Steady:
 class Reads(Protocol):
     """What reads a mail within some seconds of processor: `confined.Reader`, or a double of it."""
 
-    def read(self, raw: bytes, processor: float) -> ParsedMail | Breach:
+    def read(self, raw: bytes, processor: float, *, only_light: bool = False) -> ParsedMail | Breach:
         """The mail as read, or how its reading ended."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Hurried:
-    """A reader that gives mails up: one that takes too long, goes wrong, or has more than `most_files` (None: any)
-    is left to the next lane as "slow".
+    """A reader that gives mails up, to be read by another lane: as "slow" one that is light by its shape and took too
+    long or went wrong all the same, as "not_light" any other that did, and what has more than `most_files` (None: any).
     """
 
     reader: Reads
     patience: Patience
     most_files: int | None = None
+    patience_with_light: Patience = field(default_factory=lambda: Wearing(LIGHT_SECONDS, LEAST_LIGHT_SECONDS))
 
     def read(self, raw: bytes) -> ParsedMail | Breach:
         """The mail, or that it is slow."""
-        seconds = self.patience.allowed() + len(raw) / MEGABYTE * SECONDS_OF_A_MEGABYTE
-        read = self.reader.read(raw, seconds)
-        if isinstance(read, Breach):
-            self.patience.lose(seconds)
-        elif self.most_files is None or len(read.attachments) <= self.most_files:
-            return read
-        return Breach(SLOW)
+        if light.is_light(raw):
+            read = self._within(self.patience_with_light, raw, only_light=True)
+            if read != Breach(NOT_LIGHT):
+                return Breach(SLOW) if isinstance(read, Breach) else self._unless_many_files(read)
+        read = self._within(self.patience, raw)
+        return Breach(NOT_LIGHT) if isinstance(read, Breach) else self._unless_many_files(read)
+
+    def _within(self, patience: Patience, raw: bytes, *, only_light: bool = False) -> ParsedMail | Breach:
+        seconds = patience.allowed() + len(raw) / MEGABYTE * SECONDS_OF_A_MEGABYTE
+        read = self.reader.read(raw, seconds, only_light=only_light)
+        if isinstance(read, Breach) and read.problem != NOT_LIGHT:
+            patience.lose(seconds)
+        return read
+
+    def _unless_many_files(self, mail: ParsedMail) -> ParsedMail | Breach:
+        many = self.most_files is not None and len(mail.attachments) > self.most_files
+        return Breach(NOT_LIGHT) if many else mail

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from charterdesk.apps.channels import confined
-from charterdesk.apps.channels.confined import Breach, Reader
+from charterdesk.apps.channels.confined import NOT_LIGHT, Breach, Reader
 from charterdesk.apps.channels.parse import child, parse
 from mail_servers import wait_for
 
@@ -34,7 +34,7 @@ def a_child_that(tmp_path, monkeypatch, *, does):
     (tmp_path / "odd_child.py").write_text(
         "import os, sys, time, struct, signal\n"
         "sys.stdout.buffer.write(bytes(4)); sys.stdout.buffer.flush()\n"
-        f"sys.stdin.buffer.read(8)\n{does}\n"
+        f"sys.stdin.buffer.read(9)\n{does}\n"
     )
     monkeypatch.setattr(confined, "_MODULE", "odd_child")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
@@ -47,6 +47,13 @@ def test_a_mail_read_by_the_child_is_the_mail(reader):
 def test_a_mail_beyond_the_bounds_comes_back_as_a_stub(reader):
     read = reader.read(b"Subject: Panne\r\nX: " + b"y" * 200_000)
     assert (read.whole, read.subject) == (False, "Panne")
+
+
+def test_a_child_that_is_to_read_light_mails_only_leaves_another_unread_and_reads_on(reader):
+    heavy = b"From: a@example.com\r\nContent-Type: text/html\r\n\r\n" + b"<p>x" * 1000
+    assert reader.read(heavy, 1, only_light=True) == Breach(NOT_LIGHT)
+    assert reader.read(MAIL, 1, only_light=True) == parse(MAIL)
+    assert reader.read(heavy) == parse(heavy)
 
 
 def test_one_child_reads_mail_after_mail(reader):

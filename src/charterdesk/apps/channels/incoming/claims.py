@@ -13,13 +13,10 @@ from django.db.models import SmallIntegerField
 
 from charterdesk.apps.base.now import now
 from charterdesk.apps.base.prepared import Given, Prepared, change
+from charterdesk.apps.channels.incoming.lanes import LANES, slower_lane
 from charterdesk.apps.channels.models import IncomingMail
 
 LEASE_SECONDS: Final = 60
-# A mail comes into one of the first two, by its size; where it takes too long it goes on in the third, where it still
-# does in the fourth, which gives nothing up. Who waits in a lane is never behind what waits in a later one.
-SMALL, LARGE, STEADY, THOROUGH = LANES = range(4)
-LARGEST_SMALL: Final = 256 * 1024  # bytes
 
 # PostgreSQL must not run the inner SELECT twice, hence the array; SQLite has one writer and no row locks.
 _CLAIM: Final = {
@@ -64,15 +61,11 @@ def claim(owner: str, limit: int, lanes: range = LANES) -> Sequence[IncomingMail
         return sorted(rows, key=lambda row: (row.lane, row.received_at, row.pk))
 
 
-def lane_of(size: int) -> int:
-    """The lane in which a mail of so many bytes begins: what may take long is behind what cannot."""
-    return SMALL if size <= LARGEST_SMALL else LARGE
-
-
-def slow_down(row: IncomingMail) -> None:
-    """Leave a mail that is held to the next slower lane: it took too long among others, and no attempt of it failed."""
-    slower = STEADY if row.lane < STEADY else THOROUGH
-    leave(row, lane=slower, owner="", lease_until=None, attempts=row.attempts - 1)
+def slow_down(row: IncomingMail, *, heavy: bool = True) -> None:
+    """Leave a mail that is held to a slower lane: it took too long among others, and no attempt of it failed. `heavy`:
+    its shape had said that it may.
+    """
+    leave(row, lane=slower_lane(row.lane, heavy=heavy), owner="", lease_until=None, attempts=row.attempts - 1)
 
 
 def leave(row: IncomingMail, **values: Any) -> None:

@@ -18,7 +18,7 @@ from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.base.models import StoredFile
 from charterdesk.apps.base.now import now, whole_seconds
 from charterdesk.apps.base.prepared import Given, Prepared, insert
-from charterdesk.apps.channels.incoming.claims import lane_of
+from charterdesk.apps.channels.incoming.lanes import first_lane
 from charterdesk.apps.channels.models import LONGEST_ADDRESS, IncomingMail, Mailbox
 
 RAW_NAME: Final = "mail.eml"
@@ -103,13 +103,15 @@ def _row_of(mailbox: Mailbox, mail: Brought) -> IncomingMail:
     if len(mail.raw) > settings.LARGEST_MAIL:
         limit = settings.LARGEST_MAIL // (1024 * 1024)
         raise Invalid(_("A mail may have at most %(limit)s MB.") % {"limit": limit}, code="too_large")
+    lane, sender = first_lane(mailbox.desk_id, mail.raw)
     return IncomingMail(
         desk_id=mailbox.desk_id,
         mailbox_id=mailbox.pk,
         via=mail.via,
         uidvalidity=mail.uidvalidity,
         uid=mail.uid,
-        lane=lane_of(len(mail.raw)),
+        lane=lane,
+        from_email=sender,
         sha256=sha256_hex(mail.raw),
         envelope_from=None if mail.envelope_from is None else _address(mail.envelope_from),
         envelope_to=_address(mail.envelope_to),

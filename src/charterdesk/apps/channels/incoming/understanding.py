@@ -20,11 +20,12 @@ from django.db import Error, InterfaceError, OperationalError, connection, trans
 from charterdesk.apps.base.files import path_of
 from charterdesk.apps.base.now import now
 from charterdesk.apps.base.prepared import insert
-from charterdesk.apps.channels.confined import SLOW, Breach
+from charterdesk.apps.channels.confined import NOT_LIGHT, SLOW, Breach
 from charterdesk.apps.channels.incoming.arrived import Addresses, Arrived, arrived, kept_id, storable
-from charterdesk.apps.channels.incoming.claims import LANES, LeaseLostError, claim, leave, slow_down
+from charterdesk.apps.channels.incoming.claims import LeaseLostError, claim, leave, slow_down
 from charterdesk.apps.channels.incoming.handled import Handled
 from charterdesk.apps.channels.incoming.handling import handle
+from charterdesk.apps.channels.incoming.lanes import LANES
 from charterdesk.apps.channels.incoming.quota import COUNTED, HELD, counted_as, is_over, note_held
 from charterdesk.apps.channels.incoming.senders import sender_of
 from charterdesk.apps.channels.incoming.stubs import UNREADABLE, Unread, open_stub
@@ -66,13 +67,14 @@ class Reads(Protocol):
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """A mail as it was read apart; `problem` where a person must look at it, with what little is known of it. `slow`:
-    it took longer than others may wait for it.
+    others need not wait for it; `heavy`: nor does its shape say that they never would.
     """
 
     raw: bytes = b""
     mail: ParsedMail | None = None
     problem: str = ""
     slow: bool = False
+    heavy: bool = True
 
 
 def understand_due(owner: str, reader: Reads, limit: int = 10, lanes: range = LANES) -> int:
@@ -116,7 +118,7 @@ def _understand_as_read(
 ) -> None:
     """Understand what has been read by now in one transaction, and go on until all has been or the time is over."""
     ready: list[Arrived] = []
-    slow: list[IncomingMail] = []
+    slow: list[tuple[IncomingMail, bool]] = []
     most_together = MOST_TOGETHER.get(connection.vendor, 1)
     for row, future, following in zip(rows, readings, (*readings[1:], None), strict=True):
         if not ready and now() > give_back_after:
@@ -125,7 +127,7 @@ def _understand_as_read(
         reading = future.result()
         mail = None
         if isinstance(reading, _Reading) and reading.slow:
-            slow.append(row)
+            slow.append((row, reading.heavy))
         else:
             mail = _arrived(row, reading, addresses)
         if mail is not None:
@@ -138,11 +140,11 @@ def _understand_as_read(
     _put_back(slow)
 
 
-def _put_back(slow: Sequence[IncomingMail]) -> None:
+def _put_back(slow: Sequence[tuple[IncomingMail, bool]]) -> None:
     with transaction.atomic():
-        for row in slow:
+        for row, heavy in slow:
             try:
-                slow_down(row)
+                slow_down(row, heavy=heavy)
             except LeaseLostError:
                 log.warning("mail %s: another worker has it now", row.pk)
 
@@ -203,8 +205,8 @@ def _read(row: IncomingMail, reader: Reads) -> _Reading | Exception:
         read = reader.read(raw)
         if not isinstance(read, Breach):
             return _Reading(raw, read, "" if read.whole else "beyond_bounds")
-        if read.problem == SLOW:
-            return _Reading(slow=True)
+        if read.problem in {SLOW, NOT_LIGHT}:
+            return _Reading(slow=True, heavy=read.problem == NOT_LIGHT)
         # Its beginning is read as carefully as the whole, for a sender and a subject.
         head = reader.read(raw[:HEAD_READ])
     except Exception as error:  # noqa: BLE001 - whatever it is, it is an attempt of this mail

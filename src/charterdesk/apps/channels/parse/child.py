@@ -1,8 +1,9 @@
 """The child process that reads mails: `python -m charterdesk.apps.channels.parse.child`, limited before it starts.
 
 In: frames of a length, the milliseconds of processor that the mail may take (4 bytes each, big-endian; 0: those of a
-process) and the mail. Out: a length and a JSON object (the ParsedMail without the bytes of its files), then these bytes
-one file after another; or a length of 0 and a byte, a Failed. No pickle: what comes out of here was made by strangers.
+process), whether it is read only if it is light (a byte), and the mail. Out: a length and a JSON object (the ParsedMail
+without the bytes of its files), then these bytes one file after another; or a length of 0 and a byte, a Failed. No
+pickle: what comes out of here was made by strangers.
 
 What reads is a fork of what has been loaded: a mail that ends it costs the next one a fork, not a start.
 """
@@ -22,14 +23,14 @@ from enum import IntEnum
 from typing import Any, BinaryIO
 
 from charterdesk.apps.channels.parse.mail import Attachment, ParsedMail, Sent
-from charterdesk.apps.channels.parse.reader import parse
+from charterdesk.apps.channels.parse.reader import parse, parse_if_light
 
 MEMORY_BYTES = 512 * 1024 * 1024
 OPEN_FILES = 16
 CPU_SECONDS = 10
 
 OUT_OF_MEMORY = 77  # exit status
-MAIL = struct.Struct(">II")
+MAIL = struct.Struct(">II?")
 LENGTH = struct.Struct(">I")
 READY = LENGTH.pack(0)
 _READING = 1  # the whole mail is in, nothing of the answer is out
@@ -42,6 +43,7 @@ class Failed(IntEnum):
     TIME = 2
     MEMORY = 3
     SLOW = 4  # it took the processor longer than this mail may
+    NOT_LIGHT = 5
 
 
 _OF_STATUS = {OUT_OF_MEMORY: Failed.MEMORY, -signal.SIGXCPU: Failed.TIME, -signal.SIGPROF: Failed.SLOW}
@@ -101,16 +103,19 @@ def renew_cpu() -> None:
 def serve(source: BinaryIO, sink: BinaryIO, doing: mmap.mmap) -> None:
     """Answer mails until there are no more; `doing` tells the parent whether a mail is being read."""
     while len(head := source.read(MAIL.size)) == MAIL.size:
-        size, milliseconds = MAIL.unpack(head)
+        size, milliseconds, only_light = MAIL.unpack(head)
         raw = source.read(size)
         renew_cpu()
         doing[0] = _READING
         # Counted by the kernel, and what it does then cannot be caught: no loop in C goes on.
         signal.setitimer(signal.ITIMER_PROF, milliseconds / 1000)
-        mail = parse(raw)
-        told = as_json(mail)
+        mail = parse_if_light(raw) if only_light else parse(raw)
+        told = as_json(mail) if mail is not None else b""
         signal.setitimer(signal.ITIMER_PROF, 0)
         doing[0] = 0
+        if mail is None:
+            _say(READY + bytes([Failed.NOT_LIGHT]))
+            continue
         sink.write(LENGTH.pack(len(told)) + told)
         sink.writelines(one.content for one in mail.attachments)
         sink.flush()

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from html import escape
 
-from charterdesk.apps.channels.parse import bodies, bounds, charsets, files, html_clean, html_text, names, tnef
+from charterdesk.apps.channels.parse import bodies, bounds, charsets, files, html_clean, html_text, light, names, tnef
 from charterdesk.apps.channels.parse.mail import Attachment
 from charterdesk.apps.channels.parse.parts import Cut, Part, cut_mail
 from charterdesk.apps.channels.parse.reply_footers import SIGN
@@ -159,6 +159,7 @@ def _leaf(part: Part, content: Content) -> None:
         content.exceeded = content.exceeded or "body_too_long"
         content.files.append(files.of_part(part, data, len(content.files) + 1))
         return
+    _stop_unless_light(content.cut, data)
     if part.type == "text/plain":
         data, inside = bodies.uuencoded(data)
         content.files += [files.plain(name, one) for name, one in inside]
@@ -167,6 +168,12 @@ def _leaf(part: Part, content: Content) -> None:
         content.cut.notice("encrypted" if "-----BEGIN PGP MESSAGE-----" in block.text else "signed_not_verified")
     if block.text or block.html.strip():
         content.blocks.append(block)
+
+
+def _stop_unless_light(cut: Cut, data: bytes) -> None:
+    cut.tags += data.count(b"<")
+    if cut.only_light and (cut.body_bytes > light.BODY_BYTES or cut.tags > light.TAGS):
+        raise bounds.Exceeded(light.TAKES_LONG)
 
 
 def _block(part: Part, text: str) -> Block:
@@ -213,6 +220,8 @@ def _open_tnef(data: bytes, content: Content) -> None:
         return
     content.files += [files.plain(name, one) for name, one in opened.files]
     if not content.blocks and (opened.text or opened.html):
+        content.cut.body_bytes += len(opened.text) + len(opened.html)
+        _stop_unless_light(content.cut, opened.html.encode("utf_8", "replace"))
         content.blocks.append(Block(names.shown_text(opened.text), opened.html))
 
 

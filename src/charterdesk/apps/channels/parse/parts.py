@@ -54,10 +54,12 @@ class Part:
 
 @dataclass(slots=True)
 class Cut:
-    """What cutting a mail has counted and noticed."""
+    """What cutting a mail has counted and noticed; `only_light`: a mail that may take long is not read."""
 
+    only_light: bool = False
     count: int = 0
     body_bytes: int = 0
+    tags: int = 0
     problems: list[str] = field(default_factory=list)
 
     def notice(self, problem: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from charterdesk.apps.channels.parse import addresses, bounds, dates, headers, names
+from charterdesk.apps.channels.parse import addresses, bounds, dates, headers, light, names
 from charterdesk.apps.channels.parse.addresses import Address
 from charterdesk.apps.channels.parse.automatic import judge
 from charterdesk.apps.channels.parse.bounces import Bounce, bounce_of
@@ -23,7 +23,18 @@ _SENDERS = ("from", "sender", "reply-to", "return-path")
 
 def parse(raw: bytes) -> ParsedMail:
     """What a mail says, bounded in time and memory. Never raises; `whole` is False where a person must look."""
-    cut = Cut()
+    return _read(raw, Cut())
+
+
+def parse_if_light(raw: bytes) -> ParsedMail | None:
+    """What a mail says, as `parse`; None where its shape does not tell that it takes a moment only (see light.py)."""
+    if not light.is_light(raw):
+        return None
+    mail = _read(raw, Cut(only_light=True))
+    return None if light.TAKES_LONG in mail.problems else mail
+
+
+def _read(raw: bytes, cut: Cut) -> ParsedMail:
     try:
         return _understood(raw, cut)
     except bounds.Exceeded as exceeded:
