@@ -69,6 +69,17 @@ def test_errors_are_told_line_by_line_and_the_text_is_kept(exer, hugo):
     assert "holds_form" in CharterDraft.objects.get().text
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("fr", "« holds_form » n'est pas connu ici"), ("es", "«holds_form» no se conoce aquí")],
+)
+def test_a_reader_is_told_in_his_language(exer, language, said):
+    ada = Agent(make.actor(make.person(exer.desk, "Ada", "manager")), language)
+    assert said in words(write(ada, text(("holds_from:", "holds_form:")), name="exer"))
+    assert said in words(ada.html("charter/preview/"))
+    assert said in words(ada.post("charter/try/", 200, text=text(("holds_from:", "holds_form:"))))
+
+
 def test_what_is_typed_is_checked_and_kept_without_a_page(exer, hugo):
     part = hugo.post("charter/edit/check/", 200, name="exer", text="charter: x\n", revision=0)
     assert "<html" not in part
