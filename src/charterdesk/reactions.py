@@ -23,36 +23,37 @@ ON_EVENT: Final[Mapping[str, tuple[str, ...]]] = {
 
 # Code of an event -> functions called with the event at once, in its own transaction: they add rows and nothing else.
 MAIL: Final = "charterdesk.apps.channels.outgoing.outbox.announce"
+PAGE: Final = "charterdesk.apps.on_call.pages.for_ticket"
+PAGED: Final = "charterdesk.apps.on_call.pages.follow"
 MERGE: Final = "charterdesk.apps.channels.outgoing.outbox.announce_merge"
 LOOK_AGAIN: Final = "charterdesk.apps.tickets.snooze.bring_back"
 IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(
         (
             "ticket.opened",
-            "ticket.replied",
             "ticket.priority_changed",
             "ticket.contest_answered",
             "ticket.quote_sent",
-            "ticket.workaround_given",
-            "ticket.solution_proposed",
         ),
         (MAIL,),
     ),
+    **dict.fromkeys(("ticket.replied", "ticket.workaround_given", "ticket.solution_proposed"), (MAIL, PAGED)),
     **dict.fromkeys(
         (
-            "ticket.customer_replied",
-            "ticket.reopened",
             "ticket.closed",
             "ticket.closed_by_silence",
             "ticket.validated",
             "ticket.quote_declined",
         ),
-        (MAIL, LOOK_AGAIN),
+        (MAIL, LOOK_AGAIN, PAGED),
     ),
+    **dict.fromkeys(("ticket.customer_replied", "ticket.reopened"), (MAIL, LOOK_AGAIN, PAGE)),
     **dict.fromkeys(
         ("ticket.solution_rejected", "ticket.quote_accepted", "ticket.merged_word", "clock.warned", "clock.missed"),
         (LOOK_AGAIN,),
     ),
+    "ticket.on_call": (PAGE,),
+    "ticket.taken_in_charge": (PAGED,),
     "person.left": ("charterdesk.apps.people.leavers.lock_out", "charterdesk.apps.notifications.leavers.forget_pushes"),
     "person.came_back": ("charterdesk.apps.people.leavers.let_in",),
     "ticket.merged": (MERGE,),
@@ -81,6 +82,7 @@ TOGETHER: Final[Mapping[str, str]] = {
 EVERY: Final[tuple[tuple[int, str], ...]] = (
     (1, "charterdesk.apps.workspace.held.send_held"),
     (5, "charterdesk.apps.tickets.clocks.judge_due_clocks"),
+    (5, "charterdesk.apps.on_call.calling.call_due"),
     (15, "charterdesk.apps.tickets.snooze.wake_due_tickets"),
     (60, "charterdesk.apps.tickets.closure.close_silent_tickets"),
     (600, "charterdesk.apps.workspace.presence.forget_old"),

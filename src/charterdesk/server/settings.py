@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "charterdesk.apps.workspace",
     "charterdesk.apps.search",
     "charterdesk.apps.notifications",
+    "charterdesk.apps.on_call",
     "charterdesk.web.desk",
     "charterdesk.web.portal",
     "charterdesk.web.api",

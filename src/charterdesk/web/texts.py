@@ -56,6 +56,7 @@ COMMITMENTS: Final[Labels] = {
     "workaround": _("Way round"),
     "resolve": _("Solution"),
     "manufacturer": _("Manufacturer"),
+    "promised_call": _("Called back"),
 }
 CLOCK_STATES: Final[Labels] = {
     "running": _("running"),
@@ -86,6 +87,7 @@ ROLE_WORDS: Final[Labels] = dict(ROLES)
 EVENTS: Final[Labels] = {
     "ticket.opened": _("opened the ticket"),
     "ticket.taken_in_charge": _("took the ticket in charge"),
+    "ticket.on_call": _("on-call cover answers it"),
     "ticket.assigned": _("assigned the ticket"),
     "ticket.replied": _("answered"),
     "ticket.customer_replied": _("wrote"),
@@ -130,6 +132,10 @@ EVENTS: Final[Labels] = {
     "ticket.merged_word": _("wrote on the ticket merged into this one"),
     "ticket.message_moved": _("moved messages to another ticket"),
     "ticket.message_received": _("moved messages here from another ticket"),
+    "ticket.call_noted": _("noted a call"),
+    "ticket.call_ended": _("noted how long the call was"),
+    "ticket.call_back_promised": _("promised to call back"),
+    "ticket.called_back": _("called back"),
     "canned.saved": _("kept a ready reply"),
     "canned.retired": _("removed a ready reply"),
     "mail.failed": _("could not deliver a mail"),

@@ -71,6 +71,16 @@ def test_the_last_layer_wins_where_it_holds():
     ]
 
 
+def test_what_is_planned_today_moves_nothing_of_yesterday():
+    planned = Layer(people=(CLEO,), first_day=date(2026, 6, 1), since=utc("06-03", "10:00"))
+    rota = Rota(zone=ZONE, cover=ALWAYS, layers=(WEEKLY, planned))
+    told = shifts(rota, utc("06-02", "00:00"), utc("06-04", "00:00"))
+    assert [(shift.person, shift.until_at) for shift in told] == [
+        (ANN, utc("06-03", "10:00")),
+        (CLEO, utc("06-04", "00:00")),
+    ]
+
+
 @pytest.mark.parametrize(
     ("night", "hours"), [(date(2026, 10, 24), 13), (date(2026, 3, 28), 11), (date(2026, 6, 6), 12)]
 )

@@ -44,6 +44,7 @@ class IntakeForm:
 
     Without `organisation_id`: the equipment's owner, else the requester's own organisation. Without `contract_id`: the
     contract that serves best on the day. `follows_id`: the closed ticket that this one continues. `trust`: of a mail.
+    `code_try_id`: of the access code that the caller said, where it was valid (contracts.access_codes).
     `custom`: what was typed in the desk's own fields, under `custom.<name>`; None where nobody was asked (mails).
     """
 
@@ -68,6 +69,7 @@ class IntakeForm:
     trust: str = ""
     custom: Mapping[str, str] | None = None
     wished_at: datetime | None = None
+    code_try_id: int | None = None
 
 
 class NotTaken(Exception):
@@ -199,6 +201,7 @@ def _consider(actor: Actor, form: IntakeForm, at: datetime | None) -> _Considere
         moment,
         contract_id=form.contract_id,
         access_code=form.access_code,
+        code_try_id=form.code_try_id,
         said={
             "channel": form.channel,
             "kind": form.kind,
@@ -237,6 +240,7 @@ def _check_form(actor: Actor, form: IntakeForm) -> None:
         "severity": form.severity,
         "estimated_minutes": form.estimated_minutes,
         "access_code": form.access_code,
+        "code_try_id": form.code_try_id,
         "override_reason": form.override_reason or None,
     }
     given = {name: _("Only the desk gives this.") for name, value in reserved.items() if value is not None}
@@ -338,6 +342,8 @@ def _store(actor: Actor, form: IntakeForm, considered: _Considered, opening: _Op
     if marks:
         told["marks"] = [*marks]
     events.record(actor.desk, stream_of(ticket), "ticket.opened", actor=actor, at=considered.at, data=told, first=True)
+    if ticket.on_call:
+        events.record(actor.desk, stream_of(ticket), "ticket.on_call", actor=actor, at=considered.at)
     clocks.keep_clocks(actor, ticket, rows)
     if asked.contract and decision.taken and decision.price.credit_incidents_used:
         draw_incident(actor, asked.contract, about=f"ticket:{ticket.pk}", at=considered.at)

@@ -22,7 +22,8 @@ LONGEST_LOOK: Final = timedelta(days=800)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
     """People who take turns, in this order. The first begins on `first_day` at `hand_over` (wall time); a turn lasts
-    `turn_days` local days. It holds from its first day until `until` (UTC, left out), for ever without.
+    `turn_days` local days. It holds from its first hand-over, or from `since` (UTC) where that is later, so that a plan
+    of today moves nothing of yesterday; until `until` (UTC, left out), for ever without.
 
     Raises ValueError without people, or where a turn is shorter than a day.
     """
@@ -31,6 +32,7 @@ class Layer:
     first_day: date
     hand_over: time = time(9)
     turn_days: int = 7
+    since: datetime | None = None
     until: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -103,7 +105,15 @@ def gaps(rota: Rota, from_at: datetime, until_at: datetime) -> tuple[Shift, ...]
 
 def on_call_at(rota: Rota, at: datetime) -> int | None:
     """Who is on call at this instant; None outside the hours to be covered, or where nobody was named."""
-    return whose_turn(rota, at) if _covered(rota.cover, at) else None
+    return whose_turn(rota, at) if is_covered(rota, at) else None
+
+
+def is_covered(rota: Rota, at: datetime) -> bool:
+    """Whether somebody must be on call at this instant."""
+    moment = _seconds(at - EPOCH)
+    spans = spans_of_year(rota.cover, at.astimezone(UTC).year)
+    place = bisect_right(spans, moment, key=lambda span: span[0]) - 1
+    return place >= 0 and moment < spans[place][1]
 
 
 def whose_turn(rota: Rota, at: datetime) -> int | None:
@@ -119,7 +129,7 @@ def whose_turn(rota: Rota, at: datetime) -> int | None:
 
 
 def _in_layer(layer: Layer, zone: ZoneInfo, at: datetime) -> int | None:
-    if layer.until is not None and at >= layer.until:
+    if (layer.until is not None and at >= layer.until) or (layer.since is not None and at < layer.since):
         return None
     day = at.astimezone(zone).date()
     if at < _hand_over(layer, zone, day):
@@ -135,8 +145,7 @@ def _moments(rota: Rota, opening: datetime, closing: datetime) -> list[datetime]
     for change in rota.changes:
         moments.update((change.from_at, change.until_at))
     for layer in rota.layers:
-        if layer.until is not None:
-            moments.add(layer.until)
+        moments.update(moment for moment in (layer.since, layer.until) if moment is not None)
         moments.update(_hand_overs(layer, zone, opening, closing))
     return sorted(moment for moment in moments if opening <= moment <= closing)
 
@@ -162,13 +171,6 @@ def _cover(cover: AnyHours, from_at: datetime, until_at: datetime) -> Iterable[t
         for opening, closing in spans_of_year(cover, year):
             if opening < high and closing > low:
                 yield EPOCH + timedelta(seconds=max(opening, low)), EPOCH + timedelta(seconds=min(closing, high))
-
-
-def _covered(cover: AnyHours, at: datetime) -> bool:
-    moment = _seconds(at - EPOCH)
-    spans = spans_of_year(cover, at.astimezone(UTC).year)
-    place = bisect_right(spans, moment, key=lambda span: span[0]) - 1
-    return place >= 0 and moment < spans[place][1]
 
 
 def _seconds(span: timedelta) -> int:

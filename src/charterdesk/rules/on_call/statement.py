@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -90,11 +90,19 @@ def _count(
     counted: Counter[DayKind], from_at: datetime, until_at: datetime, zone: ZoneInfo, holidays: frozenset[date]
 ) -> None:
     while from_at < until_at:
-        day = from_at.astimezone(zone).date()
-        midnight = datetime.combine(day + timedelta(days=1), datetime.min.time())
-        end = min(until_at, EPOCH + timedelta(seconds=wall_instant(zone, midnight)))
-        counted[kind_of(day, holidays)] += round((end - from_at).total_seconds())
+        end = min(until_at, midnight_after(zone, from_at))
+        counted[kind_of(from_at.astimezone(zone).date(), holidays)] += round((end - from_at).total_seconds())
         from_at = end
+
+
+def midnight_after(zone: ZoneInfo, at: datetime) -> datetime:
+    """The instant at which the next local day begins."""
+    return midnight_of(zone, at.astimezone(zone).date() + timedelta(days=1))
+
+
+def midnight_of(zone: ZoneInfo, day: date) -> datetime:
+    """The instant at which a local day begins."""
+    return EPOCH + timedelta(seconds=wall_instant(zone, datetime.combine(day, time())))
 
 
 def kind_of(day: date, holidays: frozenset[date]) -> DayKind:

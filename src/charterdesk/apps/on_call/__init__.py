@@ -1,0 +1,1 @@
+"""On call: rotas, whom to page, and what was answered."""
