@@ -18,9 +18,9 @@ def opens_until_told(customer, kind, subject):
     page = customer.page
     page.locator("input[name=about]").first.check()
     page.check(f"input[name=kind][value={kind}]")
-    page.click("main .actions button.first")
     while True:
-        customer.sees("main h1")
+        with page.expect_navigation():
+            page.click("main .actions button.first")
         if page.locator("input[name=subject]").count():
             page.fill("input[name=subject]", subject)
             page.fill("textarea[name=body]", "Since this morning, for everybody.")
@@ -28,7 +28,6 @@ def opens_until_told(customer, kind, subject):
             page.check("input[name=wished][value='2']")
         else:
             return
-        page.click("main .actions button.first")
 
 
 def test_open_a_customer_reads_the_promise_then_sends(someone):
@@ -216,3 +215,49 @@ def test_contest_a_validated_priority_reaches_the_desk_which_answers(someone, nu
     agent.sees("aside", with_text="Seen: a whole department.")
     customer.page.reload()
     customer.sees("main", with_text="Seen: a whole department.")
+
+
+@pytest.mark.parametrize("language", ["en"], indirect=True)
+def test_single_keys_are_silent_while_somebody_types_and_after_he_switched_them_off(someone, number):
+    """WCAG 2.1.4: a shortcut of one sign can be switched off; whoever types never meets one."""
+    agent = someone(AGENT, f"tickets/{number('take')}/")
+    agent.sees("[data-key=t]")
+    agent.tabs_to("#say textarea[name=body]")
+    agent.page.keyboard.type("to be sent?")
+    assert agent.page.input_value("#say textarea[name=body]") == "to be sent?"
+    agent.press("Escape", "?")
+    agent.sees("#keys dl kbd", with_text="t")
+    agent.tabs_to("#keys input[name=single]")
+    agent.press("Space", "Escape", "t", "?", "h", "r")
+    agent.sees_no("dialog[open]")
+    assert not agent.at("#say textarea[name=body]")
+    agent.sees("[data-key=t]")  # nobody took it in charge
+
+    agent.page.reload()
+    agent.press("?", "t")
+    agent.sees_no("dialog[open]")
+    agent.sees("[data-key=t]")
+    agent.press("Control+k")
+    agent.waits_at("#palette input")
+    agent.press("Escape")
+    agent.page.locator("[data-keys]").evaluate("button => button.click()")
+    agent.tabs_to("#keys input[name=single]")
+    agent.press("Space", "Escape", "r")
+    agent.waits_at("#say textarea[name=body]")
+
+
+@pytest.mark.parametrize("language", ["en"], indirect=True)
+def test_what_was_typed_stays_while_the_desk_is_away_and_leaves_when_it_is_back(someone, number):
+    customer = someone(CUSTOMER, f"portal/tickets/{number('pause')}/")
+    page, health = customer.page, "**/health"
+    reply = page.locator("form", has=page.locator("textarea[name=body]")).first
+    reply.locator("textarea").fill("The export is attached.")
+    page.route(health, lambda route: route.abort())
+    reply.locator("button").first.click()
+    customer.sees("#told [data-kind=lost]")
+    expect(reply.locator("textarea")).to_have_value("The export is attached.")
+    page.unroute(health)
+    with page.expect_navigation():
+        reply.locator("button").first.click()
+    customer.sees("main", with_text="The export is attached.")
+    customer.wrong.clear()  # the browser's own word on the line that was cut

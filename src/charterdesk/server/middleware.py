@@ -7,19 +7,18 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
-from django.utils.translation import gettext as _
 
 from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.contracts.publishing_public import shows_charter
 from charterdesk.apps.people.access import account_of, actor_for
 from charterdesk.apps.people.second_factor import must_have
-from charterdesk.server.refusals import refused
+from charterdesk.server.refusals import nothing_shown, refused, too_large
 from charterdesk.server.signin import has_second_factor
 
 CHARTERS: Final = frozenset({"desk:charter", "portal:charter"})
@@ -35,7 +34,7 @@ def bounded_requests(get_response: GetResponse) -> GetResponse:
     def answer(request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length) > settings.LARGEST_REQUEST:
-            return HttpResponse(_("This is too large to be received."), status=413, content_type="text/plain")
+            return too_large(request)
         return get_response(request)
 
     return answer
@@ -129,7 +128,7 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer."""
-        return self.get_response(request)
+        return nothing_shown(request, self.get_response(request))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """Answer the four refusals of base.errors; anything else stays an error of ours."""

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
 
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 
 STATUS_OF: Final[dict[type[Exception], int]] = {NotFound: 404, NotAllowed: 403, Invalid: 422, Conflict: 409}
+NOT_SHOWN: Final = 405
 
 
 def refused(request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -28,6 +33,45 @@ def raise_not_found(_request: HttpRequest) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature
     """The page for an address that leads nowhere: the same as for what is not yours."""
     return _said(request, 404, None)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature
+    """The page for what somebody else's code refuses."""
+    return _said(request, 403, None)
+
+
+def nothing_shown(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+    """The page of an address that is only sent to (405), for whoever looks at it; a machine keeps its empty answer."""
+    if answer.status_code != NOT_SHOWN or not request.accepts("text/html") or "Accept" not in request.headers:
+        return answer
+    page = _said(request, NOT_SHOWN, None)
+    page["Allow"] = answer["Allow"]
+    return page
+
+
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature
+    """The page for a request that cannot be read, or for a host that is none of ours."""
+    return _alone(request, 400)
+
+
+def ours(request: HttpRequest) -> HttpResponse:
+    """The page for an error of ours."""
+    return _alone(request, 500)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """The page for a request of more than settings.LARGEST_REQUEST bytes, which nobody has read: it speaks the
+    language of the browser.
+    """
+    with translation.override(translation.get_language_from_request(request)):
+        return _alone(request, 413)
+
+
+def _alone(request: HttpRequest, status: int) -> HttpResponse:
+    """A page that asks neither the database nor the session: either may be what is broken."""
+    theme = request.COOKIES.get("theme", "")
+    said = {"theme": theme if theme in {"light", "dark"} else "", "largest": settings.LARGEST_REQUEST}
+    return HttpResponse(render_to_string(f"{status}.html", said), status=status)
 
 
 def _said(request: HttpRequest, status: int, error: Exception | None) -> HttpResponse:

@@ -13,7 +13,10 @@ from charterdesk.server.mailbox import mailbox
 from charterdesk.server.reading import read_as
 from charterdesk.server.refusals import raise_not_found
 
+handler400 = "charterdesk.server.refusals.not_understood"
+handler403 = "charterdesk.server.refusals.forbidden"
 handler404 = "charterdesk.server.refusals.not_found"
+handler500 = "charterdesk.server.refusals.ours"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", landing, name="landing"),
     path("health", health, name="health"),

@@ -1,14 +1,47 @@
-// What htmx sends and gets: an answer that is no fragment is told in words (#told), and nothing typed is touched.
+// What a page sends and gets: an answer that is no fragment is told in words (#told), and nothing typed is touched.
 // The words stand on #told as data-lost, data-failed, data-signed-out, data-refused.
 const told = document.getElementById("told");
+const lost = () => document.querySelectorAll("[data-kind=lost]").forEach((notice) => notice.remove());
 
 const tell = (words, kind) => {
   const notice = document.createElement("p");
   notice.className = "notice error";
   notice.dataset.kind = kind;
   notice.textContent = words;
-  told.replaceChildren(notice);
+  lost();
+  const above = document.querySelector("dialog[open]");
+  if (!above) return told.replaceChildren(notice);
+  notice.setAttribute("role", "alert");
+  above.prepend(notice);
 };
+
+// A form leaves once the desk answers: while it is away his page stays before whoever pressed, with what he typed.
+const asking = new WeakSet();
+const answered = new WeakSet();
+
+const problem = async () => {
+  try {
+    const answer = await fetch("/health", { cache: "no-store", signal: AbortSignal.timeout(8000) });
+    return answer.ok ? "" : told.dataset.failed;
+  } catch {
+    return told.dataset.lost;
+  }
+};
+
+document.addEventListener("submit", async (event) => {
+  const { target: form, submitter } = event;
+  if (form.getAttribute("method") !== "post" || form.matches("[hx-post], [data-reads]") || answered.delete(form)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (asking.has(form)) return;
+  asking.add(form);
+  const words = await problem();
+  asking.delete(form);
+  if (words) return tell(words, "lost");
+  lost();
+  answered.add(form);
+  form.requestSubmit(submitter?.isConnected ? submitter : null);
+}, true);
 
 const wordsFor = (response) => {
   if (response.redirected && new URL(response.url).pathname.startsWith("/accounts/")) return told.dataset.signedOut;
@@ -37,6 +70,5 @@ document.addEventListener("htmx:before:request", (event) => {
 });
 
 // The line is there again.
-const found = () => told.querySelector("[data-kind=lost]")?.remove();
-document.addEventListener("htmx:after:request", (event) => event.detail.ctx.response.status < 500 && found());
-window.addEventListener("online", found);
+document.addEventListener("htmx:after:request", (event) => event.detail.ctx.response.status < 500 && lost());
+window.addEventListener("online", lost);
