@@ -57,6 +57,7 @@ class Said:
     verdict: Verdict
     contract: Contract | None = None
     again_at: datetime | None = None
+    try_id: int = 0
 
 
 @transaction.atomic
@@ -123,7 +124,7 @@ def say_code(actor: Actor, code: str, *, caller: str = "", known: bool = False, 
     stream = f"contract:{about.pk}" if about else f"desk:{actor.desk.pk}"
     data: dict[str, events.Json] = {"try": tried.pk, "verdict": str(verdict), "code": row.pk if row else None}
     events.record(actor.desk, stream, "access_code.tried", actor=actor, data=data)
-    return Said(verdict, about if verdict is Verdict.VALID else None, until)
+    return Said(verdict, about if verdict is Verdict.VALID else None, until, tried.pk)
 
 
 def codes_of(contract: Contract) -> list[AccessCode]:

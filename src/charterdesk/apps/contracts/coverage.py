@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
@@ -17,6 +17,7 @@ from charterdesk.apps.contracts.allowances import left_with_allowance
 from charterdesk.apps.contracts.credit_left import Left
 from charterdesk.apps.contracts.models import (
     AccessCode,
+    AccessCodeTry,
     Contract,
     CoveredEquipment,
     CreditBalance,
@@ -28,6 +29,7 @@ from charterdesk.apps.people.models import Organisation
 from charterdesk.rules.terms.charter import Charter
 
 ACCESS_CODE: Final = "contract.access_code"
+LONGEST_CALL: Final = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,13 @@ def find_by_access_code(desk: Desk, code: str, at: datetime | None = None) -> Co
     moment = at or now()
     rows = AccessCode.objects.filter(desk=desk, digest__in=digests).select_related("contract")
     row = rows.filter(Q(ends_at=None) | Q(ends_at__gt=moment)).first()
+    return row.contract if row else None
+
+
+def contract_of_try(desk: Desk, try_id: int) -> Contract | None:
+    """The contract for which a valid access code was said, within the last twelve hours; None for any other try."""
+    tries = AccessCodeTry.objects.filter(desk=desk, pk=try_id, verdict="valid", at__gt=now() - LONGEST_CALL)
+    row = tries.select_related("contract").first()
     return row.contract if row else None
 
 

@@ -101,6 +101,9 @@ class Call(models.Model):
             models.Index(
                 fields=["desk"], condition=Q(outcome=Outcome.UNDER_WAY.value), name="telephone_call_under_way"
             ),
+            models.Index(
+                fields=["ended_at"], condition=Q(ticket__isnull=False, done=False), name="telephone_call_to_note"
+            ),
             models.Index(fields=["person"], condition=Q(person__isnull=False), name="telephone_call_person"),
             models.Index(
                 fields=["organisation"], condition=Q(organisation__isnull=False), name="telephone_call_organisation"

@@ -15,12 +15,14 @@ from charterdesk.apps.base import events
 from charterdesk.apps.base.models import Event as JournalLine
 from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.contracts.models import CharterVersion
+from charterdesk.apps.tickets.called_back import Promised, promised_in, terms_of_call_back
 from charterdesk.apps.tickets.carried import Carried, Terms, carried_in
 from charterdesk.apps.tickets.models import Pause, PriorityChange, Ticket
 from charterdesk.apps.tickets.rebased import Key, Rebased, rebased_in
 from charterdesk.rules.circumstances import Circumstances
 from charterdesk.rules.decide.decision import Outcome
 from charterdesk.rules.decide.promises import PromiseTerms, promise_terms, promised_from, starting_events
+from charterdesk.rules.terms.amounts import Counts
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import Event, NewTarget
 from charterdesk.rules.worktime.clock import (
@@ -36,6 +38,7 @@ from charterdesk.rules.worktime.clock import (
 from charterdesk.rules.worktime.instants import Timeline
 from charterdesk.rules.worktime.opening import counting
 
+ELAPSED: Final = Counts.ELAPSED
 ANSWERED: Final = "answered"
 REOPENED: Final = "reopened"
 SEVERITY_CHANGED: Final = "severity_changed"
@@ -65,6 +68,7 @@ class Happened:
     pauses: tuple[Standstill, ...] = ()
     carried: tuple[Carried, ...] = ()
     rebased: tuple[Rebased, ...] = ()
+    called_back: tuple[Promised, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,9 @@ def happened(ticket: Ticket) -> Happened:
 
 def facts_in(journal: Sequence[JournalLine], pauses: Iterable[Pause]) -> Happened:
     """The facts that the rows of one ticket tell: its journal, oldest line first, and its pauses."""
-    return Happened(marks_in(journal), standstills(pauses), carried_in(journal), rebased_in(journal))
+    return Happened(
+        marks_in(journal), standstills(pauses), carried_in(journal), rebased_in(journal), promised_in(journal)
+    )
 
 
 def marks_in(journal: Iterable[JournalLine]) -> tuple[Mark, ...]:
@@ -204,10 +210,18 @@ def derive(ticket: Ticket, charter: Charter, facts: Happened) -> tuple[DerivedCl
     runs on a ticket when it is merged is no longer its matter.
     """
     before = tuple(itertools.takewhile(lambda mark: mark.name != MERGED, facts.marks))
+    # Who was promised a call is called, whatever becomes of the ticket otherwise.
+    calls = tuple(_call_back(promised, charter) for promised in facts.called_back)
     if len(before) < len(facts.marks):
         clocks = _since_rebased(ticket, charter, replace(facts, marks=before))
-        return tuple(clock for clock in clocks if clock.facts.stopped_at is not None)
-    return _since_rebased(ticket, charter, facts)
+        return (*(clock for clock in clocks if clock.facts.stopped_at is not None), *calls)
+    return (*_since_rebased(ticket, charter, facts), *calls)
+
+
+def _call_back(promised: Promised, charter: Charter) -> DerivedClock:
+    terms = ClockTerms(promised_seconds=promised.seconds)
+    facts = ClockFacts(started_at=promised.at, stopped_at=promised.kept_at)
+    return DerivedClock(terms_of_call_back(promised), promised.sequence, terms, facts, counting(charter, ELAPSED))
 
 
 def _since_rebased(ticket: Ticket, charter: Charter, facts: Happened) -> tuple[DerivedClock, ...]:

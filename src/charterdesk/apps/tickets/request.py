@@ -17,6 +17,7 @@ from charterdesk.apps.contracts.charters import day_of
 from charterdesk.apps.contracts.coverage import (
     Coverage,
     contract_as_read,
+    contract_of_try,
     find_by_access_code,
     find_contract,
     is_named,
@@ -109,9 +110,11 @@ def asked_by(
     contract_id: int | None,
     access_code: str | None,
     said: Mapping[str, Any],
+    code_try_id: int | None = None,
 ) -> Asked:
     """The request under a charter, from what was said and what the desk knows. Invalid names the field."""
-    coverage, code = _coverage(parties, at, contract_id, access_code)
+    proven = contract_of_try(parties.desk, code_try_id) if code_try_id else None
+    coverage, code = _coverage(parties, at, contract_id, access_code, proven)
     contract = coverage.contract
     plan = charter.plan_of(contract.plan) if contract else None
     requester = {
@@ -178,12 +181,12 @@ def _equipment(desk: Desk, equipment_id: int | None) -> Equipment | None:
 
 
 def _coverage(
-    parties: Parties, at: datetime, contract_id: int | None, access_code: str | None
+    parties: Parties, at: datetime, contract_id: int | None, access_code: str | None, proven: Contract | None
 ) -> tuple[Coverage, str | None]:
     organisation, equipment = parties.organisation, parties.equipment
     code: str | None = None
-    if access_code:
-        found = find_by_access_code(parties.desk, access_code, at)
+    if access_code or proven:
+        found = proven or find_by_access_code(parties.desk, access_code or "", at)
         coverage = named_contract(organisation, equipment, found.pk) if found else None
         if coverage is not None:
             return coverage, AccessCode.VALID
