@@ -1,4 +1,6 @@
-"""What listens for mail in one process: the LMTP listener, and a fetcher for each mailbox with an account."""
+"""What listens in one process: for mail the LMTP listener, and a fetcher for each mailbox with an account; for calls a
+listener for each exchange.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from django.conf import settings
 
 from charterdesk.server.listeners.imap import Fetchers
 from charterdesk.server.listeners.lmtp import LmtpListener
+from charterdesk.server.listeners.smdr import SmdrListeners
 
 log: Final = logging.getLogger(__name__)
 
@@ -21,15 +24,18 @@ class Listeners:
         self._stop = stop
         self._lmtp = LmtpListener(settings.LMTP) if settings.LMTP is not None else None
         self._fetchers = Fetchers(stop)
+        self._exchanges = SmdrListeners(stop)
 
     def start(self) -> None:
         """Begin. OSError when the place for LMTP is taken or cannot be used."""
         if self._lmtp is not None:
             self._lmtp.open()
         self._fetchers.start()
+        self._exchanges.start()
 
     def join(self) -> None:
-        """After `stop` is set: wait for the mails in hand."""
+        """After `stop` is set: wait for the mails and records in hand."""
         if self._lmtp is not None:
             self._lmtp.close()
         self._fetchers.join()
+        self._exchanges.join()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from charterdesk.apps.telephone.records import smdr, smdr_calls
+from charterdesk.apps.telephone.records import asterisk_cdr, freeswitch_cdr, queue_log, smdr, smdr_calls
 from charterdesk.apps.telephone.records.record import Reduced, Terms
 
 
@@ -27,4 +27,7 @@ class Format:
 
 FORMATS: Final[Mapping[str, Format]] = {
     "smdr": Format(smdr.parse, smdr_calls.calls, counts_up=True),
+    "queue_log": Format(queue_log.parse, queue_log.calls),
+    "asterisk_cdr": Format(asterisk_cdr.parse, asterisk_cdr.calls, named_columns=True),
+    "freeswitch_cdr": Format(freeswitch_cdr.parse, freeswitch_cdr.calls, named_columns=True),
 }
