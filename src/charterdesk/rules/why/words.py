@@ -65,6 +65,8 @@ WORDS: dict[str, dict[str, str]] = {
     "holiday": {"fr": "jour férié", "en": "public holiday", "es": "día festivo"},
     "out_of_hours": {"fr": "hors horaires", "en": "out of hours", "es": "fuera de horario"},
     "short_notice": {"fr": "délai de prévenance court", "en": "short notice", "es": "aviso con poca antelación"},
+    "duty": {"fr": "permanence", "en": "duty", "es": "guardia"},
+    "office": {"fr": "bureau", "en": "office", "es": "oficina"},
     "always": {"fr": "jour et nuit", "en": "day and night", "es": "día y noche"},
     "blocking": {"fr": "bloquante", "en": "blocking", "es": "bloqueante"},
     "critical": {"fr": "critique", "en": "critical", "es": "crítica"},

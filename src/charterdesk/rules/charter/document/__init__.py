@@ -7,12 +7,12 @@ from datetime import date
 
 from charterdesk.rules.charter.document.annex import Annex, narrowed, particulars
 from charterdesk.rules.charter.document.asking import asked_for, kinds, severities, uncovered
-from charterdesk.rules.charter.document.blocks import Block, Document
+from charterdesk.rules.charter.document.blocks import Block, Document, Paragraph, runs_of
 from charterdesk.rules.charter.document.hours import hours
 from charterdesk.rules.charter.document.plans import options, plans
 from charterdesk.rules.charter.document.prices import emergencies, prices
 from charterdesk.rules.charter.document.promises import promises
-from charterdesk.rules.charter.document.speech import LANGUAGES, Speech, plain, words_of
+from charterdesk.rules.charter.document.speech import LANGUAGES, Speech, plain, quiet, words_of
 from charterdesk.rules.charter.document.telephone import telephone
 from charterdesk.rules.charter.document.title import SHORT, facts, version
 from charterdesk.rules.charter.document.told import Told
@@ -57,7 +57,7 @@ def document(
     told = Told(narrowed(charter, annex) if annex else charter, charter, speech, today)
     title = speech.phrase("title.annex", number=annex.number) if annex else speech.phrase("title")
     about = speech.phrase("annex.about", desk=charter.desk.name) if annex else speech.text(charter.desk.is_)
-    head = facts(told)
+    head = facts(told, of_contract=annex is not None)
     return Document(
         language=language,
         title=title,
@@ -74,5 +74,10 @@ def document(
 
 
 def _blocks(told: Told) -> Iterator[Block]:
+    foreign = False
     for chapter in CHAPTERS:
-        yield from chapter(told)
+        for block in chapter(told):
+            foreign = foreign or any(run.language for run in runs_of(block))
+            yield block
+    if foreign:
+        yield Paragraph(quiet(told.speech.phrase("version.own")), "note")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,22 @@ class Drawing:
 
 
 Block = Heading | Paragraph | Items | Pairs | Table | Drawing
+
+
+def runs_of(block: Block) -> Iterator[Run]:
+    """Every run of a block that is read as text; what a drawing says besides stands in its caption's neighbours."""
+    match block:
+        case Heading() | Paragraph():
+            yield from block.text
+        case Items():
+            yield from chain.from_iterable(block.items)
+        case Pairs():
+            yield from chain.from_iterable(line for name, cell in block.pairs for line in (name, *cell))
+        case Table():
+            cells = chain.from_iterable(chain.from_iterable(block.rows))
+            yield from chain.from_iterable((block.caption, *block.head, *cells))
+        case Drawing():
+            yield from block.caption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from charterdesk.rules.charter.document.blocks import Block, Inline, Paragraph
 from charterdesk.rules.charter.document.ordinary import ordinary_wednesday
-from charterdesk.rules.charter.document.speech import Value, capital, words_of
+from charterdesk.rules.charter.document.speech import Value, capital, plain, words_of
 from charterdesk.rules.charter.document.strip import Row, strip
 from charterdesk.rules.charter.document.told import Told
 from charterdesk.rules.circumstances import Circumstances, first_that_fits
@@ -178,7 +178,7 @@ def _row(told: Told, one: Example) -> Row:
         "example.reported" if reported else "example.from", start=_local(told, one.start), due=_due(told, one)
     )
     return Row(
-        label=" · ".join(label),
+        label=words_of(capital(plain(" · ".join(label)))),
         note=words_of(one.line),
         said=said,
         start=one.start,

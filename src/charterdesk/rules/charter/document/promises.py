@@ -97,7 +97,8 @@ def _table(told: Told, plan: Plan, commitments: Mapping[str, Commitment], named:
         (lines(name), *(_cell(told, said, level) for said in commitments.values()))
         for name, level in zip(level_names, levels, strict=True)
     )
-    return Table(caption, (speech.phrase("severities.level"), *names), rows, (3, *(4 for _ in names)))
+    first = speech.phrase("severities.level" if told.charter.severities else "promises.request")
+    return Table(caption, (first, *names), rows, (3, *(4 for _ in names)))
 
 
 def _levels(told: Told, commitments: Mapping[str, Commitment]) -> tuple[str, ...]:

@@ -136,6 +136,8 @@ class Speech:
     def duration(self, duration: Duration) -> str:
         """A length of time in working or elapsed units."""
         said = duration.in_language(self.language)
+        # A number stays beside its unit.
+        said = said.replace(" ", NBSP, 1) if said[:1].isdigit() else said
         return said if self.language == "en" else said.replace(".", ",")
 
     def language_named(self, code: str) -> str:

@@ -7,22 +7,24 @@ from collections.abc import Iterator
 from charterdesk.rules.charter.document.blocks import Block, Cell, Heading, Inline, Pairs, Paragraph
 from charterdesk.rules.charter.document.speech import code, lines, plain, quiet
 from charterdesk.rules.charter.document.told import Told
-from charterdesk.rules.terms.texts import ANY_LANGUAGE
 
 SHORT = 12
 
 
-def facts(told: Told) -> Pairs:
-    """What stands under the title: since when it holds, languages, version, date."""
+def facts(told: Told, *, of_contract: bool = False) -> Pairs:
+    """What stands under the title: since when it holds, languages, version, date.
+
+    Beside the particulars of a contract it is said that this is the charter's.
+    """
     speech, charter = told.speech, told.charter
     holds = [(*_since(told), *speech.source(charter.holds_from_source))]
     if charter.holds_until:
         holds.append(speech.phrase("title.until", day=speech.day(charter.holds_until)))
     languages = speech.both(speech.language_named(code) for code in charter.desk.languages)
     pairs: list[tuple[Inline, Cell]] = [
-        (speech.phrase("title.holds"), lines(*holds)),
+        (speech.phrase("annex.holds" if of_contract else "title.holds"), lines(*holds)),
         (speech.phrase("title.languages"), lines((*languages, *speech.source(charter.desk.languages_source)))),
-        (speech.phrase("title.version"), lines(code(charter.digest[:SHORT]))),
+        (speech.phrase("annex.version" if of_contract else "title.version"), lines(code(charter.digest[:SHORT]))),
         (speech.phrase("title.stated"), lines(plain(speech.day(told.today)))),
     ]
     return Pairs(tuple(pair for pair in pairs if pair[1]))
@@ -47,7 +49,5 @@ def version(told: Told) -> Iterator[Block]:
     )
     if charter.digest:
         yield Pairs(((speech.phrase("version.digest"), lines(code(charter.digest))),))
-    if charter.desk.is_ and not {speech.language, ANY_LANGUAGE} & set(charter.desk.is_.by_language):
-        yield Paragraph(quiet(speech.phrase("version.own")), "note")
     if speech.sources:
         yield Paragraph(quiet(speech.phrase("version.sources")), "note")

@@ -23,7 +23,9 @@ def travel(told: Told) -> Iterator[Block]:
     yield Items(steps, ordered=True)
     yield Heading(2, speech.phrase("queue"), "queue")
     yield Paragraph(speech.phrase("queue.said"))
-    ranking = told.charter.ranking or USUAL_ORDER
+    ranking = told.charter.ranking or tuple(
+        one for one in USUAL_ORDER if told.charter.severities or one.by is not Criterion.SEVERITY
+    )
     yield Items(tuple(_criterion(told, one) for one in ranking), ordered=True)
     yield Heading(2, speech.phrase("closing"), "closing")
     yield Items(tuple(_closing(told)))

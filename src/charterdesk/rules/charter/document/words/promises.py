@@ -133,6 +133,7 @@ PROMISES: dict[str, tuple[str, str, str]] = {
         "la confirmación de la gravedad",
     ),
     "event.diagnosed": ("le diagnostic", "the diagnosis", "el diagnóstico"),
+    "promises.request": ("Demande", "Request", "Solicitud"),
     "promises.every": ("Toute demande", "Any request", "Cualquier solicitud"),
     "missed": (
         "en cas de non-respect, un avoir de {given}",

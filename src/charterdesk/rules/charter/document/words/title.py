@@ -97,6 +97,8 @@ TITLE: dict[str, tuple[str, str, str]] = {
     ),
     "annex.credit": ("Heures prépayées restantes", "Prepaid hours left", "Horas prepagadas restantes"),
     "annex.credit.said": ("{hours} h au {day}", "{hours} h as of {day}", "{hours} h a {day}"),
+    "annex.holds": ("Charte en vigueur", "Charter in force", "Carta en vigor"),
+    "annex.version": ("Version de la charte", "Version of the charter", "Versión de la carta"),
     "annex.region": ("Région", "Region", "Región"),
     "annex.about": (
         "La charte de support de {desk}, réduite à ce que ce contrat comprend.",
