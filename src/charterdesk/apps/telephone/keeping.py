@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -20,7 +20,8 @@ from charterdesk.apps.telephone import bulk, gaps
 from charterdesk.apps.telephone.formats import FORMATS, Format
 from charterdesk.apps.telephone.made import MADE, row_values, values_of
 from charterdesk.apps.telephone.models import LONGEST_PROBLEM, Call, CallRecord, CallSource
-from charterdesk.apps.telephone.records.record import Aside, Reduced, Terms, Unreadable, terms_of
+from charterdesk.apps.telephone.records.record import OPEN_FOR, Aside, Reduced, Terms, Unreadable, terms_of
+from charterdesk.rules.telephone.call import Outcome
 
 CALL_COLUMNS: Final = ("id", "desk_id", "source_id", "exchange_id", "done", *MADE)
 RECORD_COLUMNS: Final = (
@@ -94,6 +95,25 @@ def recount(source: CallSource, exchange_ids: Iterable[str]) -> None:
         with transaction.atomic():
             CallSource.objects.select_for_update().get(pk=source.pk)
             _make(source, form, terms, [], part)
+
+
+def recount_all(source: CallSource) -> int:
+    """Make all calls of a source anew, by its settings of now; how many there are then."""
+    ids = CallRecord.objects.filter(source=source, state=CallRecord.TAKEN).exclude(exchange_id="")
+    recount(source, list(ids.order_by("exchange_id").values_list("exchange_id", flat=True).distinct()))
+    return Call.objects.filter(source=source).count()
+
+
+def end_silent() -> int:
+    """Make anew the calls that nothing closed and that have been silent for long: they have ended. How many."""
+    before = now() - timedelta(seconds=OPEN_FOR)
+    waiting = Call.objects.filter(outcome=Outcome.UNDER_WAY.value, started_at__lt=before, source__kind__in=FORMATS)
+    by_source: dict[int, list[str]] = {}
+    for source_id, exchange_id in waiting.order_by("pk").values_list("source", "exchange_id"):
+        by_source.setdefault(source_id, []).append(exchange_id)
+    for source_id, ids in by_source.items():
+        recount(CallSource.objects.get(pk=source_id), ids)
+    return sum(len(ids) for ids in by_source.values())
 
 
 def _known(source: CallSource, digests: Sequence[bytes]) -> list[bytes]:
