@@ -15,7 +15,8 @@ from django.db import Error, connections
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.notifications.arrivals import told_of
-from charterdesk.apps.people.access import is_staff
+from charterdesk.apps.people.access import is_staff, may
+from charterdesk.apps.telephone import live
 from charterdesk.apps.workspace import changes, presence
 
 SECONDS_BETWEEN_LOOKS: Final = 0.5
@@ -24,6 +25,7 @@ SECONDS_BETWEEN_CHECKS: Final = 30.0  # of a listener's session and rights
 CHECKS_AT_ONCE: Final = 25
 MOST_OF_ALL: Final = 2000
 MOST_OF_AN_ACCOUNT: Final = 20
+CALLS: Final = "calls"  # the topic of calls of the desk
 MOST_TOPICS: Final = 200  # beyond, a listener looks at everything anew
 Admission = Callable[[], Actor | None]
 log: Final = logging.getLogger(__name__)
@@ -159,16 +161,21 @@ class Hub:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What one look found: changes of the journal, people told of them, tickets (desk, number) with other company."""
+    """What one look found: changes of the journal, people told of them, tickets (desk, number) with other company,
+    desks that were told of calls.
+    """
 
     changes: list[changes.Change]
     told: frozenset[int]
     company: frozenset[tuple[int, int]]
+    calls: frozenset[int] = frozenset()
 
     def topics(self, actor: Actor) -> set[str]:
         topics = changes.topics(actor, self.changes) if self.changes else set()
         if self.company and is_staff(actor):
             topics |= {f"present:{number}" for desk_id, number in self.company if desk_id == actor.desk.pk}
+        if actor.desk.pk in self.calls and may(actor, "call.see") is not None:
+            topics.add(CALLS)
         if actor.person_id in self.told:
             topics.add(notices(actor))
         return topics
@@ -180,6 +187,7 @@ class _Lookout:
     def __init__(self) -> None:
         self._watch = changes.Watch()
         self._present = presence.everywhere()
+        self._calls = live.Watch()
 
     @property
     def version(self) -> int:
@@ -192,7 +200,7 @@ class _Lookout:
         company = frozenset((desk_id, number) for desk_id, number, _person, _types in moved)
         found = self._watch.read()
         told = told_of({change.version for change in found}) if found else frozenset[int]()
-        return _Seen(found, told, company)
+        return _Seen(found, told, company, self._calls.read())
 
 
 def notices(actor: Actor) -> str:

@@ -25,12 +25,15 @@ from charterdesk.apps.people.access import may, require
 from charterdesk.apps.people.models import DESK, Person
 from charterdesk.apps.people.queries import person as person_of
 from charterdesk.apps.people.queries import visible_organisations, visible_persons
+from charterdesk.apps.telephone.calls import go_on_with
+from charterdesk.apps.telephone.models import Call
 from charterdesk.apps.tickets.intake import IntakeForm, NotTaken, open_ticket, preview
 from charterdesk.rules.decide import Decision
 from charterdesk.web.desk.decision_record import record
 from charterdesk.web.desk.opening_form import KEY, Known, OpeningForm
 from charterdesk.web.desk.refusals import tell
 from charterdesk.web.desk.staff import for_staff
+from charterdesk.web.desk.telephone.opening import call_named, reception, with_code
 from charterdesk.web.desk.uploads import stored_files
 
 MOST_FOUND: Final = 50
@@ -43,6 +46,7 @@ LONGEST_KEY: Final = 40
 def who(request: HttpRequest, actor: Actor) -> HttpResponse:
     """First: who calls. People of customers and resellers by name, address, telephone or organisation."""
     require(actor, "ticket.open_for")
+    call = call_named(request, actor)
     sought = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     people = visible_persons(actor).filter(active=True).exclude(organisation__kind=DESK).select_related("organisation")
     if sought:
@@ -53,7 +57,13 @@ def who(request: HttpRequest, actor: Actor) -> HttpResponse:
             | Q(organisation__name__icontains=sought)
         )
     found = list(people[: MOST_FOUND + 1])
-    shown = {"people": found[:MOST_FOUND], "more": len(found) > MOST_FOUND, "sought": sought, "tab": "open"}
+    shown = {
+        "people": found[:MOST_FOUND],
+        "more": len(found) > MOST_FOUND,
+        "sought": sought,
+        "call": call,
+        "tab": "open",
+    }
     return render(request, "desk/open_who.html", shown)
 
 
@@ -67,23 +77,26 @@ def what(request: HttpRequest, actor: Actor, person_id: int) -> HttpResponse:
         known = _known(actor, person)
     except NoCharter:
         return render(request, "desk/open_no_charter.html", {"person": person, "tab": "open"}, status=409)
+    call = call_named(request, actor)
     if request.method != "POST":
-        return _page(request, person, known, OpeningForm(None, None, known=known))
+        return _page(request, person, known, OpeningForm(None, None, known=known), call=call)
     form = OpeningForm(request.POST, request.FILES, known=known)
     if not form.is_valid():
-        return _page(request, person, known, form, status=422)
-    at: datetime | None = form.cleaned_data["at"]
+        return _page(request, person, known, form, call=call, status=422)
+    at: datetime | None = form.cleaned_data["at"] or reception(call)
     opens = request.POST.get("go") == "open"
     try:
-        asked = form.intake(person.pk, stored_files(actor, request) if opens else ())
+        asked = with_code(actor, form.intake(person.pk, stored_files(actor, request) if opens else ()), call)
         if not opens:
-            return _page(request, person, known, form, decision=preview(actor, asked, at=at))
+            return _page(request, person, known, form, call=call, decision=preview(actor, asked, at=at))
         number = _open_once(request, actor, asked, at)
     except Invalid as refused:
         tell(form, refused)
-        return _page(request, person, known, form, status=422)
+        return _page(request, person, known, form, call=call, status=422)
     except NotTaken as refused:
-        return _page(request, person, known, form, decision=refused.decision, status=422)
+        return _page(request, person, known, form, call=call, decision=refused.decision, status=422)
+    if call is not None:
+        go_on_with(actor, call.pk, number)
     messages.success(request, _("Ticket %(number)s is open.") % {"number": number})
     return redirect("desk:ticket", actor.desk.slug, number)
 
@@ -123,10 +136,12 @@ def _page(
     known: Known,
     form: OpeningForm,
     *,
+    call: Call | None = None,
     decision: Decision | None = None,
     status: int = 200,
 ) -> HttpResponse:
     shown = {
+        "call": call,
         "person": person,
         "form": form,
         "record": record(known.charter, decision) if decision else None,

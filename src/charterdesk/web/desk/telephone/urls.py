@@ -2,9 +2,22 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from charterdesk.web.desk.telephone import codes
+from charterdesk.web.desk.telephone import call, calls, codes, ringing
+from charterdesk.web.desk.telephone.figures_urls import urlpatterns as figures
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("telephone/", calls.of_day, name="telephone"),
+    path("telephone/back/", calls.to_call_back, name="telephone-missed"),
+    path("telephone/ringing/", ringing.panel, name="telephone-ringing"),
+    path("telephone/pop/", call.pop, name="telephone-pop"),
+    path("telephone/calls/<int:call_id>/", call.show, name="telephone-call"),
+    path("telephone/calls/<int:call_id>/who/", call.who, name="telephone-who"),
+    path("telephone/calls/<int:call_id>/code/", call.code, name="telephone-code"),
+    path("telephone/calls/<int:call_id>/ticket/", call.on_ticket, name="telephone-on-ticket"),
+    path("telephone/calls/<int:call_id>/call-back/", call.call_back, name="telephone-call-back"),
+    path("telephone/calls/<int:call_id>/put-away/", call.put_away, name="telephone-put-away"),
+    path("telephone/back/<int:call_back_id>/kept/", call.kept, name="telephone-kept"),
+    *figures,
     path("setup/contracts/<int:contract_id>/codes/", codes.codes, name="telephone-codes"),
     path("setup/codes/<int:code_id>/end/", codes.end, name="telephone-code-end"),
 ]
