@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -92,6 +93,16 @@ def test_the_place_is_told_in_words_with_its_source() -> None:
     said = [(reason.text("en"), reason.source) for reason in placed.why]
     assert ("Under contract", "ES-18") in said
     assert ("Priority 5", "ES-18") in said
+
+
+def test_what_is_due_and_when_it_came_are_told_in_the_reader_s_time_and_language() -> None:
+    placed = rank(shipped("esii"), replace(PLAIN, plan="maintenance", due=MONDAY + timedelta(hours=4)))
+    due, arrival = (reason for reason in placed.why if reason.code in {"rank.due", "rank.arrival"})
+    paris = ZoneInfo("Europe/Paris")
+    assert due.text("fr", paris) == "Échéance 07/09/2026 14:00"
+    assert arrival.text("es", paris) == "Llegó 07/09/2026 10:00"
+    assert due.text("en", paris) == "Due 2026-09-07 14:00"
+    assert due.text("en") == "Due 2026-09-07 12:00 UTC"
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,7 @@ def test_the_queue_stands_in_the_order_of_the_charter_and_says_why(scene, custom
     ranks = list(Ticket.objects.order_by("rank", "number").values_list("number", flat=True))
     assert [row["number"] for row in page["rows"]] == ranks[:2]
     assert all(row["why"] for row in page["rows"])
+    assert not any("+00:00" in said for row in page["rows"] for said in row["why"])
     assert told(agent.get("/queue", owner="nobody", state="new", text="not work"), 200)["rows"]
     assert told(agent.get("/queue", owner=scene.agent.person_id), 200)["rows"] == []
 

@@ -99,8 +99,9 @@ def _of_terms(charter: Charter, request: Request, terms: PriceTerms, circumstanc
         credit = None
     drawn = bool(credit and credit.counted_in is CountedIn.INCIDENTS and incidents_left(charter, request) > 0)
     if holds.included or drawn:
-        priced = _free(charter, request, holds, credit if drawn else None)
-        return _charged(priced, own)
+        without = charter.without_contract
+        code = "price.free" if without and terms is without.price else "price.included"
+        return _charged(_free(charter, request, holds, credit if drawn else None, code), own)
     fees = {name: fee for name, fee in charter.prices.fees.items() if name not in terms.fees}
     desk = fees_due(charter, fees, circumstances, "prices.fees")
     raised = _raised(charter, request, terms, circumstances)
@@ -116,9 +117,9 @@ def _of_terms(charter: Charter, request: Request, terms: PriceTerms, circumstanc
     return _estimated(request, priced)
 
 
-def _free(charter: Charter, request: Request, holds: InForce, credit: Prepaid | None) -> Price:
+def _free(charter: Charter, request: Request, holds: InForce, credit: Prepaid | None, code: str) -> Price:
     if credit is None:
-        reason = Reason("price.included", holds.source or "plans")
+        reason = Reason(code, holds.source or "plans")
         return Price(included=True, missing=holds.unknown, quote_first=holds.quote_first, reasons=(reason,))
     values = {"left": incidents_left(charter, request)}
     reason = Reason("credit.incident_used", credit.source or holds.source or "plans", values)

@@ -147,6 +147,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "It is included in the contract.",
         "es": "Está incluido en el contrato.",
     },
+    "price.free": {
+        "fr": "C'est compris dans le service.",
+        "en": "It is included in the service.",
+        "es": "Está incluido en el servicio.",
+    },
     "price.rate": {
         "fr": "Le tarif est de {rate} {per}, hors taxes.",
         "en": "The rate is {rate} {per}, excluding VAT.",

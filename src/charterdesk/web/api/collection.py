@@ -22,6 +22,7 @@ from charterdesk.apps.tickets.custom import needed_of
 from charterdesk.apps.tickets.intake import IntakeForm, open_ticket, preview
 from charterdesk.apps.tickets.queue import Queue, QueueFilter, queue
 from charterdesk.rules.decide.answer import as_json
+from charterdesk.rules.worktime.calendar import zone_named
 from charterdesk.web.api.answers import answer, created
 from charterdesk.web.api.decided import Decided
 from charterdesk.web.api.given import PORTAL, QueueWanted, Request, Slice, TicketsWanted
@@ -73,14 +74,15 @@ def list_queue(request: HttpRequest, wanted: Query[QueueWanted]) -> HttpResponse
         text=wanted.text,
         closed=wanted.closed,
     )
-    return _listed(queue(actor_of(request), chosen, limit=wanted.limit, offset=wanted.offset), wanted)
+    actor = actor_of(request)
+    return _listed(actor, queue(actor, chosen, limit=wanted.limit, offset=wanted.offset), wanted)
 
 
 @router.get("/tickets", **reads(Page[Listed]))
 def list_tickets(request: HttpRequest, wanted: Query[TicketsWanted]) -> HttpResponse:
     """The tickets that you may see, the latest first."""
     found = queries.mine(actor_of(request), closed=wanted.closed, limit=wanted.limit, offset=wanted.offset)
-    return _listed(found, wanted)
+    return _listed(actor_of(request), found, wanted)
 
 
 def _form(actor: Actor, given: Request) -> IntakeForm:
@@ -111,7 +113,7 @@ def _form(actor: Actor, given: Request) -> IntakeForm:
     )
 
 
-def _listed(found: Queue, wanted: Slice) -> HttpResponse:
-    language = get_language() or ""
-    rows = [Listed.of(row, language) for row in found.rows]
+def _listed(actor: Actor, found: Queue, wanted: Slice) -> HttpResponse:
+    language, zone = get_language() or "", zone_named(actor.desk.time_zone)
+    rows = [Listed.of(row, language, zone) for row in found.rows]
     return answer(Page[Listed](rows=rows, limit=wanted.limit, offset=wanted.offset, more=found.more))

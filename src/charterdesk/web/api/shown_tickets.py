@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Self
 
@@ -126,11 +126,11 @@ class Listed(BaseModel):
     clock: ClockBrief | None
 
     @classmethod
-    def of(cls, row: QueueRow, language: str) -> Self:
-        """Show a row of the queue; '' is said as null."""
+    def of(cls, row: QueueRow, language: str, zone: tzinfo) -> Self:
+        """Show a row of the queue; '' is said as null. Reasons are said in the desk's own time."""
         fields = {name: getattr(row, name) for name in cls.model_fields.keys() - {"why", "clock"}}
         kept = {name: None if value == "" and name != "subject" else value for name, value in fields.items()}
-        why = [reason.text(language) for reason in row.why]
+        why = [reason.text(language, zone) for reason in row.why]
         return cls(**kept, why=why, clock=ClockBrief.of(row.clock) if row.clock else None)
 
 
