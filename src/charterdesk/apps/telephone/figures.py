@@ -18,15 +18,26 @@ from charterdesk.apps.base.models import Desk
 from charterdesk.apps.contracts.charters import NoCharter, charter_of
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.people.access import may, require
+from charterdesk.apps.telephone.made import fact_of
 from charterdesk.apps.telephone.models import AgentFigures, CallRecord
 from charterdesk.apps.telephone.models import Call as CallRow
 from charterdesk.rules.telephone.call import Call, Direction, Outcome
-from charterdesk.rules.telephone.counting import Counting, CountingAt, Judged, by_versions, counting_of, judged, reasons
+from charterdesk.rules.telephone.counting import (
+    Counted,
+    Counting,
+    CountingAt,
+    Judged,
+    by_versions,
+    counting_of,
+    judged,
+    reasons,
+)
 from charterdesk.rules.telephone.figures import Figures, Key, figures
 from charterdesk.rules.why import Reason
 from charterdesk.rules.worktime.calendar import zone_named
 
 AT_ONCE: Final = 2_000
+FORGOTTEN_AFTER: Final = timedelta(hours=12)
 # What the figures need of a row, in the order of `_fact`.
 FIELDS: Final = (
     "key", "source__name", "direction", "started_at", "caller", "called", "group", "agent", "waited", "talked", "held",
@@ -70,17 +81,54 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def counting_at(desk: Desk) -> CountingAt:
-    """How the calls of a desk are counted when: by the version of its charter that held. NoCharter where there is
-    none.
-    """
-    zone = zone_named(desk.time_zone)
+def countings_of(desk: Desk) -> tuple[tuple[date, Counting], ...]:
+    """How the calls of a desk are counted from which day on, by each version of its charter. NoCharter."""
     rows = CharterVersion.objects.filter(desk=desk).order_by("holds_from", "published_at", "pk")
     # Of several texts for one day the one published last holds.
     latest = {row.holds_from: row for row in rows.defer("text", "holidays")}
     if not latest:
         raise NoCharter
-    return by_versions([(midnight(day, zone), counting_of(charter_of(row))) for day, row in latest.items()])
+    return tuple((day, counting_of(charter_of(row))) for day, row in latest.items())
+
+
+def counting_at(desk: Desk) -> CountingAt:
+    """How the calls of a desk are counted when: by the version of its charter that held. NoCharter."""
+    zone = zone_named(desk.time_zone)
+    return by_versions([(midnight(day, zone), counting) for day, counting in countings_of(desk)])
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """How the telephone stands this moment: who waits since when (the longest first), how many are spoken with, and the
+    figures of today.
+    """
+
+    waiting: tuple[datetime, ...]
+    spoken: int
+    today: Figures
+    day: date
+
+
+def standing(actor: Actor, present: datetime) -> Now:
+    """How the telephone stands; calls whose end nobody told for half a day are forgotten. NotAllowed, NoCharter."""
+    require(actor, "call.see")
+    day = present.astimezone(zone_named(actor.desk.time_zone)).date()
+    at = counting_at(actor.desk)
+    today = Days(day, day)
+    under_way = CallRow.objects.filter(
+        desk=actor.desk, outcome=Outcome.UNDER_WAY.value, started_at__gte=present - FORGOTTEN_AFTER
+    )
+    ours = [
+        call
+        for call in _facts(under_way.order_by("started_at", "pk"))
+        if judged(call, at(call.started_at)).counted is not Counted.NOT_OURS
+    ]
+    return Now(
+        waiting=tuple(call.started_at for call in ours if call.answered_at is None),
+        spoken=sum(call.answered_at is not None for call in ours),
+        today=figures(_facts(_arrived(actor.desk, today)), at),
+        day=day,
+    )
 
 
 def figures_of(actor: Actor, days: Days) -> Figures:
@@ -134,14 +182,6 @@ def told(actor: Actor, call_id: int) -> Told:
     return Told(row, judgement, counting, reasons(judgement, counting), records)
 
 
-def fact_of(row: CallRow) -> Call:
-    """A call as the rules see it, with how its records were read."""
-    why = tuple(
-        Reason(said["code"], said.get("source", ""), said.get("values", {})) for said in row.why if "code" in said
-    )
-    return _fact(tuple(_value(row, field) for field in FIELDS), why)
-
-
 def shows_agents(actor: Actor) -> bool:
     """Whether the figures are shown to him agent by agent: he may, and the desk has said that they are."""
     return may(actor, "call.see_agents") is not None and agents_are_shown(actor.desk)
@@ -161,6 +201,17 @@ def show_agents(actor: Actor, *, shown: bool) -> None:
     events.record(actor.desk, "telephone", code, actor=actor)
 
 
+def records_of(desk: Desk, days: Days) -> Iterator[tuple[str, datetime, bytes]]:
+    """The records of the calls that arrived in these days: source, when it came, word for word; of each source in the
+    order in which they came.
+    """
+    begins, ends = days.bounds(zone_named(desk.time_zone))
+    rows = CallRecord.objects.filter(call__desk=desk, call__started_at__gte=begins, call__started_at__lt=ends)
+    found = rows.order_by("source", "pk").values_list("source__name", "received_at", "raw")
+    for source, received_at, raw in found.iterator(chunk_size=AT_ONCE):
+        yield source, received_at, bytes(raw)
+
+
 def _arrived(desk: Desk, days: Days) -> QuerySet[CallRow]:
     begins, ends = days.bounds(zone_named(desk.time_zone))
     return CallRow.objects.filter(desk=desk, started_at__gte=begins, started_at__lt=ends).order_by("started_at", "pk")
@@ -171,7 +222,7 @@ def _facts(rows: QuerySet[CallRow]) -> Iterator[Call]:
         yield _fact(values)
 
 
-def _fact(values: Sequence[Any], why: tuple[Reason, ...] = ()) -> Call:
+def _fact(values: Sequence[Any]) -> Call:
     named: Mapping[str, Any] = dict(zip(FIELDS, values, strict=True))
     return Call(
         key=named["key"],
@@ -189,9 +240,5 @@ def _fact(values: Sequence[Any], why: tuple[Reason, ...] = ()) -> Call:
         answered_at=named["answered_at"],
         ended_at=named["ended_at"],
         account=named["account"],
-        why=why,
+        why=(),
     )
-
-
-def _value(row: CallRow, field: str) -> object:
-    return row.source.name if field == "source__name" else getattr(row, field)

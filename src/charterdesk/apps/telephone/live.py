@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -19,21 +19,14 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now
 from charterdesk.apps.people.access import require
-from charterdesk.apps.telephone.events import ami, generic, placetel, sipgate, three_cx
 from charterdesk.apps.telephone.events.event import CallEvent, Read, Refused
+from charterdesk.apps.telephone.events.readers import READERS
 from charterdesk.apps.telephone.events.reduced import Told, reduce, ringing, told
 from charterdesk.apps.telephone.made import MADE, values_of
 from charterdesk.apps.telephone.models import Call, CallRecord, CallSource
 from charterdesk.rules.telephone.call import Call as Reduced
 from charterdesk.rules.telephone.call import Outcome
 
-READERS: Final[Mapping[str, Callable[[bytes], Read]]] = {
-    "generic": generic.read,
-    "placetel": placetel.read,
-    "sipgate": sipgate.read,
-    "three_cx": three_cx.read,
-    "ami": ami.read,
-}
 DIGEST: Final = 16
 MOST_ASIDE: Final = 1000  # an hour and a source: beyond, what cannot be read is refused and no longer kept
 MOST_EVENTS: Final = 200  # of one call

@@ -126,6 +126,9 @@ def _counted(call: Call, counting: Counting) -> Counted:
         return Counted.OUT_OF_HOURS
     if call.outcome is Outcome.ABANDONED and counting.short and call.waited <= counting.short.seconds:
         return Counted.SHORT
+    if call.outcome is Outcome.UNDER_WAY and call.answered_at is not None:
+        # Whoever is spoken with was answered, whenever it ends.
+        return Counted.ANSWERED
     return BECAME[call.outcome]
 
 
