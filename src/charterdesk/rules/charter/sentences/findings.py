@@ -145,9 +145,9 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "no plan serves the audience '{name}'; add it to a plan, or say where it goes ('refer_to')": (
         (
             "aucun niveau de support ne sert le public « {name} » ; ajoutez-le à l'un d'eux, ou dites à qui il "
-            "s'adresse ('refer_to')"
+            "s'adresse (« refer_to »)"
         ),
-        "ningún nivel de soporte atiende al público «{name}»; añádalo a uno, o diga a quién se dirige ('refer_to')",
+        "ningún nivel de soporte atiende al público «{name}»; añádalo a uno, o diga a quién se dirige («refer_to»)",
     ),
     "no plan gives the channel '{name}'; add it to one, or say 'opens_tickets: no'": (
         (
@@ -221,8 +221,8 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "«{name}» no se pide con ningún tipo de solicitud cubierto; quítelo",
     ),
     "nothing is offered for '{name}'; name an 'offer', or say 'sold: not at all'": (
-        "rien n'est proposé pour « {name} » ; nommez une offre ('offer'), ou écrivez « sold: not at all »",
-        "no se ofrece nada para «{name}»; nombre una oferta ('offer'), o escriba «sold: not at all»",
+        "rien n'est proposé pour « {name} » ; nommez une offre (« offer »), ou écrivez « sold: not at all »",
+        "no se ofrece nada para «{name}»; nombre una oferta («offer»), o escriba «sold: not at all»",
     ),
     "'{name}' is not done at all and yet offered; keep one of them": (
         "« {name} » ne se fait pas du tout et pourtant est proposé ; gardez l'un des deux",

@@ -16,8 +16,8 @@ MONEY: dict[str, tuple[str, str]] = {
         "un bono vale durante un tiempo transcurrido, por ejemplo «365 elapsed days»",
     ),
     "say both how many are 'included' and how often ('every'), or neither": (
-        "dites à la fois combien sont compris ('included') et à quelle fréquence ('every'), ou ni l'un ni l'autre",
-        "diga tanto cuántos se incluyen ('included') como con qué frecuencia ('every'), o ninguna de las dos cosas",
+        "dites à la fois combien sont compris (« included ») et à quelle fréquence (« every »), ou ni l'un ni l'autre",
+        "diga tanto cuántos se incluyen («included») como con qué frecuencia («every»), o ninguna de las dos cosas",
     ),
     "from 1 to {number} are included; without any, leave it out": (
         "de 1 à {number} sont compris ; s'il n'y en a aucun, supprimez cette clé",
@@ -45,7 +45,7 @@ MONEY: dict[str, tuple[str, str]] = {
         "un preaviso es de {number} días como máximo",
     ),
     "a surcharge adds one of a share, a rate, an amount, such as '50 %'": (
-        "une majoration ajoute une part, un tarif ou un montant, un seul des trois, par exemple « 50 % »",
+        "une majoration ajoute un pourcentage, un tarif ou un montant, un seul des trois, par exemple « 50 % »",
         "un recargo añade un porcentaje, una tarifa o un importe, solo uno de los tres, por ejemplo «50 %»",
     ),
     "a line without a channel leads nowhere": (

@@ -79,8 +79,8 @@ READING: dict[str, tuple[str, str]] = {
         "no hay ninguna parte compartida {name}: es el fichero NOMBRE.yaml junto a la carta",
     ),
     "{key} is not known here; a shared part holds calendars": (
-        "{key} n'est pas connu ici ; une partie partagée contient des calendriers ('calendars')",
-        "{key} no se conoce aquí; una parte compartida contiene calendarios ('calendars')",
+        "{key} n'est pas connu ici ; une partie partagée contient des calendriers (« calendars »)",
+        "{key} no se conoce aquí; una parte compartida contiene calendarios («calendars»)",
     ),
     "the calendar {name} is given twice": (
         "le calendrier {name} figure deux fois",
@@ -134,8 +134,8 @@ READING: dict[str, tuple[str, str]] = {
         "espera uno de los valores {known}, y no {value}",
     ),
     "takes yes or no, not {value}": (
-        "attend 'yes' ou 'no' (oui ou non), et non {value}",
-        "espera 'yes' o 'no' (sí o no), y no {value}",
+        "attend « yes » ou « no » (oui ou non), et non {value}",
+        "espera «yes» o «no» (sí o no), y no {value}",
     ),
     "holds more than {number} entries": ("compte plus de {number} entrées", "tiene más de {number} entradas"),
     "{value} is not a whole number": ("{value} n'est pas un nombre entier", "{value} no es un número entero"),

@@ -54,8 +54,8 @@ TIMES: dict[str, tuple[str, str]] = {
         "el calendario «{name}» no nombra días de cierre propios",
     ),
     "eves are those of public holidays: write 'closed: public holidays'": (
-        "les veilles ('eves') sont celles des jours fériés : écrivez « closed: public holidays »",
-        "las vísperas ('eves') son las de los días festivos: escriba «closed: public holidays»",
+        "les veilles (« eves ») sont celles des jours fériés : écrivez « closed: public holidays »",
+        "las vísperas («eves») son las de los días festivos: escriba «closed: public holidays»",
     ),
     "the first and the last day are both of every year (07-01), or both of one (2026-07-01)": (
         "le premier et le dernier jour sont tous deux de chaque année (07-01), ou tous deux d'une année (2026-07-01)",
@@ -79,11 +79,11 @@ TIMES: dict[str, tuple[str, str]] = {
         "un tiempo transcurrido empieza a cualquier hora: prometa horas o días hábiles, o quite esta clave",
     ),
     "one of a share, an amount, a rate is given, such as '5 %'": (
-        "on donne une part, un montant ou un tarif, un seul des trois, par exemple « 5 % »",
+        "on donne un pourcentage, un montant ou un tarif, un seul des trois, par exemple « 5 % »",
         "se da un porcentaje, un importe o una tarifa, solo uno de los tres, por ejemplo «5 %»",
     ),
     "say of what the share is taken, such as 'of: the fee of the month'": (
-        "dites de quoi la part est prise, par exemple « of: la redevance du mois »",
+        "dites de quoi le pourcentage est pris, par exemple « of: la redevance du mois »",
         "diga de qué se toma el porcentaje, por ejemplo «of: la cuota del mes»",
     ),
     "nothing would end this commitment: say with 'stops' what does": (
@@ -103,8 +103,8 @@ TIMES: dict[str, tuple[str, str]] = {
         "la línea no cambia nada: indique «within», «calendar», «firm» o «cut_off»",
     ),
     "nothing is promised: say within which time": (
-        "rien n'est promis : dites sous quel délai ('within')",
-        "no se promete nada: diga en qué plazo ('within')",
+        "rien n'est promis : dites sous quel délai (« within »)",
+        "no se promete nada: diga en qué plazo («within»)",
     ),
     "'{length}' would last more than ten years of the calendar": (
         "« {length} » durerait plus de dix ans dans ce calendrier",

@@ -32,8 +32,8 @@ VALUES: dict[str, tuple[str, str]] = {
         ),
     ),
     "'{value}': a working week has no fixed length; write the number of working days": (
-        "« {value} » : une semaine ouvrée n'a pas de durée fixe ; écrivez le nombre de jours ouvrés ('working days')",
-        "«{value}»: una semana hábil no tiene una duración fija; escriba el número de días hábiles ('working days')",
+        "« {value} » : une semaine ouvrée n'a pas de durée fixe ; écrivez le nombre de jours ouvrés (« working days »)",
+        "«{value}»: una semana hábil no tiene una duración fija; escriba el número de días hábiles («working days»)",
     ),
     "'{value}': a length of time is above zero and at most ten years": (
         "« {value} » : une durée est supérieure à zéro et ne dépasse pas dix ans",
@@ -42,11 +42,11 @@ VALUES: dict[str, tuple[str, str]] = {
     "'{value}': working days are counted whole; write working hours for a part of one": (
         (
             "« {value} » : les jours ouvrés se comptent entiers ; pour une partie de jour, écrivez des heures ouvrées "
-            "('working hours')"
+            "(« working hours »)"
         ),
         (
-            "«{value}»: los días hábiles se cuentan enteros; para una parte de un día, escriba horas hábiles ('working "
-            "hours')"
+            "«{value}»: los días hábiles se cuentan enteros; para una parte de un día, escriba horas hábiles («working "
+            "hours»)"
         ),
     ),
     "'{value}' is not a quantity of work; write for instance '8 hours' or '15 minutes'": (
@@ -62,7 +62,7 @@ VALUES: dict[str, tuple[str, str]] = {
         "«{value}» no es una tarifa; escriba por ejemplo «120 EUR per hour»",
     ),
     "'{value}' is not a share; write for instance '5 %'": (
-        "« {value} » n'est pas une part ; écrivez par exemple « 5 % »",
+        "« {value} » n'est pas un pourcentage ; écrivez par exemple « 5 % »",
         "«{value}» no es un porcentaje; escriba por ejemplo «5 %»",
     ),
     "'{value}' is not a surcharge; write for instance '50 %', '30 EUR per hour' or '75 EUR'": (
@@ -105,8 +105,8 @@ VALUES: dict[str, tuple[str, str]] = {
         "un calendario dice cuándo está abierto; escriba por ejemplo «mon-fri: 09:00-12:30, 14:00-18:00»",
     ),
     "a calendar that is open when others are has no hours or closings of its own beside 'any_of'": (
-        "un calendrier ouvert en même temps que d'autres n'a, à côté de 'any_of', ni horaires ni fermetures à lui",
-        "un calendario abierto cuando lo están otros no tiene, junto a 'any_of', horario ni cierres propios",
+        "un calendrier ouvert en même temps que d'autres n'a, à côté de « any_of », ni horaires ni fermetures à lui",
+        "un calendario abierto cuando lo están otros no tiene, junto a «any_of», horario ni cierres propios",
     ),
     "'{key}' is not known here: write the days themselves, such as 'mon-fri: 08:00-14:00'": (
         "« {key} » n'est pas connu ici : écrivez les jours eux-mêmes, par exemple « mon-fri: 08:00-14:00 »",
