@@ -101,6 +101,7 @@ def _add_installation(commands: _Commands) -> None:
     reindex.set_defaults(command=_reindex)
     _add_desks(commands)
     _add_mail(commands)
+    _add_telephone(commands)
     manage = commands.add_parser("manage", help="Django's own commands", add_help=False)
     manage.add_argument("rest", nargs="...")
     manage.set_defaults(command=_manage)
@@ -162,6 +163,17 @@ def _add_mail(commands: _Commands) -> None:
     off = of_mailbox.add_parser("off", help="take no mail there any more")
     off.add_argument("name", metavar="NAME")
     off.set_defaults(command=_change_mailbox, active=False)
+
+
+def _add_telephone(commands: _Commands) -> None:
+    from charterdesk.server.call_arguments import add_calls
+    from charterdesk.server.staffing_arguments import add_report, add_staffing
+
+    calls = commands.add_parser("calls", help="the calls of a desk's telephone")
+    of_calls = calls.add_subparsers(required=True, metavar="COMMAND")
+    add_calls(of_calls, _calls)
+    add_report(of_calls, report=_report_calls, export=_calls)
+    add_staffing(commands, _staffing)
 
 
 def _key(text: str) -> int:
@@ -439,6 +451,36 @@ def _listen(_: argparse.Namespace) -> int:
 
     listen_until_told()
     return DONE
+
+
+def _report_calls(parsed: argparse.Namespace) -> int:
+    if parsed.desk:
+        _with_database()
+        from charterdesk.server.call_reports import report_of_desk
+
+        return report_of_desk(parsed)
+    # Without a desk neither the database nor Django's applications are asked for anything.
+    from charterdesk.server.call_records import report_of_files
+
+    return report_of_files(parsed, _charter(parsed.charter) if parsed.charter else None)
+
+
+def _calls(parsed: argparse.Namespace) -> int:
+    _with_database()
+    from charterdesk.server.call_commands import do
+
+    return do(parsed)
+
+
+def _staffing(parsed: argparse.Namespace) -> int:
+    if parsed.desk:
+        _with_database()
+        from charterdesk.server.call_reports import staffing_of_desk
+
+        return staffing_of_desk(parsed)
+    from charterdesk.server.staffing_commands import staffing
+
+    return staffing(parsed)
 
 
 def _manage(parsed: argparse.Namespace) -> int:
