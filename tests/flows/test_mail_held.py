@@ -198,6 +198,25 @@ def test_a_head_takes_all_mails_of_a_sender_in_and_others_stay(scene, box):
         assert come(box, "zoe@far.example", 1) == ["opened"]
 
 
+def test_a_head_sets_mails_aside_that_nobody_wants_and_may_still_take_one_in(scene, box):
+    come(box, "zoe@far.example", 6)
+    come(box, "yann@near.example", 4)
+    assert holding.set_all_aside(scene.head, "far.example") == 3
+    assert holding.set_all_aside(scene.head, "far.example") == 0
+    assert Event.objects.get(code="mail.set_aside").data == {"sender": "far.example", "mails": 3}
+    assert IncomingMail.objects.get(disposition="held").from_email == "yann@near.example"
+    assert Ticket.objects.count() == 6
+    # They count as before, and nobody is told of the same sender a second time on the same day.
+    assert come(box, "zoe@far.example", 1) == ["held"]
+    assert Event.objects.filter(code="mail.held_back").count() == 2
+    row = IncomingMail.objects.filter(disposition="set_aside").first()
+    holding.take_in(scene.head, row.pk)
+    understanding.understand_due("test", letters.InProcess())
+    row.refresh_from_db()
+    assert row.disposition == "opened"
+    assert check_mail() == []
+
+
 def test_the_same_mail_sent_again_while_the_first_is_held_back_is_one(scene, box):
     come(box, "zoe@far.example", 3)
     same = letters.raw("zoe@far.example", message_id="<same@far.example>")
@@ -216,6 +235,8 @@ def test_only_heads_take_in_and_only_what_their_own_desk_holds(scene, box):
         holding.take_in(scene.agent, row.pk)
     with pytest.raises(NotAllowed):
         holding.take_all_in(scene.agent, "far.example")
+    with pytest.raises(NotAllowed):
+        holding.set_all_aside(scene.agent, "far.example")
     other = four_desks.esii()
     with pytest.raises(NotFound):
         holding.take_in(other.head, row.pk)

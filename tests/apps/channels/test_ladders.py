@@ -191,6 +191,22 @@ def test_a_stranger_with_many_plus_addresses_is_one_stranger(esii):
     assert writes(esii, stranger(esii, "one+1@other.example"), NOON) == 1
 
 
+@pytest.mark.any_engine
+def test_what_a_stranger_got_is_found_by_indexes_however_full_the_outbox_is(esii, monkeypatch):
+    plans = []
+    counted = ladders.Rung.is_full
+
+    def explained(rung):
+        plans.extend(rows.filter(written_at__gt=NOON).explain() for rows in rung.rows)
+        return counted(rung)
+
+    monkeypatch.setattr(ladders.Rung, "is_full", explained)
+    writes(esii, stranger(esii, "one+1@far.example"), NOON)
+    reads = [line for plan in plans for line in plan.splitlines() if "channels_outgoingmail" in line]
+    assert len(reads) > 4
+    assert [line for line in reads if "SCAN" in line or ("written_at>" not in line and "ticket_id" not in line)] == []
+
+
 def test_the_names_below_a_domain_are_one_domain(esii, monkeypatch):
     monkeypatch.setattr(ladders, "STRANGERS_OF_A_DOMAIN", (3, timedelta(hours=1)))
     gone = [writes(esii, stranger(esii, f"u@s{number}.far.example"), NOON) for number in range(5)]

@@ -124,6 +124,7 @@ MAIL: Final = {
     # Nothing is held back: the heads are told so.
     "<slug:desk>/mail/<int:incoming_id>/take-in/": Row(about="mail", post=HEADS),
     "<slug:desk>/mail/held/take-in/": Row(post=HEADS, typed={"sender": "example.org"}),
+    "<slug:desk>/mail/held/set-aside/": Row(post=HEADS, typed={"sender": "example.org"}),
     "<slug:desk>/mail/<int:incoming_id>/raw/": Row(about="mail", get=STAFF),
     "<slug:desk>/mail/sent/<int:outgoing_id>/": Row(about="sent", get=STAFF),
     "<slug:desk>/mail/sent/<int:outgoing_id>/retry/": Row(about="sent", post=HEADS),

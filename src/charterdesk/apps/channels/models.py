@@ -80,6 +80,7 @@ class IncomingMail(models.Model):
         ("own", _("sent by this desk itself")),
         ("quarantined", _("to be looked at")),
         ("held", _("held back")),
+        ("set_aside", _("set aside by the desk")),
     ]
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)

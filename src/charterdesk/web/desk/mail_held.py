@@ -1,4 +1,4 @@
-"""Mails that are held back: a head of the desk takes them in, one or all of a sender."""
+"""Mails that are held back: a head of the desk takes them in, one or all of a sender, or sets them aside."""
 
 from __future__ import annotations
 
@@ -43,6 +43,16 @@ def take_all_in(request: HttpRequest, actor: Actor) -> HttpResponse:
         messages.success(
             request, ngettext("%(count)d mail is taken in.", "%(count)d mails are taken in.", mails) % {"count": mails}
         )
+    return redirect(f"{reverse('desk:mail', args=[actor.desk.slug])}?section=held")
+
+
+@require_POST
+@for_staff
+def set_all_aside(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Take all mails of one `sender` out of the list."""
+    mails = holding.set_all_aside(actor, request.POST.get("sender", "")[:LONGEST_ADDRESS])
+    told = ngettext("%(count)d mail is set aside.", "%(count)d mails are set aside.", mails) % {"count": mails}
+    messages.success(request, told)
     return redirect(f"{reverse('desk:mail', args=[actor.desk.slug])}?section=held")
 
 

@@ -24,7 +24,7 @@ from charterdesk.apps.base.models import StoredFile
 from charterdesk.apps.channels import desk_mail
 from charterdesk.apps.channels.incoming.open_anyway import WITHOUT_TICKET, open_anyway
 from charterdesk.apps.channels.incoming.problems import said
-from charterdesk.apps.channels.incoming.quota import HELD
+from charterdesk.apps.channels.incoming.quota import HELD, SET_ASIDE
 from charterdesk.apps.channels.incoming.reading_again import is_unread, read_again
 from charterdesk.apps.channels.incoming.taking import take_word, whose_word
 from charterdesk.apps.channels.models import IncomingMail
@@ -184,7 +184,7 @@ def _page(
         "form": (form or OpenForm()) if may_open else None,
         "again": is_unread(row) and may(actor, "mail.manage") is not None,
         "held": row.disposition == HELD,
-        "take_in": row.disposition == HELD and may(actor, "mail.manage") is not None,
+        "take_in": row.disposition in {HELD, SET_ASIDE} and may(actor, "mail.manage") is not None,
         "whose": whose_word(row) if may(actor, "ticket.reply") is not None else None,
         "tab": "mail",
     }

@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mail/<int:incoming_id>/read-again/", mail_page.read_once_more, name="mail-read-again"),
     path("mail/<int:incoming_id>/take-in/", mail_held.take_in, name="mail-take-in"),
     path("mail/held/take-in/", mail_held.take_all_in, name="mail-take-all-in"),
+    path("mail/held/set-aside/", mail_held.set_all_aside, name="mail-set-all-aside"),
     path("mail/<int:incoming_id>/raw/", mail_page.raw, name="mail-raw"),
     path("mail/sent/<int:outgoing_id>/", mail_sent.show, name="mail-sent"),
     path("mail/sent/<int:outgoing_id>/retry/", mail_sent.retry, name="mail-retry"),

@@ -1,4 +1,6 @@
-"""A mail that its sender's bound holds back: kept, listed, answered to nobody; a head of the desk takes it in."""
+"""A mail that its sender's bound holds back: kept, listed, answered to nobody; a head of the desk takes it in, or sets
+it aside where nobody wants it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, NotFound
 from charterdesk.apps.channels.incoming.arrived import Arrived
 from charterdesk.apps.channels.incoming.handled import Handled
-from charterdesk.apps.channels.incoming.quota import HELD, is_over, note_held
+from charterdesk.apps.channels.incoming.quota import HELD, SET_ASIDE, is_over, note_held
 from charterdesk.apps.channels.incoming.senders import Sender
 from charterdesk.apps.channels.incoming.trust import of_request
 from charterdesk.apps.channels.models import IncomingImage, IncomingMail, IncomingText
@@ -52,10 +54,10 @@ def take_in(actor: Actor, incoming_id: int) -> None:
     row = rows.first()
     if row is None:
         raise NotFound
-    if row.disposition != HELD:
+    if row.disposition not in {HELD, SET_ASIDE}:
         raise Conflict(_("This mail is not held back."))
     _release([row.pk])
-    _note(actor, row.counted_as, 1)
+    _note(actor, "mail.taken_in", row.counted_as, 1)
 
 
 @transaction.atomic
@@ -69,13 +71,26 @@ def take_all_in(actor: Actor, sender: str) -> int:
     for first in range(0, len(keys), AT_ONCE):
         _release(keys[first : first + AT_ONCE])
     if keys:
-        _note(actor, sender, len(keys))
+        _note(actor, "mail.taken_in", sender, len(keys))
     return len(keys)
+
+
+@transaction.atomic
+def set_all_aside(actor: Actor, sender: str) -> int:
+    """Take all mails that are held back and count for this sender out of the list: nobody wants them. How many there
+    were. They stay kept, make no ticket, go on counting for their sender, and can be taken in one by one. NotAllowed.
+    """
+    require(actor, "mail.manage")
+    held = IncomingMail.objects.filter(desk=actor.desk, disposition=HELD, state=IncomingMail.DONE, counted_as=sender)
+    mails = held.update(disposition=SET_ASIDE)
+    if mails:
+        _note(actor, "mail.set_aside", sender, mails)
+    return mails
 
 
 def _release(keys: list[int]) -> None:
     """They stand as they did when they came in; what was read of them is read again."""
-    held = IncomingMail.objects.filter(pk__in=keys, disposition=HELD, state=IncomingMail.DONE)
+    held = IncomingMail.objects.filter(pk__in=keys, disposition__in=(HELD, SET_ASIDE), state=IncomingMail.DONE)
     released = held.update(
         state=IncomingMail.RECEIVED,
         released=True,
@@ -97,6 +112,6 @@ def _release(keys: list[int]) -> None:
     IncomingText.objects.filter(incoming_id__in=keys).delete()
 
 
-def _note(actor: Actor, sender: str, mails: int) -> None:
+def _note(actor: Actor, code: str, sender: str, mails: int) -> None:
     data: dict[str, events.Json] = {"sender": sender, "mails": mails}
-    events.record(actor.desk, f"desk:{actor.desk.pk}", "mail.taken_in", actor=actor, data=data)
+    events.record(actor.desk, f"desk:{actor.desk.pk}", code, actor=actor, data=data)

@@ -27,7 +27,7 @@ from charterdesk.apps.contracts.charters import day_of
 from charterdesk.apps.contracts.models import Contract
 from charterdesk.apps.people.models import Person
 
-HELD: Final = "held"
+HELD, SET_ASIDE = "held", "set_aside"
 COUNTED: Final = frozenset({"opened", "continued", "quarantined", "noted", HELD})
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
@@ -65,7 +65,7 @@ def note_held(desk: Desk, address: str, at: datetime, *, trust: str) -> None:
         trust=_counted_trust(trust),
         received_at__gt=at - DAY,
         received_at__lte=at,
-        disposition=HELD,
+        disposition__in=(HELD, SET_ASIDE),
     )
     if earlier.exclude(counted_as="").exists():
         return

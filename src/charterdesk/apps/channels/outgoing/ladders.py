@@ -44,9 +44,11 @@ _ANSWERS_A_MAIL: Final = Q(kind="declined") | Q(kind="acknowledgment", ticket__c
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A bound: at most so many of these rows within this time; the reason where it is reached."""
+    """A bound: at most so many of these rows within this time; the reason where it is reached. Each set of rows is
+    counted by its own index, and no row is in two.
+    """
 
-    rows: QuerySet[OutgoingMail]
+    rows: tuple[QuerySet[OutgoingMail], ...]
     most: int
     within: timedelta
     reason: str
@@ -54,7 +56,12 @@ class Rung:
     def is_full(self) -> bool:
         """Whether no further mail may go."""
         since = now() - self.within
-        return self.rows.filter(written_at__gt=since)[: self.most].count() >= self.most
+        left = self.most
+        for rows in self.rows:
+            left -= rows.filter(written_at__gt=since)[:left].count()
+            if not left:
+                return True
+        return False
 
 
 def held_back(mail: OutgoingMail, address: str, asked: IncomingMail | None, *, stranger: bool) -> str:
@@ -72,35 +79,39 @@ def _rungs(mail: OutgoingMail, address: str, asked: IncomingMail | None, *, stra
     addressed = written.exclude(to_address="")
     rungs = []
     if stranger:
-        to_owner = addressed.filter(_same_owner(address), desk_id=mail.desk_id)
+        to_owner = _to_owner(written.filter(desk_id=mail.desk_id), address)
         rungs += [Rung(to_owner, *bound, reasons.LADDER_ADDRESS) for bound in STRANGER]
         of_site = written.filter(to_domain=site_of(address), to_stranger=True)
         bound = STRANGERS_OF_ALL if is_shared(site_of(address)) else STRANGERS_OF_A_DOMAIN
-        rungs.append(Rung(of_site, *bound, reasons.LADDER_DOMAIN))
+        rungs.append(Rung((of_site,), *bound, reasons.LADDER_DOMAIN))
     else:
         # What others forge in his name is counted apart: it takes nothing of his own.
         to_address = addressed.filter(desk_id=mail.desk_id, to_address=address, to_stranger=False)
-        rungs.append(Rung(to_address, *KNOWN, reasons.LADDER_ADDRESS))
+        rungs.append(Rung((to_address,), *KNOWN, reasons.LADDER_ADDRESS))
         if mail.kind in ANSWERING and (mail.ticket is None or mail.ticket.channel == "email"):
             rungs.append(_of_answers(to_address.filter(_ANSWERS_A_MAIL), asked))
     if mail.ticket_id is not None:
-        rungs.append(Rung(written.filter(ticket_id=mail.ticket_id), *TICKET, reasons.LADDER_TICKET))
+        rungs.append(Rung((written.filter(ticket_id=mail.ticket_id),), *TICKET, reasons.LADDER_TICKET))
     return rungs
 
 
-def _same_owner(address: str) -> Q:
-    """The address, and every other with the same name before a plus: all reach the same mailbox."""
+def _to_owner(written: QuerySet[OutgoingMail], address: str) -> tuple[QuerySet[OutgoingMail], ...]:
+    """What went to the address, and to every other with the same name before a plus: all reach the same mailbox."""
     plain = without_token(address)
     local, _, domain = plain.rpartition("@")
-    tagged = Q(to_address__startswith=f"{local}+", to_address__endswith=f"@{domain}")
-    return Q(to_address__in={address, plain}) | Q(tagged, to_domain=site_of(address), to_stranger=True)
+    own = {address, plain}
+    # Said for the index, which knows no others.
+    exactly = written.filter(to_address__in=own).exclude(to_address="")
+    tagged = written.filter(to_domain=site_of(address), to_stranger=True)
+    tagged = tagged.filter(to_address__startswith=f"{local}+", to_address__endswith=f"@{domain}")
+    return exactly, tagged.exclude(to_address__in=own)
 
 
 def _of_answers(answers: QuerySet[OutgoingMail], asked: IncomingMail | None) -> Rung:
     """How many of somebody's mails are acknowledged: few, since a robot may answer each of ours; many where he is
     proved and each of his mails says something else.
     """
-    few = Rung(answers, *KNOWN_ANSWERED, reasons.LADDER_ADDRESS)
+    few = Rung((answers,), *KNOWN_ANSWERED, reasons.LADDER_ADDRESS)
     if asked is None or not is_verified(asked) or not few.is_full() or _PERHAPS_A_DESK.search(asked.subject):
         return few
     since = now() - TEN_MINUTES
@@ -113,7 +124,7 @@ def _of_answers(answers: QuerySet[OutgoingMail], asked: IncomingMail | None) -> 
     own = IncomingText.objects.filter(incoming=asked).values_list("reply_text", flat=True).first() or ""
     if _said_by(own) in {_said_by(text) for text in earlier.values_list("reply_text", flat=True)}:
         return few
-    return Rung(answers, *VERIFIED_ANSWERED, reasons.LADDER_ADDRESS)
+    return Rung((answers,), *VERIFIED_ANSWERED, reasons.LADDER_ADDRESS)
 
 
 def _said_by(text: str) -> str:
