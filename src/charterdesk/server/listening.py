@@ -10,6 +10,7 @@ from typing import Final
 
 from django.conf import settings
 
+from charterdesk.server.listeners.ami import AmiListeners
 from charterdesk.server.listeners.imap import Fetchers
 from charterdesk.server.listeners.lmtp import LmtpListener
 from charterdesk.server.listeners.smdr import SmdrListeners
@@ -24,18 +25,20 @@ class Listeners:
         self._stop = stop
         self._lmtp = LmtpListener(settings.LMTP) if settings.LMTP is not None else None
         self._fetchers = Fetchers(stop)
-        self._exchanges = SmdrListeners(stop)
+        self._exchanges = (SmdrListeners(stop), AmiListeners(stop))
 
     def start(self) -> None:
         """Begin. OSError when the place for LMTP is taken or cannot be used."""
         if self._lmtp is not None:
             self._lmtp.open()
         self._fetchers.start()
-        self._exchanges.start()
+        for exchange in self._exchanges:
+            exchange.start()
 
     def join(self) -> None:
         """After `stop` is set: wait for the mails and records in hand."""
         if self._lmtp is not None:
             self._lmtp.close()
         self._fetchers.join()
-        self._exchanges.join()
+        for exchange in self._exchanges:
+            exchange.join()

@@ -27,7 +27,7 @@ from charterdesk.apps.contracts.queries import equipment
 from charterdesk.apps.people.access import may, require
 from charterdesk.apps.people.models import Organisation, Person
 from charterdesk.apps.people.queries import visible_organisations
-from charterdesk.apps.telephone import call_backs, calls
+from charterdesk.apps.telephone import call_backs, calls, manager
 from charterdesk.apps.telephone.identify import Matches, who_calls
 from charterdesk.apps.telephone.live import ringing_of
 from charterdesk.apps.telephone.made import reasons_of
@@ -212,6 +212,7 @@ def _page(
         "asks_code": charter is not None and _asks_code(charter),
         "proven": proof is not None,
         "back_form": back_form or CallBackForm(),
+        "dials": manager.dials_for(actor) is not None,
         "why": [one.text(charter_labels.language()) for one in reasons_of(row.why)],
         "may_answer": may(actor, "call.answer") is not None,
         "kinds": _named(charter.kinds, charter, charter_labels.kind) if charter else [],

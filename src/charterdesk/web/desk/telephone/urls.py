@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from charterdesk.web.desk.telephone import call, calls, codes, ringing
+from charterdesk.web.desk.telephone import call, calls, codes, ringing, sources
 from charterdesk.web.desk.telephone.figures_urls import urlpatterns as figures
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +16,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("telephone/calls/<int:call_id>/ticket/", call.on_ticket, name="telephone-on-ticket"),
     path("telephone/calls/<int:call_id>/call-back/", call.call_back, name="telephone-call-back"),
     path("telephone/calls/<int:call_id>/put-away/", call.put_away, name="telephone-put-away"),
+    path("telephone/dial/", sources.dial, name="telephone-dial"),
+    path("telephone/sources/", sources.sources, name="telephone-sources"),
+    path("telephone/sources/<int:source_id>/", sources.source, name="telephone-source"),
+    path("telephone/hooks/<int:hook_id>/end/", sources.end_address, name="telephone-hook-end"),
     path("telephone/back/<int:call_back_id>/kept/", call.kept, name="telephone-kept"),
     *figures,
     path("setup/contracts/<int:contract_id>/codes/", codes.codes, name="telephone-codes"),

@@ -1,0 +1,113 @@
+"""Asterisk's manager interface: signed in without the password on the line, heard, and asked to dial."""
+
+import hashlib
+import socket
+import threading
+
+import pytest
+
+import cast
+import make
+from apps.telephone.desk import source
+from charterdesk.apps.base.actor import system_actor
+from charterdesk.apps.base.errors import Invalid
+from charterdesk.apps.telephone import manager
+from charterdesk.apps.telephone.events import ami
+from charterdesk.apps.telephone.manager import Line, ManagerError
+
+SECRET = "sesame"
+
+
+class Exchange(threading.Thread):
+    """An exchange that answers as Asterisk does, and keeps what it was told."""
+
+    def __init__(self, *, refuses: str = "") -> None:
+        super().__init__(daemon=True)
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listening.getsockname()[1]
+        self.told: list[ami.Packet] = []
+        self.refuses = refuses
+
+    def run(self) -> None:
+        line, _address = self.listening.accept()
+        with line:
+            line.sendall(b"Asterisk Call Manager/9.0.0\r\n")
+            rest = b""
+            while piece := line.recv(4096):
+                packets, rest = ami.cut(rest + piece)
+                for raw in packets:
+                    packet = ami.packet_of(raw)
+                    self.told.append(packet)
+                    line.sendall(self.answer(packet))
+
+    def answer(self, packet: ami.Packet) -> bytes:
+        said = packet["action"]
+        right = hashlib.md5(f"4711{SECRET}".encode(), usedforsecurity=False).hexdigest()
+        refused = said == self.refuses or (said == "Login" and packet["key"] != right)
+        lines = [
+            f"Response: {'Error' if refused else 'Success'}",
+            f"ActionID: {packet['actionid']}",
+            "Message: No way" if refused else "Message: Well",
+            *(["Challenge: 4711"] if said == "Challenge" else []),
+        ]
+        event = "Event: QueueCallerJoin\r\nLinkedid: 1.1\r\nCallerIDNum: 0199001234\r\nQueue: support\r\n\r\n"
+        return ("\r\n".join(lines) + "\r\n\r\n" + (event if said == "Login" else "")).encode()
+
+
+@pytest.fixture
+def people(db):
+    return cast.assemble()
+
+
+@pytest.fixture
+def exchange():
+    made = Exchange()
+    made.start()
+    yield made
+    made.listening.close()
+
+
+def reached(people, exchange, password=SECRET):
+    made = source(
+        people.north, "ami", host="127.0.0.1", port=exchange.port, user="desk", extensions={"201": people.alma.pk}
+    )
+    return manager.set_password(system_actor(people.north), made.pk, password)
+
+
+def test_the_password_never_crosses_the_line_and_what_is_told_is_heard_byte_for_byte(people, exchange):
+    with Line(reached(people, exchange)) as line:
+        heard = list(line.packets())
+    assert heard in ([], [b"Event: QueueCallerJoin\r\nLinkedid: 1.1\r\nCallerIDNum: 0199001234\r\nQueue: support"])
+    assert [packet["action"] for packet in exchange.told] == ["Challenge", "Login"]
+    assert SECRET not in str(exchange.told)
+
+
+def test_a_wrong_password_and_an_exchange_that_is_away_are_told(people, exchange):
+    made = reached(people, exchange, "wrong")
+    with pytest.raises(ManagerError, match="No way"):
+        Line(made)
+    exchange.listening.close()
+    exchange.join(5)
+    with pytest.raises(ManagerError):
+        Line(made)
+
+
+def test_who_has_an_extension_has_a_number_dialled(people, exchange):
+    reached(people, exchange)
+    assert manager.dial(make.actor(people.alma), "01 99 00 12 34") == "+33 1 99 00 12 34"
+    told = exchange.told[-1]
+    assert (told["action"], told["channel"], told["exten"]) == ("Originate", "PJSIP/201", "0033199001234")
+
+
+@pytest.mark.parametrize("number", ["", "*67#", "201", "1\r\nAction: Command"])
+def test_what_is_no_number_is_never_sent_to_the_exchange(people, exchange, number):
+    reached(people, exchange)
+    with pytest.raises(Invalid):
+        manager.dial(make.actor(people.alma), number)
+    assert exchange.told == []
+
+
+def test_who_has_no_extension_dials_himself(people, exchange):
+    reached(people, exchange)
+    with pytest.raises(Invalid):
+        manager.dial(make.actor(people.bruno), "0199001234")
