@@ -22,7 +22,7 @@ ROLES = (
     *("anonymous", "agent", "lead", "manager", "technician", "r_and_d", "billing", "read_only"),
     *("customer", "customer_admin", "reseller", "manufacturer", "outsider"),
 )
-OURS = ("base", "people", "contracts", "tickets", "channels", "workspace", "notifications", "search")
+OURS = ("base", "people", "contracts", "tickets", "channels", "workspace", "notifications", "search", "telephone", "on_call")
 NEVER = ("PUT", "PATCH", "DELETE")
 METHODS = ("GET", "POST", *NEVER)
 TOLD_WHAT_IS_WRONG = {HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}

@@ -52,9 +52,9 @@ def test_a_change_is_taken_back_before_it_begins_and_not_after(desk, rota, bob):
             bob, rota.pk, person_id=bob.person_id, from_at=paris("2026-06-03 00:00"), until_at=paris("2026-06-04 00:00")
         )
     with now.at(paris("2026-06-03 01:00")), pytest.raises(NotFound):
-        planning.withdraw_change(bob, rota.pk, made.pk)
+        planning.withdraw_change(bob, made.pk)
     with now.at(TUESDAY):
-        planning.withdraw_change(bob, rota.pk, made.pk)
+        planning.withdraw_change(bob, made.pk)
     assert duty(desk, "2026-06-03 20:00").person != bob.person_id
 
 
@@ -69,9 +69,9 @@ def test_a_new_layer_leaves_the_past_as_it_was(desk, rota, ann, bob):
 def test_a_layer_ends_when_it_is_told_to_and_once(desk, rota):
     layer = rota.layers.get()
     with now.at(TUESDAY):
-        planning.end_layer(desk.head, rota.pk, layer.pk)
+        planning.end_layer(desk.head, layer.pk)
         with pytest.raises(NotFound):
-            planning.end_layer(desk.head, rota.pk, layer.pk)
+            planning.end_layer(desk.head, layer.pk)
     assert duty(desk, "2026-06-03 20:00").person is None
 
 

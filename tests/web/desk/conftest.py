@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import four_desks
+from charterdesk.apps.on_call import shown
 from charterdesk.apps.search import similar
 from web.desk.agent import Agent
 
@@ -20,6 +21,12 @@ def files_of_this_test(settings, tmp_path: Path):
 def time_enough_for_similar_tickets(monkeypatch: pytest.MonkeyPatch):
     """A slow machine would ask for fewer words: questions are counted here."""
     monkeypatch.setattr(similar, "SECONDS", math.inf)
+
+
+@pytest.fixture(autouse=True)
+def nobody_remembered_on_call():
+    """Who is on call is kept for a minute in a process: a test's minute is its own."""
+    shown.forget()
 
 
 @pytest.fixture

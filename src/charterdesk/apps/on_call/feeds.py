@@ -13,6 +13,7 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
@@ -23,6 +24,7 @@ from charterdesk.apps.base.digests import sha256_hex
 from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now
+from charterdesk.apps.notifications.sending import address_of
 from charterdesk.apps.on_call.models import CalendarFeed, RotaChange
 from charterdesk.apps.on_call.planning import change
 from charterdesk.apps.on_call.rotas import people_in, rota, rotas_of, shifts
@@ -76,6 +78,11 @@ def close_feed(actor: Actor, feed_id: int) -> None:
     if not feeds(actor).filter(pk=feed_id).update(revoked_at=now()):
         raise NotFound
     events.record(actor.desk, f"person:{actor.person_id}", "calendar.closed", actor=actor, data={"feed": feed_id})
+
+
+def address(desk: Desk, text: str) -> str:
+    """The whole address that a calendar program is given."""
+    return address_of(reverse("answers:shifts", args=[desk.slug, text]))
 
 
 def calendar_of(slug: str, text: str) -> bytes:

@@ -20,6 +20,7 @@ from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.models import Event
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import charter_of
+from charterdesk.apps.notifications.sending import language_of
 from charterdesk.apps.on_call.models import Page, PageCall, Rota
 from charterdesk.apps.on_call.rotas import as_told, rotas_of
 from charterdesk.apps.people.access import require
@@ -127,6 +128,12 @@ def by_link(token: str) -> Page:
     return _call_of(token).page
 
 
+def language_of_link(token: str) -> str:
+    """The language of whoever a link was sent to. NotFound."""
+    call = _call_of(token)
+    return language_of(call.person) if call.person else call.page.desk.language
+
+
 @transaction.atomic
 def end(actor: Actor, number: int) -> Page:
     """Over: nobody is wanted any more. NotFound, NotAllowed."""
@@ -149,7 +156,7 @@ def _call_of(token: str) -> PageCall:
         raise NotFound
     found = (
         PageCall.objects.filter(pk=int(key))
-        .select_related("page__desk", "page__rota", "page__ticket", "page__taken_by", "person")
+        .select_related("page__desk", "page__rota", "page__ticket", "page__taken_by", "person__desk", "person__account")
         .first()
     )
     if found is None:

@@ -102,19 +102,19 @@ def add_layer(
 
 
 @transaction.atomic
-def end_layer(actor: Actor, rota_id: int, layer_id: int, *, at: datetime | None = None) -> None:
+def end_layer(actor: Actor, layer_id: int, *, at: datetime | None = None) -> RotaLayer:
     """These people take no turns any more, from now or a later moment. NotFound for one that has ended; Invalid."""
     require(actor, "on_call.plan")
-    row = _own(actor, rota_id)
     ends = whole_seconds(at) if at else now()
     if ends < now():
         raise Invalid(_("This moment is past."), field="until_at", code="too_early")
-    running = RotaLayer.objects.filter(pk=layer_id, rota=row)
-    layer = running.first()
+    running = RotaLayer.objects.filter(pk=layer_id, rota__desk=actor.desk, rota__active=True)
+    layer = running.select_related("rota__desk").first()
     if layer is None or (layer.until_at is not None and layer.until_at <= now()):
         raise NotFound
-    running.update(until_at=ends)
-    events.record(actor.desk, stream_of(row), "rota.layer_ended", actor=actor, data={"layer": layer_id})
+    RotaLayer.objects.filter(pk=layer_id).update(until_at=ends)
+    events.record(actor.desk, stream_of(layer.rota), "rota.layer_ended", actor=actor, data={"layer": layer_id})
+    return layer
 
 
 @transaction.atomic
@@ -150,16 +150,19 @@ def change(
 
 
 @transaction.atomic
-def withdraw_change(actor: Actor, rota_id: int, change_id: int) -> None:
+def withdraw_change(actor: Actor, change_id: int) -> RotaChange:
     """A change is taken back whole before it begins; NotFound for one that has begun, is taken back, or another's."""
     reach = require(actor, "on_call.change")
-    row = _own(actor, rota_id)
-    coming = RotaChange.objects.filter(pk=change_id, rota=row, withdrawn_at__isnull=True, from_at__gt=now())
+    coming = RotaChange.objects.filter(
+        pk=change_id, rota__desk=actor.desk, rota__active=True, withdrawn_at__isnull=True, from_at__gt=now()
+    )
     if not reach.everything:
         coming = coming.filter(person_id__in=[actor.person_id] if actor.person_id else [])
-    if not coming.update(withdrawn_at=now()):
+    row = coming.select_related("rota__desk").first()
+    if row is None or not RotaChange.objects.filter(pk=row.pk, withdrawn_at__isnull=True).update(withdrawn_at=now()):
         raise NotFound
-    events.record(actor.desk, stream_of(row), "rota.change_withdrawn", actor=actor, data={"change": change_id})
+    events.record(actor.desk, stream_of(row.rota), "rota.change_withdrawn", actor=actor, data={"change": change_id})
+    return row
 
 
 def _allowed(actor: Actor, reach: Scope, person_id: int | None, from_at: datetime) -> None:

@@ -12,7 +12,7 @@ from ninja.openapi import get_schema
 from ninja.responses import Response
 
 from charterdesk.apps.people.access import desk_slug_of
-from charterdesk.web.api import agreements, beside, closing, collection, telephone, tickets, work
+from charterdesk.web.api import agreements, beside, closing, collection, on_call, telephone, tickets, work
 from charterdesk.web.api.keys import Bearer
 from charterdesk.web.api.problems import HANDLERS, method_not_allowed, not_found
 from charterdesk.web.api.reading import JsonParser
@@ -33,7 +33,10 @@ api: Final = NinjaAPI(
 )
 for refused, said in HANDLERS.items():
     api.add_exception_handler(refused, said)
-for routes in (collection.router, tickets.router, work.router, closing.router, beside.router, agreements.router):
+for routes in (
+    *(collection.router, tickets.router, work.router, closing.router),
+    *(beside.router, agreements.router, on_call.router),
+):
     api.add_router("", routes)
 
 

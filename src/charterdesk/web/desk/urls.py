@@ -20,6 +20,7 @@ from charterdesk.web.desk.finding.urls import urlpatterns as finding
 from charterdesk.web.desk.identity.urls import urlpatterns as identity
 from charterdesk.web.desk.joining.urls import urlpatterns as joining
 from charterdesk.web.desk.live.urls import urlpatterns as live
+from charterdesk.web.desk.on_call.urls import urlpatterns as on_call
 from charterdesk.web.desk.queue_urls import urlpatterns as queue
 from charterdesk.web.desk.setup.urls import urlpatterns as setup
 from charterdesk.web.desk.telephone.urls import urlpatterns as telephone
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *finding,
     *joining,
     *live,
+    *on_call,
     *setup,
     *telephone,
     *identity,

@@ -6,6 +6,8 @@ from django import template
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.notifications.notices import unread as unread_of
+from charterdesk.apps.on_call.shown import names_on_call
+from charterdesk.apps.people.access import may
 
 register = template.Library()
 
@@ -14,3 +16,9 @@ register = template.Library()
 def unread(actor: Actor) -> int:
     """How many notices the reader has not read yet."""
     return unread_of(actor)
+
+
+@register.simple_tag
+def on_call_now(actor: Actor) -> tuple[str, ...]:
+    """The names of those who are on call now, for whoever works for the desk."""
+    return names_on_call(actor.desk) if may(actor, "on_call.see") else ()
