@@ -14,7 +14,7 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.now import now, whole_seconds
 from charterdesk.apps.contracts.charters import charter_at
-from charterdesk.apps.on_call import policies
+from charterdesk.apps.on_call import policies, shown
 from charterdesk.apps.on_call.models import Rota, RotaChange, RotaLayer
 from charterdesk.apps.people.access import Scope, require
 from charterdesk.apps.people.checks import stored_once
@@ -48,7 +48,7 @@ def add_rota(
     kept = policies.checked(policy or policies.USUAL, _staff(actor))
     with stored_once("name", _("There is a rota of this name.")):
         row = Rota.objects.create(desk=actor.desk, name=said, calendar=calendar, option=option, policy=kept)
-        events.record(actor.desk, stream_of(row), "rota.added", actor=actor, data={"rota": row.pk})
+        _note(actor, row, "rota.added", {"rota": row.pk})
     return row
 
 
@@ -60,7 +60,7 @@ def set_policy(actor: Actor, rota_id: int, policy: Mapping[str, Any], *, version
     kept = policies.checked(policy, _staff(actor))
     if not Rota.objects.filter(pk=row.pk, version=version).update(policy=kept, version=version + 1):
         raise Conflict(_("Somebody changed it meanwhile."))
-    events.record(actor.desk, stream_of(row), "rota.policy_set", actor=actor, data={"rounds": kept["rounds"]})
+    _note(actor, row, "rota.policy_set", {"rounds": kept["rounds"]})
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def add_layer(
         until_at=ends,
     )
     data: dict[str, events.Json] = {"layer": layer.pk, "people": list(people), "turn_days": turn_days}
-    events.record(actor.desk, stream_of(row), "rota.layer_added", actor=actor, data=data)
+    _note(actor, row, "rota.layer_added", data)
     return layer
 
 
@@ -113,7 +113,7 @@ def end_layer(actor: Actor, layer_id: int, *, at: datetime | None = None) -> Rot
     if layer is None or (layer.until_at is not None and layer.until_at <= now()):
         raise NotFound
     RotaLayer.objects.filter(pk=layer_id).update(until_at=ends)
-    events.record(actor.desk, stream_of(layer.rota), "rota.layer_ended", actor=actor, data={"layer": layer_id})
+    _note(actor, layer.rota, "rota.layer_ended", {"layer": layer_id})
     return layer
 
 
@@ -145,7 +145,7 @@ def change(
         "from": begins.isoformat(),
         "until": ends.isoformat(),
     }
-    events.record(actor.desk, stream_of(row), "rota.changed", actor=actor, at=now(), data=data)
+    _note(actor, row, "rota.changed", data)
     return made
 
 
@@ -161,8 +161,13 @@ def withdraw_change(actor: Actor, change_id: int) -> RotaChange:
     row = coming.select_related("rota__desk").first()
     if row is None or not RotaChange.objects.filter(pk=row.pk, withdrawn_at__isnull=True).update(withdrawn_at=now()):
         raise NotFound
-    events.record(actor.desk, stream_of(row.rota), "rota.change_withdrawn", actor=actor, data={"change": change_id})
+    _note(actor, row.rota, "rota.change_withdrawn", {"change": change_id})
     return row
+
+
+def _note(actor: Actor, row: Rota, code: str, data: dict[str, events.Json]) -> None:
+    events.record(actor.desk, stream_of(row), code, actor=actor, data=data)
+    transaction.on_commit(shown.forget)
 
 
 def _allowed(actor: Actor, reach: Scope, person_id: int | None, from_at: datetime) -> None:
