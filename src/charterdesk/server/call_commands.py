@@ -77,9 +77,12 @@ def _source(desk: Desk, parsed: argparse.Namespace) -> int:
 def _settings(parsed: argparse.Namespace) -> dict[str, Any]:
     settings: dict[str, Any] = {}
     if parsed.settings:
-        given = json.loads(parsed.settings.read_text(encoding="utf-8"))
+        try:
+            given = json.loads(parsed.settings.read_text(encoding="utf-8"))
+        except ValueError:
+            given = None
         if not isinstance(given, dict):
-            raise Invalid("write an object", field="--settings")
+            raise Invalid("write an object as JSON", field="--settings")
         settings |= given
     for mode, address in (("listen", parsed.listen), ("connect", parsed.connect)):
         if address:
