@@ -38,7 +38,8 @@ class Report:
     def mark(self) -> str:
         """Return the hash of every call with what it was counted as."""
         lines = sorted(
-            f"{one.call.source}\t{one.call.key}\t{one.counted}\t{one.in_time}\t{one.call.waited}"
+            f"{one.call.source}\t{one.call.key}\t{one.call.started_at.isoformat()}\t{one.counted}\t{one.in_time}\t"
+            f"{one.call.waited}\t{one.call.talked}\t{one.call.held}"
             for one in self.whole.judged
         )
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()

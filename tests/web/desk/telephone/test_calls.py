@@ -28,6 +28,12 @@ def after(seconds: int):
     return clock.at(NOON + timedelta(seconds=seconds))
 
 
+def found(pattern: str, text: str) -> str:
+    match = re.search(pattern, text)
+    assert match, pattern
+    return match[match.re.groups]
+
+
 @pytest.fixture
 def alma(esii):
     return Agent(esii.agent)
@@ -49,7 +55,7 @@ def call(service):
 def opened(alma, call, person, **more):
     said = {"organisation": person.organisation_id, "channel": "phone", "subject": "Printer", "body": "It smokes."}
     where = alma.post(f"open/{person.pk}/", 302, **said, go="open", call=call.pk, **more)
-    return int(re.search(r"/tickets/(\d+)/", where)[1])
+    return int(found(r"/tickets/(\d+)/", where))
 
 
 def test_the_panel_shows_who_calls_and_whose_telephone_rings(alma, esii, call):
@@ -230,7 +236,7 @@ def test_a_promised_call_back_is_a_clock_that_warns_is_missed_and_is_kept(alma, 
         clocks.judge_due_clocks()
         row.refresh_from_db()
         assert (row.missed, Event.objects.filter(code="clock.missed").count()) == (True, 1)
-        back = re.search(r"telephone/back/(\d+)/kept/", alma.html("telephone/back/"))[1]
+        back = found(r"telephone/back/(\d+)/kept/", alma.html("telephone/back/"))
         alma.post(f"telephone/back/{back}/kept/")
         row.refresh_from_db()
         assert row.stopped_at == NOON + timedelta(hours=2, seconds=60)
@@ -270,12 +276,12 @@ def test_a_manager_makes_a_code_that_is_shown_once(esii):
     hugo = Agent(esii.head)
     address = f"setup/contracts/{esii.contract.pk}/codes/"
     page = hugo.client.post(f"/esii/{address}", {"note": "Quay 3", "ends_at": "", "code": ""}).content.decode()
-    code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", page)[0]
+    code = found(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", page)
     again = hugo.page(address)
     assert code not in again
     assert f"…{code[-2:]}" in again
     assert "Quay 3" in again
-    ended = re.search(r"setup/codes/(\d+)/end/", hugo.html(address))[1]
+    ended = found(r"setup/codes/(\d+)/end/", hugo.html(address))
     hugo.post(f"setup/codes/{ended}/end/")
     assert "ended" in hugo.page(address)
 

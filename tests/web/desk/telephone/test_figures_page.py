@@ -54,7 +54,8 @@ def test_the_figures_are_parted_as_the_reader_asks(told, agnes, by, said):
 def test_a_plan_is_that_of_the_contract_of_the_caller(told, agnes):
     contract = Contract.objects.get(desk=told.desk, plan="premium")
     Call.objects.filter(desk=told.desk, exchange_id="1000001").update(contract=contract)
-    assert "Premium 1 1 0" in agnes.page(f"telephone/figures/?{DAYS}&by=plan")
+    page = agnes.page(f"telephone/figures/?{DAYS}&by=plan")
+    assert "Premium support 1 1 0" in page
 
 
 def test_each_figure_opens_the_calls_behind_it(told, agnes):

@@ -24,7 +24,7 @@ from charterdesk.rules.telephone.figures import key_of
 from charterdesk.web.desk import charter_labels
 from charterdesk.web.desk.staff import for_staff
 from charterdesk.web.desk.telephone import figure_words as words
-from charterdesk.web.desk.telephone.figures_asked import asked_by
+from charterdesk.web.desk.telephone.figures_asked import Asked, asked_by
 
 PAGE: Final = 50
 TYPE: Final = "text/csv; charset=utf-8"
@@ -55,7 +55,7 @@ def behind_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "desk/telephone/behind.html",
         {
             "title": str(words.WHAT[wanted.what]),
-            "about": "" if wanted.part is None else words.part(wanted.by, wanted.part, asked.charter),
+            "about": _about(asked),
             "wanted": wanted,
             "lines": [_call(one, rows[key_of(one.call)]) for one in shown if key_of(one.call) in rows],
             "number": page.paginator.count,
@@ -125,6 +125,12 @@ def as_file(actor: Actor, what: str, content: Iterator[bytes]) -> StreamingHttpR
     return StreamingHttpResponse(
         content, content_type=TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
+
+
+def _about(asked: Asked) -> str:
+    """Of which part the calls are; nothing for all, and for one that there is not."""
+    part = asked.wanted.part
+    return "" if part is None or part not in asked.parts else words.part(asked.wanted.by, part, asked.charter)
 
 
 def _call(one: Judged, row: int) -> CallLine:

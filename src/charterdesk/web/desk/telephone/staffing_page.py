@@ -174,7 +174,7 @@ def _line(row: Row, aim: Aim) -> Line:
     wanted, given = row.needed, row.given
     return Line(
         begins=row.volume.said,
-        calls=number_format(row.volume.calls, decimal_pos=1),
+        calls=number_format(round(row.volume.calls, 1), decimal_pos=1),
         handling=words.seconds(round(row.volume.handling)),
         needed=str(wanted.people) if wanted else _("too many"),
         level=_percent(wanted.levels[aim.of]) if wanted else words.none(),
@@ -196,8 +196,8 @@ def _given(given: Service, aim: Aim) -> tuple[str, ...]:
 
 
 def _percent(share: float) -> str:
-    return _("%(share)s %%") % {"share": number_format(share * 100, decimal_pos=1)}
+    return _("%(share)s %%") % {"share": number_format(round(share * 100, 1), decimal_pos=1)}
 
 
 def _seconds(wait: float) -> str:
-    return _("%(seconds)s s") % {"seconds": number_format(wait, decimal_pos=1)}
+    return _("%(seconds)s s") % {"seconds": number_format(round(wait, 1), decimal_pos=1)}
