@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
+from charterdesk.apps.base.typeset import TooLong
 from charterdesk.apps.contracts.documents import MEDIA_TYPES, Made, for_a_page, made
 from charterdesk.rules.charter.document import LANGUAGES, Annex
 from charterdesk.rules.decide.request import Malformed
@@ -101,7 +102,11 @@ def write(wanted: Wanted) -> int:
             say(malformed)
         return MALFORMED
     language = wanted.language or next((one for one in charter.desk.languages if one in LANGUAGES), LANGUAGES[0])
-    done = made(charter, language, wanted.form, today=wanted.today, annex=annex, sources=wanted.sources)
+    try:
+        done = made(charter, language, wanted.form, today=wanted.today, annex=annex, sources=wanted.sources)
+    except TooLong:
+        say(f"{wanted.charter}: too long for a PDF; write it with --to html or --to md")
+        return FAILED
     if done.unshown:
         say(f"there is no font here for: {' '.join(done.unshown)} (an empty square stands instead)")
     if wanted.out and wanted.out != "-":

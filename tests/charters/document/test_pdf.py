@@ -2,6 +2,7 @@
 
 import io
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import cache
@@ -12,7 +13,7 @@ import pytest
 
 from charterdesk.apps.base import typeset
 from charterdesk.rules.charter.document import LANGUAGES, document
-from charterdesk.rules.charter.document.blocks import Drawing
+from charterdesk.rules.charter.document.blocks import Drawing, Table
 from charterdesk.rules.charter.document.tree import BREAK, breakable, tree
 from charters.document.reading import TODAY, charter_of, document_of, same, words_of
 from charters.document.test_html import HOSTILE, hostile
@@ -178,6 +179,75 @@ def test_signs_without_a_font_are_told_and_break_nothing(sign):
     made = typeset.pdf("document", tree(document(charter_of(hostile(f"ok {sign}")), "en", today=TODAY)), TODAY)
     assert made.unshown == sign[-1]
     assert "ok" in text_of(made.pdf)
+
+
+def test_what_nobody_reads_on_paper_is_not_set():
+    with pytest.raises(typeset.TooLong, match="at most"):
+        typeset.pdf("document", {"blocks": "x" * typeset.LARGEST}, TODAY)
+
+
+def test_of_many_levels_the_first_and_the_worst_are_drawn():
+    """A hundred plans of forty severities are one document of tables; a drawing stays on one page."""
+    levels = range(40)
+    within = ", ".join(f"s{level}: {level + 1} working hours" for level in levels)
+    plans = "".join(
+        f"  p{number}:\n    for: [customer]\n    channels: [portal]\n"
+        f"    commitments: {{respond: {{within: {{{within}}}}}}}\n    price: {{included: yes}}\n"
+        for number in range(14)
+    )
+    text = (
+        "charter: large\nholds_from: 2025-01-01\n"
+        "desk: {name: Large, country: FR, time_zone: Europe/Paris, languages: [en]}\n"
+        'calendars: {opening: {mon-fri: "09:00-18:00", closed: public holidays}}\n'
+        "channels: {portal: {}}\naudiences: {customer: {is: {en: Customers}}}\nseverities:\n"
+        + "".join(f"  s{level}: {{is: {{en: Level {level}}}}}\n" for level in levels)
+        + f"plans:\n{plans}"
+    )
+    told = document(charter_of(text), "en", today=TODAY)
+    drawn = [block for block in told.blocks if isinstance(block, Drawing) and block.kind.startswith("strip")]
+    assert len(drawn) == 12
+    assert all(block.height < 700 for block in drawn)
+    assert len([block for block in told.blocks if isinstance(block, Table) and len(block.rows) == len(levels)]) == 15
+
+
+@pytest.mark.parametrize(("name", "language"), SAMPLE)
+def test_what_readers_of_the_structure_rely_on_is_there(name, language):
+    """PDF/UA-1, 7.1 to 7.18: the title is shown, headings go down by one, tables are regular, drawings have words."""
+    pdf = read(pdf_of(name, language))
+    root = pdf.trailer["/Root"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712  # a value of the file, not of Python
+    assert "/Encrypt" not in pdf.trailer
+    assert all(page["/Tabs"] == "/S" for page in pdf.pages if "/Annots" in page)
+    nodes = list(elements(root["/StructTreeRoot"]))
+    levels = [int(str(node["/S"])[2:]) for node in nodes if str(node["/S"]) in {"/H1", "/H2", "/H3"}]
+    assert all(after - before <= 1 for before, after in zip([0, *levels], levels, strict=False))
+    assert all(node.get("/Alt") for node in nodes if node["/S"] == "/Figure")
+    for table in (node for node in nodes if node["/S"] == "/Table"):
+        rows = [row for row in elements(table) if row["/S"] == "/TR"]
+        assert len({len([cell for cell in elements(row) if cell["/S"] in {"/TH", "/TD"}]) for row in rows}) == 1
+        heads = [cell for cell in elements(table) if cell["/S"] == "/TH"]
+        assert heads
+        assert all("/Scope" in attributes(cell) for cell in heads)
+    links = [note.get_object() for page in pdf.pages for note in page.get("/Annots", [])]
+    assert all(link.get("/Contents") and "/StructParent" in link for link in links)
+
+
+def elements(node: Any) -> Iterator[Any]:
+    """The elements of the structure below a node, from the first to the last."""
+    node = node.get_object()
+    below = node if isinstance(node, list) else [node["/K"]] if "/K" in node else []
+    for part in (one.get_object() for one in below):
+        if isinstance(part, dict) and "/S" in part:
+            yield part
+        if isinstance(part, (dict, list)):
+            yield from elements(part)
+
+
+def attributes(node: Any) -> set[str]:
+    """The names of the attributes of an element."""
+    given = node.get("/A", [])
+    held = given.get_object() if hasattr(given, "get_object") else given
+    return {name for one in (held if isinstance(held, list) else [held]) for name in one.get_object()}
 
 
 def test_a_document_is_set_in_under_two_seconds():

@@ -23,6 +23,12 @@ STANDARDS: Final[list[typst.PDFStandard]] = ["ua-1", "a-2a"]
 NOT_SHOWN: Final = re.compile(r'the text `(".*?")` could not be displayed', re.DOTALL)
 INSTEAD: Final = "\N{WHITE SQUARE}"
 MOST_ROUNDS: Final = 4
+LARGEST: Final = 4_000_000
+"""The longest values that are set, in letters of JSON: they take some 10 s and 800 MB."""
+
+
+class TooLong(ValueError):
+    """What is to be set is longer than any document that one reads on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +42,12 @@ class Set:
 def pdf(template: str, values: Mapping[str, object], day: date) -> Set:
     """Set values by a template of ours (`document`) as PDF, dated with a day.
 
-    Signs that our fonts lack are looked for in those of the system, then replaced. Raises typst.TypstError where the
-    template itself is at fault.
+    Signs that our fonts lack are looked for in those of the system, then replaced. Raises TooLong, and typst.TypstError
+    where the template itself is at fault.
     """
     said = json.dumps(values, ensure_ascii=False)
+    if len(said) > LARGEST:
+        raise TooLong(f"{len(said)} letters, at most {LARGEST}")
     moment = datetime.combine(day, time(), UTC)
     markup = _template(template)
     unshown: set[str] = set()

@@ -28,6 +28,10 @@ USUAL: Final = time(17, 40)
 A_YEAR: Final = timedelta(days=366)
 NEAR: Final = timedelta(days=6)
 MOST_SPECIAL: Final = 6
+# Of many levels the worst are drawn.
+MOST_LEVELS: Final = 10
+# A drawing stays on one page.
+MOST_ROWS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,14 @@ def examples(told: Told, plan: Plan, anchor: str) -> Iterator[Block]:
     drawings = []
     for number, (name, said) in enumerate(plan.commitments.items()):
         worked = [*_general(told, plan, name, said, day), *_special(told, plan, name, said, day)]
-        if worked:
-            promised = told.commitment(name, plan)
-            rows = tuple(_row(told, one) for one in worked)
+        promised = told.commitment(name, plan)
+        for first in range(0, len(worked), MOST_ROWS):
+            drawn = worked[first : first + MOST_ROWS]
+            rows = tuple(_row(told, one) for one in drawn)
             caption = speech.phrase("example.caption", promise=promised)
-            alt = " ".join(_sentence(told, one, promised) for one in worked)
-            drawings.append(strip(told, f"strip-{anchor}-{number}", caption, alt, rows))
+            alt = " ".join(_sentence(told, one, promised) for one in drawn)
+            kind = f"strip-{anchor}-{number}" + (f"-{first}" if first else "")
+            drawings.append(strip(told, kind, caption, alt, rows))
     if drawings:
         yield Paragraph(speech.phrase("example.said", day=speech.weekday_and_day(day)), "label")
         yield from drawings
@@ -60,7 +66,7 @@ def examples(told: Told, plan: Plan, anchor: str) -> Iterator[Block]:
 
 def _general(told: Told, plan: Plan, name: str, said: Commitment, day: date) -> Iterator[Example]:
     """An example of the general line for each severity, at a moment at which no line for some requests holds."""
-    levels: tuple[str | None, ...] = tuple(told.charter.severities)
+    levels: tuple[str | None, ...] = tuple(told.charter.severities)[:MOST_LEVELS]
     if not said.asks_for_severity():
         levels = (*(level for level in levels if level in said.within), None)
     kind = _usual_kind(told, said)

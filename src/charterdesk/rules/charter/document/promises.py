@@ -16,6 +16,7 @@ from charterdesk.rules.terms.days import HourOfDay
 from charterdesk.rules.terms.plans import Plan
 
 MOST_COLUMNS = 4
+MOST_WITH_EXAMPLES = 12
 UNITS = {Counts.WORKING: "unit.working", Counts.ELAPSED: "unit.elapsed"}
 SERVED = {Served.ARRIVAL: "plans.arrival", Served.NO_COMMITMENT: "plans.no_commitment"}
 
@@ -35,13 +36,17 @@ def promises(told: Told) -> Iterator[Block]:
             yield Paragraph((*speech.phrase(key, plan=named), *speech.source(plan.served_source)))
             continue
         yield Heading(2, named, f"promises-{number}")
-        yield from _told(told, plan, plan.commitments, named, f"{number}")
+        yield from _told(told, plan, plan.commitments, named)
+        # Of many levels the first show by example what the others mean, too.
+        if number < MOST_WITH_EXAMPLES:
+            yield from examples(told, plan, f"{number}")
     for number, (name, option) in enumerate(told.charter.options.items()):
         if option.commitments:
             named = told.option(name)
             yield Heading(2, named, f"promises-option-{number}")
             standing = Plan(for_=(), channels=(), commitments=option.commitments)
-            yield from _told(told, standing, option.commitments, named, f"option-{number}")
+            yield from _told(told, standing, option.commitments, named)
+            yield from examples(told, standing, f"option-{number}")
 
 
 def _counted(told: Told) -> frozenset[Counts]:
@@ -64,7 +69,7 @@ def _is_timed(said: Commitment) -> bool:
     )
 
 
-def _told(told: Told, plan: Plan, commitments: Mapping[str, Commitment], named: Inline, anchor: str) -> Iterator[Block]:
+def _told(told: Told, plan: Plan, commitments: Mapping[str, Commitment], named: Inline) -> Iterator[Block]:
     speech = told.speech
     yield _table(told, plan, commitments, named)
     special = [(*plain(""), *line) for name, said in commitments.items() for line in _special(told, plan, name, said)]
@@ -76,7 +81,6 @@ def _told(told: Told, plan: Plan, commitments: Mapping[str, Commitment], named: 
         yield Pairs(
             tuple((told.commitment(name, plan), _terms(told, plan, name, said)) for name, said in timed.items())
         )
-    yield from examples(told, plan, anchor)
 
 
 def _table(told: Told, plan: Plan, commitments: Mapping[str, Commitment], named: Inline) -> Table:

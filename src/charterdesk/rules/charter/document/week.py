@@ -38,7 +38,7 @@ def week_drawing(told: Told, name: str, calendar: Calendar) -> Drawing:
             left, right = _x(start, first, last), _x(until, first, last)
             shapes.append(Box("open", left, y, right - left, BAR))
     alt = ". ".join(
-        f"{speech.weekday(number)}{speech.word('colon')}"
+        f"{speech.weekday(number).capitalize()}{speech.word('colon')}"
         + (", ".join(f"{speech.hours(start)}-{speech.hours(until)}" for start, until in spans) or words_closed(told))
         for number, spans in enumerate(days)
     )

@@ -10,7 +10,7 @@ WAYS: dict[str, tuple[str, str, str]] = {
     "ways.when": ("Quand", "When", "Cuándo"),
     "ways.how": ("À savoir", "Good to know", "Conviene saber"),
     "ways.portal": ("Portail", "Portal", "Portal"),
-    "ways.email": ("E-mail", "E-mail", "Correo electrónico"),
+    "ways.email": ("E-\N{WORD JOINER}mail", "E-\N{WORD JOINER}mail", "Correo electrónico"),
     "ways.phone": ("Téléphone", "Telephone", "Teléfono"),
     "ways.anytime": (
         "à toute heure ; traitement aux heures d'ouverture",
