@@ -8,20 +8,21 @@ from __future__ import annotations
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from charterdesk.server.delivery import delivered_apart
 from charterdesk.server.reception import Application, received_whole
+from charterdesk.server.threads import in_threads
 from charterdesk.server.wsgi import application as django_application
 
 THREADS: Final = 8
-_in_threads: Any = WSGIMiddleware(django_application, workers=THREADS)  # type: ignore[arg-type]  # a2wsgi's own WSGI types
 # Its models can only be imported after Django has been set up, which `wsgi` does.
 _with_live_events: Any = import_string("charterdesk.server.live.with_live_events")
 application: Final[Application] = _with_live_events(
     received_whole(
-        delivered_apart(_in_threads), scheme=urlsplit(settings.BASE_URL).scheme, largest=settings.LARGEST_REQUEST
+        delivered_apart(in_threads(django_application, workers=THREADS)),
+        scheme=urlsplit(settings.BASE_URL).scheme,
+        largest=settings.LARGEST_REQUEST,
     )
 )

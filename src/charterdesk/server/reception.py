@@ -18,7 +18,7 @@ Application = Callable[[MutableMapping[str, Any], Receive, Send], Coroutine[Any,
 
 SECONDS_BETWEEN_PIECES: Final = 30
 KEPT_IN_MEMORY: Final = 256 * 1024  # bytes; the rest of a request waits on the disk
-PIECE: Final = 256 * 1024
+BODY: Final = "charterdesk.body"  # where an application finds the body of a request: an open file, at its beginning
 UTF_8: Final = frozenset({"charset=utf-8", "charset=utf8"})
 
 
@@ -27,9 +27,9 @@ class _HungUpError(Exception):
 
 
 def received_whole(application: Application, *, scheme: str, largest: int) -> Application:
-    """Call the application with whole requests only. `scheme` is the one of the public address, whatever a proxy
-    speaks to this process. What announces more than `largest` bytes is handed on unread, to be refused there; what does
-    not say its length, or is not written in UTF-8, is refused here.
+    """Call the application with whole requests only; what one carries is `scope[BODY]`. `scheme` is the one of the
+    public address, whatever a proxy speaks to this process. What announces more than `largest` bytes is handed on
+    unread, to be refused there; what does not say its length, or is not written in UTF-8, is refused here.
     """
 
     async def answer(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -56,7 +56,7 @@ def received_whole(application: Application, *, scheme: str, largest: int) -> Ap
             except _HungUpError:
                 return
             else:
-                await application(scope, _again(kept, receive), send)
+                await application({**scope, BODY: kept}, receive, send)
 
     return answer
 
@@ -77,20 +77,6 @@ async def _keep(kept: IO[bytes], receive: Receive) -> None:
         kept.write(message.get("body", b""))
         more = message.get("more_body", False)
     kept.seek(0)
-
-
-def _again(kept: IO[bytes], receive: Receive) -> Receive:
-    left = True
-
-    async def piece() -> Message:
-        nonlocal left
-        if not left:
-            return await receive()
-        body = kept.read(PIECE)
-        left = len(body) == PIECE
-        return {"type": "http.request", "body": body, "more_body": left}
-
-    return piece
 
 
 async def _refuse(send: Send, status: int, words: bytes) -> None:
