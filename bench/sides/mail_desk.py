@@ -20,6 +20,7 @@ SIDES = Path(__file__).parent
 ROOT = SIDES.parents[1]
 CHARTERDESK = Path(sys.executable).with_name("charterdesk")
 ADDRESS = "support@desk.example.org"
+SECONDS_TO_START = 120  # on a machine that does other things, too
 
 
 class Processes:
@@ -78,7 +79,7 @@ def desk(
     try:
         processes.start("listen")
         processes.start("worker")
-        mail_servers.wait_for(lambda: mail_servers.answers(port))
+        mail_servers.wait_for(lambda: mail_servers.answers(port), SECONDS_TO_START)
         yield processes, port
     finally:
         processes.stop()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import mails
 from bombs import bomb
-from mail_desk import ADDRESS, asking, desk, hand_over, said
+from mail_desk import ADDRESS, SECONDS_TO_START, asking, desk, hand_over, said
 
 import mail_servers
 import on_postgresql
@@ -55,7 +55,6 @@ ENDS = (
 )
 
 FIRST = mails.CUSTOMERS - 1  # who writes before them all
-SECONDS_TO_START = 120
 EVERY = 10  # so many bombs before each ordinary mail, and so many ordinary mails behind the last bomb
 
 

@@ -18,6 +18,7 @@ from charterdesk.apps.channels.parse.child import LENGTH, MAIL, READY, Failed, f
 
 SECONDS = 2.0  # of processor: whether a mail can be read does not hang on what else the machine does
 SECONDS_OF_WALL = 15.0  # a child that waits for something, or gets no processor at all
+SECONDS_OF_WALL_A_BYTE = 0.5 / (1024 * 1024)  # what is large has a long way, on a machine that does much else
 START_SECONDS = 30.0
 
 _CHUNK = 256 * 1024
@@ -72,8 +73,9 @@ class Reader:
         """
         try:
             child = self._running()
-            child.hand_over(raw, self._seconds, processor or SECONDS, only_light=only_light)
-            return child.answer(self._seconds)
+            seconds = self._seconds + len(raw) * SECONDS_OF_WALL_A_BYTE
+            child.hand_over(raw, seconds, processor or SECONDS, only_light=only_light)
+            return child.answer(seconds)
         except _GaveUp as gave_up:
             # Whoever had all the time that there is was not slow among others.
             return Breach("time" if gave_up.problem == SLOW and not processor else gave_up.problem)
