@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from itertools import islice
 from typing import Any, Final, TypeVar
 
@@ -21,6 +20,15 @@ def parts(things: Iterable[Thing]) -> Iterator[list[Thing]]:
     left = iter(things)
     while part := list(islice(left, ASKED_AT_ONCE)):
         yield part
+
+
+def known(source_id: int, digests: Sequence[bytes]) -> list[bytes]:
+    """Those of these digests that the records of a source have."""
+    marks = ", ".join(["%s"] * len(digests))
+    sql = f"SELECT digest FROM {CallRecord._meta.db_table} WHERE source_id = %s AND digest IN ({marks})"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [source_id, *digests])
+        return [bytes(row[0]) for row in cursor.fetchall()]
 
 
 def reserve(table: type[Call], how_many: int) -> range | list[int]:
@@ -51,9 +59,14 @@ def insert(table: type[Call | CallRecord], columns: Sequence[str], rows: Sequenc
             return
         marks = ", ".join(["%s"] * len(columns))
         sql = f"INSERT INTO {name} ({named}) VALUES ({marks})"  # noqa: S608  # our own names
-        cursor.executemany(sql, [[_plain(value) for value in row] for row in rows])
+        instants = [place for place, column in enumerate(columns) if column.endswith("_at")]
+        cursor.executemany(sql, [_plain(row, instants) for row in rows])
 
 
-def _plain(value: Any) -> Any:
-    """As Django keeps instants in SQLite: in UTC, as all of ours are, without saying so."""
-    return str(value)[:SECONDS] if type(value) is datetime else value
+def _plain(row: Sequence[Any], instants: Sequence[int]) -> list[Any]:
+    """The row with its instants as Django keeps them in SQLite: in UTC, as all of ours are, without saying so."""
+    values = list(row)
+    for place in instants:
+        if values[place] is not None:
+            values[place] = str(values[place])[:SECONDS]
+    return values

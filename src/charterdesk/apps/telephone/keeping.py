@@ -29,6 +29,7 @@ RECORD_COLUMNS: Final = (
 )  # fmt: skip
 TOLD_BY_PEOPLE: Final = ("person_id", "organisation_id", "contract_id", "ticket_id")
 DIGEST: Final = 16  # bytes
+BEGINNING: Final = 16  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def keep(source: CallSource, lines: Iterable[bytes | Unreadable], received_at: d
     with transaction.atomic():
         CallSource.objects.select_for_update().get(pk=source.pk)
         for part in bulk.parts(list(given)):
-            for digest in _known(source, part):
+            for digest in bulk.known(source.pk, part):
                 del given[digest]
         fresh = [_read(form, terms, came_at, digest, *told) for digest, told in given.items()]
         _make(source, form, terms, [told for told in fresh if not told.problem and told.read.exchange_id])
@@ -84,8 +85,10 @@ def terms_for(source: CallSource) -> Terms:
 
 
 def digest_of(raw: bytes) -> bytes:
-    """By which a record is known again."""
-    return hashlib.blake2b(raw, digest_size=DIGEST).digest()
+    """By which a record is known again. It begins as the record does, mostly with a time: so records that come together
+    stand together in the index, and a million of them do not write to all of it.
+    """
+    return raw[:BEGINNING] + hashlib.blake2b(raw, digest_size=DIGEST).digest()
 
 
 def recount(source: CallSource, exchange_ids: Iterable[str]) -> None:
@@ -114,11 +117,6 @@ def end_silent() -> int:
     for source_id, ids in by_source.items():
         recount(CallSource.objects.get(pk=source_id), ids)
     return sum(len(ids) for ids in by_source.values())
-
-
-def _known(source: CallSource, digests: Sequence[bytes]) -> list[bytes]:
-    found = CallRecord.objects.filter(source=source, digest__in=digests).values_list("digest", flat=True)
-    return [bytes(digest) for digest in found]
 
 
 def _read(form: Format, terms: Terms, came_at: datetime, digest: bytes, raw: bytes, problem: str) -> _Told:

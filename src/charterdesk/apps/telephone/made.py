@@ -64,7 +64,7 @@ def values_of(call: Call) -> tuple[Any, ...]:
         call.answered_at,
         call.ended_at,
         call.account[:LONGEST_PARTY],
-        _plain(call.why[0].code) if len(call.why) == 1 and call.why[0] == Reason(call.why[0].code) else _json(call.why),
+        _json(call.why),
     )
 
 
@@ -79,6 +79,8 @@ def _plain(code: str) -> str:
 
 
 def _json(reasons: tuple[Reason, ...]) -> str:
+    if len(reasons) == 1 and not (reasons[0].values or reasons[0].source):
+        return _plain(reasons[0].code)
     return json.dumps([_reason(reason) for reason in reasons])
 
 

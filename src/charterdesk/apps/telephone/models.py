@@ -129,7 +129,7 @@ class CallRecord(models.Model):
     source = models.ForeignKey(CallSource, on_delete=models.PROTECT, related_name="records", db_index=False)
     received_at = models.DateTimeField()
     raw = models.BinaryField()
-    digest = models.BinaryField(max_length=16)
+    digest = models.BinaryField(max_length=32)
     exchange_id = models.CharField(max_length=LONGEST_KEY, default="", blank=True)
     state = models.CharField(max_length=5, default=TAKEN)
     problem = models.CharField(max_length=LONGEST_PROBLEM, default="", blank=True)

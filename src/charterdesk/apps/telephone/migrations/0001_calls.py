@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("received_at", models.DateTimeField()),
                 ("raw", models.BinaryField()),
-                ("digest", models.BinaryField(max_length=16)),
+                ("digest", models.BinaryField(max_length=32)),
                 ("exchange_id", models.CharField(blank=True, default="", max_length=100)),
                 ("state", models.CharField(default="taken", max_length=5)),
                 ("problem", models.CharField(blank=True, default="", max_length=200)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from charterdesk.apps.telephone.records.clocks import read_count, read_duration, read_moment
@@ -74,8 +75,8 @@ def parse(line: bytes, terms: Terms, heard_at: datetime | None = None) -> Record
     if not (DEVICE.fullmatch(fields[DEVICE2]) and fields[HOLD].isdigit() and fields[PARK].isdigit()):
         fields = _mended(fields)
     moment = read_moment(fields[START].strip(), terms.zone, heard_at)
-    times = (read_duration(fields[CONNECTED]), *(read_count(fields[place].strip()) for place in (RING, HOLD, PARK)))
-    connected, ring, hold, park = times
+    connected, ring = read_duration(fields[CONNECTED]), read_count(fields[RING].strip())
+    hold, park = read_count(fields[HOLD].strip()), read_count(fields[PARK].strip())
     if (
         moment is None
         or connected is None
@@ -86,9 +87,10 @@ def parse(line: bytes, terms: Terms, heard_at: datetime | None = None) -> Record
         or fields[DIRECTION] not in DIRECTIONS
         or not _is_id(fields[CALL_ID])
         or CONTROL.search(text)
-        or not all(not fields[each] or DEVICE.fullmatch(fields[each]) for each in (DEVICE1, DEVICE2))
+        or not _is_device(fields[DEVICE1])
+        or not _is_device(fields[DEVICE2])
     ):
-        return Aside(_problem(fields, moment is not None, times))
+        return Aside(_problem(fields, moment is not None, (connected, ring, hold, park)))
     cause, targeter, targeted = ("", ""), "", ""
     if len(fields) > TARGETED and fields[CAUSE]:
         cause, targeter, targeted = _cause(fields[CAUSE]), fields[TARGETER][:LONGEST_PARTY], fields[TARGETED]
@@ -151,6 +153,11 @@ def _text(line: bytes) -> str:
         return line.decode()
     except UnicodeDecodeError:
         return line.decode("latin-1")
+
+
+@lru_cache(maxsize=5000)
+def _is_device(text: str) -> bool:
+    return not text or DEVICE.fullmatch(text) is not None
 
 
 def _is_id(text: str) -> bool:

@@ -71,6 +71,8 @@ def _goes_on(call: Sequence[Record], record: Record) -> bool:
 
 def _ends_at(call: Sequence[Record]) -> datetime:
     """When the last segment ended: each goes on where the one before ended, or begins at a start of its own."""
+    if len(call) == 1:
+        return call[0].starts_at + timedelta(seconds=call[0].lasts)
     ends_at = call[0].starts_at
     for record in call:
         ends_at = max(ends_at, record.starts_at) + timedelta(seconds=record.lasts)
@@ -174,9 +176,12 @@ class _Answer:
 
     def _person(self, record: Record) -> str:
         """The extension of who answers, if anybody does: on an internal call the second party is the one called."""
-        devices = (record.device1, record.device2)
-        ordered = reversed(devices) if self._direction is Direction.INTERNAL else devices
-        return next((device[1:] for device in ordered if is_extension(device)), "")
+        first, second = record.device1, record.device2
+        if self._direction is Direction.INTERNAL:
+            first, second = second, first
+        if is_extension(first):
+            return first[1:]
+        return second[1:] if is_extension(second) else ""
 
     def _talk(self, record: Record, agent: str) -> None:
         self.talked += record.connected
@@ -211,8 +216,9 @@ def _within(number: int, ranges: Sequence[tuple[int, int]]) -> bool:
 
 
 def _voicemail_of(record: Record) -> str:
-    parties = ((record.device1, record.name1), (record.device2, record.name2))
-    return next((device for device, name in parties if is_voicemail(device, name)), "")
+    if is_voicemail(record.device1, record.name1):
+        return record.device1
+    return record.device2 if is_voicemail(record.device2, record.name2) else ""
 
 
 def _in_conference(record: Record) -> bool:
