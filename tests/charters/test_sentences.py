@@ -169,3 +169,21 @@ def test_the_command_tells_in_the_language_that_is_asked_for(
     assert "exer : " in capsys.readouterr().out
     assert cli.main(["charter", "check", str(tmp_path / "none.yaml"), "--lang", "fr"]) == 1
     assert "chartes fournies : " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("charter: x\ndesk: a\x07b\n", "2:8", "un caractère de commande"),
+        ("charter: x\ndesk: |name\n", "2:8", "un texte qui commence par | ou >"),
+        ('charter: x\ndesk: "a\\pb"\n', "2:10", "une barre oblique inverse entre guillemets doubles"),
+        ("charter: x\ndesk: * name\n", "2:8", "un texte qui commence par & ou *"),
+        ("charter: x\ndesk: ,\n", "2:7", "un signe au début d'une valeur"),
+    ],
+)
+def test_what_the_parser_stumbles_over_is_told_where_it_stands_with_what_to_do(
+    text: str, place: str, said: str
+) -> None:
+    found = read(text, "x.yaml", LISTS)
+    assert not isinstance(found, Reading)
+    assert found[0].in_language("fr").startswith(f"x.yaml:{place}: ce n'est pas du YAML : {said}")

@@ -24,6 +24,25 @@ OF_YAML = {
     "expected '<document start>'": Said(
         "this is not YAML: a line that begins with % belongs before '---'; charters need none"
     ),
+    "special characters are not allowed": Said(
+        "this is not YAML: a control character, which no text may hold: delete it"
+    ),
+    "expected the node content": Said("this is not YAML: a sign where a value begins: put the text in quotes"),
+    "expected chomping or indentation indicators": Said(
+        "this is not YAML: a text that begins with | or >: put it in quotes, or begin it on the next line"
+    ),
+    "expected a comment or a line break": Said(
+        "this is not YAML: a text that begins with | or >: put it in quotes, or begin it on the next line"
+    ),
+    "expected alphabetic or numeric character": Said(
+        "this is not YAML: a text that begins with & or *: put it in quotes"
+    ),
+    "found unknown escape character": Said(
+        "this is not YAML: a backslash between double quotes: write it twice, or use single quotes"
+    ),
+    "expected escape sequence": Said(
+        "this is not YAML: a backslash between double quotes: write it twice, or use single quotes"
+    ),
     "found undefined alias": Said("this is not YAML: a * without the & that it repeats: put the text in quotes"),
 }
 

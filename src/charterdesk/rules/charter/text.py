@@ -57,8 +57,9 @@ def parse(text: str, file: str, what: Said = CHARTER, begins: str = "charter: NA
         said = Said("the file nests deeper than {levels} levels", levels=DEEPEST)
         raise Refused(Problem(file, 1, 1, said)) from None
     except (YAMLError, ValueError) as error:
-        said = Said("this is not YAML: {problem}", problem=str(error).splitlines()[0])
-        raise Refused(Problem(file, 1, 1, said)) from None
+        at = getattr(error, "position", 0)  # of a sign that no YAML may hold
+        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        raise Refused(Problem(file, line, column, unreadable(str(error).splitlines()[0]))) from None
     return Parsed(values, places)
 
 

@@ -42,6 +42,32 @@ READING: dict[str, tuple[str, str]] = {
         "ce n'est pas du YAML : une ligne qui commence par % se place avant « --- » ; une charte n'en a pas besoin",
         "esto no es YAML: una línea que empieza por % va antes de «---»; una carta no la necesita",
     ),
+    "this is not YAML: a control character, which no text may hold: delete it": (
+        "ce n'est pas du YAML : un caractère de commande, qu'aucun texte ne peut contenir ; supprimez-le",
+        "esto no es YAML: un carácter de control, que ningún texto puede contener; bórrelo",
+    ),
+    "this is not YAML: a sign where a value begins: put the text in quotes": (
+        "ce n'est pas du YAML : un signe au début d'une valeur ; mettez le texte entre guillemets",
+        "esto no es YAML: un signo al principio de un valor; ponga el texto entre comillas",
+    ),
+    "this is not YAML: a text that begins with | or >: put it in quotes, or begin it on the next line": (
+        (
+            "ce n'est pas du YAML : un texte qui commence par | ou > ; mettez-le entre guillemets, ou commencez-le à "
+            "la ligne"
+        ),
+        "esto no es YAML: un texto que empieza por | o >; póngalo entre comillas, o empiécelo en la línea siguiente",
+    ),
+    "this is not YAML: a text that begins with & or *: put it in quotes": (
+        "ce n'est pas du YAML : un texte qui commence par & ou * ; mettez-le entre guillemets",
+        "esto no es YAML: un texto que empieza por & o *; póngalo entre comillas",
+    ),
+    "this is not YAML: a backslash between double quotes: write it twice, or use single quotes": (
+        (
+            "ce n'est pas du YAML : une barre oblique inverse entre guillemets doubles ; écrivez-la deux fois, ou "
+            "prenez des guillemets simples"
+        ),
+        "esto no es YAML: una barra invertida entre comillas dobles; escríbala dos veces, o use comillas simples",
+    ),
     "this is not YAML: a * without the & that it repeats: put the text in quotes": (
         "ce n'est pas du YAML : un * sans le & qu'il répète ; mettez le texte entre guillemets",
         "esto no es YAML: un * sin el & que repite; ponga el texto entre comillas",
