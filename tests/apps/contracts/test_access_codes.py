@@ -57,9 +57,9 @@ def test_one_sign_misheard_and_any_two_exchanged_are_noticed():
         heard = code[:place] + sign + code[place + 1 :]
         assert spoken.is_misheard(heard) is (heard != code)
     for first, second in itertools.combinations(range(12), 2):
-        heard = list(code)
-        heard[first], heard[second] = heard[second], heard[first]
-        assert spoken.is_misheard("".join(heard)) is ("".join(heard) != code)
+        signs = list(code)
+        signs[first], signs[second] = signs[second], signs[first]
+        assert spoken.is_misheard("".join(signs)) is ("".join(signs) != code)
 
 
 def test_a_new_code_is_told_once_and_kept_by_its_digest(people, contract, code):

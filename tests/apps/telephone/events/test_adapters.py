@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from charterdesk.apps.telephone.events import ami, generic, placetel, sipgate, three_cx
-from charterdesk.apps.telephone.events.event import CallEvent, Kind, Refused
+from charterdesk.apps.telephone.events.event import CallEvent, Kind, Read, Refused
 from charterdesk.rules.telephone.call import Direction
 
 pytestmark = pytest.mark.any_engine
@@ -30,7 +30,7 @@ VECTOR = (
 VECTOR_SIGNATURE = "c4f823c5b8806432fe2b83b1fc2ee714422e0cdfb4b5129152a7d0bbcd7792d0"
 
 
-def one(told) -> CallEvent:
+def one(told: Read) -> CallEvent:
     assert not isinstance(told, Refused), told
     (event,) = told
     return event
