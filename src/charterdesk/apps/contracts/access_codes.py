@@ -25,7 +25,8 @@ SHORTEST: Final = 6
 LONGEST_NOTE: Final = 80
 LONGEST_CALLER: Final = 40
 HINT: Final = 2
-# Codes that were wrong within this time: of one number, of all who hide theirs, for one contract, of the whole desk.
+# Codes that were wrong within this time: of one number, of all who hide theirs from one agent, for one contract, of the
+# whole desk.
 WITHIN: Final = timedelta(minutes=15)
 OF_A_CALLER: Final = 5
 OF_THE_WITHHELD: Final = 10
@@ -156,7 +157,9 @@ def _judged(code: str, row: AccessCode | None, contract: Contract | None, at: da
 def _held_until(actor: Actor, caller: str, contract: Contract | None, at: datetime, *, known: bool) -> datetime | None:
     """From when codes are looked at again; None while they are."""
     guesses = AccessCodeTry.objects.filter(desk=actor.desk, at__gt=at - WITHIN, verdict__in=GUESSES)
-    bounds = [(Q(caller=caller[:LONGEST_CALLER]), OF_A_CALLER if caller else OF_THE_WITHHELD)]
+    # Those who hide their number are told apart by who answers them.
+    hidden = Q(caller="", person_id=actor.person_id)
+    bounds = [(Q(caller=caller[:LONGEST_CALLER]), OF_A_CALLER) if caller else (hidden, OF_THE_WITHHELD)]
     if contract is not None:
         bounds.append((Q(contract=contract), OF_A_CONTRACT))
     if not known:

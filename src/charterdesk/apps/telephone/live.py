@@ -33,7 +33,7 @@ MOST_EVENTS: Final = 200  # of one call
 MINUTE: Final = timedelta(minutes=1)
 HOUR: Final = timedelta(hours=1)
 STALE: Final = timedelta(hours=12)
-LOOKED_BACK: Final = 500
+LOOKED_BACK: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
