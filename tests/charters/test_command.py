@@ -180,7 +180,7 @@ def test_the_shipped_lists_of_holidays_are_those_that_the_command_writes(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     language = {"DE": "de", "ES": "es"}.get(name, "fr")
-    assert run("charter", "holidays", name, "2015", "2050", "--language", language) == 0
+    assert run("charter", "holidays", name, "2015", "2050", "--language", language, "--into", "-") == 0
     assert capsys.readouterr().out == charters.holiday_lists()[name]
 
 
