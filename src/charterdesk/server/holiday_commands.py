@@ -63,6 +63,8 @@ def write_years(wanted: Wanted) -> int:
         told = [*days_told(moved), *_effects(meant, moved)]
         for line in (*told, _outcome(wanted, meant, moved)):
             answer(line)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         say(f"{error.filename}: {error.strerror}")
         return FAILED

@@ -156,3 +156,19 @@ def test_no_word_of_the_document_is_left_a_placeholder(name, language):
     page = page_text(name, language)
     assert "{" not in page
     assert "none" not in page.split() or language == "en"
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "lacks"),
+    [("exer", "es", False), ("municipality", "es", False), ("printer_lessor", "es", True), ("municipality", "fr", True)],
+)
+def test_a_document_says_where_the_charter_lacks_its_language(name, language, lacks):
+    whole = name if name == "exer" else f"policies/{name}"
+    assert (same(Speech(language).word("version.own")) in page_text(whole, language)) is lacks
+
+
+def test_without_severities_requests_are_requests_and_no_severity_ranks_them():
+    page = page_text("policies/printer_lessor", "fr")
+    assert "les plus graves d'abord" not in page
+    assert "degré" not in page
+    assert "toute demande" in page
