@@ -168,7 +168,7 @@ def postgresql(name: str, value: str) -> dict[str, object]:
     if not parts.path.strip("/"):
         raise ImproperlyConfigured(f"{name} names no database")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "charterdesk.server.heard_postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import BigIntegerField, CharField, DateTimeField, F, Q
+from django.utils.translation import gettext_lazy
 
 import make
 from charterdesk.apps.base.models import Desk, Job, Number
@@ -103,3 +104,9 @@ def test_what_the_database_refuses_is_refused(job):
     insert(Number(desk=job.desk, series="a"))
     with pytest.raises(IntegrityError), transaction.atomic():
         insert(Number(desk=job.desk, series="a"))
+
+
+def test_a_value_of_another_type_than_its_column_is_made_one_of_it():
+    row = Job(desk=make.desk(), task=gettext_lazy("Yes"), arguments={}, run_at=NINE, owner=7)
+    insert(row)
+    assert Job.objects.filter(pk=row.pk).values_list("task", "owner").get() == ("Yes", "7")

@@ -13,11 +13,30 @@ from typing import Any, Final, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import AutoField, Expression, Field, Model, QuerySet
+from django.db.models import (
+    AutoField,
+    BigAutoField,
+    BooleanField,
+    CharField,
+    Expression,
+    Field,
+    ForeignKey,
+    Model,
+    QuerySet,
+    TextField,
+)
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
 LARGEST: Final = 2**63 - 1
+# Fields that neither change a value of this type nor refuse it; other numbers are given their size for PostgreSQL.
+PLAIN: Final[Mapping[type[Field[Any, Any]], type]] = {
+    CharField: str,
+    TextField: str,
+    BooleanField: bool,
+    AutoField: int,
+    BigAutoField: int,
+}
 Row = TypeVar("Row", bound=Model)
 _populators: Any = get_related_populators  # the stubs describe a later Django
 
@@ -123,9 +142,14 @@ def insert(*rows: Model) -> None:
         row._prepare_related_fields_for_save("save")  # type: ignore[attr-defined]  # noqa: SLF001  # not in the stubs
     database = connections[DEFAULT_DB_ALIAS]
     sql, fields = _insertion(type(rows[0]), len(rows), database.vendor)
-    values = [
-        field.get_db_prep_save(field.pre_save(row, add=True), connection=database) for row in rows for field in fields
-    ]
+    values: list[Any] = []
+    for row in rows:
+        said = row.__dict__
+        for field, name, plain in fields:
+            value = said.get(name)
+            if plain is None or not (value is None or type(value) is plain):
+                value = field.get_db_prep_save(field.pre_save(row, add=True), connection=database)
+            values.append(value)
     with database.cursor() as cursor:
         cursor.execute(sql, values)
         keys = cursor.fetchall()
@@ -161,11 +185,22 @@ def _changing(
 
 
 @lru_cache(maxsize=100)
-def _insertion(model: type[Model], rows: int, _vendor: str) -> tuple[str, tuple[Field[Any, Any], ...]]:
+def _insertion(
+    model: type[Model], rows: int, _vendor: str
+) -> tuple[str, tuple[tuple[Field[Any, Any], str, type | None], ...]]:
+    """The SQL; each column with the name of its attribute, and the type whose values are taken as they are."""
     fields = tuple(field for field in model._meta.concrete_fields if not isinstance(field, AutoField))
     name = connection.ops.quote_name
     table, key = name(model._meta.db_table), name(str(model._meta.pk.column))
     columns = ", ".join(name(str(field.column)) for field in fields)
     row = f"({', '.join(['%s'] * len(fields))})"
     places = ", ".join([row] * rows)
-    return f"INSERT INTO {table} ({columns}) VALUES {places} RETURNING {key}", fields  # noqa: S608  # our own names
+    return f"INSERT INTO {table} ({columns}) VALUES {places} RETURNING {key}", tuple(  # noqa: S608  # our own names
+        (field, field.attname, _plain(field)) for field in fields
+    )
+
+
+def _plain(field: Field[Any, Any]) -> type | None:
+    while isinstance(field, ForeignKey):
+        field = field.target_field
+    return PLAIN.get(type(field))

@@ -34,7 +34,7 @@ Told = dict[int, str]
 # Asked at every event that somebody may be told of; nearly nobody wishes to be told of every new ticket.
 _TICKET: Final[Prepared[Any]] = Prepared(
     lambda: (
-        Ticket.objects.select_related("desk")
+        Ticket.objects.only("desk_id", "owner_id", "team_id", "emergency", "merged_into_id")
         .filter(pk=Given("ticket", BigIntegerField()))
         .annotate(wishes=Exists(Preferences.objects.filter(person__desk_id=OuterRef("desk_id"), person__active=True)))
     )
@@ -67,6 +67,7 @@ def tell(event: Event) -> None:
     ticket = _TICKET.first(ticket=int(event.stream.removeprefix("ticket:")))
     if ticket is None or ticket.merged_into_id is not None:
         return
+    ticket.desk = event.desk
     case = Case(event, ticket, wishes=bool(ticket.wishes))
     told = whom(case)
     if event.actor_kind == "person" and event.actor_id is not None:

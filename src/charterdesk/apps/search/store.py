@@ -34,8 +34,13 @@ def put(table: Words, documents: Iterable[tuple[int, Document]], *, new: bool = 
         for row, document, digest in written
     ]
     if values:
+        sql = _PUT[connection.vendor].format(table._meta.db_table)
         with connection.cursor() as cursor:
-            cursor.executemany(_PUT[connection.vendor].format(table._meta.db_table), values)
+            # One by itself: for many the driver of PostgreSQL opens a pipeline.
+            if len(values) == 1:
+                cursor.execute(sql, values[0])
+            else:
+                cursor.executemany(sql, values)
     return len(values)
 
 
