@@ -160,7 +160,12 @@ def test_no_word_of_the_document_is_left_a_placeholder(name, language):
 
 @pytest.mark.parametrize(
     ("name", "language", "lacks"),
-    [("exer", "es", False), ("municipality", "es", False), ("printer_lessor", "es", True), ("municipality", "fr", True)],
+    [
+        ("exer", "es", False),
+        ("municipality", "es", False),
+        ("printer_lessor", "es", True),
+        ("municipality", "fr", True),
+    ],
 )
 def test_a_document_says_where_the_charter_lacks_its_language(name, language, lacks):
     whole = name if name == "exer" else f"policies/{name}"
