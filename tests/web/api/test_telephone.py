@@ -168,9 +168,7 @@ def test_placetel_posts_forms_that_it_signs_itself(people):
 def test_sipgate_is_answered_where_it_shall_tell_the_rest(people, settings):
     service = Service(source(people.north, "sipgate"))
     form = {"event": "newCall", "direction": "in", "callId": "1", "from": "33199001234", "to": "33499922999"}
-    answer = service.client.post(
-        service.address, urlencode(form), content_type="application/x-www-form-urlencoded"
-    )
+    answer = service.client.post(service.address, urlencode(form), content_type="application/x-www-form-urlencoded")
     assert answer["Content-Type"] == "application/xml"
     assert f'onHangup="{settings.BASE_URL}{service.address}"' in answer.content.decode()
     assert Call.objects.get().caller == "+33199001234"
