@@ -89,7 +89,7 @@ class Figures:
         short = len(self.short)
         return Share(len(self.abandoned) - short, len(self.offered) - short)
 
-    @property
+    @cached_property
     def average_answer(self) -> Fraction | None:
         """Average answer delay of the answered calls, in seconds."""
         return _average([one.call.waited for one in self.answered])
@@ -103,12 +103,12 @@ class Figures:
         rank = -(-NINE_TENTHS * len(waits) // 1)
         return waits[int(rank) - 1]
 
-    @property
+    @cached_property
     def average_handling(self) -> Fraction | None:
         """Average of talk and hold of the answered calls that are over, in seconds."""
         return _average([one.call.talked + one.call.held for one in self.answered if one.call.ended_at is not None])
 
-    @property
+    @cached_property
     def service_level(self) -> Share | None:
         """By the formula and the time that the charter states for each call; None where it states none for any."""
         said = [one.in_time for one in self.judged if one.in_time is not None]
@@ -118,7 +118,7 @@ class Figures:
         """By one formula and time in seconds, whatever the charter states."""
         return _share([in_time(one.call, one.counted, within, of) for one in self.judged])
 
-    @property
+    @cached_property
     def out_of_hours(self) -> tuple[Judged, ...]:
         """Return the calls that came in while the telephone was closed."""
         return self.counted_as(Counted.OUT_OF_HOURS)

@@ -148,8 +148,10 @@ def _written(name: str, figure: Any, language: str) -> str:
     """Write a figure for people: 3.72 %, 20.5 s, none."""
     if isinstance(figure, dict):
         said = f"{_rounded(Fraction(figure['part'], figure['of']) * 100, '0.01')} %" if figure["of"] else None
-    elif name in {"average_answer", "ninetieth_answer"}:
-        said = None if figure is None else f"{_rounded(Fraction(figure), '0.1')} s"
+    elif name == "average_answer" and figure is not None:
+        said = f"{_rounded(Fraction(figure), '0.1')} s"
+    elif name == "ninetieth_answer" and figure is not None:
+        said = f"{figure} s"
     else:
         said = None if figure is None else str(figure)
     if said is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -131,6 +132,7 @@ def _line(asked: Asked, name: str, part: Figures) -> Line:
 
 def _cells(asked: Asked, name: str | None, part: Figures) -> tuple[Shown, ...]:
     """The figures in the order of `_heads`."""
+    behind = _behind(asked.actor.desk.slug)
 
     def count(what: str) -> Shown:
         found = len(WHAT[what](part))
@@ -140,8 +142,7 @@ def _cells(asked: Asked, name: str | None, part: Figures) -> tuple[Shown, ...]:
         return Shown(text, address(what) if WHAT[what](part) else "")
 
     def address(what: str) -> str:
-        here = reverse("desk:telephone-behind", args=[asked.actor.desk.slug])
-        return here + asked.wanted.address(part=name, what=what)
+        return behind + asked.wanted.address(part=name, what=what)
 
     short = (
         (count("short"), figure(words.percent(part.abandoned_share_less_short), "abandoned"))
@@ -166,9 +167,15 @@ def _cells(asked: Asked, name: str | None, part: Figures) -> tuple[Shown, ...]:
 
 def _uncounted(asked: Asked) -> list[tuple[str, Shown]]:
     """What stands in no column: under way, and not the desk's."""
-    here = reverse("desk:telephone-behind", args=[asked.actor.desk.slug])
+    behind = _behind(asked.actor.desk.slug)
     return [
-        (str(words.WHAT[what]), Shown(str(len(found)), here + asked.wanted.address(part=None, what=what)))
+        (str(words.WHAT[what]), Shown(str(len(found)), behind + asked.wanted.address(part=None, what=what)))
         for what in ("under_way", "not_ours")
         if (found := WHAT[what](asked.whole))
     ]
+
+
+@lru_cache(maxsize=100)
+def _behind(desk: str) -> str:
+    # One reverse, not four thousand.
+    return reverse("desk:telephone-behind", args=[desk])

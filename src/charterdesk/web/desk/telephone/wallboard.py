@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +18,8 @@ from charterdesk.rules.telephone.counting import Counting
 from charterdesk.web import moments
 from charterdesk.web.desk.staff import for_staff
 from charterdesk.web.desk.telephone import figure_words as words
+
+NOTHING: Final = "–"  # a word would be larger than any figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,15 @@ def _tiles(found: Now, counting: Counting, oldest: int) -> list[Tile]:
         Tile(_("Being spoken with"), str(found.spoken)),
         Tile(_("Offered today"), str(len(today.offered))),
         Tile(_("Answered"), str(len(today.answered))),
-        Tile(_("Abandoned"), str(len(today.abandoned)), words.percent(today.abandoned_share)),
-        Tile(_("Average answer"), words.seconds(today.average_answer)),
+        Tile(_("Abandoned"), str(len(today.abandoned)), words.percent(today.abandoned_share) if today.offered else ""),
+        Tile(_("Average answer"), NOTHING if today.average_answer is None else words.seconds(today.average_answer)),
     ]
+    if today.out_of_hours:
+        tiles.append(Tile(_("Out of hours today"), str(len(today.out_of_hours))))
     share = today.service_level
     if level and share is not None:
         aim = level.answered.percent if level.answered else None
         below = share.value is not None and aim is not None and share.value * 100 < aim
-        tiles.append(Tile(_("Service level"), words.percent(share), words.level(level), below))
+        figure = NOTHING if share.value is None else words.percent(share)
+        tiles.append(Tile(_("Service level"), figure, words.level(level), below))
     return tiles
