@@ -7,6 +7,7 @@ from charterdesk.apps.base import now
 from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.contracts.publishing import publish_charter
+from charterdesk.apps.tickets.rebasing import rebase
 from charterdesk.charters import holiday_lists, text_of
 from four_desks import paris
 from web.portal.visitor import Visitor
@@ -111,3 +112,16 @@ def test_what_a_charter_says_in_markup_stays_text():
         page = reader.client.get(f"{reader.root}charter/").content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
+
+
+def test_whose_request_was_moved_to_a_new_charter_reads_so_where_its_promises_stand():
+    exer = four_desks.exer()
+    cora = Visitor(exer.customer_person)
+    ticket = four_desks.opened(exer, wished_priority="2")
+    assert "Our charter changed" not in cora.get(f"tickets/{ticket.number}/")
+    text = text_of("exer").replace("holds_from: 2024-01-01", "holds_from: 2026-09-10", 1)
+    publish_charter(system_actor(exer.desk), name="autumn", text=text, holidays=holiday_lists())
+    rebase(exer.head, ticket.pk, reason="Told in June.")
+    page = plain(cora.get(f"tickets/{ticket.number}/"))
+    assert "those of the charter of 10 Sep 2026; it was opened under that of 1 Jan 2024" in page
+    assert "Told in June" not in page

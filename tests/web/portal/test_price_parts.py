@@ -7,7 +7,9 @@ import pytest
 from charterdesk.apps.base import now
 from charterdesk.apps.contracts.charters import charter_at
 from charterdesk.apps.contracts.credits import buy_incidents
-from charterdesk.apps.tickets.intake import preview
+from charterdesk.apps.people.models import Person
+from charterdesk.apps.tickets.intake import open_ticket, preview
+from charterdesk.apps.tickets.page import ticket_page
 from charterdesk.web.desk.decision_record import coverage_words, record
 from charterdesk.web.portal.decision_words import tell
 from policy_desk import PolicyDesk
@@ -21,6 +23,18 @@ TUESDAY = datetime(2026, 9, 8, 8, 0, tzinfo=UTC)
 def on_tuesday():
     with now.at(TUESDAY):
         yield
+
+
+def test_what_the_charter_gives_each_month_is_left_on_the_contract_and_on_each_ticket():
+    desk = PolicyDesk("printer_lessor")
+    desk.contract("lease")
+    cora, agnes = Visitor(desk.person), Visitor(Person.objects.get(pk=desk.agent.person_id))
+    open_ticket(desk.customer, desk.asked(kind="paper"))
+    assert "Incidents left" in agnes.get(f"/{desk.desk.slug}/tickets/1/")
+    assert ticket_page(desk.agent, 1).credit_incidents == 2
+    assert "Incidents left 2" in cora.get("contracts/")
+    open_ticket(desk.customer, desk.asked(kind="anomaly"))
+    assert ticket_page(desk.agent, 1).credit_incidents == 1
 
 
 def test_a_visit_that_is_wished_soon_says_its_surcharge_and_its_fee():

@@ -20,7 +20,6 @@ from charterdesk.apps.contracts.models import (
     AccessCodeTry,
     Contract,
     CoveredEquipment,
-    CreditBalance,
     Equipment,
     NamedContact,
 )
@@ -151,14 +150,6 @@ def contract_as_read(
         "credit_hours": left.minutes / 60,
     }
     return {**read, "credit_incidents": left.incidents} if left.incidents else read
-
-
-def minutes_left(contract: Contract) -> int:
-    """Minutes of prepaid work left on a contract, 0 where none were ever bought."""
-    try:
-        return contract.credit.minutes
-    except CreditBalance.DoesNotExist:
-        return 0
 
 
 def is_named(contract: Contract | None, person_id: int) -> bool:

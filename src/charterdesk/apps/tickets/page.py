@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Final
 
 from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.custom_fields import OPENING, Field, fields_of, missing
 from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.base.models import Event
 from charterdesk.apps.base.now import now
-from charterdesk.apps.contracts.charters import charter_of
-from charterdesk.apps.contracts.coverage import minutes_left
+from charterdesk.apps.contracts.allowances import left_with_allowance
+from charterdesk.apps.contracts.charters import charter_at, charter_of, day_of
+from charterdesk.apps.contracts.credit_left import Left
 from charterdesk.apps.contracts.models import CharterVersion, Contract
 from charterdesk.apps.people.access import is_staff, scope
 from charterdesk.apps.people.models import DESK
@@ -20,6 +22,7 @@ from charterdesk.apps.tickets import rows
 from charterdesk.apps.tickets.carried import merges_in
 from charterdesk.apps.tickets.change import WHILE_MERGED, right_to
 from charterdesk.apps.tickets.clocks import WITHDRAWN, rank_facts
+from charterdesk.apps.tickets.custom import SUBJECT
 from charterdesk.apps.tickets.facts import Happened, derive, facts_in, stream_of
 from charterdesk.apps.tickets.merging import goes_on_at, sources_of
 from charterdesk.apps.tickets.models import (
@@ -98,7 +101,7 @@ class TicketPage:
     """One ticket as one actor sees it. `may`: the verbs that are his and that the charter allows now, as they are
     named in the access table without "ticket."; work, journal and reasons of pauses are the desk's. `contract`: the one
     that answers, where the actor may see it (his reseller's is not his). `merged`: the tickets merged into this one
-    that the actor sees; `goes_on`: where a merged one goes on.
+    that the actor sees; `goes_on`: where a merged one goes on. `fields`: the desk's own, for the desk.
     """
 
     ticket: Ticket
@@ -116,8 +119,16 @@ class TicketPage:
     priority_changes: tuple[PriorityChange, ...]
     journal: tuple[Event, ...]
     credit_minutes: int | None
+    credit_incidents: int | None
     merged: tuple[Ticket, ...] = ()
     goes_on: GoesOn | None = None
+    fields: tuple[Field, ...] = ()
+
+    @property
+    def unanswered(self) -> tuple[Field, ...]:
+        """The desk's own fields that are needed from the opening on, hold nothing, and can be asked of the customer."""
+        shown = [field for field in self.fields if field.active and field.shown_to_customer]
+        return missing(shown, self.ticket.custom, OPENING)
 
 
 def ticket_page(actor: Actor, number: int) -> TicketPage:
@@ -132,6 +143,7 @@ def ticket_page(actor: Actor, number: int) -> TicketPage:
     pauses = rows.PAUSES(ticket=ticket.pk)
     work = rows.WORK(ticket=ticket.pk) if staff else []
     merged = sources_of(actor, [ticket.pk]) if merges_in(journal) else []
+    left = _left(contract) if contract else None
     return TicketPage(
         ticket=ticket,
         contract=contract,
@@ -147,9 +159,11 @@ def ticket_page(actor: Actor, number: int) -> TicketPage:
         quotes=tuple(rows.QUOTES(ticket=ticket.pk)),
         priority_changes=tuple(rows.PRIORITY_CHANGES(ticket=ticket.pk)),
         journal=tuple(journal) if staff else (),
-        credit_minutes=minutes_left(contract) if contract else None,
+        credit_minutes=left.minutes if left else None,
+        credit_incidents=left.incidents if left else None,
         merged=tuple(merged),
         goes_on=_goes_on(actor, ticket),
+        fields=fields_of(ticket.desk, SUBJECT, retired=True) if staff else (),
     )
 
 
@@ -241,6 +255,13 @@ def _clocks(ticket: Ticket, charter: Charter, facts: Happened) -> tuple[ClockVie
         for clock in derive(ticket, charter, facts)
         if clock.key in kept
     )
+
+
+def _left(contract: Contract) -> Left:
+    """What was prepaid and can be used today, with what the charter of today gives in this period."""
+    moment = now()
+    charter = charter_at(contract.desk, moment).charter
+    return left_with_allowance(charter, contract, day_of(contract.desk, moment))
 
 
 def _seen(actor: Actor, contract: Contract | None) -> Contract | None:

@@ -40,7 +40,7 @@ def kinds_to_send(page: TicketPage) -> list[tuple[str, str]]:
             found.append(("reseller", _("answer, read by %(who)s only") % {"who": ticket.reseller.name}))
     if "note" in page.may:
         found.append(("note", _("internal note, read by the desk only")))
-    if "reply" in page.may and page.decision.missing and ticket.closed_at is None:
+    if "reply" in page.may and (page.decision.missing or page.unanswered) and ticket.closed_at is None:
         found.append(("question", _("question, read by %(who)s; then the ticket waits") % {"who": _readers(page)}))
     if "propose_solution" in page.may:
         found.append(("solution", _("solution, for the customer to validate")))

@@ -139,7 +139,7 @@ def _page(
         **said,
         **joining_shown.shown(actor, page),
         **finding_shown.shown(actor, page),
-        **ticket_fields.shown(actor, page.ticket),
+        **ticket_fields.shown(actor, page),
         **rebasing.shown(actor, page),
         **timeline.shown(page, said["talk"], names),
         "at_once": [(offered[name], _address(actor, number, name)) for name in AT_ONCE if name in offered],

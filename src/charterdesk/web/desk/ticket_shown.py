@@ -52,6 +52,7 @@ def shown(page: TicketPage, names: dict[int, str], now: datetime) -> dict[str, A
         "owed": owed(page, now),
         "coverage": coverage_words(page.decision),
         "hours_left": hours_left(page),
+        "incidents_left": page.credit_incidents or None,
         "plan": charter_labels.plan(charter, ticket.plan),
         "kind": charter_labels.kind(charter, ticket.kind),
         "severity": charter_labels.severity(charter, ticket.severity),

@@ -13,6 +13,7 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts import queries
 from charterdesk.apps.contracts.access_codes import is_taken
+from charterdesk.apps.contracts.allowances import left_with_allowance
 from charterdesk.apps.contracts.charters import day_of
 from charterdesk.apps.contracts.models import Contract
 from charterdesk.rules.terms.charter import Charter
@@ -24,7 +25,7 @@ from charterdesk.web.portal.reader import charter_now, for_customers, language
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """One contract in words; `left` is the prepaid work that remains, '' where none was ever bought; `has_annex`:
+    """One contract in words; `left` is the prepaid work that can be used, '' where there never was any; `has_annex`:
     today's charter has its plan; `hints`: how the access codes end that are taken.
     """
 
@@ -33,6 +34,7 @@ class Bought:
     options: tuple[str, ...]
     state: str
     left: str
+    incidents: int
     has_annex: bool
     hints: tuple[str, ...]
 
@@ -58,13 +60,14 @@ def _bought(row: Contract, charter: Charter, today: date, said_in: str) -> Bough
     plan = charter.plans.get(row.plan)
     options = (charter.options.get(name) for name in row.options)
     state = "ended" if row.ends and row.ends < today else "to_come" if row.starts > today else "valid"
-    credit = getattr(row, "credit", None)
+    left = left_with_allowance(charter, row, today)
     return Bought(
         row=row,
         plan=(plan.is_.in_language(said_in) if plan else "") or row.plan,
         options=tuple(name_alone(option.is_.in_language(said_in)) for option in options if option),
         state=state,
-        left=hours(credit.minutes) if credit else "",
+        left=hours(left.minutes) if left.minutes or hasattr(row, "credit") else "",
+        incidents=left.incidents,
         has_annex=plan is not None,
         hints=tuple(code.hint for code in row.access_codes.all() if is_taken(code, now())),
     )

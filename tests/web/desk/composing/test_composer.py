@@ -7,6 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 import make
 from charterdesk.apps.base import now
+from charterdesk.apps.base.models import Event
+from charterdesk.apps.people.custom_fields import FieldTerms, add_field
 from charterdesk.apps.tickets import closure
 from charterdesk.apps.tickets.models import Attachment, Message, Ticket
 from charterdesk.apps.workspace import canned, drafts, held
@@ -173,6 +175,19 @@ def test_what_the_charter_asks_for_is_asked_in_the_customers_language(exer, tick
     assert "Schéma" in shown.body
     agnes.say(1, kind="question", body=shown.body, asked=shown.fields["asked"])
     assert (Ticket.objects.get().state, Ticket.objects.get().waiting_for) == ("waiting", "customer")
+
+
+def test_what_the_desk_itself_needs_is_asked_for_beside_it(exer, ticket, agnes):
+    said = {"en": "Lift number", "fr": "Numéro de l’ascenseur"}
+    add_field(exer.head, FieldTerms("ticket", "lift", "text", said, (), "opening", shown_to_customer=True))
+    page = agnes.html("tickets/1/")
+    assert re.search(r'name="asked" value="custom.lift"[^>]*checked', page)
+    agnes.act(1, "request-information", asked=["architecture_diagram", "custom.lift"])
+    shown = drafts.draft(exer.agent, drafts.place_of(ticket.pk)).typed
+    assert "- Lift number" in shown.body
+    agnes.say(1, kind="question", body=shown.body, asked=shown.fields["asked"])
+    leave()
+    assert Event.objects.filter(code="ticket.replied").get().data["asked"] == ["architecture_diagram", "custom.lift"]
 
 
 def test_who_may_only_note_is_offered_nothing_else(exer, ticket):

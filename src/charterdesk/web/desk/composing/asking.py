@@ -14,8 +14,10 @@ from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.tickets.page import TicketPage
 from charterdesk.apps.workspace import drafts
 from charterdesk.apps.workspace.drafts import Typed
+from charterdesk.web import custom_fields
 from charterdesk.web.desk import forms
 from charterdesk.web.desk.action import Action, Files
+from charterdesk.web.desk.composer import kinds_to_send
 from charterdesk.web.desk.decision_record import missing_words
 
 QUESTION: Final = "question"
@@ -25,7 +27,7 @@ class InformationForm(forms.ActionForm):
     """Which of what is missing is asked for; the question itself is written for him."""
 
     asked = django_forms.MultipleChoiceField(
-        label=_("Missing, and the charter asks for it"), widget=django_forms.CheckboxSelectMultiple
+        label=_("Missing, and asked for"), widget=django_forms.CheckboxSelectMultiple
     )
 
     def __init__(
@@ -58,12 +60,17 @@ def question_of(lines: list[str]) -> str:
 
 
 def _chosen(_actor: Actor, page: TicketPage) -> dict[str, Any]:
-    ticket, charter, names = page.ticket, page.charter, dict.fromkeys(page.decision.missing)
-    language = ticket.requester.language or ticket.desk.language
+    language = page.ticket.requester.language or page.ticket.desk.language
     with override(language):
-        question = {name: missing_words(charter, name) for name in names}
-    missing = {name: missing_words(charter, name) for name in names}
-    return {"missing": missing, "question": question, "language": language, "initial": {"asked": [*names]}}
+        question = _words(page)
+    missing = _words(page)
+    return {"missing": missing, "question": question, "language": language, "initial": {"asked": [*missing]}}
+
+
+def _words(page: TicketPage) -> dict[str, str]:
+    """What is missing in the language of now: what the charter asks for, then the desk's own fields."""
+    charter = {name: missing_words(page.charter, name) for name in page.decision.missing}
+    return {**charter, **{field.key: field.label(custom_fields.language()) for field in page.unanswered}}
 
 
 def _write(actor: Actor, ticket_id: int, given: Mapping[str, Any], _files: Files, _version: int) -> object:
@@ -83,6 +90,6 @@ REQUEST_INFORMATION: Final = Action(
     _write,
     key="f",
     free=True,
-    sense=lambda _actor, page: "reply" in page.may and bool(page.decision.missing) and page.ticket.closed_at is None,
+    sense=lambda _actor, page: QUESTION in dict(kinds_to_send(page)),
     chosen=_chosen,
 )

@@ -18,17 +18,18 @@ from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.people.access import may
 from charterdesk.apps.tickets.custom import SUBJECT, fill_fields
 from charterdesk.apps.tickets.models import Ticket
+from charterdesk.apps.tickets.page import TicketPage
 from charterdesk.apps.tickets.visibility import reaches, visible_to
 from charterdesk.web import custom_fields
 from charterdesk.web.desk.refusals import tell
 from charterdesk.web.desk.staff import for_staff
 
 
-def shown(actor: Actor, ticket: Ticket) -> Mapping[str, Any]:
+def shown(actor: Actor, page: TicketPage) -> Mapping[str, Any]:
     """What the ticket's page shows: values, what was needed and not given, what is missing before closing, whether
     they may be filled.
     """
-    fields = own.fields_of(actor.desk, SUBJECT, retired=True)
+    ticket, fields = page.ticket, page.fields
     active = [field for field in fields if field.active]
     return {
         "own_values": custom_fields.shown(fields, ticket.custom),
