@@ -1,6 +1,7 @@
 """What is wrong with a charter, and what it promises without meaning to, is told in every language of the product."""
 
 import ast
+import copy
 import string
 from datetime import date, datetime
 from decimal import Decimal
@@ -146,6 +147,13 @@ def test_values_are_told_in_the_language_and_texts_stay_as_they_were_written() -
     assert str(values) == "4 working hours, 1.5, 2026-07-01, two\\nlines, Monday"
     assert told(values, "fr") == "4 heures ouvrées, 1.5, 01/07/2026, two\\nlines, lundi"
     assert told(moment(datetime(2026, 7, 1, 14, 10)), "es") == "miércoles 01/07/2026 a las 14:10"  # noqa: DTZ001
+
+
+def test_a_sentence_that_is_copied_is_told_as_before() -> None:
+    said = Said("'{name}' is given twice; keep the first", name="severity")
+    again = copy.deepcopy(said)
+    assert again == said
+    assert told(again, "fr") == "« severity » figure deux fois ; gardez le premier"
 
 
 def test_the_process_that_checks_what_is_typed_tells_it_in_every_language() -> None:
