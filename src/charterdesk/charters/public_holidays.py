@@ -6,8 +6,14 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
-import holidays
+from charterdesk.apps.base.late import Late
+
+if TYPE_CHECKING:
+    import holidays
+else:
+    holidays = Late("holidays")
 
 HEADER = """# Public holidays of {name}, whole days, {first} to {last}. Promises rest on this file, never on a library:
 # it is hashed with each charter that names it, and a change of it is a new version of that charter.

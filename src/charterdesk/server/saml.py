@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import hmac
 import json
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from onelogin.saml2.authn_request import OneLogin_Saml2_Authn_Request
-from onelogin.saml2.constants import OneLogin_Saml2_Constants as Names
-from onelogin.saml2.settings import OneLogin_Saml2_Settings
 
+from charterdesk.apps.base.late import Late
 from charterdesk.apps.base.now import now
 from charterdesk.apps.base.sealing import CannotUnsealError, seal, unseal
 from charterdesk.apps.people import assertions
 from charterdesk.apps.people.identity import Claimed, Refused, secret_of
 from charterdesk.apps.people.models import IdentityProvider
 from charterdesk.server.saml_response import verified
+
+if TYPE_CHECKING:
+    from onelogin.saml2 import authn_request, constants
+    from onelogin.saml2 import settings as saml_settings
+else:
+    authn_request, constants = Late("onelogin.saml2.authn_request"), Late("onelogin.saml2.constants")
+    saml_settings = Late("onelogin.saml2.settings")
 
 KEPT: Final = "saml"
 SECONDS: Final = 600
@@ -34,7 +39,7 @@ METADATA_YEARS: Final = 10
 
 def address_to_sign_in(request: HttpRequest, row: IdentityProvider, where: str) -> str:
     """Where this browser signs in; the request that must be answered is kept in its session. `where` it goes next."""
-    asked = OneLogin_Saml2_Authn_Request(_settings(row))
+    asked = authn_request.OneLogin_Saml2_Authn_Request(_settings(row))
     request.session[KEPT] = {
         "provider": row.name,
         "request": asked.get_id(),
@@ -100,17 +105,17 @@ def entity_id(row: IdentityProvider) -> str:
 
 
 def _settings(row: IdentityProvider, *, of_ours_only: bool = False) -> Any:
-    said = row.settings
+    said, names = row.settings, constants.OneLogin_Saml2_Constants
     ours = {
         "entityId": entity_id(row),
-        "assertionConsumerService": {"url": _address(row, "identity_said"), "binding": Names.BINDING_HTTP_POST},
-        "NameIDFormat": Names.NAMEID_UNSPECIFIED,
+        "assertionConsumerService": {"url": _address(row, "identity_said"), "binding": names.BINDING_HTTP_POST},
+        "NameIDFormat": names.NAMEID_UNSPECIFIED,
         "x509cert": said["own_certificate"],
         "privateKey": secret_of(row),
     }
     theirs = {
         "entityId": said.get("entity_id", ""),
-        "singleSignOnService": {"url": said.get("sso_url", ""), "binding": Names.BINDING_HTTP_REDIRECT},
+        "singleSignOnService": {"url": said.get("sso_url", ""), "binding": names.BINDING_HTTP_REDIRECT},
         "x509certMulti": {"signing": said.get("certificates", [])},
     }
     strictness = {
@@ -124,7 +129,7 @@ def _settings(row: IdentityProvider, *, of_ours_only: bool = False) -> Any:
     given: dict[str, Any] = {"strict": True, "debug": False, "sp": ours, "security": strictness}
     if not of_ours_only:
         given["idp"] = theirs
-    return OneLogin_Saml2_Settings(given, sp_validation_only=of_ours_only)
+    return saml_settings.OneLogin_Saml2_Settings(given, sp_validation_only=of_ours_only)
 
 
 def _address(row: IdentityProvider, name: str) -> str:

@@ -11,18 +11,21 @@ from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-import xmlsec
-from lxml import etree
-from onelogin.saml2.errors import OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError
-from onelogin.saml2.response import OneLogin_Saml2_Response
-from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
-
 from charterdesk.apps.base import typed
+from charterdesk.apps.base.late import Late
 from charterdesk.apps.base.now import now
 from charterdesk.apps.people.identity import Refused
+
+if TYPE_CHECKING:
+    import xmlsec
+    from lxml import etree
+    from onelogin.saml2 import errors, response, xml_utils
+else:
+    xmlsec, etree, errors = Late("xmlsec"), Late("lxml.etree"), Late("onelogin.saml2.errors")
+    response, xml_utils = Late("onelogin.saml2.response"), Late("onelogin.saml2.xml_utils")
 
 LARGEST: Final = 256 * 1024  # characters of a response
 LEEWAY: Final = timedelta(seconds=60)  # by which clocks may differ
@@ -87,16 +90,22 @@ def verified(ours: Any, text: str, address: str, said: Mapping[str, Any]) -> Sai
     Refused for whatever is not the one assertion, signed by one of the server's certificates, for this desk, now.
     """
     try:
-        _look(OneLogin_Saml2_XML.to_etree(_decoded(text)))
-        response = OneLogin_Saml2_Response(ours, text)
-        root = response.get_xml_document()
+        _look(xml_utils.OneLogin_Saml2_XML.to_etree(_decoded(text)))
+        received = response.OneLogin_Saml2_Response(ours, text)
+        root = received.get_xml_document()
         assertion = _signed_assertion(root)
         parts = urlsplit(address)
         here = {"https": "on" if parts.scheme == "https" else "off", "http_host": parts.netloc, "script_name": ""}
-        if not response.is_valid({**here, "path_info": parts.path}):
-            raise Refused(f"not_valid: {str(response.get_error())[:200]!r}")
+        if not received.is_valid({**here, "path_info": parts.path}):
+            raise Refused(f"not_valid: {str(received.get_error())[:200]!r}")
         return _read(assertion, root, address, said, ours.get_sp_data()["entityId"])
-    except (OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError, xmlsec.Error, etree.LxmlError, ValueError) as error:
+    except (
+        errors.OneLogin_Saml2_Error,
+        errors.OneLogin_Saml2_ValidationError,
+        xmlsec.Error,
+        etree.LxmlError,
+        ValueError,
+    ) as error:
         raise Refused(f"not_read: {type(error).__name__}") from error
 
 

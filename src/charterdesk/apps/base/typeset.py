@@ -13,9 +13,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import typst
+from charterdesk.apps.base.late import Late
+
+if TYPE_CHECKING:
+    import typst
+else:
+    typst = Late("typst")
 
 FOLDER: Final = Path(__file__).parent / "typesetting"
 STANDARDS: Final[list[typst.PDFStandard]] = ["ua-1", "a-2a"]

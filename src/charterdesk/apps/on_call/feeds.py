@@ -9,19 +9,18 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from icalendar import Calendar
-from icalendar import Event as CalendarEvent
 
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.digests import sha256_hex
 from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
+from charterdesk.apps.base.late import Late
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now
 from charterdesk.apps.notifications.sending import address_of
@@ -32,6 +31,11 @@ from charterdesk.apps.people.access import require
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.people.queries import staff_of
 from charterdesk.rules.on_call.rota import Shift
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = Late("icalendar")
 
 BEFORE: Final = timedelta(days=31)
 AHEAD: Final = timedelta(days=183)
@@ -104,7 +108,7 @@ def written(desk: Desk) -> bytes:
     in its place.
     """
     present = now()
-    calendar = Calendar()
+    calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Charterdesk//On call//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
@@ -115,7 +119,7 @@ def written(desk: Desk) -> bytes:
         told = shifts(row, present - BEFORE, present + AHEAD)
         names = {one.pk: one.name for one in Person.objects.filter(pk__in=people_in(told))}
         for shift in told:
-            event = CalendarEvent()
+            event = icalendar.Event()
             event.add("uid", f"{row.pk}.{shift.from_at:%Y%m%dT%H%M%SZ}@{desk.slug}.on-call")
             event.add("dtstamp", present)
             event.add("dtstart", shift.from_at)
@@ -171,12 +175,12 @@ def take_in(actor: Actor, rota_id: int, content: bytes) -> Imported:
     return Imported(added, known, tuple(problems))
 
 
-def _read(content: bytes) -> Iterator[CalendarEvent]:
+def _read(content: bytes) -> Iterator[icalendar.Event]:
     if len(content) > LARGEST:
         raise Invalid(_("The file is too large."), field="file", code="too_large")
     try:
-        calendar = Calendar.from_ical(content)
-        told = [event for event in calendar.walk("VEVENT") if isinstance(event, CalendarEvent)]
+        calendar = icalendar.Calendar.from_ical(content)
+        told = [event for event in calendar.walk("VEVENT") if isinstance(event, icalendar.Event)]
         found = [event for event in told if str(event.get("STATUS", "")) != "CANCELLED"]
         for event in found:
             _instants(event)
@@ -190,7 +194,7 @@ def _read(content: bytes) -> Iterator[CalendarEvent]:
     yield from found
 
 
-def _instants(event: CalendarEvent) -> tuple[datetime, datetime]:
+def _instants(event: icalendar.Event) -> tuple[datetime, datetime]:
     start = event.decoded("DTSTART")
     end = event.decoded("DTEND") if "DTEND" in event else start + event.decoded("DURATION")
     return _instant(start), _instant(end)
@@ -202,15 +206,15 @@ def _instant(said: date | datetime) -> datetime:
     return said.astimezone(UTC).replace(microsecond=0)
 
 
-def _uid(event: CalendarEvent) -> str:
+def _uid(event: icalendar.Event) -> str:
     return sha256_hex(str(event.get("UID", "")).encode() + str(event.get("RECURRENCE-ID", "")).encode())
 
 
-def _summary(event: CalendarEvent) -> str:
+def _summary(event: icalendar.Event) -> str:
     return " ".join(str(event.get("SUMMARY", "")).split())[:80]
 
 
-def _person(event: CalendarEvent, staff: list[Person]) -> Person | None:
+def _person(event: icalendar.Event, staff: list[Person]) -> Person | None:
     told = [event.get("ORGANIZER", ""), *_listed(event.get("ATTENDEE"))]
     addresses = {str(one).lower().removeprefix("mailto:") for one in told if one}
     named = [one for one in staff if one.email and one.email.lower() in addresses]

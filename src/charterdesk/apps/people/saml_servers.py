@@ -6,20 +6,25 @@ One may be kept before its server is known: many servers want this desk's metada
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from lxml import etree
-from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
 
 from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.late import Late
 from charterdesk.apps.people import certificates
 from charterdesk.apps.people.access import require
 from charterdesk.apps.people.checks import Problems, refuse
 from charterdesk.apps.people.identity import begun, kept
 from charterdesk.apps.people.models import IdentityProvider
 from charterdesk.apps.people.provider_checks import is_safe
+
+if TYPE_CHECKING:
+    from lxml import etree
+    from onelogin.saml2 import idp_metadata_parser
+else:
+    etree, idp_metadata_parser = Late("lxml.etree"), Late("onelogin.saml2.idp_metadata_parser")
 
 SAML: Final = "saml"
 LONGEST_METADATA: Final = 256 * 1024  # bytes
@@ -62,7 +67,7 @@ def read_metadata(text: bytes) -> Described:
     if len(text) > LONGEST_METADATA or b"<!DOCTYPE" in text or b"\x00" in text:
         raise ValueError("too long, or with a document type")
     try:
-        found = OneLogin_Saml2_IdPMetadataParser.parse(text).get("idp", {})
+        found = idp_metadata_parser.OneLogin_Saml2_IdPMetadataParser.parse(text).get("idp", {})
     except etree.LxmlError as error:
         raise ValueError("no XML") from error
     signing = found.get("x509certMulti", {}).get("signing") or [found.get("x509cert", "")]
