@@ -45,7 +45,7 @@ from torture.mail_scenarios import BOX, BY_NAME, MailScenario  # noqa: E402
 from torture.race_card import THURSDAY  # noqa: E402
 
 ROUNDS: Final = 12  # an hour each: longer than every lease and every first wait after a refusal
-MOST_TURNS: Final = 50
+MOST_TURNS: Final = 500  # of ten mails each: a storm leaves hundreds to send
 OWNER: Final = "torture"
 SECONDS_FOR_A_CLIENT: Final = 20
 UNDER_WAY: Final = ("to_write", "waiting", "sending")
