@@ -53,13 +53,21 @@ def environment(data: Path, **more: str) -> dict[str, str]:
 
 def loaded(data: Path) -> dict[str, dict[str, int]]:
     """The scene of the stories, in this folder; the tickets' numbers by language and story."""
-    command = [sys.executable, "-m", "browser.scene"]
+    numbers: dict[str, dict[str, int]] = json.loads(_run(data, "browser.scene").splitlines()[-1])
+    return numbers
+
+
+def crowded(data: Path) -> None:
+    """Two hundred tickets on a desk of the demo in this folder."""
+    _run(data, "browser.crowd")
+
+
+def _run(data: Path, module: str) -> str:
     done = subprocess.run(  # noqa: S603  # our own module
-        command, env=environment(data), cwd=data, capture_output=True, text=True, check=False
+        [sys.executable, "-m", module], env=environment(data), cwd=data, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    numbers: dict[str, dict[str, int]] = json.loads(done.stdout.splitlines()[-1])
-    return numbers
+    return done.stdout
 
 
 def free_port() -> int:
