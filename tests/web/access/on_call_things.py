@@ -7,11 +7,11 @@ from typing import Final
 
 from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.digests import sha256_hex
-from charterdesk.apps.base.models import Desk
+from charterdesk.apps.base.models import Desk, Number
 from charterdesk.apps.base.now import now
 from charterdesk.apps.on_call import planning
-from charterdesk.apps.on_call.models import CalendarFeed, Page, PageCall, PageWay, Rota, RotaChange, RotaLayer
-from charterdesk.apps.on_call.pages import token_of
+from charterdesk.apps.on_call.models import CalendarFeed, PageCall, PageWay, Rota, RotaChange, RotaLayer
+from charterdesk.apps.on_call.pages import SERIES, call_out, token_of
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.people.queries import staff_of
 
@@ -19,7 +19,7 @@ LINKS: Final = ("page_link", "shifts_link")
 ABOUT: Final = ("rota", "layer", "change", "page", "way", "feed", *LINKS)
 ABSENT: Final = 99
 FORGED: Final = {"page_link": "99.0", "shifts_link": "x" * 43}
-PAGES_OF_SOUTH: Final = 60
+FIRST_OF_SOUTH: Final = 60
 
 
 def things(person: Person | None, about: str) -> dict[str, int | str]:
@@ -60,8 +60,9 @@ def _made(about: str, desk: Desk, person: Person) -> int | str:
                 desk=desk, person=person, digest=sha256_hex(text.encode()), defaults={"made_at": now()}
             )
             return row.pk if about == "feed" else text
-    number = Page.objects.filter(desk=desk).count() + (PAGES_OF_SOUTH if desk.slug == "south" else 1)
-    page = Page.objects.create(desk=desk, rota=rota, number=number, reason="Flood", opened_at=now())
+    if desk.slug == "south":
+        Number.objects.get_or_create(desk=desk, series=SERIES, defaults={"next": FIRST_OF_SOUTH})
+    page = call_out(system_actor(desk), rota.pk, reason="Flood")
     if about == "page":
         return page.number
     call = PageCall.objects.create(
