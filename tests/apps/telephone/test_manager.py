@@ -1,57 +1,15 @@
 """Asterisk's manager interface: signed in without the password on the line, heard, and asked to dial."""
 
-import hashlib
-import socket
-import threading
-
 import pytest
 
 import cast
 import make
+from apps.telephone.asterisk import SECRET, Exchange
 from apps.telephone.desk import source
 from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.telephone import manager
-from charterdesk.apps.telephone.events import ami
 from charterdesk.apps.telephone.manager import Line, ManagerError
-
-SECRET = "sesame"
-
-
-class Exchange(threading.Thread):
-    """An exchange that answers as Asterisk does, and keeps what it was told."""
-
-    def __init__(self, *, refuses: str = "") -> None:
-        super().__init__(daemon=True)
-        self.listening = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listening.getsockname()[1]
-        self.told: list[ami.Packet] = []
-        self.refuses = refuses
-
-    def run(self) -> None:
-        line, _address = self.listening.accept()
-        with line:
-            line.sendall(b"Asterisk Call Manager/9.0.0\r\n")
-            rest = b""
-            while piece := line.recv(4096):
-                packets, rest = ami.cut(rest + piece)
-                for raw in packets:
-                    packet = ami.packet_of(raw)
-                    self.told.append(packet)
-                    line.sendall(self.answer(packet))
-
-    def answer(self, packet: ami.Packet) -> bytes:
-        said = packet["action"]
-        right = hashlib.md5(f"4711{SECRET}".encode(), usedforsecurity=False).hexdigest()
-        refused = said == self.refuses or (said == "Login" and packet["key"] != right)
-        lines = [
-            f"Response: {'Error' if refused else 'Success'}",
-            f"ActionID: {packet['actionid']}",
-            "Message: No way" if refused else "Message: Well",
-            *(["Challenge: 4711"] if said == "Challenge" else []),
-        ]
-        event = "Event: QueueCallerJoin\r\nLinkedid: 1.1\r\nCallerIDNum: 0199001234\r\nQueue: support\r\n\r\n"
-        return ("\r\n".join(lines) + "\r\n\r\n" + (event if said == "Login" else "")).encode()
 
 
 @pytest.fixture

@@ -47,6 +47,7 @@ class Line:
     def __init__(self, source: CallSource) -> None:
         host, port = str(source.settings.get("host", "")), int(source.settings.get("port") or PORT)
         self._rest = b""
+        self._waiting: list[bytes] = []
         try:
             self._socket = socket.create_connection((host, port), SECONDS_TO_CONNECT)
         except OSError as error:
@@ -67,6 +68,12 @@ class Line:
 
     def packets(self) -> Iterator[bytes]:
         """What has come in. ManagerError when the exchange has hung up, or tells without end."""
+        if not self._waiting:
+            self._receive()
+        waiting, self._waiting = self._waiting, []
+        yield from waiting
+
+    def _receive(self) -> None:
         self._socket.settimeout(SECONDS_OF_A_GLANCE)
         try:
             piece = self._socket.recv(PIECE)
@@ -76,10 +83,9 @@ class Line:
             raise ManagerError(str(error)) from error
         if not piece:
             raise ManagerError("the exchange has hung up")
-        packets, self._rest = ami.cut(self._rest + piece)
+        self._waiting, self._rest = ami.cut(self._rest + piece)
         if len(self._rest) > ami.LARGEST:
             raise ManagerError("a packet without end")
-        yield from packets
 
     def ask(self, name: str, **said: str) -> ami.Packet:
         """Send an action and wait for its response. ManagerError where it is refused, or nothing is answered."""
@@ -88,11 +94,14 @@ class Line:
         except OSError as error:
             raise ManagerError(str(error)) from error
         until = time.monotonic() + SECONDS_TO_ANSWER
+        heard: list[bytes] = []
         while time.monotonic() < until:
-            for raw in self.packets():
-                # The greeting stands before the first packet, on a line of its own.
-                packet = ami.packet_of(raw)
+            heard += self.packets()
+            # The greeting stands before the first packet, on a line of its own.
+            for place, packet in enumerate(map(ami.packet_of, heard)):
                 if packet.get("actionid") == name and "response" in packet:
+                    # What was told meanwhile is heard afterwards.
+                    self._waiting = [*heard[:place], *heard[place + 1 :]]
                     if packet["response"].lower() not in {"success", "goodbye"}:
                         raise ManagerError(packet.get("message") or "refused")
                     return packet
