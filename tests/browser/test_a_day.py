@@ -220,23 +220,23 @@ def test_contest_a_validated_priority_reaches_the_desk_which_answers(someone, nu
 @pytest.mark.parametrize("language", ["en"], indirect=True)
 def test_single_keys_are_silent_while_somebody_types_and_after_he_switched_them_off(someone, number):
     """WCAG 2.1.4: a shortcut of one sign can be switched off; whoever types never meets one."""
-    agent = someone(AGENT, f"tickets/{number('take')}/")
-    agent.sees("[data-key=t]")
+    agent = someone(AGENT, f"tickets/{number('goes on')}/")
+    agent.sees("[data-key=m]")
     agent.tabs_to("#say textarea[name=body]")
-    agent.page.keyboard.type("to be sent?")
-    assert agent.page.input_value("#say textarea[name=body]") == "to be sent?"
+    agent.page.keyboard.type("them, or me?")
+    assert agent.page.input_value("#say textarea[name=body]") == "them, or me?"
     agent.press("Escape", "?")
-    agent.sees("#keys dl kbd", with_text="t")
+    agent.sees("#keys dl kbd", with_text="m")
     agent.tabs_to("#keys input[name=single]")
-    agent.press("Space", "Escape", "t", "?", "h", "r")
+    agent.press("Space", "Escape", "m", "?", "h", "r")
     agent.sees_no("dialog[open]")
     assert not agent.at("#say textarea[name=body]")
-    agent.sees("[data-key=t]")  # nobody took it in charge
+    agent.sees("[data-key=m]")  # nothing led to another page
 
     agent.page.reload()
-    agent.press("?", "t")
+    agent.press("?", "m")
     agent.sees_no("dialog[open]")
-    agent.sees("[data-key=t]")
+    agent.sees("[data-key=m]")
     agent.press("Control+k")
     agent.waits_at("#palette input")
     agent.press("Escape")
