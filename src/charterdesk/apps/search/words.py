@@ -33,7 +33,7 @@ class _Stemmers(threading.local):
 _stemmers: Final = _Stemmers()
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def fold(word: str) -> str:
     """Small letters without accents: Réinitialisé -> reinitialise, Œuvre -> oeuvre."""
     if word.isascii():
@@ -53,7 +53,7 @@ def spelled(text: str) -> list[str]:
     return [word[:LONGEST] for word in _WORD.findall(unicodedata.normalize("NFC", text))]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=30_000)
 def forms(word: str, language: str = "") -> tuple[str, tuple[str, ...]]:
     """The word folded, and the further forms under which it is found; all three languages where its own is not known.
 
