@@ -108,7 +108,7 @@ def written(desk: Desk) -> bytes:
     in its place.
     """
     present = now()
-    calendar = icalendar.Calendar()
+    calendar, entry_of_calendar = icalendar.Calendar(), icalendar.Event
     calendar.add("prodid", "-//Charterdesk//On call//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
@@ -119,7 +119,7 @@ def written(desk: Desk) -> bytes:
         told = shifts(row, present - BEFORE, present + AHEAD)
         names = {one.pk: one.name for one in Person.objects.filter(pk__in=people_in(told))}
         for shift in told:
-            event = icalendar.Event()
+            event = entry_of_calendar()
             event.add("uid", f"{row.pk}.{shift.from_at:%Y%m%dT%H%M%SZ}@{desk.slug}.on-call")
             event.add("dtstamp", present)
             event.add("dtstart", shift.from_at)
