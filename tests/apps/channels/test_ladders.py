@@ -193,7 +193,7 @@ def test_a_stranger_with_many_plus_addresses_is_one_stranger(esii):
 
 @pytest.mark.any_engine
 def test_what_a_stranger_got_is_found_by_indexes_however_full_the_outbox_is(esii, monkeypatch):
-    plans = []
+    plans: list[str] = []
     counted = ladders.Rung.is_full
 
     def explained(rung):
