@@ -54,13 +54,13 @@ def test_the_clock_is_not_a_default_of_a_model_either():
 
 
 def test_events_are_built_in_the_journal_only():
-    """`threading.Event` and `asyncio.Event` are signals between threads, not entries of the journal."""
+    """`threading.Event` and `asyncio.Event` are signals between threads, `icalendar.Event` a shift in a calendar."""
     makers = ("Event", *(f"Event.objects.{verb}" for verb in MANAGER_MAKES))
     builders = [
         place(name, call)
         for name, call, called in calls(PYTHON)
         if ends_with(called, makers)
-        and called not in {"threading.Event", "asyncio.Event"}
+        and called not in {"threading.Event", "asyncio.Event", "icalendar.Event"}
         and name != f"{CODE}apps/base/events.py"
     ]
     assert builders == []

@@ -11,7 +11,7 @@ from http import HTTPStatus
 
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import connection, reset_queries, transaction
 from django.test.utils import CaptureQueriesContext
 
 from web.access import scene as access
@@ -22,7 +22,18 @@ ROLES = (
     *("anonymous", "agent", "lead", "manager", "technician", "r_and_d", "billing", "read_only"),
     *("customer", "customer_admin", "reseller", "manufacturer", "outsider"),
 )
-OURS = ("base", "people", "contracts", "tickets", "channels", "workspace", "notifications", "search", "telephone", "on_call")
+OURS = (
+    "base",
+    "people",
+    "contracts",
+    "tickets",
+    "channels",
+    "workspace",
+    "notifications",
+    "search",
+    "telephone",
+    "on_call",
+)
 NEVER = ("PUT", "PATCH", "DELETE")
 METHODS = ("GET", "POST", *NEVER)
 TOLD_WHAT_IS_WRONG = {HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
@@ -49,6 +60,7 @@ def rows():
 def send(client, method, address, row):
     """One request, its effects undone afterwards: the answer, its content, the rows after it, what a GET wrote."""
     cookies = copy.deepcopy(client.cookies)
+    reset_queries()  # the log of a connection has an end
     with transaction.atomic():
         with CaptureQueriesContext(connection) as queries:
             response = row.send(client, method, address)

@@ -15,6 +15,8 @@ CHANGING = sorted(access.VERBS.keys() - HIS_OWN - READING)
 BEYOND_READING = {
     "technician": {
         "absence.manage",
+        "on_call.change",
+        "on_call.take",
         "ticket.arrive_on_site",
         "ticket.attach",
         "ticket.fill_fields",
@@ -24,7 +26,7 @@ BEYOND_READING = {
         "ticket.record_event",
         "ticket.resume",
     },
-    "r_and_d": {"absence.manage", "ticket.attach", "ticket.note"},
+    "r_and_d": {"absence.manage", "on_call.change", "on_call.take", "ticket.attach", "ticket.note"},
     "billing": {"absence.manage", "ticket.note", "ticket.quote"},
     "manufacturer": set(),
 }

@@ -53,7 +53,7 @@ def _owed(desk: Desk, call: Call) -> int:
     found = CallBack.objects.filter(desk=desk).first()
     if found is not None:
         return found.pk
-    ticket = Ticket.objects.filter(desk=desk, closed_at=None).order_by("pk")[0]
+    ticket = Ticket.objects.filter(desk=desk, closed_at=None).order_by("-pk")[1]  # the walk changes the others
     number = promise_call_back(system_actor(desk), ticket.pk, until=now() + timedelta(hours=1))
     row = CallBack.objects.create(
         desk=desk, ticket=ticket, sequence=number, call=call, number="+33 1 99 00 12 34", promised_at=now()
