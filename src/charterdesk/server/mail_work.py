@@ -27,6 +27,7 @@ from charterdesk.apps.channels.outgoing.sending import send_due
 from charterdesk.apps.contracts.charters import NoCharter, UnreadableCharter, charter_at
 from charterdesk.apps.notifications.mailing import mail_due
 from charterdesk.apps.notifications.pushing import push_due
+from charterdesk.apps.on_call.calling import send_due as page_due
 from charterdesk.server.listeners.tray import take_trays
 from charterdesk.server.worker import owner_name
 
@@ -146,7 +147,7 @@ class MailWork:
 
     def _notices(self) -> Iterator[Step]:
         with _way_out() as way_out:
-            yield lambda: (mail_due(way_out) if way_out is not None else 0) + push_due()
+            yield lambda: page_due(way_out) + (mail_due(way_out) if way_out is not None else 0) + push_due()
 
 
 def only(lane: int) -> range:
@@ -173,7 +174,7 @@ def work_once() -> int:
             done = take_trays(stop) + scan_new()
             done += understand_due(owner, reader, UNDERSTOOD_AT_ONCE)
             done += send_due(owner, way_out, UNDERSTOOD_AT_ONCE) if way_out is not None else 0
-            done += (mail_due(way_out) if way_out is not None else 0) + push_due()
+            done += page_due(way_out) + (mail_due(way_out) if way_out is not None else 0) + push_due()
             whole += done
     return whole
 
