@@ -71,6 +71,7 @@ def test_the_same_day_gives_the_same_demo():
     assert len(told[0]) == 3
 
 
+@pytest.mark.any_engine
 def test_a_load_that_is_broken_off_leaves_nothing(monkeypatch):
     def killed(*_):
         raise KeyboardInterrupt

@@ -96,6 +96,7 @@ def bare(raw):
 
 
 @pytest.mark.parametrize("marked", [True, False], ids=["marked", "without marks"])
+@pytest.mark.any_engine
 @pytest.mark.django_db(transaction=True)
 def test_two_desks_pointed_at_each_other_fall_silent(tmp_path, marked):
     shelf = Shelf(tmp_path)

@@ -300,6 +300,7 @@ WAYS = {
 }
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("who", SENDERS)
 def test_120_forged_mails_make_no_word_of_an_agent_or_of_a_customer(scene, box, ticket, who, way):

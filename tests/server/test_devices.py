@@ -14,7 +14,7 @@ from charterdesk.apps.base.now import now
 from charterdesk.apps.people import devices
 from charterdesk.apps.people.models import Account, SignedInDevice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 NEW = "another long password of nobody"
 

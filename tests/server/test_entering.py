@@ -16,7 +16,7 @@ from charterdesk.apps.people import invitations, registration
 from charterdesk.apps.people.models import Account, Invitation, OrganisationDomain, Person
 from server.entering_steps import accepted, link_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from charterdesk.apps.people.queries import own_organisation
 from server import oidc_server
 from server.factors import with_application
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 @pytest.fixture(autouse=True)

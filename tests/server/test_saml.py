@@ -15,7 +15,7 @@ from charterdesk.apps.people.models import Account, IdentityLink, Person, SeenAs
 from server import saml_server as idp
 from server.saml_steps import HOST, address, brought, entered, entity, is_in, sent, terms
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 def test_the_domain_leads_to_the_server_and_the_server_signs_in(people, quay):

@@ -19,7 +19,7 @@ from server import saml_server as idp
 from server.saml_steps import address, entered, entity, terms
 from web.access.scene import browser
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 def test_our_metadata_says_who_we_are_and_is_there_before_the_server_is_known(people, settings):

@@ -11,7 +11,7 @@ from charterdesk.apps.people.models import IdentityLink
 from server import saml_server as idp
 from server.saml_steps import brought, is_in, sent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 def unsigned(root):

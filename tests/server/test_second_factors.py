@@ -16,7 +16,7 @@ from charterdesk.apps.people import second_factor
 from charterdesk.apps.people.tokens import issue_token
 from server.factors import code_for, signing_in, with_application
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 @pytest.fixture

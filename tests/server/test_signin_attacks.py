@@ -18,7 +18,7 @@ from charterdesk.apps.base import letters
 from charterdesk.apps.people.models import Account, SignedInDevice
 from charterdesk.server import environment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 HOSTS = (
     "evil.example",
     "evil.example:80",

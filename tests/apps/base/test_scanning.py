@@ -16,6 +16,8 @@ from charterdesk.apps.base.now import now
 from charterdesk.server.environment import Service
 from mail_servers import free_port
 
+pytestmark = pytest.mark.any_engine
+
 # The test file of the European Institute for Computer Antivirus Research, written so that no scanner stops at this one.
 EICAR = base64.b64decode("WDVPIVAlQEFQWzRcUFpYNTQoUF4pN0NDKTd9JEVJQ0FSLVNUQU5EQVJELUFOVElWSVJVUy1URVNULUZJTEUhJEgrSCo=")
 

@@ -10,6 +10,8 @@ from charterdesk.apps.channels.outgoing.fields import FIELDS
 from four_desks import opened
 from outgoing import box, plain, sent
 
+pytestmark = pytest.mark.any_engine
+
 
 @pytest.fixture
 def esii(db):

@@ -17,6 +17,8 @@ from charterdesk.apps.tickets.models import Attachment, Merge, Message, Ticket
 from charterdesk.apps.tickets.page import ticket_page
 from four_desks import opened
 
+pytestmark = pytest.mark.any_engine
+
 STEPS = 8
 
 

@@ -21,6 +21,8 @@ from charterdesk.server.listeners import imap, imap_folder
 from charterdesk.server.listeners.imap_folder import connected
 from mail_servers import Dovecot, FaultProxy, certificate, trusted, wait_for
 
+pytestmark = pytest.mark.any_engine
+
 
 def mail(number, size=0):
     text = f"From: ada@example.org\r\nMessage-ID: <{number}@example.org>\r\nSubject: Mail {number}\r\n\r\n".encode()

@@ -18,6 +18,8 @@ from charterdesk.server.listeners import lmtp
 from charterdesk.server.listeners.lmtp import LmtpListener
 from mail_servers import free_port, wait_for
 
+pytestmark = pytest.mark.any_engine
+
 MAIL = b"From: ada@example.org\r\nSubject: It does not print\r\n\r\nNothing comes out.\r\n"
 
 

@@ -19,6 +19,8 @@ from charterdesk.apps.channels.models import IncomingMail, Mailbox
 from charterdesk.server.listeners import pipe, tray
 from charterdesk.server.listeners.pipe import LARGEST_MAIL, mail_in
 
+pytestmark = pytest.mark.any_engine
+
 MAIL = b"From: ada@example.org\nSubject: It does not print\n\nNothing comes out.\n"
 NEVER = threading.Event()
 PROGRAM = [str(Path(sys.executable).with_name("charterdesk")), "mail-in", "--mailbox", "north"]
