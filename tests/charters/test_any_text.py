@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from charterdesk import charters
 from charterdesk.rules.charter.lint import findings
+from charterdesk.rules.charter.lint.findings import Finding
 from charterdesk.rules.charter.load import LARGEST_TEXT, Reading, read
+from charterdesk.rules.charter.places import Problem
 
 LISTS = charters.holiday_lists()
 SHIPPED = [charters.text_of(name) for name in charters.names()]
@@ -26,6 +28,7 @@ SECONDS, MEGABYTES = 2, 200
 
 
 def ends_well(text: str) -> None:
+    told: tuple[Finding, ...] | tuple[Problem, ...]
     found = read(text, "any.yaml", {**LISTS, "part.yaml": text})
     if isinstance(found, Reading):
         told = findings(found, TODAY)

@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 
 from charterdesk import charters
-from charterdesk.rules.charter.diff import compare
 from charterdesk.rules.charter.diff.changes import Chapter, Effect
+from charterdesk.rules.charter.diff.comparing import compare
 from charterdesk.rules.charter.document import document
 from charterdesk.rules.charter.document.markdown import markdown
 from charterdesk.rules.charter.load import load
+from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.telephone import LevelOf, Published, ServiceLevel, Wait
 
 TODAY = date(2026, 11, 22)
@@ -88,6 +89,7 @@ def test_customers_read_how_calls_are_counted(language, told):
 
 def test_customers_read_which_figures_are_published_each_year():
     esii = load(charters.text_of("esii"), "esii.yaml", charters.holiday_lists())
+    assert isinstance(esii, Charter)
     said = markdown(document(esii, "en", today=TODAY))
     assert "Each year we publish: the average time to answer the telephone and the share of abandoned calls." in said
 

@@ -35,7 +35,7 @@ class Gives(letters.InProcess):
     def __init__(self, way=NOT_LIGHT):
         self.way = way
 
-    def read(self, raw):
+    def read(self, raw, processor=1.0, *, only_light=False):
         return Breach(self.way) if b"bomb" in raw else super().read(raw)
 
 
@@ -46,7 +46,7 @@ class Takes(letters.InProcess):
         self.taken = 0.0
         self.failing = 0
 
-    def read(self, raw, processor, *, only_light=False):
+    def read(self, raw, processor=1.0, *, only_light=False):
         wanted = float(raw.partition(b"Takes: ")[2].split()[0])
         if CORA.encode() in raw and self.failing:
             self.failing -= 1
@@ -252,7 +252,7 @@ def test_many_files_are_stored_by_the_slow_lane():
     raw = letters.raw(CORA, content_type='multipart/mixed; boundary="b"', body=f"{parts}--b--\n")
 
     class AsIs:
-        def read(self, raw, processor, *, only_light):
+        def read(self, raw, processor, *, only_light=False):
             assert processor > 0
             return letters.InProcess().read(raw)
 

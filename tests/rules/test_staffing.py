@@ -55,6 +55,7 @@ def test_fifty_people_and_48_calls_a_minute_wait_as_the_textbook_says():
     found = service(Load(**TECHNION), 50, 58.14)
     assert found.waits == pytest.approx(0.694456, abs=5e-7)
     assert found.average_wait == pytest.approx(20.834, abs=5e-4)
+    assert found.average_wait is not None
     assert 48 / 60 * found.average_wait == pytest.approx(16.67, abs=5e-3)
     assert found.levels[LevelOf.OFFERED] == pytest.approx(0.9, abs=5e-5)
 
@@ -81,6 +82,7 @@ def test_impatient_callers_keep_fifty_people_less_busy():
 
 def answered_and_left_in_time(load: Load, people: int, within: float, deepest: int = 120):
     """The same by brute force: how likely each state is, and one caller followed in small steps of time."""
+    assert load.patience is not None
     rate, serving, leaving = load.rate, 1 / load.handling, 1 / load.patience
     weights = [1.0]
     for busy in range(1, people + deepest):

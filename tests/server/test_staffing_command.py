@@ -64,6 +64,7 @@ def test_intervals_may_stand_in_a_file(capsys, tmp_path):
     ids=" ".join,
 )
 def test_what_cannot_be_meant_is_refused_with_status_2(words, capsys):
+    status: object
     try:
         status = cli.main(["staffing", *words])
     except SystemExit as stopped:

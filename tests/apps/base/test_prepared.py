@@ -107,6 +107,8 @@ def test_what_the_database_refuses_is_refused(job):
 
 
 def test_a_value_of_another_type_than_its_column_is_made_one_of_it():
-    row = Job(desk=make.desk(), task=gettext_lazy("Yes"), arguments={}, run_at=NINE, owner=7)
+    row = Job(desk=make.desk(), arguments={}, run_at=NINE, owner=7)
+    given: Any = gettext_lazy("Yes")
+    row.task = given
     insert(row)
     assert Job.objects.filter(pk=row.pk).values_list("task", "owner").get() == ("Yes", "7")

@@ -1,6 +1,7 @@
 """Calls and a charter to count them by, made short."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from charterdesk import charters
 from charterdesk.rules.charter.load import load
@@ -38,7 +39,7 @@ def call(key, outcome=Outcome.ANSWERED, waited=10, at=WEDNESDAY, **said):
 
 def counting(*, short=None, within=None, of=LevelOf.OFFERED, **said):
     """Return a counting at any hour."""
-    level = ServiceLevel(within=Wait(within), answered=Share(80), of=of) if within else None
+    level = ServiceLevel(within=Wait(within), answered=Share(Decimal(80)), of=of) if within else None
     return Counting(short=Wait(short) if short else None, level=level, **said)
 
 

@@ -61,7 +61,10 @@ def test_where_nobody_was_answered_nothing_was_measured():
 def test_of_ten_present_with_a_fifth_of_their_time_elsewhere_eight_answer():
     (row,) = planned([Volume(540, 30, 100, 60)], Aim(within=20, target=0.8, shrinkage=0.2), present=10)
     assert row.given.people == 8
-    assert row.needed.levels[LevelOf.OFFERED] >= 0.8
+    level = row.needed.levels[LevelOf.OFFERED]
+    assert level is not None
+    assert level >= 0.8
+    assert row.payroll is not None
     assert row.payroll >= row.needed.people / 0.8
     assert row.volume.said == "09:00"
 

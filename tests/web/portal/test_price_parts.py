@@ -28,7 +28,7 @@ def on_tuesday():
 def test_what_the_charter_gives_each_month_is_left_on_the_contract_and_on_each_ticket():
     desk = PolicyDesk("printer_lessor")
     desk.contract("lease")
-    cora, agnes = Visitor(desk.person), Visitor(Person.objects.get(pk=desk.agent.person_id))
+    cora, agnes = Visitor(desk.person), Visitor(Person.objects.get(pk=desk.agent.person_id or 0))
     open_ticket(desk.customer, desk.asked(kind="paper"))
     assert "Incidents left" in agnes.get(f"/{desk.desk.slug}/tickets/1/")
     assert ticket_page(desk.agent, 1).credit_incidents == 2

@@ -21,9 +21,10 @@ from charterdesk.apps.base.now import now
 from charterdesk.apps.people.access import desk_slug_of
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.telephone.events import generic, placetel, sipgate
+from charterdesk.apps.telephone.events.readers import READERS
 from charterdesk.apps.telephone.hooks import hook_of, secret_of
 from charterdesk.apps.telephone.identify import who_calls
-from charterdesk.apps.telephone.live import READERS, Heard, hear
+from charterdesk.apps.telephone.live import Heard, hear
 from charterdesk.apps.telephone.models import CallHook
 from charterdesk.web.api.problems import method_not_allowed, too_large
 

@@ -27,7 +27,14 @@ def told(exer):
 
 def figure(page: str, what: str) -> str:
     """The text of the first link to the calls behind a figure."""
-    return re.search(rf'what={what}">([^<]*)<', html.unescape(page))[1]
+    return found(rf'what={what}">([^<]*)<', page)
+
+
+def found(pattern: str, page: str) -> str:
+    """What the first group of a pattern finds in a page."""
+    match = re.search(pattern, html.unescape(page))
+    assert match
+    return match[1]
 
 
 def test_the_figures_of_ten_calls_stand_on_the_page(told, agnes):
@@ -60,7 +67,7 @@ def test_a_plan_is_that_of_the_contract_of_the_caller(told, agnes):
 
 def test_each_figure_opens_the_calls_behind_it(told, agnes):
     page = agnes.html(f"telephone/figures/?{DAYS}")
-    address = html.unescape(re.search(r'href="/exer/(telephone/figures/calls/[^"]*what=abandoned)"', page)[1])
+    address = found(r'href="/exer/(telephone/figures/calls/[^"]*what=abandoned)"', page)
     listed = agnes.page(address)
     assert "Abandoned calls 4 Wed 15 Jul 2026" in listed
     assert listed.count("abandoned") == 4
