@@ -55,7 +55,7 @@ class Call(models.Model):
     """
 
     OUTCOMES: Final = [
-        (Outcome.ANSWERED.value, _("answered")),
+        (Outcome.ANSWERED.value, _("answered by the desk")),
         (Outcome.ABANDONED.value, _("abandoned")),
         (Outcome.VOICEMAIL.value, _("voicemail")),
         (Outcome.FORWARDED.value, _("forwarded")),

@@ -77,7 +77,7 @@ def test_each_figure_opens_the_calls_behind_it(told, agnes):
 def test_a_call_says_how_it_was_counted_with_its_record_word_for_word(told, agnes):
     row = Call.objects.get(desk=told.desk, exchange_id="1000001")
     page = agnes.page(f"telephone/figures/calls/{row.pk}/")
-    assert "Counted as: answered" in page
+    assert "Counted as: answered by the desk" in page
     assert "Arrived in the hours of the telephone: counted as offered. EX-07" in page
     assert "Answered after a wait of 5 seconds." in page
     assert "2026/07/15 10:01:00,0:01:00,5,0387000001,I,2000" in page.replace("00:01:00", "0:01:00")

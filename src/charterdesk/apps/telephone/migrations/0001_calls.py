@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         choices=[
-                            ("answered", "answered"),
+                            ("answered", "answered by the desk"),
                             ("abandoned", "abandoned"),
                             ("voicemail", "voicemail"),
                             ("forwarded", "forwarded"),

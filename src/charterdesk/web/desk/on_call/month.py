@@ -68,8 +68,9 @@ def _words() -> dict[DayKind, str]:
 
 def _file(told: Month, first: date) -> HttpResponse:
     words = _words()
-    head = [_("Who"), *(f"{words[kind]} ({_('minutes on call')})" for kind in KINDS)]
-    head += [*(f"{words[kind]} ({_('minutes of work')})" for kind in KINDS), _("Interventions")]
+    on_call, work = _("minutes on call"), _("minutes of work")
+    head = [_("Who"), *(f"{words[kind]} ({on_call})" for kind in KINDS)]
+    head += [*(f"{words[kind]} ({work})" for kind in KINDS), _("Interventions")]
     lines: list[list[Cell]] = [
         [
             name,

@@ -44,7 +44,7 @@ WHAT: Final[Words] = {
     "not_ours": gettext_lazy("Calls that are not counted"),
 }
 COUNTED: Final[Words] = {
-    Counted.ANSWERED: gettext_lazy("answered"),
+    Counted.ANSWERED: gettext_lazy("answered by the desk"),
     Counted.ABANDONED: gettext_lazy("abandoned"),
     Counted.SHORT: gettext_lazy("short abandon"),
     Counted.VOICEMAIL: gettext_lazy("voicemail"),
@@ -54,7 +54,7 @@ COUNTED: Final[Words] = {
     Counted.NOT_OURS: gettext_lazy("not counted"),
 }
 OUTCOMES: Final[Words] = {
-    Outcome.ANSWERED: gettext_lazy("answered"),
+    Outcome.ANSWERED: gettext_lazy("answered by the desk"),
     Outcome.ABANDONED: gettext_lazy("abandoned"),
     Outcome.VOICEMAIL: gettext_lazy("voicemail"),
     Outcome.FORWARDED: gettext_lazy("forwarded"),
@@ -139,7 +139,7 @@ def definitions(counting: Counting) -> list[tuple[str, str, str]]:
 
 
 def _definitions(counting: Counting) -> Iterable[tuple[str, str, str]]:
-    yield _("Offered"), _offered(counting), counting.hours_source
+    yield _("Offered calls"), _offered(counting), counting.hours_source
     short = (
         _("given up within %(time)s; the share of abandoned calls is told with them and without them")
         % {"time": wait(counting.short)}

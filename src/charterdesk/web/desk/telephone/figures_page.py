@@ -112,7 +112,7 @@ def _heads(whole: Figures) -> list[str]:
     short = [_("Short"), _("Abandoned, without short")] if whole.short else []
     level = [_("Service level")] if whole.service_level is not None else []
     return [
-        _("Offered"),
+        _("Offered calls"),
         _("Answered"),
         _("Abandoned"),
         _("Abandoned, share"),
