@@ -12,9 +12,9 @@ from charterdesk.apps.tickets.models import Clock, Ticket
 from charterdesk.apps.tickets.queue import NOBODY, QueueFilter, queue
 from four_desks import opened, paris
 
-QUEUE_QUESTIONS = 4  # as a list, and the tags
-LIST_QUESTIONS = 3
-PAGE_QUESTIONS = 9
+QUEUE_QUESTIONS = 3  # as a list, and the tags
+LIST_QUESTIONS = 2
+PAGE_QUESTIONS = 12
 
 
 def at(text):

@@ -114,7 +114,7 @@ def test_the_questions_of_the_day_do_not_grow_with_the_tickets(exer, hugo, many)
         hugo.html("")
         with CaptureQueriesContext(connection) as asked:
             hugo.html("")
-    assert len(asked) == 24
+    assert len(asked) == 23
 
 
 def test_a_timer_that_runs_stands_at_the_head_of_the_day(exer, agnes):
