@@ -37,7 +37,7 @@ OURS = (
 NEVER = ("PUT", "PATCH", "DELETE")
 METHODS = ("GET", "POST", *NEVER)
 TOLD_WHAT_IS_WRONG = {HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
-WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|COPY|TRUNCATE)\b", re.IGNORECASE)
 # When a token was last used, when a session ends: notes about the reader, not about what he reads.
 ABOUT_THE_READER = re.compile(r'"people_apitoken"|"people_signedindevice"|"django_session"|base_cache')
 
@@ -65,10 +65,11 @@ def send(client, method, address, row):
         with CaptureQueriesContext(connection) as queries:
             response = row.send(client, method, address)
             content = b"".join(response.streaming_content) if response.streaming else response.content
-        after = None if method == "GET" else rows()
+            wrote = [one["sql"] for one in queries if WRITES.match(one["sql"])]
+        after = rows() if wrote and method != "GET" else None
         transaction.set_rollback(True)
     client.cookies = cookies
-    statements = [one["sql"] for one in queries if WRITES.match(one["sql"])] if method == "GET" else []
+    statements = wrote if method == "GET" else []
     return response, content, after, [sql for sql in statements if not ABOUT_THE_READER.search(sql[:80])]
 
 
