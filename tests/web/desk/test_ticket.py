@@ -230,5 +230,5 @@ def test_as_many_questions_for_a_long_ticket_as_for_a_short_one(exer, ticket, ag
     with CaptureQueriesContext(connection) as long:
         agnes.html("tickets/1/")
     # A second person in the journal adds no question: names are read at once.
-    # Two of them on PostgreSQL only; three since the desk's own fields and what the contract holds anew stand beside it.
+    # Two of them on PostgreSQL only; three for the desk's own fields and what the contract holds anew.
     assert len(long) == len(short) <= 35
