@@ -12,6 +12,14 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+PAGES_OF_VERBS = (
+    "web/answers",
+    "web/portal",
+    "web/desk/setup",
+    "web/desk/on_call",
+    "web/desk/telephone",
+    "web/desk/day",
+)
 LOOPBACK_NAMES = {"", "localhost", "127.0.0.1", "::1", None}
 WITH_DJANGO = "DJANGO_SETTINGS_MODULE" in os.environ
 
@@ -84,7 +92,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On PostgreSQL, leave out what was tried on SQLite already and asks no database, or says that any will do."""
     if os.environ.get("CHARTERDESK_TEST_DATABASE", "sqlite") == "sqlite":
         return
-    left_out = [item for item in items if item.get_closest_marker("any_engine") or asks_no_database(item)]
+    left_out = [
+        item for item in items if item.get_closest_marker("any_engine") or asks_no_database(item) or shows_verbs(item)
+    ]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
@@ -92,7 +102,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def asks_no_database(item: pytest.Item) -> bool:
     """Apps and windows ask the database of the tests; servers and flows may start processes that ask their own."""
-    if Path(str(item.path)).relative_to(Path(__file__).parent).parts[0] not in {"apps", "web"}:
+    if place_of(item).parts[0] not in {"apps", "web"}:
         return False
     asked = {"db", "transactional_db", "live_server"}.intersection(getattr(item, "fixturenames", ()))
     return not asked and item.get_closest_marker("django_db") is None
+
+
+def shows_verbs(item: pytest.Item) -> bool:
+    """Pages that show what verbs do: tests/apps tries those verbs on both engines."""
+    return any(place_of(item).is_relative_to(pages) for pages in PAGES_OF_VERBS)
+
+
+def place_of(item: pytest.Item) -> Path:
+    return Path(str(item.path)).relative_to(Path(__file__).parent)
