@@ -1,0 +1,1 @@
+"""Tests with the customer and other agreed times."""

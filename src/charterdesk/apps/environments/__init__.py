@@ -1,0 +1,1 @@
+"""What customers run: installations together, their configuration, their replicas."""

@@ -1,0 +1,1 @@
+"""Solving beyond the first level: levels, bugs, workarounds, releases, manufacturers."""

@@ -1,0 +1,1 @@
+"""Partners' systems, one file each: trackers of bugs."""

@@ -1,0 +1,1 @@
+"""Sessions on customers' systems, with their agreement."""

@@ -1,0 +1,1 @@
+"""Passwords of customers' systems, sealed, shown for a reason."""
