@@ -15,6 +15,9 @@ CHANGING = sorted(access.VERBS.keys() - HIS_OWN - READING)
 BEYOND_READING = {
     "technician": {
         "absence.manage",
+        "escalation.answer",
+        "escalation.take",
+        "escalation.write",
         "on_call.change",
         "on_call.take",
         "ticket.arrive_on_site",
@@ -26,9 +29,18 @@ BEYOND_READING = {
         "ticket.record_event",
         "ticket.resume",
     },
-    "r_and_d": {"absence.manage", "on_call.change", "on_call.take", "ticket.attach", "ticket.note"},
+    "r_and_d": {
+        "absence.manage",
+        "escalation.answer",
+        "escalation.take",
+        "escalation.write",
+        "on_call.change",
+        "on_call.take",
+        "ticket.attach",
+        "ticket.note",
+    },
     "billing": {"absence.manage", "ticket.note", "ticket.quote"},
-    "manufacturer": set(),
+    "manufacturer": {"handed_over.answer"},
 }
 
 
@@ -53,8 +65,9 @@ def test_what_those_beside_the_agents_change(role, verbs):
     assert {verb for verb in CHANGING if role in access.VERBS[verb]} == verbs
 
 
-def test_a_manufacturers_contact_reads_the_charter_and_nothing_else():
-    assert [verb for verb, grants in access.VERBS.items() if "manufacturer" in grants] == ["charter.see"]
+def test_a_manufacturers_contact_reads_the_charter_and_what_was_handed_over():
+    reached = {verb for verb, grants in access.VERBS.items() if "manufacturer" in grants}
+    assert reached == {"charter.see", "handed_over.see", "handed_over.answer"}
 
 
 @pytest.mark.parametrize(

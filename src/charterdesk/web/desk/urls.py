@@ -23,6 +23,7 @@ from charterdesk.web.desk.live.urls import urlpatterns as live
 from charterdesk.web.desk.on_call.urls import urlpatterns as on_call
 from charterdesk.web.desk.queue_urls import urlpatterns as queue
 from charterdesk.web.desk.setup.urls import urlpatterns as setup
+from charterdesk.web.desk.solving.urls import urlpatterns as solving
 from charterdesk.web.desk.telephone.urls import urlpatterns as telephone
 from charterdesk.web.desk.trying.urls import urlpatterns as trying
 
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *live,
     *on_call,
     *setup,
+    *solving,
     *telephone,
     *identity,
     *trying,

@@ -1,0 +1,28 @@
+"""What solving says beside a ticket: one fragment, fetched after the page; a page of its own without script."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.tickets.queries import ticket as ticket_of
+from charterdesk.web.desk.solving import level_section
+from charterdesk.web.desk.solving.section import SectionOf
+from charterdesk.web.desk.staff import for_staff
+
+# In the order in which they stand. A capability adds its line.
+SECTIONS: Final[tuple[SectionOf, ...]] = (level_section.section,)
+
+
+@require_safe
+@for_staff
+def panel(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
+    """Every part that has something to say of this ticket; the fragment alone where `part` is asked for. NotFound."""
+    ticket = ticket_of(actor, number)
+    sections = [shown for section in SECTIONS if (shown := section(request, actor, ticket)) is not None]
+    template = "desk/solving/sections.html" if "part" in request.GET else "desk/solving/panel.html"
+    return render(request, template, {"ticket": ticket, "sections": sections, "tab": "queue"})
