@@ -31,11 +31,13 @@ BEYOND_READING = {
     },
     "r_and_d": {
         "absence.manage",
+        "bug.manage",
         "escalation.answer",
         "escalation.take",
         "escalation.write",
         "on_call.change",
         "on_call.take",
+        "release.deliver",
         "ticket.attach",
         "ticket.note",
     },

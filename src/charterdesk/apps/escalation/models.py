@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
 from charterdesk.apps.base.models import Desk, StoredFile
+from charterdesk.apps.escalation.bugs import models as bugs  # noqa: F401  # rows of this app too
 from charterdesk.apps.people.models import Organisation, Person
 from charterdesk.apps.tickets.models import Clock, Ticket
 
