@@ -18,6 +18,7 @@ from charterdesk.rules.charter.coherence_names import (
     undefined,
 )
 from charterdesk.rules.charter.coherence_prices import incoherences_of_prices
+from charterdesk.rules.charter.coherence_remote import incoherences_of_remote_connections
 from charterdesk.rules.charter.coherence_telephone import incoherences_of_the_telephone
 from charterdesk.rules.charter.coherence_time import (
     Weeks,
@@ -53,6 +54,7 @@ def incoherences(charter: Charter) -> Found:
     yield from incoherences_of_events(charter)
     yield from _channels(charter)
     yield from incoherences_of_the_telephone(charter)
+    yield from incoherences_of_remote_connections(charter)
     yield from _kinds(charter)
     for number, need in enumerate(charter.needs):
         yield from _need(charter, ("needs", str(number)), need)

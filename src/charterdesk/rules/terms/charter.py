@@ -16,6 +16,7 @@ from charterdesk.rules.terms.handling import Changes, Closing, RankBy
 from charterdesk.rules.terms.kinds import Exclusion, Information, Kind
 from charterdesk.rules.terms.plans import Option, Plan, Statement
 from charterdesk.rules.terms.prices import Emergency, Prices
+from charterdesk.rules.terms.remote import Remote
 from charterdesk.rules.terms.severities import Severity
 from charterdesk.rules.terms.telephone import Telephone
 from charterdesk.rules.terms.term import Term
@@ -92,6 +93,10 @@ class Charter(Term):
     """
     telephone: Telephone | None = None
     """Which calls are the desk's and how they are counted; without it all that come in, by no service level."""
+    remote: Remote | None = None
+    """How the desk connects to a customer's systems from afar; without it no connection is offered. Example: `{tools:
+    [teamviewer], agreement: {en: You can end it at any time.}}`
+    """
     audiences: Mapping[str, Audience]
     """Who may turn to the desk: `customer`, `reseller`, `end_customer`. Example: `{customer: {is: {en: Customers}}}`"""
     regions: Mapping[str, Region] = field(default_factory=dict)

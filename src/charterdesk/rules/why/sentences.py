@@ -3,6 +3,7 @@
 from charterdesk.rules.why.call_counting import COUNTING
 from charterdesk.rules.why.call_events import LIVE
 from charterdesk.rules.why.call_sentences import CALLS
+from charterdesk.rules.why.remote import REMOTE
 
 SENTENCES: dict[str, dict[str, str]] = {
     **COUNTING,
@@ -286,4 +287,5 @@ SENTENCES: dict[str, dict[str, str]] = {
     "rank.due": {"fr": "Échéance {due}", "en": "Due {due}", "es": "Vence {due}"},
     "rank.arrival": {"fr": "Arrivé {at}", "en": "Arrived {at}", "es": "Llegó {at}"},
     **CALLS,
+    **REMOTE,
 }

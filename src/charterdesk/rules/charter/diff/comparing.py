@@ -32,6 +32,7 @@ OF_FIELD: Final = {
     "holidays": Chapter.HOURS,
     "channels": Chapter.CHANNELS,
     "telephone": Chapter.CHANNELS,
+    "remote": Chapter.PLANS,
     "audiences": Chapter.WHO,
     "regions": Chapter.WHO,
     "products": Chapter.WHO,
@@ -76,6 +77,7 @@ WORDS: Final = frozenset(
     {"is_", "source", "note", "what", "text", "examples", "customer_must", "because", "warn_at"}
     | {"address", "numbers", "emergency_address", "invoices", "every", "on_request", "packs", "credits_in_hours"}
     | {"remote_access", "statements", "allowed", "changes", "changes_with", "unknown_sender"}
+    | {"remote", "tools", "agreement", "agreed_by"}
     | {"telephone", "groups", "called", "short_abandon", "service_level", "answered", "of", "publishes"}
 )
 

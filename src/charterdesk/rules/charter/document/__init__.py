@@ -12,6 +12,7 @@ from charterdesk.rules.charter.document.hours import hours
 from charterdesk.rules.charter.document.plans import options, plans
 from charterdesk.rules.charter.document.prices import emergencies, prices
 from charterdesk.rules.charter.document.promises import promises
+from charterdesk.rules.charter.document.remote import remote
 from charterdesk.rules.charter.document.speech import LANGUAGES, Speech, plain, quiet, words_of
 from charterdesk.rules.charter.document.telephone import telephone
 from charterdesk.rules.charter.document.title import SHORT, facts, version
@@ -28,6 +29,7 @@ CHAPTERS = (
     telephone,
     emergencies,
     plans,
+    remote,
     kinds,
     severities,
     promises,

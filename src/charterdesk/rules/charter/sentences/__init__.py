@@ -12,6 +12,7 @@ from charterdesk.rules.charter.sentences.findings import FINDINGS
 from charterdesk.rules.charter.sentences.money import MONEY
 from charterdesk.rules.charter.sentences.names import NAMES
 from charterdesk.rules.charter.sentences.reading import READING
+from charterdesk.rules.charter.sentences.remote import REMOTE
 from charterdesk.rules.charter.sentences.telephone import TELEPHONE
 from charterdesk.rules.charter.sentences.times import TIMES
 from charterdesk.rules.charter.sentences.values import VALUES
@@ -25,6 +26,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     **MONEY,
     **FINDINGS,
     **TELEPHONE,
+    **REMOTE,
     **COMMANDS,
 }
 CATALOGUES: Mapping[str, Catalogue] = {

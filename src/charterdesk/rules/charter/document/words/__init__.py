@@ -9,6 +9,7 @@ from charterdesk.rules.charter.document.words.handling import HANDLING
 from charterdesk.rules.charter.document.words.plans import PLANS
 from charterdesk.rules.charter.document.words.prices import PRICES
 from charterdesk.rules.charter.document.words.promises import PROMISES
+from charterdesk.rules.charter.document.words.remote import REMOTE
 from charterdesk.rules.charter.document.words.telephone import TELEPHONE
 from charterdesk.rules.charter.document.words.title import TITLE
 from charterdesk.rules.charter.document.words.ways import WAYS
@@ -18,6 +19,7 @@ WORDS: Mapping[str, tuple[str, str, str]] = {
     **CALENDAR,
     **WAYS,
     **TELEPHONE,
+    **REMOTE,
     **PLANS,
     **PROMISES,
     **PRICES,
