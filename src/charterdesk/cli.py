@@ -79,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_installation(commands: _Commands) -> None:
+    from charterdesk.server.vault_arguments import add_vault
+
     serve = commands.add_parser("serve", help="serve the desks on this machine")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=_port, default=8000)
@@ -102,6 +104,7 @@ def _add_installation(commands: _Commands) -> None:
     _add_desks(commands)
     _add_mail(commands)
     _add_telephone(commands)
+    add_vault(commands, alone=_with_django, with_database=_with_database)
     manage = commands.add_parser("manage", help="Django's own commands", add_help=False)
     manage.add_argument("rest", nargs="...")
     manage.set_defaults(command=_manage)

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST_SECRET: Final = 32
 LARGEST_PORT: Final = 2**16 - 1
+MOST_DAYS: Final = 3650
 LONGEST_QUOTA: Final = 6  # digits
 LONGEST_SOCKET: Final = 107  # bytes of its path, on Linux
 POSTGRESQL_OPTIONS: Final = frozenset(
@@ -65,6 +66,27 @@ def count(name: str) -> int:
     if not value.isdecimal() or len(value) > 1:
         raise ImproperlyConfigured(f"{name} must be a whole number from 0 to 9, not {value!r}")
     return int(value)
+
+
+def days(name: str, default: int) -> int:
+    """A number of days, from one to ten years' worth."""
+    value = text(name, str(default))
+    if not value.isdecimal() or not 0 < int(value[:LONGEST_QUOTA]) <= MOST_DAYS:
+        raise ImproperlyConfigured(f"{name} must be a number of days from 1 to {MOST_DAYS}, not {value!r}")
+    return int(value)
+
+
+def file(name: str) -> Path | None:
+    """The absolute path of a file that the operator keeps; unset: none. Whether it can be read is found out where it
+    is needed.
+    """
+    value = text(name, "")
+    if not value:
+        return None
+    path = Path(value).expanduser()
+    if not path.is_absolute():
+        raise ImproperlyConfigured(f"{name} must be an absolute path, not {value!r}")
+    return path
 
 
 def base_url(name: str, default: str) -> str:

@@ -15,6 +15,7 @@ from charterdesk.server.asgi import application
 from charterdesk.server.listening import Listeners
 from charterdesk.server.live_hub import hub
 from charterdesk.server.mail_work import MailWork
+from charterdesk.server.vault_commands import refuse_closed_vault
 from charterdesk.server.worker import run_worker
 
 SECONDS_TO_STOP: Final = 30
@@ -54,6 +55,7 @@ def settings_of(host: str, port: int) -> uvicorn.Config:
 
 def serve(host: str, port: int, *, with_worker: bool) -> None:
     """Serve until SIGTERM or SIGINT, then let requests, the job and the mails in hand come to their end."""
+    refuse_closed_vault()
     stop = threading.Event()
     # uvicorn stops by itself, then raises the signal again: this handler keeps the process until the worker has ended.
     signal.signal(signal.SIGTERM, lambda *_: stop.set())

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "charterdesk.server.middleware.carried_forms",
     "charterdesk.server.middleware.private_pages",
     "charterdesk.server.devices.signed_in_devices",
     "charterdesk.server.middleware.own_language",
@@ -230,6 +231,10 @@ _socket = DATA_DIR / "lmtp"
 LMTP = environment.service(
     "CHARTERDESK_LMTP", f"unix:{_socket}" if DEMO and len(os.fsencode(_socket)) <= environment.LONGEST_SOCKET else ""
 )
+# The master keys of the vault, outside the database: apps/vault/keys.py.
+VAULT_KEYS = environment.file("CHARTERDESK_VAULT_KEYS")
+# Days for which reports of remote connections are kept: apps/remote/forgetting.py.
+REMOTE_LOG_DAYS = environment.days("CHARTERDESK_REMOTE_LOG_DAYS", 365)
 # Files that others sent are looked at by ClamAV before anybody gets them.
 CLAMAV = environment.service("CHARTERDESK_CLAMAV", elsewhere=True)
 

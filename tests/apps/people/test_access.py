@@ -20,6 +20,7 @@ BEYOND_READING = {
         "escalation.write",
         "on_call.change",
         "on_call.take",
+        "remote.start",
         "ticket.arrive_on_site",
         "ticket.attach",
         "ticket.fill_fields",
@@ -28,6 +29,7 @@ BEYOND_READING = {
         "ticket.pause",
         "ticket.record_event",
         "ticket.resume",
+        "vault.reveal",
     },
     "r_and_d": {
         "absence.manage",
