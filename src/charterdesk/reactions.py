@@ -14,6 +14,8 @@ TASKS: Final[Mapping[str, str]] = {
     "announce_charter": "charterdesk.apps.channels.outgoing.announcements.announce_charter",
     "rebase_tickets": "charterdesk.apps.tickets.rebasing.go_on",
     "keep_words": "charterdesk.apps.search.indexing.keep_words",
+    "send_workaround": "charterdesk.apps.escalation.bugs.workarounds.go_on",
+    "deliver_release": "charterdesk.apps.escalation.bugs.delivering.go_on",
 }
 
 # Code of an event -> the tasks enqueued, in the event's own transaction, with {"event": id}.

@@ -60,7 +60,7 @@ class BugVersion(models.Model):
 
 
 class BugVerdict(models.Model):
-    """What was found about a bug: confirmed, rejected, a duplicate of another one, or taken up again. The last counts."""
+    """What was found about a bug: confirmed, rejected, a duplicate of another, or taken up again. The last counts."""
 
     CONFIRMED: Final = "confirmed"
     REJECTED: Final = "rejected"
@@ -238,7 +238,7 @@ class ReleaseBug(models.Model):
 
 
 class DeliveryRound(Round):
-    """A release was delivered to some installations, and their tickets are moved; one such round of a release at a time.
+    """A release was delivered to some installations, and their tickets are moved; one round of a release at a time.
 
     `delivered_at`: when it was delivered; `installations`: to how many.
     """
