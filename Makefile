@@ -97,7 +97,7 @@ bench: .venv-bench/.ready  ## measure, beside others, in one run
 	@for script in bench/*.py; do echo "== $$script"; .venv-bench/bin/python "$$script"; done
 
 .PHONY: torture
-torture: .venv/.ready-to-develop postgresql mail-servers  ## break it on purpose: kills, races, full disks (long)
+torture: .venv/.ready-to-develop postgresql mail-servers browser  ## break it on purpose: kills, races, full disks (long)
 	@scripts/need-of-debian strace strace
 	$(PYTEST) --timeout 1800 tests/torture
 	$(BIN)/python tests/on_postgresql.py $(PYTEST) --timeout 1800 tests/torture
@@ -119,9 +119,8 @@ screenshots: .venv/.ready-to-develop browser  ## picture the main screens of a d
 	@PYTHONPATH=tests $(BIN)/python -m browser.screenshots
 
 .PHONY: axe
-axe: .venv/.ready-to-develop browser  ## WCAG 2.2 AA of the main screens, light and dark; AXE= is the path of axe.min.js
-	@test -f "$(AXE)" || { echo 'make axe AXE=path/to/axe.min.js (npm pack axe-core; MPL-2.0, so not kept here)' >&2; exit 1; }
-	PYTHONPATH=tests $(BIN)/python -m browser.axe "$(AXE)"
+axe: .venv/.ready-to-develop browser  ## WCAG 2.2 AA of the main screens, light and dark (every page: make torture)
+	@PYTHONPATH=tests $(BIN)/python -m browser.axe
 
 .PHONY: reference
 reference: .venv/.ready-to-develop  ## write docs/charter.md and the schema of charters anew, from rules/terms

@@ -53,16 +53,17 @@ def environment(data: Path, **more: str) -> dict[str, str]:
 
 def loaded(data: Path) -> dict[str, dict[str, int]]:
     """The scene of the stories, in this folder; the tickets' numbers by language and story."""
-    numbers: dict[str, dict[str, int]] = json.loads(_run(data, "browser.scene").splitlines()[-1])
+    numbers: dict[str, dict[str, int]] = json.loads(ran(data, "browser.scene").splitlines()[-1])
     return numbers
 
 
 def crowded(data: Path) -> None:
     """Two hundred tickets on a desk of the demo in this folder."""
-    _run(data, "browser.crowd")
+    ran(data, "browser.crowd")
 
 
-def _run(data: Path, module: str) -> str:
+def ran(data: Path, module: str) -> str:
+    """What a module of ours says that has worked in this folder."""
     done = subprocess.run(  # noqa: S603  # our own module
         [sys.executable, "-m", module], env=environment(data), cwd=data, capture_output=True, text=True, check=False
     )

@@ -175,3 +175,17 @@ def test_the_server_says_that_it_is_alive_and_nothing_else(client, db):
 @override_settings(ALLOWED_HOSTS=["desk.example.org"])
 def test_another_host_name_is_refused(client, db):
     assert client.get("/health", headers={"host": "evil.example.org"}).status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.any_engine
+def test_a_form_that_a_script_carried_is_told_where_its_answer_leads_and_its_messages_wait_for_that_page(client):
+    actions.create_account("alma@example.org", "Alma", password=PASSWORD)
+    typed = {"login": "alma@example.org", "password": PASSWORD}
+    carried = client.post("/accounts/login/", typed, headers={"x-carried": "1"})
+    assert (carried.status_code, carried["X-Goes-To"]) == (204, "/")
+    assert "Location" not in carried
+    assert client.get("/accounts/devices/").status_code == 200
+    wrong = client.post("/accounts/login/", {"login": "x"}, headers={"x-carried": "1"})
+    assert wrong.status_code == 200
+    assert "X-Goes-To" not in wrong

@@ -23,6 +23,7 @@ from charterdesk.server.signin import has_second_factor
 
 CHARTERS: Final = frozenset({"desk:charter", "portal:charter"})
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+LEADS_ON: Final = frozenset({301, 302, 303})
 MACHINES: Final = "api"
 # Signed links of mails; the public form; charters that everybody reads.
 OPEN: Final = frozenset({"answers", "asking", "public-charter"})
@@ -36,6 +37,22 @@ def bounded_requests(get_response: GetResponse) -> GetResponse:
         if not length.isdecimal() or int(length) > settings.LARGEST_REQUEST:
             return too_large(request)
         return get_response(request)
+
+    return answer
+
+
+def carried_forms(get_response: GetResponse) -> GetResponse:
+    """A form that a script carried (static/js/carry.js) is told where its answer leads, and goes there in the window:
+    what the next page tells once is told to a reader.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if "X-Carried" in request.headers and response.status_code in LEADS_ON:
+            response["X-Goes-To"] = response["Location"]
+            del response["Location"]
+            response.status_code = 204
+        return response
 
     return answer
 

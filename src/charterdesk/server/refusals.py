@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
+from charterdesk.apps.people.access import is_staff
 
 STATUS_OF: Final[dict[type[Exception], int]] = {NotFound: 404, NotAllowed: 403, Invalid: 422, Conflict: 409}
 NOT_SHOWN: Final = 405
@@ -75,7 +76,8 @@ def _alone(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def _said(request: HttpRequest, status: int, error: Exception | None) -> HttpResponse:
-    said = {"status": status, "error": error}
+    actor = getattr(request, "actor", None)
+    said = {"status": status, "error": error, "works": actor is not None and is_staff(actor)}
     if "HX-Request" not in request.headers:
         return render(request, "refused.html", said, status=status)
     # A page that asked for a part of itself stays as it is: the refusal goes where such things are told.

@@ -220,10 +220,6 @@ document.addEventListener("keydown", (event) => {
   open.querySelector("summary").focus();
 }, true);
 
-document.addEventListener("click", (event) => {
-  for (const open of document.querySelectorAll("details.act[open]")) if (!open.contains(event.target)) open.open = false;
-});
-
 // --- parts that renew themselves: what is open stays open, what has the focus is left alone
 const line = document.getElementById("timeline");
 let renewing = null;

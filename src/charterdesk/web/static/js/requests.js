@@ -1,5 +1,7 @@
 // What a page sends and gets: an answer that is no fragment is told in words (#told), and nothing typed is touched.
 // The words stand on #told as data-lost, data-failed, data-signed-out, data-refused.
+import { carry, hasFiles } from "./carry.js";
+
 const told = document.getElementById("told");
 const lost = () => document.querySelectorAll("[data-kind=lost]").forEach((notice) => notice.remove());
 
@@ -36,6 +38,12 @@ document.addEventListener("submit", async (event) => {
   if (asking.has(form)) return;
   asking.add(form);
   const words = await problem();
+  if (!words && hasFiles(form)) {
+    lost();
+    await carry(form, submitter, (what) => tell(told.dataset[what], what));
+    asking.delete(form);
+    return;
+  }
   asking.delete(form);
   if (words) return tell(words, "lost");
   lost();

@@ -1,0 +1,68 @@
+"""No page breaks a rule of WCAG 2.2 AA that axe-core can judge: every address, light and dark, at 390 and 1280 pixels.
+
+Every address of the access table is read with a thing of one's own, every form is sent empty; then the demo, which has
+more of everything, is crawled. `pytest -s` shows how far it is.
+"""
+
+import json
+
+import pytest
+from django.urls import get_resolver
+
+from browser import walking
+from browser.installation import chromium, ran, serving
+from browser.screens import PASSWORD
+from web.access.expected import EXPECTED
+
+pytestmark = [pytest.mark.timeout(4 * 3600), pytest.mark.any_engine]
+
+# Answer with a part of a page, a file, or where to go: tests/web asks them.
+NO_PAGES = frozenset[str]()
+CHANGES_WHO_MAY_COME_IN = "<slug:desk>/setup/second-factor/"
+CRAWLED = (
+    ("manager@esii.example", "/esii/"),
+    ("manager@e-connect.example", "/e-connect/"),
+    ("manager@esker.example", "/esker/"),
+    ("admin@saint-orlan.example", "/esii/portal/"),
+    ("customer@orbelle.example", "/esker/portal/"),
+    ("", "/"),
+)
+
+
+def signing_in():
+    """The addresses of signing in that stand for themselves."""
+    below = next(entry for entry in get_resolver().url_patterns if str(entry.pattern) == "accounts/")
+    names = [str(entry.pattern) for entry in below.url_patterns]
+    return [f"/accounts/{name}" for name in names if "<" not in name and "(" not in name and "logout" not in name]
+
+
+def test_axe_finds_nothing_on_any_page_in_light_and_dark_on_a_telephone_and_on_a_screen(tmp_path):
+    walk = walking.Walk()
+    told = json.loads(ran(tmp_path, "browser.every_page").splitlines()[-1])
+    with serving(tmp_path, "serve") as address, chromium() as browser:
+        contexts = walking.readers(browser, address, told, "fr")
+        walking.read(walk, contexts, [step for step in told["steps"] if step["method"] == "GET"])
+        walking.read(walk, contexts, extra())
+        forms = [step for step in told["steps"] if step["method"] == "POST"]
+        walking.send(walk, contexts, sorted(forms, key=lambda step: step["route"] == CHANGES_WHO_MAY_COME_IN))
+    demo = tmp_path / "demo"
+    demo.mkdir()
+    with serving(demo, "demo", CHARTERDESK_DEMO="1") as address, chromium() as browser:
+        for who, below in CRAWLED:
+            context = walking.reader(browser, address, "es")
+            if who:
+                walking.sign_in(context, who, PASSWORD)
+            walking.crawl(walk, context, who, below)
+    print(f"{walk.views} page views of {walk.pages} pages, {len(walk.routes)} routes: {len(walk.found)} violations")
+    assert walk.found == []
+    assert {route for route, row in EXPECTED.items() if row.get} - walk.routes == NO_PAGES
+
+
+def extra():
+    """What no row names: signing in, and addresses that lead nowhere."""
+    for role in ("anonymous", "manager"):
+        for address in signing_in():
+            yield {"role": role, "route": address[1:], "address": address}
+    for role in ("manager", "customer_admin"):
+        yield {"role": role, "route": "404", "address": "/north/nowhere/"}
+        yield {"role": role, "route": "405", "address": "/i18n/read/"}
