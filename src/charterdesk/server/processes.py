@@ -10,6 +10,8 @@ from typing import Final
 from charterdesk.server.listening import Listeners
 from charterdesk.server.mail_work import MailWork
 from charterdesk.server.mail_work import work_once as mail_once
+from charterdesk.server.tracker_work import TrackerWork
+from charterdesk.server.tracker_work import work_once as trackers_once
 from charterdesk.server.worker import run_worker
 
 log: Final = logging.getLogger(__name__)
@@ -26,13 +28,15 @@ def told_to_stop() -> threading.Event:
 def work_until_told() -> None:
     """Do jobs, watch clocks, understand and send mail; at SIGTERM end what is in hand, within 30 seconds."""
     stop = told_to_stop()
-    mail = MailWork(stop)
+    mail, trackers = MailWork(stop), TrackerWork(stop)
     mail.start()
+    trackers.start()
     try:
         run_worker(stop=stop)
     finally:
         stop.set()
         mail.join()
+        trackers.join()
 
 
 def work_once() -> None:
@@ -40,6 +44,7 @@ def work_once() -> None:
     run_worker(once=True)
     while mail_once():
         run_worker(once=True)
+    trackers_once()
 
 
 def listen_until_told() -> None:

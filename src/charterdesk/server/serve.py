@@ -15,6 +15,7 @@ from charterdesk.server.asgi import application
 from charterdesk.server.listening import Listeners
 from charterdesk.server.live_hub import hub
 from charterdesk.server.mail_work import MailWork
+from charterdesk.server.tracker_work import TrackerWork
 from charterdesk.server.vault_commands import refuse_closed_vault
 from charterdesk.server.worker import run_worker
 
@@ -60,11 +61,12 @@ def serve(host: str, port: int, *, with_worker: bool) -> None:
     # uvicorn stops by itself, then raises the signal again: this handler keeps the process until the worker has ended.
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     worker = threading.Thread(target=run_worker, kwargs={"stop": stop}, name="worker", daemon=True)
-    mail, listeners = MailWork(stop), Listeners(stop)
+    mail, listeners, trackers = MailWork(stop), Listeners(stop), TrackerWork(stop)
     if with_worker:
         listeners.start()
         worker.start()
         mail.start()
+        trackers.start()
     try:
         with suppress(KeyboardInterrupt):
             _Server(settings_of(host, port), stop).run()
@@ -73,5 +75,6 @@ def serve(host: str, port: int, *, with_worker: bool) -> None:
         if with_worker:
             listeners.join()
             mail.join()
+            trackers.join()
             worker.join(SECONDS_TO_STOP)
             log.info("stopped")

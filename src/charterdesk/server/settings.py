@@ -236,6 +236,8 @@ VAULT_KEYS = environment.file("CHARTERDESK_VAULT_KEYS")
 # Days for which reports of remote connections are kept: apps/remote/forgetting.py.
 REMOTE_LOG_DAYS = environment.days("CHARTERDESK_REMOTE_LOG_DAYS", 365)
 # Files that others sent are looked at by ClamAV before anybody gets them.
+# Hosts of our own network that trackers may be at; every other one is asked by https in the open only.
+INTERNAL_TRACKERS = environment.hosts("CHARTERDESK_INTERNAL_TRACKERS", [])
 CLAMAV = environment.service("CHARTERDESK_CLAMAV", elsewhere=True)
 
 LOGGING = {

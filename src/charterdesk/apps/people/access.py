@@ -127,6 +127,9 @@ VERBS: Final[Mapping[str, Grants]] = {
     "handed_over.answer": {"manufacturer": "organisation"},
     "bug.see": _staff_who_see,
     "bug.manage": {**_staff, "r_and_d": "all"},
+    "tracker.see": _staff_who_see,
+    "tracker.send": {**_staff, "r_and_d": "all"},
+    "tracker.manage": _manager,
     "workaround.send": _staff,
     "release.deliver": {**_heads, "r_and_d": "all"},
     "release.confirm": {

@@ -1,0 +1,112 @@
+"""The nightly comparison: what stands here against what stands there. It reports; it puts nothing right and guesses
+nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q
+
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.errors import NotFound
+from charterdesk.apps.base.now import now
+from charterdesk.apps.integrations.links import label_of, live
+from charterdesk.apps.integrations.models import CommentLink, Difference, TrackerLink
+from charterdesk.apps.integrations.outbox import SendTo, reached, unreached
+from charterdesk.apps.integrations.polling import look_again
+from charterdesk.apps.integrations.setting_up import site_of
+from charterdesk.apps.integrations.trackers.dialogue import Comment, Issue, Missing, NotSaid, Ref, run
+from charterdesk.apps.integrations.trackers.kinds import CONSOLE, KINDS
+from charterdesk.apps.integrations.transport import sender
+from charterdesk.apps.people.access import require
+
+NIGHT: Final = range(1, 5)  # hours of the desk
+ONCE_IN: Final = timedelta(hours=20)
+AT_THE_LATEST: Final = timedelta(hours=30)
+AT_ONCE: Final = 20
+SHOWN: Final = 300
+log: Final = logging.getLogger(__name__)
+
+
+def compare_due(limit: int = AT_ONCE, send_to: SendTo = sender) -> int:
+    """Compare the links whose night it is; how many were."""
+    present = now()
+    ready = Q(tracker__try_at=None) | Q(tracker__try_at__lte=present)
+    old = Q(compared_at=None, made_at__lt=present - ONCE_IN) | Q(compared_at__lt=present - ONCE_IN)
+    due = live().filter(ready, old, tracker__active=True, suspended_at=None).exclude(external_id="")
+    rows = due.exclude(tracker__kind=CONSOLE).order_by("compared_at", "pk")[:limit]
+    return sum(compare(link, send_to) for link in rows if _is_time(link, present))
+
+
+def _is_time(link: TrackerLink, present: datetime) -> bool:
+    since = link.compared_at or link.made_at
+    return present.astimezone(ZoneInfo(link.desk.time_zone)).hour in NIGHT or present - since > AT_THE_LATEST
+
+
+def compare(link: TrackerLink, send_to: SendTo = sender) -> bool:
+    """Compare one; False where its tracker could not be asked."""
+    row, ref = link.tracker, Ref(link.external_id, link.key)
+    try:
+        site = site_of(row)
+        send = send_to(row.kind, site)
+        try:
+            issue = run(KINDS[row.kind].read(site, ref), send)
+            comments = run(KINDS[row.kind].comments(site, issue.ref, link.made_at - timedelta(days=1)), send)
+        except Missing:
+            issue, comments = Issue(ref, category="gone"), ()
+    except NotSaid as error:
+        log.warning("link %s was not compared: %s", link.pk, error)
+        unreached(row, error)
+        return False
+    reached(row)
+    with transaction.atomic():
+        _note(link, _differences(link, issue, comments))
+        TrackerLink.objects.filter(pk=link.pk).update(compared_at=now())
+    return True
+
+
+def _differences(link: TrackerLink, issue: Issue, comments: tuple[Comment, ...]) -> dict[str, tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = {}
+    if issue.category and issue.category != link.state:
+        found["state"] = (link.state, issue.category)
+    if issue.category == "gone":
+        return found
+    if issue.title and issue.title[:SHOWN] != link.title:
+        found["title"] = (link.title, issue.title)
+    if issue.ref.key != link.key:
+        found["key"] = (link.key, issue.ref.key)
+    if label_of(link) not in issue.labels:
+        found["label"] = (label_of(link), ", ".join(issue.labels))
+    here = set(CommentLink.objects.filter(link=link).exclude(state="deleted").values_list("external_id", flat=True))
+    there = {one.id for one in comments}
+    if here - there:
+        found["comments_lost"] = (str(len(here - there)), "0")
+    return found
+
+
+def _note(link: TrackerLink, found: dict[str, tuple[str, str]]) -> None:
+    known = {row.field: row for row in link.differences.filter(ended_at__isnull=True)}
+    for field, (ours, theirs) in found.items():
+        row = known.get(field)
+        if row is None:
+            Difference.objects.create(link=link, field=field, ours=ours[:SHOWN], theirs=theirs[:SHOWN], found_at=now())
+        elif (row.ours, row.theirs) != (ours[:SHOWN], theirs[:SHOWN]):
+            Difference.objects.filter(pk=row.pk).update(ours=ours[:SHOWN], theirs=theirs[:SHOWN])
+    link.differences.filter(ended_at__isnull=True).exclude(field__in=found).update(ended_at=now())
+
+
+def settle(actor: Actor, link_id: int, send_to: SendTo = sender) -> TrackerLink:
+    """Somebody has decided: what stands at the tracker counts, for this issue, as it stands now. NotFound, NotSaid."""
+    require(actor, "tracker.send")
+    link = live().filter(desk=actor.desk, pk=link_id).exclude(external_id="").first()
+    if link is None:
+        raise NotFound
+    fresh = look_again(link.pk, send_to)
+    if fresh.state != "gone":
+        compare(fresh, send_to)
+    return fresh

@@ -1,0 +1,125 @@
+"""What a bug or an escalation says to a tracker: only the fields on its allow-list, no address of any person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+
+from charterdesk.apps.base.errors import NotFound
+from charterdesk.apps.base.models import Desk
+from charterdesk.apps.escalation.bugs.models import Bug
+from charterdesk.apps.escalation.models import Escalation, EscalationMessage
+from charterdesk.apps.integrations.models import TrackerLink
+from charterdesk.apps.notifications.sending import address_of
+from charterdesk.apps.tickets.models import Ticket
+
+# What may leave where nothing is set; beside these there are "environment", "customer" and "files".
+ALLOWED: Final = ("title", "product", "severity", "affected", "reproduction", "level")
+FIELDS: Final = (*ALLOWED, "environment", "customer", "files")
+EMAIL: Final = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+REMOVED: Final = "[...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A bug or an escalation in words. `fields` holds all of them: what leaves is chosen when it leaves."""
+
+    kind: str
+    id: int
+    name: str
+    path: str
+    severity: str
+    fields: Mapping[str, str]
+
+    @property
+    def address(self) -> str:
+        """Where it stands at the desk."""
+        return address_of(self.path)
+
+
+def subject(desk: Desk, kind: str, about_id: int) -> Subject:
+    """The bug or escalation; NotFound."""
+    if kind == TrackerLink.BUG:
+        bug = Bug.objects.select_related("product").filter(desk=desk, pk=about_id).first()
+        if bug is not None:
+            return _of_bug(desk, bug)
+    if kind == TrackerLink.ESCALATION:
+        rows = Escalation.objects.select_related("ticket__organisation", "ticket__equipment__product", "manufacturer")
+        escalation = rows.filter(desk=desk, pk=about_id).first()
+        if escalation is not None:
+            return _of_escalation(desk, escalation)
+    raise NotFound
+
+
+def of_ticket(ticket: Ticket) -> list[Subject]:
+    """The bugs and escalations of a ticket, in their order."""
+    bugs = Bug.objects.select_related("product").filter(tickets__ticket=ticket).order_by("number")
+    rows = Escalation.objects.select_related("ticket__organisation", "ticket__equipment__product", "manufacturer")
+    escalations = rows.filter(ticket=ticket).order_by("number")
+    return [
+        *(_of_bug(ticket.desk, one) for one in bugs),
+        *(_of_escalation(ticket.desk, one) for one in escalations),
+    ]
+
+
+def _of_bug(desk: Desk, bug: Bug) -> Subject:
+    fields = {
+        "title": bug.title,
+        "product": str(bug.product),
+        "severity": bug.severity,
+        "affected": ", ".join(bug.affected.order_by("pk").values_list("version", flat=True)),
+        "reproduction": bug.reproduction,
+        "environment": bug.environment,
+    }
+    return Subject(TrackerLink.BUG, bug.pk, bug.name, reverse("desk:solving", args=[desk.slug]), bug.severity, fields)
+
+
+def _of_escalation(desk: Desk, row: Escalation) -> Subject:
+    ticket = row.ticket
+    fields = {
+        "title": ticket.subject,
+        "product": str(ticket.equipment.product) if ticket.equipment else "",
+        "severity": ticket.severity,
+        "level": row.to_level,
+        "customer": ticket.organisation.name,
+    }
+    path = reverse("desk:ticket", args=[desk.slug, ticket.number])
+    name = f"#{ticket.number}.{row.number}"
+    return Subject(TrackerLink.ESCALATION, row.pk, name, path, ticket.severity, fields)
+
+
+def title_of(about: Subject, allowed: Collection[str]) -> str:
+    """The title that leaves: the name alone where the title may not."""
+    title = about.fields.get("title", "") if "title" in allowed else ""
+    return cleaned(f"{about.name} {title}".strip())
+
+
+def text_of(about: Subject, allowed: Collection[str]) -> str:
+    """What the issue says: each field that may leave and has something, under its name, and where it stands here."""
+    shown = [
+        f"{name.capitalize()}: {about.fields[name]}"
+        if "\n" not in about.fields[name]
+        else f"{name.capitalize()}:\n{about.fields[name]}"
+        for name in FIELDS
+        if name != "title" and name in allowed and about.fields.get(name)
+    ]
+    return cleaned("\n\n".join(shown)) + ("\n\n" if shown else "") + about.address
+
+
+def cleaned(text: str) -> str:
+    """The same words without addresses of persons."""
+    return EMAIL.sub(REMOVED, text)
+
+
+def messages_of(about_kind: str, about_id: int) -> list[EscalationMessage]:
+    """What was said for R&D so far, in its order; nothing that is internal, or between the desk and a manufacturer; and
+    nothing that came from a tracker, or it would go round.
+    """
+    if about_kind != TrackerLink.ESCALATION:
+        return []
+    rows = EscalationMessage.objects.filter(escalation_id=about_id, visibility=EscalationMessage.R_AND_D, sender="")
+    return list(rows.prefetch_related("files").order_by("pk"))

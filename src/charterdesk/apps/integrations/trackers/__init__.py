@@ -1,0 +1,1 @@
+"""Kinds of trackers: what each is asked, how its answers and webhooks are read."""

@@ -1,0 +1,309 @@
+"""What a tracker is asked and what it answers. No network here: a kind yields its requests, is sent the answers, and
+returns what it made of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any, Final, Protocol, TypeVar
+
+Got = TypeVar("Got")
+MOST_SECONDS: Final = 24 * 3600
+# Kinds read nothing into an object that they do not know: fields that come later change nothing here.
+Json = dict[str, Any]
+
+
+class Category(StrEnum):
+    """Where an issue stands, whatever its tracker calls its states."""
+
+    NEW = "new"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    GONE = "gone"
+
+
+class NotSaid(Exception):
+    """The tracker did not do what was asked; `lasting` where asking again as it is would be no use."""
+
+    lasting = False
+
+    def __init__(self, status: int = 0, words: str = "") -> None:
+        super().__init__(f"{status} {words}".strip())
+        self.status = status
+
+
+class Busy(NotSaid):
+    """It has no time now (429, 5xx): ask again, not before `wait` seconds where it says so."""
+
+    def __init__(self, status: int = 0, words: str = "", wait: int | None = None) -> None:
+        super().__init__(status, words)
+        self.wait = wait
+
+
+class Denied(NotSaid):
+    """Our credentials are not taken (401, 403): the operator has to look."""
+
+
+class Missing(NotSaid):
+    """There is no such thing there any more (404, 410)."""
+
+    lasting = True
+
+
+class Refused(NotSaid):
+    """What was asked means nothing to it (400, 409, 422 ...)."""
+
+    lasting = True
+
+
+class Unreadable(NotSaid):
+    """What it said is not in its own language."""
+
+    lasting = True
+
+
+class NotOffered(NotSaid):
+    """This kind of tracker cannot do this."""
+
+    lasting = True
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A project of a tracker, and as whom we speak. `options`: what is set for this tracker."""
+
+    address: str
+    project: str
+    user: str = ""
+    secret: str = field(default="", repr=False)
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request; `path` with its question, below the address of the site."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back; names of headers in small letters."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """An issue, by the number that it never loses and by the key that its addresses are made of."""
+
+    id: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue as its tracker tells of it. `category` is empty where the tracker did not say."""
+
+    ref: Ref
+    url: str = ""
+    title: str = ""
+    category: str = ""
+    status: str = ""
+    updated: datetime | None = None
+    labels: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment as its tracker tells of it."""
+
+    id: str
+    text: str
+    author: str = ""
+    author_id: str = ""
+    updated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An issue to be made. `marker` is the label by which it is found again when no answer came."""
+
+    title: str
+    text: str
+    marker: str
+    priority: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """As whom we are known there."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a webhook told. `deleted`: "issue", "comment" or nothing. `moved_from`: the number that it had before."""
+
+    event: str
+    issue: Issue | None = None
+    comment: Comment | None = None
+    actor: str = ""
+    machine: bool = False
+    deleted: str = ""
+    moved_from: str = ""
+
+
+Talk = Generator[Call, Answer, Got]
+Send = Callable[[Call], Answer]
+
+
+class Kind(Protocol):
+    """What every kind of tracker can be asked."""
+
+    def check(self, site: Site) -> Talk[Me]:
+        """Whether we may work in the project, and as whom."""
+
+    def create(self, site: Site, draft: Draft) -> Talk[Issue]:
+        """Make an issue."""
+
+    def found(self, site: Site, marker: str) -> Talk[Issue | None]:
+        """The issue that carries our label."""
+
+    def read(self, site: Site, ref: Ref) -> Talk[Issue]:
+        """How an issue stands; Missing."""
+
+    def named(self, site: Site, name: str) -> Ref:
+        """The issue that somebody means by this key, number or address; Refused for what is none of this project."""
+
+    def link_back(self, site: Site, ref: Ref, marker: str, url: str, title: str) -> Talk[None]:
+        """Say on the issue whose it is here."""
+
+    def comment(self, site: Site, ref: Ref, text: str, marker: str) -> Talk[Comment]:
+        """Add a comment that carries our marker where nobody sees it."""
+
+    def move(self, site: Site, ref: Ref, category: str) -> Talk[Issue]:
+        """Move an issue to a state of this category."""
+
+    def attach(self, site: Site, ref: Ref, name: str, content_type: str, content: bytes) -> Talk[str]:
+        """Add a file; its number there."""
+
+    def changed(self, site: Site, since: datetime, present: datetime) -> Talk[tuple[Issue, ...]]:
+        """The issues of the project that changed since then."""
+
+    def comments(self, site: Site, ref: Ref, since: datetime) -> Talk[tuple[Comment, ...]]:
+        """The comments of an issue that were written or changed since then."""
+
+    def delivery(self, headers: Mapping[str, str]) -> str:
+        """The number of a delivery, the same when it comes again; empty where there is none."""
+
+    def unsigned(self, headers: Mapping[str, str], body: bytes, secrets: Sequence[str], present: datetime) -> str:
+        """What is wrong with the proof of a delivery: "unsigned", "signature", "late"; empty where nothing is."""
+
+    def heard(self, site: Site, headers: Mapping[str, str], body: bytes) -> Heard:
+        """What a delivery tells; Unreadable."""
+
+
+def run(talk: Talk[Got], send: Send) -> Got:
+    """Have a talk with a tracker through `send`."""
+    try:
+        call = next(talk)
+        while True:
+            call = talk.send(send(call))
+    except StopIteration as ended:
+        value: Got = ended.value
+        return value
+
+
+def said(answer: Answer) -> Any:
+    """The JSON of an answer that says yes; NotSaid for any other."""
+    checked(answer)
+    return parsed(answer.body) if answer.body.strip() else {}
+
+
+def checked(answer: Answer) -> Answer:
+    """The answer where it says yes; NotSaid."""
+    status = answer.status
+    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        return answer
+    words = answer.body[:160].decode("utf-8", "replace").replace("\n", " ")
+    limited = answer.headers.get("x-ratelimit-remaining") == "0" or "retry-after" in answer.headers
+    if status in {408, 425, 429} or status >= HTTPStatus.INTERNAL_SERVER_ERROR or (status == 403 and limited):  # noqa: PLR2004  # GitHub limits with 403
+        raise Busy(status, words, _wait(answer))
+    if status in {401, 403}:
+        raise Denied(status, words)
+    if status in {404, 410}:
+        raise Missing(status, words)
+    raise Refused(status, words)
+
+
+def _wait(answer: Answer) -> int | None:
+    said_seconds = answer.headers.get("retry-after", "").strip()
+    return min(int(said_seconds), MOST_SECONDS) if said_seconds.isascii() and said_seconds.isdigit() else None
+
+
+def parsed(body: bytes) -> Any:
+    """JSON; Unreadable."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(0, "no JSON") from error
+
+
+def json_body(value: Any) -> bytes:
+    """As it is sent."""
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def dig(value: Any, *names: str) -> Any:
+    """What stands deep in an object, None where a step is missing."""
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def text_of(value: Any) -> str:
+    """A text or a number as text, nothing for anything else."""
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def moment(value: Any) -> datetime | None:
+    """An instant as trackers write them, in whole seconds; None where there is none."""
+    if not isinstance(value, str):
+        return None
+    written = value.strip().replace(" UTC", "+00:00")
+    try:
+        read = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return read.replace(tzinfo=read.tzinfo or UTC).astimezone(UTC).replace(microsecond=0)
+
+
+def multipart(name: str, content_type: str, content: bytes) -> tuple[str, bytes]:
+    """A form with one field `file` (RFC 7578): its type and its bytes."""
+    boundary = hashlib.sha256(b"boundary" + content).hexdigest()[:40]
+    shown = "".join(sign for sign in name if sign not in '"\\' and sign.isprintable()) or "file"
+    head = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{shown}"\r\n'
+        f"Content-Type: {content_type}\r\n\r\n"
+    )
+    return f"multipart/form-data; boundary={boundary}", head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
+
+
+def cut(text: str, longest: int) -> str:
+    """At most so many characters, and that something is missing."""
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."

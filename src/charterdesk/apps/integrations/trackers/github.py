@@ -1,0 +1,227 @@
+"""GitHub: issues by REST (2022-11-28). It knows open and closed; a label says that somebody works on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+from charterdesk.apps.integrations.trackers import wording
+from charterdesk.apps.integrations.trackers.dialogue import (
+    Answer,
+    Call,
+    Category,
+    Comment,
+    Draft,
+    Heard,
+    Issue,
+    Json,
+    Me,
+    Missing,
+    NotOffered,
+    Ref,
+    Refused,
+    Site,
+    Talk,
+    Unreadable,
+    checked,
+    cut,
+    dig,
+    json_body,
+    moment,
+    parsed,
+    said,
+    text_of,
+)
+from charterdesk.apps.integrations.trackers.signed import hub_problem
+
+LONGEST_TITLE: Final = 250
+LONGEST_TEXT: Final = 60_000
+MOST_PAGES: Final = 20
+PAGE: Final = 100
+MOVED: Final = frozenset({301, 307, 308})
+WORKED_ON: Final = ("in progress",)
+NAME: Final = re.compile(r"(?:https?://[^/]+/)?([\w.-]+/[\w.-]+)(?:#|/issues/)(\d{1,10})")
+
+
+@dataclass(frozen=True, slots=True)
+class GitHub:
+    """Speaks with GitHub; its list of issues has pull requests too, which are none."""
+
+    def check(self, site: Site) -> Talk[Me]:
+        """See `Kind`."""
+        me = said((yield _call(site, "GET", "/user")))
+        said((yield _call(site, "GET", f"/repos/{site.project}")))
+        return Me(text_of(dig(me, "id")), text_of(dig(me, "login")))
+
+    def create(self, site: Site, draft: Draft) -> Talk[Issue]:
+        """See `Kind`."""
+        labels = [draft.marker, *([draft.priority] if draft.priority else [])]
+        body = {
+            "title": cut(" ".join(draft.title.split()), LONGEST_TITLE),
+            "body": cut(wording.markdown(draft.text), LONGEST_TEXT),
+            "labels": labels,
+        }
+        return _issue(site, said((yield _call(site, "POST", f"/repos/{site.project}/issues", body))))
+
+    def found(self, site: Site, marker: str) -> Talk[Issue | None]:
+        """See `Kind`."""
+        asked = f"/repos/{site.project}/issues?labels={quote(marker, safe='')}&state=all&per_page=10"
+        issues = _issues(site, said((yield _call(site, "GET", asked))))
+        return issues[-1] if issues else None
+
+    def read(self, site: Site, ref: Ref) -> Talk[Issue]:
+        """See `Kind`. A transferred issue answers where it went: that is followed once, on the same server."""
+        answer: Answer = yield _call(site, "GET", _path(ref))
+        if answer.status in MOVED:
+            there = urlsplit(answer.headers.get("location", ""))
+            if there.netloc and there.netloc != urlsplit(site.address).netloc:
+                raise Missing(answer.status, "moved to another server")
+            base = urlsplit(site.address).path
+            answer = yield _call(site, "GET", there.path.removeprefix(base))
+        return _issue(site, said(answer))
+
+    def named(self, site: Site, name: str) -> Ref:
+        """A number, owner/repository#number, or an address."""
+        written = name.strip().lstrip("#")
+        if written.isascii() and written.isdigit():
+            return Ref("", f"{site.project}#{written}")
+        found = NAME.match(name.strip())
+        if found is None or found.group(1).lower() != site.project.lower():
+            raise Refused(0, "not of this project")
+        return Ref("", f"{site.project}#{found.group(2)}")
+
+    def link_back(self, site: Site, ref: Ref, marker: str, url: str, title: str) -> Talk[None]:
+        """See `Kind`: a label, and one comment with the address."""
+        issue = yield from self.read(site, ref)
+        if marker in issue.labels and not site.options.get("comment_address"):
+            return
+        checked((yield _call(site, "POST", f"{_path(ref)}/labels", {"labels": [marker]})))
+        yield from self.comment(site, ref, f"{title}\n{url}", f"{marker}:link")
+
+    def comment(self, site: Site, ref: Ref, text: str, marker: str) -> Talk[Comment]:
+        """See `Kind`."""
+        body = {"body": wording.marked(cut(wording.markdown(text), LONGEST_TEXT), marker)}
+        return _comment(said((yield _call(site, "POST", f"{_path(ref)}/comments", body))))
+
+    def move(self, site: Site, ref: Ref, category: str) -> Talk[Issue]:
+        """See `Kind`."""
+        done = category == Category.DONE
+        body = {"state": "closed", "state_reason": "completed"} if done else {"state": "open"}
+        return _issue(site, said((yield _call(site, "PATCH", _path(ref), body))))
+
+    def attach(self, site: Site, ref: Ref, name: str, content_type: str, content: bytes) -> Talk[str]:  # noqa: ARG002  # the interface's
+        """See `Kind`: it takes files from browsers only."""
+        yield from ()
+        raise NotOffered(0, "no files by this way")
+
+    def changed(self, site: Site, since: datetime, present: datetime) -> Talk[tuple[Issue, ...]]:  # noqa: ARG002  # the interface's
+        """See `Kind`."""
+        found: list[Issue] = []
+        for page in range(1, MOST_PAGES + 1):
+            asked = f"state=all&since={_utc(since)}&sort=updated&direction=asc&per_page={PAGE}&page={page}"
+            listed = said((yield _call(site, "GET", f"/repos/{site.project}/issues?{asked}")))
+            found.extend(_issues(site, listed))
+            if len(listed) < PAGE:
+                break
+        return tuple(found)
+
+    def comments(self, site: Site, ref: Ref, since: datetime) -> Talk[tuple[Comment, ...]]:
+        """See `Kind`."""
+        found: list[Comment] = []
+        for page in range(1, MOST_PAGES + 1):
+            asked = f"since={_utc(since)}&per_page={PAGE}&page={page}"
+            listed = said((yield _call(site, "GET", f"{_path(ref)}/comments?{asked}")))
+            found.extend(_comment(one) for one in listed)
+            if len(listed) < PAGE:
+                break
+        return tuple(found)
+
+    def delivery(self, headers: Mapping[str, str]) -> str:
+        """See `Kind`."""
+        return headers.get("x-github-delivery", "")
+
+    def unsigned(self, headers: Mapping[str, str], body: bytes, secrets: Sequence[str], present: datetime) -> str:  # noqa: ARG002  # nothing tells when it was signed
+        """See `Kind`."""
+        return hub_problem(headers.get("x-hub-signature-256", ""), body, secrets)
+
+    def heard(self, site: Site, headers: Mapping[str, str], body: bytes) -> Heard:
+        """See `Kind`."""
+        told, event = parsed(body), headers.get("x-github-event", "")
+        action = text_of(dig(told, "action"))
+        name = f"{event}.{action}"
+        actor, machine = text_of(dig(told, "sender", "id")), dig(told, "sender", "type") == "Bot"
+        issue = dig(told, "issue")
+        if event not in {"issues", "issue_comment"} or not isinstance(issue, dict) or dig(issue, "pull_request"):
+            return Heard(name or "ping", actor=actor)
+        read = _issue(site, issue)
+        if event == "issue_comment":
+            deleted = "comment" if action == "deleted" else ""
+            return Heard(name, read, _comment(dig(told, "comment")), actor, machine, deleted)
+        moved = dig(told, "changes", "new_issue")
+        if action == "transferred" and isinstance(moved, dict):
+            return Heard(name, _issue(site, moved), None, actor, machine, moved_from=read.ref.id)
+        return Heard(name, read, None, actor, machine, "issue" if action == "deleted" else "")
+
+
+def _call(site: Site, method: str, path: str, body: Json | None = None) -> Call:
+    headers = {
+        "Accept": "application/vnd.github+json",
+        "X-GitHub-Api-Version": "2022-11-28",
+        "Authorization": f"Bearer {site.secret}",
+        "User-Agent": "Charterdesk",
+    }
+    if body is not None:
+        headers["Content-Type"] = "application/json"
+    return Call(method, path, headers, b"" if body is None else json_body(body))
+
+
+def _path(ref: Ref) -> str:
+    repository, _, number = ref.key.rpartition("#")
+    return f"/repos/{quote(repository)}/issues/{quote(number, safe='')}"
+
+
+def _utc(moment_: datetime) -> str:
+    return moment_.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _issues(site: Site, listed: Any) -> list[Issue]:
+    if not isinstance(listed, list):
+        raise Unreadable(0, "no list")
+    return [_issue(site, one) for one in listed if not dig(one, "pull_request")]
+
+
+def _issue(site: Site, told: Any) -> Issue:
+    number, url = text_of(dig(told, "number")), text_of(dig(told, "html_url"))
+    if not number or not text_of(dig(told, "id")):
+        raise Unreadable(0, "an issue without a number")
+    labels = tuple(text_of(dig(one, "name")) or text_of(one) for one in dig(told, "labels") or ())
+    worked_on = {one.lower() for one in site.options.get("progress_labels") or WORKED_ON}
+    repository = "/".join(urlsplit(url).path.strip("/").split("/")[:2]) or site.project
+    closed = dig(told, "state") == "closed"
+    category = Category.IN_PROGRESS if worked_on & {one.lower() for one in labels} else Category.NEW
+    return Issue(
+        Ref(text_of(dig(told, "id")), f"{repository}#{number}"),
+        url,
+        text_of(dig(told, "title")),
+        Category.DONE if closed else category,
+        text_of(dig(told, "state_reason")) or text_of(dig(told, "state")),
+        moment(dig(told, "updated_at")),
+        labels,
+    )
+
+
+def _comment(told: Any) -> Comment:
+    number = text_of(dig(told, "id"))
+    if not number:
+        raise Unreadable(0, "a comment without a number")
+    author = dig(told, "user")
+    updated = moment(dig(told, "updated_at")) or moment(dig(told, "created_at"))
+    text = text_of(dig(told, "body"))
+    return Comment(number, text, text_of(dig(author, "login")), text_of(dig(author, "id")), updated)
+
+
+GITHUB: Final = GitHub()

@@ -1,0 +1,140 @@
+"""The way to trackers: https with checked certificates, no redirects, bounded in time and size, and never into our own
+network unless the operator names the host (CHARTERDESK_INTERNAL_TRACKERS).
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import time
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from charterdesk.apps.base.now import now
+from charterdesk.apps.integrations.trackers import console
+from charterdesk.apps.integrations.trackers.dialogue import Answer, Busy, Call, Refused, Send, Site
+from charterdesk.apps.integrations.trackers.kinds import CONSOLE
+
+SECONDS_A_STEP: Final = 10
+SECONDS_IN_ALL: Final = 30
+HTTPS: Final = 443
+MOST_ADDRESSES: Final = 3
+LARGEST_ANSWER: Final = 4 * 1024 * 1024
+PIECE: Final = 64 * 1024
+PRINTER: Final = console.Printer()
+
+
+class Unsafe(Refused):
+    """An address that nobody may be made to call."""
+
+
+class Unreached(Busy):
+    """The tracker could not be spoken to."""
+
+
+def sender(kind: str, site: Site) -> Send:
+    """What carries calls to this site."""
+    if kind == CONSOLE:
+        return lambda call: PRINTER.send(site, call, now())
+    return lambda call: carried(site.address, call)
+
+
+def check_address(address: str) -> tuple[str, str, int]:
+    """Scheme, host and port of a site; Unsafe for anything but https with a name or a public address, at the usual
+    port. A host that the operator named may be anywhere; over http only this machine itself may be spoken to.
+    """
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError as error:
+        raise Unsafe(0, "no address") from error
+    host = parts.hostname or ""
+    named = host in settings.INTERNAL_TRACKERS
+    plain = parts.scheme == "http" and named and _is_loopback(host)
+    strange = parts.username or parts.password or parts.query or parts.fragment or not address.isascii()
+    if not host or strange or not (parts.scheme == "https" or plain):
+        raise Unsafe(0, "https only")
+    if not named and (port not in {None, HTTPS} or "." not in host):
+        raise Unsafe(0, "another port, or a name without a domain")
+    literal = _literal(host)
+    if not named and literal is not None and not _is_public(literal):
+        raise Unsafe(0, "an internal address")
+    return parts.scheme, host, port or (80 if plain else HTTPS)
+
+
+def carried(address: str, call: Call) -> Answer:
+    """The answer to a call; Unsafe, Unreached. The address that was checked is the one that is called."""
+    scheme, host, port = check_address(address)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Unreached(0, f"{host}: {error}") from error
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))[:MOST_ADDRESSES]
+    if host not in settings.INTERNAL_TRACKERS and not all(_is_public(ipaddress.ip_address(one)) for one in addresses):
+        raise Unsafe(0, "an internal address")
+    target = urlsplit(address).path.rstrip("/") + call.path
+    if any(sign <= " " for sign in target):
+        raise Unsafe(0, "no path")
+    try:
+        return _exchanged(_connected(addresses, port, host, secured=scheme == "https"), host, port, target, call)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise Unreached(0, f"{host}: {type(error).__name__}") from error
+
+
+def _connected(addresses: list[str], port: int, host: str, *, secured: bool) -> socket.socket:
+    problem: OSError = OSError("no address")
+    for address in addresses:
+        try:
+            plain = socket.create_connection((address, port), timeout=SECONDS_A_STEP)
+        except OSError as error:
+            problem = error
+            continue
+        if not secured:
+            return plain
+        try:
+            return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+        except OSError:
+            plain.close()
+            raise
+    raise problem
+
+
+def _exchanged(line: socket.socket, host: str, port: int, target: str, call: Call) -> Answer:
+    connection = http.client.HTTPConnection(host, port, timeout=SECONDS_A_STEP)
+    connection.sock = line
+    until = time.monotonic() + SECONDS_IN_ALL
+    try:
+        connection.request(call.method, target, body=call.body or None, headers={**call.headers, "Connection": "close"})
+        answer = connection.getresponse()
+        body = bytearray()
+        # A server that trickles keeps within every step and holds us for ever: all of it has an end.
+        while piece := answer.read1(PIECE):
+            body += piece
+            if len(body) > LARGEST_ANSWER or time.monotonic() > until:
+                raise http.client.HTTPException("too long")
+        headers = {name.lower(): value for name, value in answer.getheaders()}
+        return Answer(answer.status, headers, bytes(body))
+    finally:
+        connection.close()
+
+
+def _literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
+
+
+def _is_loopback(host: str) -> bool:
+    literal = _literal(host)
+    return literal is not None and literal.is_loopback
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
+    checked = mapped or address
+    return checked.is_global and not checked.is_multicast
