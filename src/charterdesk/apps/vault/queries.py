@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
@@ -77,8 +77,8 @@ def seen_by(actor: Actor, person_id: int) -> QuerySet[Credential]:
 
 def known_to(desk_id: int, person_id: int) -> QuerySet[Credential]:
     """`seen_by` without asking who wants to know."""
-    latest = SecretVersion.objects.filter(credential=OuterRef("credential_id")).values("credential_id")
-    newest = latest.annotate(newest=Max("version")).values("newest")
+    latest = SecretVersion.objects.filter(credential=OuterRef("credential_id")).order_by("-version")
+    newest = Subquery(latest.values("version")[:1])
     shown = SecretView.objects.filter(
         credential=OuterRef("pk"), person_id=person_id, outcome=SecretView.SHOWN, version=newest
     )
@@ -91,14 +91,15 @@ def to_delete(actor: Actor) -> list[Ended]:
     """Credentials of customers whose last contract ended more than 30 days ago: they are proposed for deletion."""
     require(actor, "vault.delete")
     today = day_of(actor.desk, now())
-    running = Contract.objects.filter(organisation=OuterRef("organisation"))
-    going_on = running.filter(Q(ends=None) | Q(ends__gt=today - KEPT_AFTER_CONTRACT))
-    rows = credentials(actor).filter(Exists(running), ~Exists(going_on))
-    found: dict[int, list[Credential]] = {}
+    of_reseller = Q(organisation=OuterRef("organisation__reseller"))
+    running = Contract.objects.filter(Q(organisation=OuterRef("organisation")) | of_reseller)
+    going_on = running.filter(Q(ends=None) | Q(ends__gte=today - KEPT_AFTER_CONTRACT))
+    last = Subquery(running.order_by("-ends").values("ends")[:1])
+    rows = credentials(actor).filter(Exists(running), ~Exists(going_on)).annotate(contract_ended=last)
+    found: dict[int, list[Any]] = {}
     for row in rows:
         found.setdefault(row.organisation_id, []).append(row)
-    ends = Contract.objects.filter(organisation_id__in=found).values_list("organisation_id").annotate(Max("ends"))
-    return [Ended(found[key][0].organisation, day, tuple(found[key])) for key, day in ends if day is not None]
+    return [Ended(rows[0].organisation, rows[0].contract_ended, tuple(rows)) for rows in found.values()]
 
 
 def for_ticket(actor: Actor, ticket: Ticket) -> list[Credential]:

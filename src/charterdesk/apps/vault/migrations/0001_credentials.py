@@ -5,95 +5,191 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('base', '0007_public_charter'),
-        ('people', '0011_credentials'),
-        ('tickets', '0007_rebasing'),
+        ("base", "0007_public_charter"),
+        ("people", "0010_persons_by_number"),
+        ("tickets", "0007_rebasing"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Credential',
+            name="Credential",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('system', models.CharField(max_length=160)),
-                ('environment', models.CharField(blank=True, default='', max_length=80)),
-                ('kind', models.CharField(choices=[('vpn', 'VPN'), ('desktop', 'remote desktop'), ('shell', 'remote shell (SSH)'), ('database', 'database'), ('application', 'application'), ('tool', 'remote control tool, unattended'), ('mail', 'mail'), ('api', 'key of an interface'), ('licence', 'licence key'), ('certificate', 'certificate or private key'), ('device', 'device or hardware'), ('door', 'door or escort'), ('other', 'other')], max_length=12)),
-                ('address', models.CharField(blank=True, default='', max_length=300)),
-                ('login', models.CharField(blank=True, default='', max_length=200)),
-                ('link', models.URLField(blank=True, default='', max_length=500)),
-                ('rotate_days', models.PositiveIntegerField(null=True)),
-                ('rotation_due', models.DateField(null=True)),
-                ('rotation_reason', models.CharField(blank=True, default='', max_length=10)),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('desk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.desk')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to='people.organisation')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('source_ticket', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.ticket')),
-                ('verified_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("system", models.CharField(max_length=160)),
+                ("environment", models.CharField(blank=True, default="", max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("vpn", "VPN"),
+                            ("desktop", "remote desktop"),
+                            ("shell", "remote shell (SSH)"),
+                            ("database", "database"),
+                            ("application", "application"),
+                            ("tool", "remote control tool, unattended"),
+                            ("mail", "mail"),
+                            ("api", "key of an interface"),
+                            ("licence", "licence key"),
+                            ("certificate", "certificate or private key"),
+                            ("device", "device or hardware"),
+                            ("door", "door or escort"),
+                            ("other", "other"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("address", models.CharField(blank=True, default="", max_length=300)),
+                ("login", models.CharField(blank=True, default="", max_length=200)),
+                ("link", models.URLField(blank=True, default="", max_length=500)),
+                ("rotate_days", models.PositiveIntegerField(null=True)),
+                ("rotation_due", models.DateField(null=True)),
+                ("rotation_reason", models.CharField(blank=True, default="", max_length=10)),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.desk"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credentials",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "source_ticket",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tickets.ticket",
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AllowedTeam',
+            name="AllowedTeam",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.team')),
-                ('credential', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='teams', to='vault.credential')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "team",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.team"),
+                ),
+                (
+                    "credential",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="teams", to="vault.credential"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SecretVersion',
+            name="SecretVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('key_id', models.CharField(max_length=40)),
-                ('wrap_nonce', models.BinaryField(max_length=12)),
-                ('wrapped', models.BinaryField(max_length=64)),
-                ('nonce', models.BinaryField(max_length=12)),
-                ('ciphertext', models.BinaryField()),
-                ('given_at', models.DateTimeField()),
-                ('credential', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='vault.credential')),
-                ('given_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField()),
+                ("key_id", models.CharField(max_length=40)),
+                ("wrap_nonce", models.BinaryField(max_length=12)),
+                ("wrapped", models.BinaryField(max_length=64)),
+                ("nonce", models.BinaryField(max_length=12)),
+                ("ciphertext", models.BinaryField()),
+                ("given_at", models.DateTimeField()),
+                (
+                    "credential",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="vault.credential"
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SecretView',
+            name="SecretView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('reason', models.CharField(blank=True, default='', max_length=300)),
-                ('outcome', models.CharField(max_length=12)),
-                ('at', models.DateTimeField()),
-                ('credential', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='views', to='vault.credential')),
-                ('desk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.desk')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('ticket', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("reason", models.CharField(blank=True, default="", max_length=300)),
+                ("outcome", models.CharField(max_length=12)),
+                ("at", models.DateTimeField()),
+                (
+                    "credential",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="views", to="vault.credential"
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.desk"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tickets.ticket"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.UniqueConstraint(fields=('desk', 'number'), name='vault_credential_number'),
+            model_name="credential",
+            constraint=models.UniqueConstraint(fields=("desk", "number"), name="vault_credential_number"),
         ),
         migrations.AddConstraint(
-            model_name='allowedteam',
-            constraint=models.UniqueConstraint(fields=('credential', 'team'), name='vault_team_once'),
+            model_name="allowedteam",
+            constraint=models.UniqueConstraint(fields=("credential", "team"), name="vault_team_once"),
         ),
         migrations.AddConstraint(
-            model_name='secretversion',
-            constraint=models.UniqueConstraint(fields=('credential', 'version'), name='vault_version_once'),
+            model_name="secretversion",
+            constraint=models.UniqueConstraint(fields=("credential", "version"), name="vault_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='secretversion',
-            constraint=models.UniqueConstraint(fields=('key_id', 'wrap_nonce'), name='vault_nonce_once'),
+            model_name="secretversion",
+            constraint=models.UniqueConstraint(fields=("key_id", "wrap_nonce"), name="vault_nonce_once"),
         ),
         migrations.AddIndex(
-            model_name='secretview',
-            index=models.Index(fields=['person', 'at'], name='vault_views_of_person'),
+            model_name="secretview",
+            index=models.Index(fields=["person", "at"], name="vault_views_of_person"),
         ),
     ]
