@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from charterdesk.rules.levels import recordable_needs
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.commitments import Event
 from charterdesk.rules.terms.handling import ClosedBy
@@ -109,8 +110,8 @@ def allowed(charter: Charter, state: State) -> frozenset[Verb]:
 
 
 def recordable(charter: Charter) -> tuple[str, ...]:
-    """Return the events that the desk records by themselves: the diagnosis, where a promise begins or ends with it, and
-    what the charter declares.
+    """Return the events that the desk records by themselves: the diagnosis, where a promise begins or ends with it,
+    what must be done before a ticket goes up a level, and what the charter declares.
     """
     plans = (*charter.plans.values(), *charter.options.values(), charter.without_contract)
     promises = ((name, said) for plan in plans if plan for name, said in plan.commitments.items())
@@ -119,7 +120,8 @@ def recordable(charter: Charter) -> tuple[str, ...]:
         for name, said in promises
         for promised in said.within.values()
     )
-    return (*((Event.DIAGNOSED,) if diagnosed else ()), *charter.events)
+    known = (*((str(Event.DIAGNOSED),) if diagnosed else ()), *recordable_needs(charter), *charter.events)
+    return tuple(dict.fromkeys(known))
 
 
 def after(charter: Charter, state: State, verb: Verb) -> State | None:

@@ -68,6 +68,8 @@ CLOCK_EVENTS: Final[Labels] = {
     "registered": _("the request is received"),
     "qualified": _("the desk says how bad it is"),
     "diagnosed": _("the diagnosis is made"),
+    "tests_with_customer": _("the tests with the customer are done"),
+    "manager_called": _("a manager was called on"),
     "taken_in_charge": _("it is taken in charge"),
     "answered": _("the desk answers"),
     "intervention_decided": _("an intervention is decided"),

@@ -23,6 +23,9 @@ NOT_PUBLISHED = {
     "uses": "names of files",
     "groups": "names within the telephone exchange",
     "called": "the same: customers read the numbers of the channel",
+    "calls": "who of the desk is called in time, no promise to customers",
+    "take_in_charge": "of a level: within the desk, no promise to customers",
+    "answer": "the same",
     "warn_at": "an alarm within the desk, no promise to customers",
     "holidays": "of each list only the coming days that close the desk, told in the chapter of the hours",
     "country": "stands in the name of the list of public holidays",
@@ -36,7 +39,7 @@ NAMES = {
     "after", "any_of", "as_", "audiences", "calendar", "changes_with", "channels", "during", "first", "for_",
     "holidays_of", "is_", "kinds", "not_for", "offer", "only_for", "open", "opening", "options", "or_else", "outside",
     "outside_with", "paused_by", "products", "refer_to", "regions", "severities", "starts", "stops", "uninterrupted",
-    "unknown_sender", "usual_severity", "week", "monthly",
+    "unknown_sender", "usual_severity", "week", "monthly", "needs",
 }  # fmt: skip
 # Mappings whose keys are words that customers read.
 KEYS_ARE_WORDS = {"numbers"}

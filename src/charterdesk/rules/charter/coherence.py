@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from charterdesk.rules.charter.coherence_levels import incoherences_of_levels
 from charterdesk.rules.charter.coherence_names import (
     A_CALENDAR,
     A_CHANNEL,
@@ -65,6 +66,7 @@ def incoherences(charter: Charter) -> Found:
         yield from _plan(charter, ("without_contract",), charter.without_contract, weeks)
     for name, option in charter.options.items():
         yield from _commitments(charter, ("options", name), option.commitments, weeks)
+    yield from incoherences_of_levels(charter, weeks)
     yield from _handling(charter, weeks)
     yield from incoherences_of_prices(charter)
 

@@ -14,6 +14,7 @@ from charterdesk.rules.terms.coverage import DeclaredFact, Need
 from charterdesk.rules.terms.groups import ProductGroup, Region
 from charterdesk.rules.terms.handling import Changes, Closing, RankBy
 from charterdesk.rules.terms.kinds import Exclusion, Information, Kind
+from charterdesk.rules.terms.levels import ClockCall, Level
 from charterdesk.rules.terms.plans import Option, Plan, Statement
 from charterdesk.rules.terms.prices import Emergency, Prices
 from charterdesk.rules.terms.remote import Remote
@@ -143,6 +144,14 @@ class Charter(Term):
     """The door for emergencies, its price and its hours; without it there is none."""
     prices: Prices = Prices()
     """The prices of the desk, whatever the plan."""
+    levels: Mapping[str, Level] = field(default_factory=dict)
+    """Who works on a ticket, in order: the first level, and those to which it is handed over; without it nothing is.
+    Example: `{n1: {is: {en: First level}}, n2: {is: {en: Developers}, worked_by: r_and_d, needs: [diagnosed]}}`
+    """
+    calls: tuple[ClockCall, ...] = ()
+    """Who of the desk is called while a promise runs out, the smallest share first; without it nobody is. Example:
+    `[{at: 75 %, call: lead, acknowledged_within: 15 elapsed minutes}, {at: 90 %, call: manager}]`
+    """
     ranking: tuple[RankBy, ...] = ()
     """What the queue is ordered by, the first criterion first. Without it: by severity, by what is due, by arrival.
     Example: `[emergency, severity, arrival]`

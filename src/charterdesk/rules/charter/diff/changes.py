@@ -24,6 +24,7 @@ class Chapter(StrEnum):
     EXCLUSIONS = "exclusions"
     OPTIONS = "options"
     INFORMATION = "information"
+    LEVELS = "levels"
     QUEUE = "queue"
     CLOSING = "closing"
     ANNOUNCEMENTS = "announcements"

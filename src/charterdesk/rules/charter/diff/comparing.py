@@ -49,6 +49,8 @@ OF_FIELD: Final = {
     "options": Chapter.OPTIONS,
     "emergency": Chapter.PRICES,
     "prices": Chapter.PRICES,
+    "levels": Chapter.LEVELS,
+    "calls": Chapter.LEVELS,
     "ranking": Chapter.QUEUE,
     "closing": Chapter.CLOSING,
     "changes": Chapter.ANNOUNCEMENTS,
@@ -77,6 +79,7 @@ WORDS: Final = frozenset(
     {"is_", "source", "note", "what", "text", "examples", "customer_must", "because", "warn_at"}
     | {"address", "numbers", "emergency_address", "invoices", "every", "on_request", "packs", "credits_in_hours"}
     | {"remote_access", "statements", "allowed", "changes", "changes_with", "unknown_sender"}
+    | {"levels", "told", "worked_by", "handed_by", "charged_to", "then", "calls", "call", "acknowledged_within"}
     | {"remote", "tools", "agreement", "agreed_by"}
     | {"telephone", "groups", "called", "short_abandon", "service_level", "answered", "of", "publishes"}
 )

@@ -32,7 +32,9 @@ from charterdesk.rules.terms.when import When
 MOST_DAYS: Final = 12
 BETWEEN: Final = " · "
 # Fields whose name says nothing before the name of what stands below them.
-NAMED_ALONE: Final = frozenset({"calendars", "plans", "severities", "kinds", "options", "channels", "audiences"})
+NAMED_ALONE: Final = frozenset(
+    {"levels", "calendars", "plans", "severities", "kinds", "options", "channels", "audiences"}
+)
 UNSAID: Final = frozenset({f"Charter.{name}" for name in (*NAMED_ALONE, "desk", "prices", "changes")}) | {
     "Calendar.monthly",
     "Calendar.week",
@@ -226,6 +228,10 @@ def _names(told: Told, step: Step) -> Named:  # noqa: C901, PLR0911, PLR0912  # 
             return told.calendar
         case "starts" | "stops":
             return told.event
+        case "needs" if step.owner == "Level":
+            return told.event
+        case "commitments" if step.owner == "ClockCall":
+            return told.commitment
         case "after":
             return told.commitment
         case "kinds" | "only_for" | "not_for":
@@ -300,6 +306,8 @@ def _below(told: Told, step: Step, plan: Plan | None) -> Inline:  # noqa: C901, 
             return speech.text(known.is_) if known and known.is_ else told.option(name)
         case "events":
             return told.event(name)
+        case "levels":
+            return told.at_level(name)
         case "regions" | "products" | "facts":
             declared = getattr(told.whole, step.field).get(name)
             return (speech.text(declared.is_) if declared else ()) or plain(name.replace("_", " "))

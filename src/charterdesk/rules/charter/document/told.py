@@ -125,6 +125,11 @@ class Told:
             return self.speech.phrase("event.own", name=known.is_)
         return self.speech.phrase(f"event.{name}") if f"event.{name}" in WORDS else plain(name.replace("_", " "))
 
+    def at_level(self, name: str) -> Inline:
+        """What a level of treatment is called."""
+        level = self.whole.levels.get(name)
+        return self.speech.text(level.is_) if level and level.is_ else capital(plain(name.replace("_", " ")))
+
     def place(self, name: str) -> Inline:
         """To whom somebody is sent."""
         return self.speech.phrase(f"place.{name}") if f"place.{name}" in WORDS else self._named(name)

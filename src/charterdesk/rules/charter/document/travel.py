@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from charterdesk.rules.charter.document.blocks import Block, Heading, Inline, Items, Paragraph
 from charterdesk.rules.charter.document.flow import flow
+from charterdesk.rules.charter.document.levels import levels
 from charterdesk.rules.charter.document.speech import capital, plain, words_of
 from charterdesk.rules.charter.document.told import Told
 from charterdesk.rules.terms.handling import ClosedBy, Criterion, RankBy
@@ -21,6 +22,7 @@ def travel(told: Told) -> Iterator[Block]:
     drawing, steps = flow(told)
     yield drawing
     yield Items(steps, ordered=True)
+    yield from levels(told)
     yield Heading(2, speech.phrase("queue"), "queue")
     yield Paragraph(speech.phrase("queue.said"))
     ranking = told.charter.ranking or tuple(

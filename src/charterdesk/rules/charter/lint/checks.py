@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from charterdesk.rules.charter.lint import hours, lines, offers, promises, reach, saying, telephone
+from charterdesk.rules.charter.lint import hours, levels, lines, offers, promises, reach, saying, telephone
 from charterdesk.rules.charter.lint.case import Check
 
 CHECKS = (
@@ -24,6 +24,8 @@ CHECKS = (
     Check("line-never-applies", lines.line_that_never_applies, blocks=True),
     Check("lines-overlap", lines.lines_that_overlap),
     Check("asked-but-not-collected", offers.asked_but_not_collected),
+    Check("charged-without-pause", levels.charged_without_a_pause),
+    Check("level-without-words", levels.level_without_words),
     Check("exclusion-without-offer", offers.exclusion_without_an_offer),
     Check("option-for-nobody", offers.option_that_nobody_can_buy),
     Check("price-without-currency", offers.price_without_a_currency, blocks=True),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from charterdesk.rules.charter.sentences.commands import COMMANDS
 from charterdesk.rules.charter.sentences.findings import FINDINGS
+from charterdesk.rules.charter.sentences.levels import LEVELS
 from charterdesk.rules.charter.sentences.money import MONEY
 from charterdesk.rules.charter.sentences.names import NAMES
 from charterdesk.rules.charter.sentences.reading import READING
@@ -26,6 +27,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     **MONEY,
     **FINDINGS,
     **TELEPHONE,
+    **LEVELS,
     **REMOTE,
     **COMMANDS,
 }

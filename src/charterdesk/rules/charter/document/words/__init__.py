@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from charterdesk.rules.charter.document.words.calendar import CALENDAR
 from charterdesk.rules.charter.document.words.handling import HANDLING
+from charterdesk.rules.charter.document.words.levels import LEVELS
 from charterdesk.rules.charter.document.words.plans import PLANS
 from charterdesk.rules.charter.document.words.prices import PRICES
 from charterdesk.rules.charter.document.words.promises import PROMISES
@@ -24,4 +25,5 @@ WORDS: Mapping[str, tuple[str, str, str]] = {
     **PROMISES,
     **PRICES,
     **HANDLING,
+    **LEVELS,
 }
