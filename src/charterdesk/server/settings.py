@@ -108,7 +108,9 @@ TEMPLATES = [
         "DIRS": [PACKAGE / "web" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["charterdesk.web.tags"],
+            "builtins": ["charterdesk.web.tags", "charterdesk.web.kept_addresses", "charterdesk.web.labelled"],
+            # In place of Django's own of that name, with fixed words kept.
+            "libraries": {"i18n": "charterdesk.web.kept_words"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

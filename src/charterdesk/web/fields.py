@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from charterdesk.web.markup import filled, joined
 
 Widget = Mapping[str, Any]
 WIDGETS: Final = "django/forms/widgets/"
@@ -45,48 +46,54 @@ class PlainFields(DjangoTemplates):
 
 
 def _attributes(given: Mapping[str, Any]) -> SafeString:
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (format_html(" {}", name) if value is True else format_html(' {}="{}"', name, str(value)),)
-            for name, value in given.items()
-            if value is not False
-        ),
+    return joined(
+        filled(" {name}", name=name) if value is True else filled(' {name}="{value}"', name=name, value=value)
+        for name, value in given.items()
+        if value is not False
     )
 
 
 def _input(widget: Widget) -> SafeString:
     value = widget["value"]
-    return format_html(
-        '<input type="{}" name="{}"{}{}>',
-        widget["type"],
-        widget["name"],
-        "" if value is None else format_html(' value="{}"', str(value)),
-        _attributes(widget["attrs"]),
+    return filled(
+        '<input type="{type}" name="{name}"{value}{attributes}>',
+        type=widget["type"],
+        name=widget["name"],
+        value="" if value is None else filled(' value="{value}"', value=value),
+        attributes=_attributes(widget["attrs"]),
     )
 
 
 def _text(widget: Widget) -> SafeString:
-    return format_html(
-        '<textarea name="{}"{}>\n{}</textarea>', widget["name"], _attributes(widget["attrs"]), widget["value"] or ""
+    return filled(
+        '<textarea name="{name}"{attributes}>\n{value}</textarea>',
+        name=widget["name"],
+        attributes=_attributes(widget["attrs"]),
+        value=widget["value"] or "",
     )
 
 
 def _option(option: Widget) -> SafeString:
-    return format_html(
-        '\n  <option value="{}"{}>{}</option>', str(option["value"]), _attributes(option["attrs"]), option["label"]
+    return filled(
+        '\n  <option value="{value}"{attributes}>{label}</option>',
+        value=option["value"],
+        attributes=_attributes(option["attrs"]),
+        label=option["label"],
     )
 
 
 def _group(name: str | None, options: list[Widget]) -> SafeString:
-    inside = format_html_join("", "{}", ((_option(option),) for option in options))
-    return inside if not name else format_html('\n  <optgroup label="{}">{}\n  </optgroup>', name, inside)
+    inside = joined(_option(option) for option in options)
+    return filled('\n  <optgroup label="{name}">{inside}\n  </optgroup>', name=name, inside=inside) if name else inside
 
 
 def _choice(widget: Widget) -> SafeString:
-    groups = format_html_join("", "{}", ((_group(name, options),) for name, options, _ in widget["optgroups"]))
-    return format_html('<select name="{}"{}>{}\n</select>', widget["name"], _attributes(widget["attrs"]), groups)
+    return filled(
+        '<select name="{name}"{attributes}>{groups}\n</select>',
+        name=widget["name"],
+        attributes=_attributes(widget["attrs"]),
+        groups=joined(_group(name, options) for name, options, _ in widget["optgroups"]),
+    )
 
 
 WRITERS: Final[Mapping[str, Callable[[Widget], SafeString]]] = {

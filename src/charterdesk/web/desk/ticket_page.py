@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +20,7 @@ from charterdesk.apps.channels.desk_mail import ticket_mail
 from charterdesk.apps.people.queries import names_of
 from charterdesk.apps.tickets.page import TicketPage, ticket_page
 from charterdesk.apps.tickets.visibility import reaches
+from charterdesk.web import kept_addresses
 from charterdesk.web.desk import composer, ticket_actions, ticket_shown, ticket_verbs, timeline
 from charterdesk.web.desk import ticket_mail as mail_shown
 from charterdesk.web.desk.action import REMOVE_WATCHER, Action
@@ -28,7 +28,6 @@ from charterdesk.web.desk.actions import ACTIONS, AT_ONCE
 from charterdesk.web.desk.charter import rebasing
 from charterdesk.web.desk.composing import sending, stored
 from charterdesk.web.desk.composing.form import SayForm
-from charterdesk.web.desk.finding import shown as finding_shown
 from charterdesk.web.desk.joining import shown as joining_shown
 from charterdesk.web.desk.refusals import tell
 from charterdesk.web.desk.setup import ticket_fields
@@ -118,7 +117,7 @@ def _say(request: HttpRequest, actor: Actor, page: TicketPage, form: SayForm) ->
         return _page(request, actor, number, Returned(offer, files=found.files), status=422)
     except Conflict:
         return _page(request, actor, number, Returned(offer, conflict=True, files=found.files), status=409)
-    address = reverse("desk:ticket", args=[actor.desk.slug, number])
+    address = kept_addresses.address("desk:ticket", actor.desk.slug, number)
     if held is not None:
         return redirect(f"{address}#held-{held.pk}")
     messages.success(request, str(sending.SAY.done))
@@ -138,7 +137,6 @@ def _page(
         **ticket_shown.shown(page, names, now()),
         **said,
         **joining_shown.shown(actor, page),
-        **finding_shown.shown(actor, page),
         **ticket_fields.shown(actor, page),
         **rebasing.shown(actor, page),
         **timeline.shown(page, said["talk"], names),
@@ -187,7 +185,7 @@ def _verbs(
 
 
 def _address(actor: Actor, number: int, name: str) -> str:
-    return reverse("desk:act", args=[actor.desk.slug, number, name])
+    return kept_addresses.address("desk:act", actor.desk.slug, number, name)
 
 
 def _names(actor: Actor, page: TicketPage) -> dict[int, str]:

@@ -74,7 +74,7 @@ def test_similar_tickets_stand_beside_a_ticket(esii, anna):
         opened(esii, subject=f"Divers {'abcdefghij'[place % 10] * 6}")
     like = opened(esii, subject="Bourrage papier au bac")
     this = opened(esii, subject="Bourrage papier encore")
-    page = anna.html(f"tickets/{this.number}/")
+    page = anna.html(f"tickets/{this.number}/solving/")
     assert "Similar tickets" in page
     assert f'href="/esii/tickets/{like.number}/">{like.number} · Bourrage papier au bac' in page
 

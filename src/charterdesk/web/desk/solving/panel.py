@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.tickets.queries import ticket as ticket_of
+from charterdesk.web.desk.finding import section as similar_section
 from charterdesk.web.desk.solving import level_section
 from charterdesk.web.desk.solving.section import SectionOf
 from charterdesk.web.desk.staff import for_staff
 
 # In the order in which they stand. A capability adds its line.
-SECTIONS: Final[tuple[SectionOf, ...]] = (level_section.section,)
+SECTIONS: Final[tuple[SectionOf, ...]] = (level_section.section, similar_section.section)
 
 
 @require_safe
