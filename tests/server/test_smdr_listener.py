@@ -17,7 +17,7 @@ from charterdesk.apps.telephone import sources
 from charterdesk.apps.telephone.keeping import keep
 from charterdesk.apps.telephone.models import Call, CallRecord, CallSource, Gap
 from charterdesk.server.listeners import smdr
-from charterdesk.server.listeners.smdr import SmdrListener, SmdrListeners
+from charterdesk.server.listeners.smdr import SmdrListener, smdr_listeners
 
 TRUNK = "T9017,Line 17.1,0,0"
 SECONDS = 20
@@ -193,12 +193,12 @@ def test_one_process_listens_for_a_source(source):
 
 def test_every_source_with_a_port_has_its_listener(source):
     stop = threading.Event()
-    listeners = SmdrListeners(stop)
+    listeners = smdr_listeners(stop)
     listeners.start()
     try:
-        until(lambda: any(each.address for each in listeners._running.values()))
+        until(lambda: any(each.address for each in listeners.running.values()))
     finally:
         stop.set()
         listeners.join()
         connections.close_all()
-    assert not any(each.is_alive() for each in listeners._running.values())
+    assert not any(each.is_alive() for each in listeners.running.values())

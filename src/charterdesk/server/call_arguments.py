@@ -1,4 +1,4 @@
-"""What `charterdesk calls import`, `source`, `recount` and `simulate` are given."""
+"""What `charterdesk calls import`, `source`, `recount`, `replay` and `simulate` are given."""
 
 from __future__ import annotations
 
@@ -40,6 +40,10 @@ def add_calls(calls: Commands, command: Command) -> None:
     recounted.add_argument("desk", metavar="DESK")
     recounted.add_argument("name", metavar="NAME")
     recounted.set_defaults(command=command, verb="recount")
+    replayed = calls.add_parser("replay", help="read again the records of a source that were put aside")
+    replayed.add_argument("desk", metavar="DESK")
+    replayed.add_argument("name", metavar="NAME")
+    replayed.set_defaults(command=command, verb="replay")
     simulated = calls.add_parser("simulate", help="speak to a running server as an exchange would (SMDR by TCP)")
     simulated.add_argument("--to", type=_address, metavar="HOST:PORT", default=("127.0.0.1", 5000))
     simulated.add_argument("--calls", type=int, default=100, metavar="N")

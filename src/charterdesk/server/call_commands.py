@@ -9,7 +9,7 @@ from typing import Any, Final
 from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.errors import Invalid, NotFound
 from charterdesk.apps.base.models import Desk
-from charterdesk.apps.telephone import keeping, sources
+from charterdesk.apps.telephone import keeping, replaying, sources
 from charterdesk.apps.telephone.importing import import_file
 from charterdesk.apps.telephone.keeping import Kept
 from charterdesk.apps.telephone.models import CallSource
@@ -34,7 +34,7 @@ def do(parsed: argparse.Namespace) -> int:
     if desk is None:
         say(f"DESK: there is no desk '{parsed.desk}'")
         return MALFORMED
-    verbs = {"import": _import, "source": _source, "recount": _recount}
+    verbs = {"import": _import, "source": _source, "recount": _recount, "replay": _replay}
     try:
         return verbs[verb](desk, parsed)
     except Invalid as invalid:
@@ -101,6 +101,18 @@ def _recount(desk: Desk, parsed: argparse.Namespace) -> int:
         say(f"NAME: there is no source '{parsed.name}'")
         return MALFORMED
     answer(f"{keeping.recount_all(source)} calls are counted by the settings of now")
+    return DONE
+
+
+def _replay(desk: Desk, parsed: argparse.Namespace) -> int:
+    source = _found(desk, parsed.name)
+    if source is None:
+        say(f"NAME: there is no source '{parsed.name}'")
+        return MALFORMED
+    done = replaying.replay(system_actor(desk), source.pk)
+    answer(f"{done.taken} records taken in, {done.aside} still put aside")
+    for problem, number in replaying.reasons(source):
+        answer(f"{number:9}  {problem}")
     return DONE
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from typing import Final
 
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.channels.check_data import check_mail
+from charterdesk.apps.on_call.check_data import check_on_call
 from charterdesk.apps.search.check_data import check_words
+from charterdesk.apps.telephone.check_data import check_calls
 from charterdesk.apps.tickets.check_data import Difference, check
 
+CHECKS: Final = (check, check_mail, check_words, check_calls, check_on_call)
 CLEAN: Final = 0
 DIFFERS: Final = 1
 UNKNOWN_DESK: Final = 2
@@ -31,7 +35,7 @@ def check_data(desk_slug: str = "") -> int:
         return UNKNOWN_DESK
     found = 0
     for desk in desks:
-        for difference in (*check(desk), *check_mail(desk), *check_words(desk)):
+        for difference in chain.from_iterable(checked(desk) for checked in CHECKS):
             found += 1
             sys.stdout.write(f"{line_of(difference)}\n")
     checked = f"{len(desks)} desk{'' if len(desks) == 1 else 's'} checked"

@@ -10,10 +10,10 @@ from typing import Final
 
 from django.conf import settings
 
-from charterdesk.server.listeners.ami import AmiListeners
-from charterdesk.server.listeners.imap import Fetchers
+from charterdesk.server.listeners.ami import ami_listeners
+from charterdesk.server.listeners.imap import fetchers
 from charterdesk.server.listeners.lmtp import LmtpListener
-from charterdesk.server.listeners.smdr import SmdrListeners
+from charterdesk.server.listeners.smdr import smdr_listeners
 
 log: Final = logging.getLogger(__name__)
 
@@ -24,21 +24,18 @@ class Listeners:
     def __init__(self, stop: threading.Event) -> None:
         self._stop = stop
         self._lmtp = LmtpListener(settings.LMTP) if settings.LMTP is not None else None
-        self._fetchers = Fetchers(stop)
-        self._exchanges = (SmdrListeners(stop), AmiListeners(stop))
+        self._kept = (fetchers(stop), smdr_listeners(stop), ami_listeners(stop))
 
     def start(self) -> None:
         """Begin. OSError when the place for LMTP is taken or cannot be used."""
         if self._lmtp is not None:
             self._lmtp.open()
-        self._fetchers.start()
-        for exchange in self._exchanges:
-            exchange.start()
+        for kept in self._kept:
+            kept.start()
 
     def join(self) -> None:
         """After `stop` is set: wait for the mails and records in hand."""
         if self._lmtp is not None:
             self._lmtp.close()
-        self._fetchers.join()
-        for exchange in self._exchanges:
-            exchange.join()
+        for kept in self._kept:
+            kept.join()

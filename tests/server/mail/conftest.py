@@ -11,7 +11,7 @@ from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.channels import mailboxes
 from charterdesk.apps.channels.mailboxes import ImapAccount, MailboxTerms
 from charterdesk.server.listeners import imap
-from charterdesk.server.listeners.imap import Fetchers
+from charterdesk.server.listeners import imap
 from mail_servers import Dovecot
 
 numbers = itertools.count(1)
@@ -56,7 +56,7 @@ def fetchers(transactional_db, monkeypatch):
     started = []
 
     def start():
-        started.append(Fetchers(stop))
+        started.append(imap.fetchers(stop))
         started[-1].start()
         return stop
 

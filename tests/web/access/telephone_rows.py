@@ -25,6 +25,8 @@ ROWS: Final[dict[str, Row]] = {
     "<slug:desk>/telephone/sources/<int:source_id>/": Row(
         about="call_source", get=MANAGER, post=MANAGER, typed={"extensions": ""}
     ),
+    "<slug:desk>/telephone/sources/<int:source_id>/aside/": Row(about="call_source", get=MANAGER),
+    "<slug:desk>/telephone/sources/<int:source_id>/replay/": Row(about="call_source", post=MANAGER),
     "<slug:desk>/telephone/hooks/<int:hook_id>/end/": Row(about="hook", post=MANAGER),
     "<slug:desk>/setup/contracts/<int:contract_id>/codes/": Row(about="contract", get=HEADS, post=HEADS),
     "<slug:desk>/setup/codes/<int:code_id>/end/": Row(about="access_code", post=HEADS),

@@ -31,6 +31,7 @@ LEFT_ALONE: Final = "left_alone"
 EMERGENCY: Final = "emergency"
 OPENED: Final = "opened"
 HELD_BACK: Final = "held_back"
+SILENT: Final = "silent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     EMERGENCY: _kind(_("Emergency"), _("An emergency is opened"), PAGE, MAIL, PUSH),
     HELD_BACK: _kind(_("Mails of a sender are held back"), _("Mails of a sender are held back: too many"), PAGE, MAIL),
+    SILENT: _kind(_("An exchange is silent"), _("Nothing is told of calls although it should be"), PAGE, MAIL),
     OPENED: _kind(_("New ticket"), _("Any ticket is opened")),
 }
 

@@ -13,7 +13,7 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.notifications.models import Notification
-from charterdesk.apps.notifications.sending import sender_in
+from charterdesk.apps.notifications.sending import path_of, sender_in
 from charterdesk.apps.people.access import may, require
 from charterdesk.apps.tickets.visibility import visible_to
 
@@ -74,13 +74,13 @@ def notices(actor: Actor, *, unread_only: bool = False, limit: int = 50, offset:
     return shown, len(found) > limit
 
 
-def read_one(actor: Actor, notice_id: int) -> int | None:
-    """Mark one notice read; the number of its ticket, None where it is about none. NotFound for another's."""
-    row = _his(actor).filter(pk=notice_id).select_related("ticket").first()
+def read_one(actor: Actor, notice_id: int) -> str:
+    """Mark one notice read; the path of what it is about. NotFound for another's."""
+    row = _his(actor).filter(pk=notice_id).select_related("ticket", "person__desk").first()
     if row is None:
         raise NotFound
     Notification.objects.filter(pk=notice_id, seen_at__isnull=True).update(seen_at=now())
-    return row.ticket.number if row.ticket is not None else None
+    return path_of(row)
 
 
 def read_of_ticket(actor: Actor, number: int) -> int:

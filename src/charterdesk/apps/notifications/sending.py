@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.models import Event
+from charterdesk.apps.notifications.kinds import SILENT
 from charterdesk.apps.notifications.models import Notification
 from charterdesk.apps.people.access import actor_of_person, is_staff, may
 from charterdesk.apps.people.models import Person
@@ -25,7 +26,7 @@ def still_his(person: Person, rows: Iterable[Notification]) -> list[Notification
 
 def _sees(actor: Actor, row: Notification) -> bool:
     if row.ticket is None:
-        return may(actor, "mail.manage") is not None
+        return may(actor, "telephone.manage" if row.kind == SILENT else "mail.manage") is not None
     return reaches(actor, "ticket.see", row.ticket)
 
 
@@ -36,10 +37,17 @@ def language_of(person: Person) -> str:
 
 
 def path_of(row: Notification) -> str:
-    """Where the ticket of a notice is, on this server; of one about no ticket: the mails that are held back."""
+    """Where the ticket of a notice is, on this server; of one about no ticket: where it is dealt with."""
     if row.ticket is None:
-        return f"{reverse('desk:mail', args=[row.person.desk.slug])}?section=held"
+        return path_without_ticket(row.kind, row.person.desk.slug)
     return reverse("desk:ticket", args=[row.person.desk.slug, row.ticket.number])
+
+
+def path_without_ticket(kind: str, slug: str) -> str:
+    """Where something that is about no ticket is dealt with: the exchanges, the mails that are held back."""
+    if kind == SILENT:
+        return reverse("desk:telephone-sources", args=[slug])
+    return f"{reverse('desk:mail', args=[slug])}?section=held"
 
 
 def address_of(path: str) -> str:
@@ -53,12 +61,12 @@ def number_of(row: Notification) -> str:
 
 
 def subject_of(row: Notification) -> str:
-    """Its subject, on one line; whose mails are held back, where it is about no ticket."""
+    """Its subject, on one line; whose mails are held back or which exchange, where it is about no ticket."""
     return one_line(row.ticket.subject if row.ticket is not None else sender_in(row.event))
 
 
 def sender_in(event: int | None) -> str:
-    """Whom this event of held mails names."""
+    """Whose mails an event says to be held back, or which exchange to be silent."""
     found = Event.objects.filter(pk=event).first() if event is not None else None
     return str(found.data.get("sender", "")) if found is not None else ""
 

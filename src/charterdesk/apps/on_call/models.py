@@ -12,7 +12,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from charterdesk.apps.base.models import Desk
+from charterdesk.apps.contracts.models import Contract
 from charterdesk.apps.people.models import Person
+from charterdesk.apps.telephone.models import Call
 from charterdesk.apps.tickets.models import Ticket
 
 
@@ -138,6 +140,24 @@ class Page(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rota} {self.number}"
+
+
+class PagedCall(models.Model):
+    """A call of a customer with on-call cover that came out of hours, and the page that it made or joined; once a rota.
+
+    `contract`: under which it is covered.
+    """
+
+    rota = models.ForeignKey(Rota, on_delete=models.PROTECT, related_name="+", db_index=False)
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="+")
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="+", db_index=False)
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="callers")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rota", "call"], name="on_call_paged_once")]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.page_id}"
 
 
 class PageCall(models.Model):

@@ -20,7 +20,7 @@ from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.models import Event
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import charter_of
-from charterdesk.apps.notifications.sending import language_of
+from charterdesk.apps.notifications.sending import language_of, one_line
 from charterdesk.apps.on_call.models import Page, PageCall, Rota
 from charterdesk.apps.on_call.rotas import as_told, rotas_of
 from charterdesk.apps.people.access import require
@@ -45,7 +45,7 @@ def pages(actor: Actor) -> QuerySet[Page]:
     """The pages of the desk, those that are not over first, then the newest."""
     require(actor, "on_call.see")
     rows = Page.objects.filter(desk=actor.desk).select_related("rota", "ticket", "taken_by")
-    return rows.prefetch_related("calls__person").order_by(F("ended_at").desc(nulls_first=True), "-pk")
+    return rows.prefetch_related("calls__person", "callers__call").order_by(F("ended_at").desc(nulls_first=True), "-pk")
 
 
 def page(actor: Actor, number: int) -> Page:
@@ -71,7 +71,7 @@ def call_out(actor: Actor, rota_id: int, *, reason: str, ticket_id: int | None =
         ticket = Ticket.objects.filter(pk=ticket_id, desk=actor.desk, closed_at__isnull=True).first()
         if ticket is None:
             raise Invalid(_("There is no such open ticket."), field="ticket", code="unknown")
-    return _open(actor, row, ticket, said)
+    return open_page(actor, row, ticket, said)
 
 
 def for_ticket(event: Event) -> None:
@@ -85,7 +85,7 @@ def for_ticket(event: Event) -> None:
         return
     for row in rotas_of(ticket.desk):
         if row.option in {"", *held} and rules.is_covered(as_told(row, charter), event.recorded_at):
-            _open(worker_actor(ticket.desk), row, ticket, ticket.subject)
+            open_page(worker_actor(ticket.desk), row, ticket, ticket.subject)
 
 
 def follow(event: Event) -> None:
@@ -143,6 +143,32 @@ def end(actor: Actor, number: int) -> Page:
     return page(actor, number)
 
 
+def open_page(actor: Actor, row: Rota, ticket: Ticket | None, reason: str, *, call_id: int | None = None) -> Page:
+    """A page of this rota; the one that is open for the ticket already, where there is one. In a transaction."""
+    already = Page.objects.filter(rota=row, ticket=ticket, ended_at__isnull=True).first() if ticket else None
+    if already is not None:
+        return already
+    made = Page.objects.create(
+        desk=row.desk,
+        rota=row,
+        ticket=ticket,
+        number=numbers.take(row.desk, SERIES),
+        reason=one_line(reason)[:LONGEST_REASON],
+        opened_at=now(),
+    )
+    data: dict[str, events.Json] = {"rota": row.pk, "ticket": ticket.pk if ticket else None}
+    if call_id is not None:
+        data["call"] = call_id
+    events.record(row.desk, stream_of(made), "page.opened", actor=actor, data=data)
+    return made
+
+
+def end_joined(actor: Actor, row: Page, *, into: Page) -> None:
+    """A page is about the same as another one: that one goes on. In a transaction."""
+    events.record(row.desk, stream_of(row), "page.joined", actor=actor, data={"page": into.pk})
+    _end(actor, row)
+
+
 def token_of(call_id: int) -> str:
     """What a link carries: the key of the call, and a digest that only this server can make."""
     return f"{call_id}.{keyed_digest(LINK, str(call_id))}"
@@ -162,23 +188,6 @@ def _call_of(token: str) -> PageCall:
     if found is None:
         raise NotFound
     return found
-
-
-def _open(actor: Actor, row: Rota, ticket: Ticket | None, reason: str) -> Page:
-    already = Page.objects.filter(rota=row, ticket=ticket, ended_at__isnull=True).first() if ticket else None
-    if already is not None:
-        return already
-    made = Page.objects.create(
-        desk=row.desk,
-        rota=row,
-        ticket=ticket,
-        number=numbers.take(row.desk, SERIES),
-        reason=reason[:LONGEST_REASON],
-        opened_at=now(),
-    )
-    data: dict[str, events.Json] = {"rota": row.pk, "ticket": ticket.pk if ticket else None}
-    events.record(row.desk, stream_of(made), "page.opened", actor=actor, data=data)
-    return made
 
 
 def _take(actor: Actor, row: Page, person_id: int | None) -> None:

@@ -22,6 +22,8 @@ from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.worktime.calendar import DAY, WEEKDAYS, AnyHours, Hours, zone_named
 from charterdesk.rules.worktime.opening import hours_of
 
+AHEAD: Final = timedelta(days=14)
+FAR_AHEAD: Final = timedelta(days=400)  # beyond the longest turn
 ALL_DAY: Final = ((0, DAY),)
 
 
@@ -129,10 +131,15 @@ def duties(desk: Desk, at: datetime | None = None) -> tuple[Duty, ...]:
     charter = _charter(desk, present)
     if charter is None:
         return ()
-    return tuple(
-        _duty(row, rules.shifts(as_told(row, charter), present, present + timedelta(days=14)), present)
-        for row in rotas_of(desk)
-    )
+    return tuple(_duty(row, _coming(as_told(row, charter), present), present) for row in rotas_of(desk))
+
+
+def _coming(told: rules.Rota, present: datetime) -> tuple[rules.Shift, ...]:
+    """The shifts from now on; where one lasts longer than a fortnight, as far as its end."""
+    coming = rules.shifts(told, present, present + AHEAD)
+    if coming and coming[0].until_at == present + AHEAD:
+        return rules.shifts(told, present, present + FAR_AHEAD)
+    return coming
 
 
 def _duty(row: Rota, coming: tuple[rules.Shift, ...], present: datetime) -> Duty:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charterdesk.apps.base.models import LANGUAGES, Desk
 from charterdesk.apps.base.now import now
+from charterdesk.apps.people.numbers import MainNumber
 
 DESK: Final = "desk"
 CUSTOMER: Final = "customer"
@@ -148,6 +149,7 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["desk", "email"], name="people_person_by_email"),
             models.Index(fields=["desk"], condition=models.Q(active=False), name="people_person_left"),
+            models.Index(models.F("desk"), MainNumber("phone"), name="people_person_by_number"),
         ]
 
     def __str__(self) -> str:

@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import phonenumbers
-from django.db.models import Q
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.people.models import DESK, Organisation, Person
+from charterdesk.apps.people.numbers import EXTENSION, MainNumber
 from charterdesk.apps.people.phones import country_of
 from charterdesk.apps.people.queries import visible_persons
 from charterdesk.apps.telephone.events.event import number as bare_number
 
-EXTENSION: Final = " ext. "
 LONGEST_EXTENSION: Final = 5  # digits: what is dialled within a house
 MOST_OFFERED: Final = 20
 
@@ -78,10 +77,8 @@ def _known(actor: Actor, numbers: Iterable[str]) -> list[Person]:
     wanted = list(numbers)
     if not wanted:
         return []
-    one_of = Q(phone__in=wanted)
-    for number in wanted:
-        one_of |= Q(phone__startswith=f"{number}{EXTENSION}")
-    rows = visible_persons(actor).filter(one_of, active=True).exclude(organisation__kind=DESK)
+    rows = visible_persons(actor).alias(number=MainNumber("phone")).filter(number__in=wanted, active=True)
+    rows = rows.exclude(organisation__kind=DESK)
     return list(rows[: MOST_OFFERED * len(wanted)])
 
 

@@ -9,22 +9,22 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db import IntegrityError, connection, transaction
+from django.db.models import BigIntegerField, CharField, QuerySet
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now
+from charterdesk.apps.base.prepared import Given, Prepared, change, insert
 from charterdesk.apps.people.access import require
 from charterdesk.apps.telephone.events.event import CallEvent, Read, Refused
 from charterdesk.apps.telephone.events.readers import READERS
 from charterdesk.apps.telephone.events.reduced import Told, reduce, ringing, told
 from charterdesk.apps.telephone.made import MADE, values_of
 from charterdesk.apps.telephone.models import Call, CallRecord, CallSource
-from charterdesk.rules.telephone.call import Call as Reduced
 from charterdesk.rules.telephone.call import Outcome
 
 DIGEST: Final = 16
@@ -34,6 +34,20 @@ MINUTE: Final = timedelta(minutes=1)
 HOUR: Final = timedelta(hours=1)
 STALE: Final = timedelta(hours=12)
 LOOKED_BACK: Final = 200
+POSTGRESQL: Final = "postgresql"
+
+
+def _call() -> QuerySet[Call]:
+    return Call.objects.filter(source_id=Given("source", BigIntegerField()), key=Given("key", CharField()))
+
+
+# Asked at every event; the row is held where the engine can (SQLite has one writer anyway).
+_CALL: Final = {False: Prepared(_call), True: Prepared(lambda: _call().select_for_update())}
+_RECORDS: Final = Prepared(
+    lambda: CallRecord.objects.only("raw", "digest", "received_at", "state").filter(
+        source_id=Given("source", BigIntegerField()), exchange_id=Given("key", CharField()), state=CallRecord.TAKEN
+    )[:MOST_EVENTS]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +80,12 @@ def hear(source: CallSource, raw: bytes, *, problem: str = "") -> Heard:
     except IntegrityError:
         # Another event of this call came at the same moment and was first.
         return _keep(source, raw, read)
+
+
+def hear_again(source: CallSource, raw: bytes, received_at: datetime) -> Heard:
+    """What was put aside when it came, read once more: taken in as of that moment, or still not understood."""
+    read = READERS[source.kind](raw)
+    return Heard("aside", read.reason, read) if isinstance(read, Refused) else _keep(source, raw, read, received_at)
 
 
 def under_way(actor: Actor) -> list[Ringing]:
@@ -115,29 +135,28 @@ def _keep_aside(source: CallSource, raw: bytes, refused: Refused) -> Heard:
 
 
 @transaction.atomic
-def _keep(source: CallSource, raw: bytes, read: tuple[CallEvent, ...]) -> Heard:
-    present, key = now(), read[0].call_id
+def _keep(source: CallSource, raw: bytes, read: tuple[CallEvent, ...], received_at: datetime | None = None) -> Heard:
+    present, key = received_at or now(), read[0].call_id
     digest = hashlib.sha256(raw).digest()[:DIGEST]
-    call = Call.objects.select_for_update().filter(source=source, key=key).first()
-    records = list(CallRecord.objects.filter(source=source, exchange_id=key, state=CallRecord.TAKEN)[:MOST_EVENTS])
+    call = _CALL[connection.vendor == POSTGRESQL].first(source=source.pk, key=key)
+    # The events of a call are looked up only where there is a call already: most are its first.
+    records = _RECORDS(source=source.pk, key=key) if call is not None else []
     if any(bytes(record.digest) == digest for record in records):
         return Heard("doubled", read=read)
-    events = [*_events(source.kind, records), *(told(one, present) for one in read)]
-    made = reduce(source.name, key, events)
+    made = reduce(source.name, key, [*_events(source.kind, records), *(told(one, present) for one in read)])
+    values = dict(zip(MADE, values_of(made), strict=True))
+    values["why"] = json.loads(values["why"])
     if call is None:
-        call = Call(desk_id=source.desk_id, source=source, key=key, exchange_id=key)
-    _write(call, made)
-    call.save()
-    CallRecord.objects.create(source=source, received_at=present, raw=raw, digest=digest, exchange_id=key, call=call)
+        call = Call(desk_id=source.desk_id, source=source, exchange_id=key, **{**values, "key": key})
+        insert(call)
+    else:
+        changed = {name: value for name, value in values.items() if getattr(call, name) != value}
+        if changed:
+            change(Call, changed, id=call.pk)
+    insert(CallRecord(source=source, received_at=present, raw=raw, digest=digest, exchange_id=key, call=call))
     if source.heard_at is None or present - source.heard_at >= MINUTE:
         CallSource.objects.filter(pk=source.pk).update(heard_at=present)
     return Heard("taken", read=read)
-
-
-def _write(call: Call, made: Reduced) -> None:
-    said = dict(zip(MADE, values_of(made), strict=True))
-    for name, value in {**said, "why": json.loads(said["why"])}.items():
-        setattr(call, name, value)
 
 
 def _events(kind: str, records: Iterable[CallRecord]) -> list[Told]:

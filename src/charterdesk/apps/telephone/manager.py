@@ -6,7 +6,9 @@ Our own small client, not a library: what is heard must be kept byte for byte, a
 from __future__ import annotations
 
 import hashlib
+import hmac
 import socket
+import ssl
 import time
 from collections.abc import Iterator
 from typing import Final, Self
@@ -49,7 +51,7 @@ class Line:
         self._rest = b""
         self._waiting: list[bytes] = []
         try:
-            self._socket = socket.create_connection((host, port), SECONDS_TO_CONNECT)
+            self._socket = _connected(source, host, port)
         except OSError as error:
             raise ManagerError(str(error)) from error
         try:
@@ -112,6 +114,29 @@ class Line:
         # The exchange knows no better way; the password itself is never sent.
         key = hashlib.md5(f"{challenge}{password}".encode(), usedforsecurity=False).hexdigest()
         self.ask("Login", AuthType="MD5", Username=user, Key=key, Events="on")
+
+
+def _connected(source: CallSource, host: str, port: int) -> socket.socket:
+    """The line, encrypted where the source says so: by a certificate that an authority signed for this host, or by the
+    one that the source names (a private exchange signs its own). OSError, for a certificate that is another one too.
+    """
+    line = socket.create_connection((host, port), SECONDS_TO_CONNECT)
+    if source.settings.get("tls") is not True:
+        return line
+    named = str(source.settings.get("certificate", ""))
+    context = ssl.create_default_context()
+    if named:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    try:
+        secured = context.wrap_socket(line, server_hostname=host)
+    except OSError:
+        line.close()
+        raise
+    shown = hashlib.sha256(secured.getpeercert(binary_form=True) or b"").hexdigest()
+    if named and not hmac.compare_digest(shown, named):
+        secured.close()
+        raise ssl.SSLError(f"the certificate is another one: {shown}")
+    return secured
 
 
 def password_of(source: CallSource) -> str:

@@ -25,6 +25,7 @@ class CallSource(models.Model):
 
     `time_zone` is that of the exchange's own clock. `settings` are those of its kind (docs/operating.md): where it is
     reached, the groups and numbers that are the desk's, whose an extension is. Its secrets are sealed, by name.
+    `silent_since`: it has told nothing for longer than its settings expect (`silent_minutes`, open ones).
     """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -38,6 +39,7 @@ class CallSource(models.Model):
     heard_at = models.DateTimeField(null=True)
     failing_since = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=500, default="", blank=True)
+    silent_since = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["desk", "name"], name="telephone_source_name")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from string import hexdigits
 from typing import Final
 
 from django.db import transaction
@@ -17,22 +18,31 @@ from charterdesk.apps.people.access import require
 from charterdesk.apps.people.queries import staff_of
 from charterdesk.apps.telephone.events.readers import READERS
 from charterdesk.apps.telephone.models import CallRecord, CallSource
+from charterdesk.apps.telephone.silence import SETTING
 
 KINDS: Final = (*READERS, "smdr")
 LARGEST_PORT: Final = 2**16 - 1
 MOST_EXTENSIONS: Final = 500
 LONGEST_EXTENSION: Final = 80
+LONGEST_SILENCE: Final = 60_000  # open minutes
+DIGITS_OF_SHA256: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What is said of a source. `signed`: what it posts must be signed; `extensions`: lines "201 = who@example.org"."""
+    """What is said of a source. `signed`: what it posts must be signed; `extensions`: lines "201 = who@example.org";
+    `silent_minutes`: after so many open minutes without a word it counts as silent; `tls`: its line is encrypted;
+    `certificate`: the only certificate that is believed there (SHA-256, hexadecimal), where no authority signed it.
+    """
 
     host: str = ""
     port: int | None = None
     user: str = ""
     signed: bool = True
     extensions: str = ""
+    silent_minutes: int | None = None
+    tls: bool = False
+    certificate: str = ""
 
 
 def sources(actor: Actor) -> QuerySet[CallSource]:
@@ -69,7 +79,16 @@ def change(actor: Actor, source_id: int, terms: Terms) -> CallSource:
     row = source(actor, source_id)
     if terms.port is not None and not 0 < terms.port <= LARGEST_PORT:
         raise Invalid(_("This means nothing here."), field="port")
-    said = {"host": terms.host.strip(), "port": terms.port, "user": terms.user.strip()}
+    if terms.silent_minutes is not None and not 0 < terms.silent_minutes <= LONGEST_SILENCE:
+        raise Invalid(_("This means nothing here."), field="silent_minutes")
+    said = {
+        "host": terms.host.strip(),
+        "port": terms.port,
+        "user": terms.user.strip(),
+        SETTING: terms.silent_minutes,
+        "tls": terms.tls,
+        "certificate": _certificate(terms.certificate),
+    }
     kept = {name: value for name, value in row.settings.items() if name not in said}
     row.settings = {
         **kept,
@@ -88,6 +107,13 @@ def extensions_of(actor: Actor, row: CallSource) -> str:
     whose: Mapping[str, object] = row.settings.get("extensions") or {}
     lines = ((name, people.get(pk)) for name, pk in sorted(whose.items()) if isinstance(pk, int))
     return "\n".join(f"{name} = {email}" for name, email in lines if email)
+
+
+def _certificate(written: str) -> str:
+    bare = "".join(sign for sign in written.lower() if sign not in ": \t")
+    if bare and (len(bare) != DIGITS_OF_SHA256 or not set(bare) <= set(hexdigits)):
+        raise Invalid(_("Write the SHA-256 of the certificate: 64 hexadecimal digits."), field="certificate")
+    return bare
 
 
 def _extensions(actor: Actor, written: str) -> dict[str, int]:

@@ -21,50 +21,19 @@ from charterdesk.apps.telephone.events import ami
 from charterdesk.apps.telephone.live import hear
 from charterdesk.apps.telephone.manager import Line, ManagerError, heard_live
 from charterdesk.apps.telephone.models import CallSource
+from charterdesk.server.listeners.kept_running import KeptRunning
 from charterdesk.server.worker import owner_name
 
 SECONDS_OF_A_TURN: Final = 60
 SECONDS_BETWEEN_TURNS: Final = 15
 SECONDS_BETWEEN_LOOKS: Final = 10
-SECONDS_TO_STOP: Final = 25
 LONGEST_WAIT: Final = 60
 log: Final = logging.getLogger(__name__)
 
 
-class AmiListeners:
+def ami_listeners(stop: threading.Event) -> KeptRunning[AmiListener]:
     """A listener for each exchange that is heard, as the table says now."""
-
-    def __init__(self, stop: threading.Event) -> None:
-        self._stop = stop
-        self._running: dict[int, AmiListener] = {}
-        self._thread = threading.Thread(target=self._run, name="ami", daemon=True)
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def join(self) -> None:
-        """After `stop` is set: wait for what is in hand."""
-        self._thread.join(SECONDS_TO_STOP)
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            close_old_connections()
-            try:
-                self._look()
-            except Exception:
-                log.exception("the sources of calls could not be read")
-            self._stop.wait(SECONDS_BETWEEN_LOOKS)
-        for listener in self._running.values():
-            listener.join(SECONDS_TO_STOP)
-        connections.close_all()
-
-    def _look(self) -> None:
-        for source in heard_live():
-            before = self._running.get(source.pk)
-            if before is None or not before.is_alive():
-                self._running[source.pk] = AmiListener(source.pk, self._stop)
-                self._running[source.pk].start()
+    return KeptRunning("ami", stop, lambda: [each.pk for each in heard_live()], lambda key: AmiListener(key, stop))
 
 
 class AmiListener(threading.Thread):

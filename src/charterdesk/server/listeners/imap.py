@@ -25,55 +25,24 @@ from charterdesk.apps.channels import mailboxes, turns
 from charterdesk.apps.channels.models import Mailbox
 from charterdesk.server.listeners.imap_faults import in_words
 from charterdesk.server.listeners.imap_folder import Folder, connected
+from charterdesk.server.listeners.kept_running import KeptRunning
 from charterdesk.server.worker import owner_name
 
 SECONDS_OF_A_TURN: Final = 60  # how long nobody fetches after a fetcher was killed
 SECONDS_BETWEEN_TURNS: Final = 15
 SECONDS_BETWEEN_POLLS: Final = 30
 SECONDS_OF_AN_IDLE: Final = 30  # a server may have told of a mail when nobody was listening
-SECONDS_BETWEEN_LOOKS: Final = 10  # at which mailboxes there are
+SECONDS_BETWEEN_LOOKS: Final = 10  # at whether it is our turn
 SECONDS_AFTER_A_REFUSAL: Final = 5 * 60
 LONGEST_WAIT: Final = 60
 SECONDS_OF_A_GLANCE: Final = 2.0  # at whether to stop, while waiting for mail
-SECONDS_TO_STOP: Final = 25
 LONGEST_ERROR: Final = 500
 log: Final = logging.getLogger(__name__)
 
 
-class Fetchers:
+def fetchers(stop: threading.Event) -> KeptRunning[Fetcher]:
     """A fetcher for each mailbox in use that has an account, as the table says now."""
-
-    def __init__(self, stop: threading.Event) -> None:
-        self._stop = stop
-        self._running: dict[int, Fetcher] = {}
-        self._thread = threading.Thread(target=self._run, name="imap", daemon=True)
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def join(self) -> None:
-        """After `stop` is set: wait for the mails in hand."""
-        self._thread.join(SECONDS_TO_STOP)
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            close_old_connections()
-            try:
-                self._look()
-            except Exception:
-                log.exception("the mailboxes could not be read")
-            self._stop.wait(SECONDS_BETWEEN_LOOKS)
-        for fetcher in self._running.values():
-            fetcher.join(SECONDS_TO_STOP)
-        connections.close_all()
-
-    def _look(self) -> None:
-        for mailbox in mailboxes.fetched():
-            before = self._running.get(mailbox.pk)
-            if before is None or not before.is_alive():
-                self._running[mailbox.pk] = Fetcher(mailbox.pk, self._stop)
-                self._running[mailbox.pk].start()
+    return KeptRunning("imap", stop, lambda: [each.pk for each in mailboxes.fetched()], lambda key: Fetcher(key, stop))
 
 
 class Fetcher(threading.Thread):

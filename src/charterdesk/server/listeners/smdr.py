@@ -25,6 +25,7 @@ from charterdesk.apps.telephone.keeping import keep
 from charterdesk.apps.telephone.models import CallSource
 from charterdesk.apps.telephone.records.lines import Lines
 from charterdesk.apps.telephone.records.record import Unreadable
+from charterdesk.server.listeners.kept_running import KeptRunning
 from charterdesk.server.worker import owner_name
 
 SECONDS_OF_A_TURN: Final = 60
@@ -32,7 +33,6 @@ SECONDS_BETWEEN_TURNS: Final = 15
 SECONDS_BETWEEN_LOOKS: Final = 10
 SECONDS_OF_A_GLANCE: Final = 0.2  # at whether to stop
 SECONDS_TO_CONNECT: Final = 10
-SECONDS_TO_STOP: Final = 25
 SECONDS_AFTER_A_FAILURE: Final = 1.0
 LONGEST_WAIT: Final = 60
 PIECE: Final = 64 * 1024
@@ -40,40 +40,11 @@ MOST_CONNECTIONS: Final = 8  # of one source: an old one that hangs, and the new
 log: Final = logging.getLogger(__name__)
 
 
-class SmdrListeners:
+def smdr_listeners(stop: threading.Event) -> KeptRunning[SmdrListener]:
     """A listener for each source that has a port, as the table says now."""
-
-    def __init__(self, stop: threading.Event) -> None:
-        self._stop = stop
-        self._running: dict[int, SmdrListener] = {}
-        self._thread = threading.Thread(target=self._run, name="smdr", daemon=True)
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def join(self) -> None:
-        """After `stop` is set: wait for the records in hand."""
-        self._thread.join(SECONDS_TO_STOP)
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            close_old_connections()
-            try:
-                self._look()
-            except Exception:
-                log.exception("the sources of calls could not be read")
-            self._stop.wait(SECONDS_BETWEEN_LOOKS)
-        for listener in self._running.values():
-            listener.join(SECONDS_TO_STOP)
-        connections.close_all()
-
-    def _look(self) -> None:
-        for source in sources.listened():
-            before = self._running.get(source.pk)
-            if before is None or not before.is_alive():
-                self._running[source.pk] = SmdrListener(source.pk, self._stop)
-                self._running[source.pk].start()
+    return KeptRunning(
+        "smdr", stop, lambda: [each.pk for each in sources.listened()], lambda key: SmdrListener(key, stop)
+    )
 
 
 class SmdrListener(threading.Thread):

@@ -6,7 +6,6 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from charterdesk.apps.base.actor import Actor
@@ -44,11 +43,8 @@ def notices(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_POST
 @for_staff
 def open_one(_request: HttpRequest, actor: Actor, notice_id: int) -> HttpResponse:
-    """Mark a notice read and go to its ticket, or to the mails that are held back. NotFound for another's."""
-    number = told.read_one(actor, notice_id)
-    if number is None:
-        return redirect(f"{reverse('desk:mail', args=[actor.desk.slug])}?section=held")
-    return redirect("desk:ticket", actor.desk.slug, number)
+    """Mark a notice read and go to its ticket, or to where it is dealt with. NotFound for another's."""
+    return redirect(told.read_one(actor, notice_id))
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.contrib import messages
@@ -15,14 +15,17 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.on_call import pages, rotas
+from charterdesk.apps.on_call.models import Rota
 from charterdesk.apps.people.access import scope
 from charterdesk.apps.people.queries import names_of, staff_of
 from charterdesk.apps.tickets import queries
+from charterdesk.rules.on_call.rota import Shift
 from charterdesk.web.desk.on_call.forms import CalendarForm, ChangeForm, LayerForm, Named, PageForm, StepsForm
 from charterdesk.web.desk.refusals import tell
 from charterdesk.web.desk.staff import for_staff
 
 AHEAD: Final = timedelta(days=35)
+BEYOND: Final = timedelta(days=400)  # as far as the last shift may last
 
 
 def people_of(actor: Actor) -> Named:
@@ -37,11 +40,20 @@ def staff_choices(actor: Actor) -> Named:
     return [*staff_of(actor.desk).values_list("pk", "name")]
 
 
+def coming(row: Rota, present: datetime) -> list[Shift]:
+    """The shifts that begin within the coming weeks, each as far as its end."""
+    ends = present + AHEAD
+    told = rotas.shifts(row, present, ends)
+    if told and told[-1].until_at == ends:
+        told = rotas.shifts(row, present, ends + BEYOND)
+    return [shift for shift in told if shift.from_at < ends]
+
+
 def rendered(request: HttpRequest, actor: Actor, rota_id: int, **told: Any) -> HttpResponse:
     """The page of a rota, with the form that was wrong in the place of its empty one (422)."""
     row = rotas.rota(actor, rota_id)
     present = now()
-    shifts = rotas.shifts(row, present, present + AHEAD)
+    shifts = coming(row, present)
     layers = [layer for layer in row.layers.all() if layer.until_at is None or layer.until_at > present]
     changes = [one for one in row.changes.all() if one.until_at > present]
     named = rotas.people_in(shifts) | {one.person_id for one in changes if one.person_id is not None}

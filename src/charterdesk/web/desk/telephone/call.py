@@ -24,9 +24,10 @@ from charterdesk.apps.contracts.charters import NoCharter, charter_at, day_of
 from charterdesk.apps.contracts.coverage import covers, find_contract
 from charterdesk.apps.contracts.models import Contract, Equipment
 from charterdesk.apps.contracts.queries import equipment
+from charterdesk.apps.on_call.callers import pages_of
 from charterdesk.apps.people.access import may, require
 from charterdesk.apps.people.models import Organisation, Person
-from charterdesk.apps.people.queries import visible_organisations
+from charterdesk.apps.people.queries import visible_organisations, visible_persons
 from charterdesk.apps.telephone import call_backs, calls, manager
 from charterdesk.apps.telephone.identify import Matches, who_calls
 from charterdesk.apps.telephone.live import ringing_of
@@ -43,6 +44,7 @@ from charterdesk.web.desk.staff import for_staff
 from charterdesk.web.desk.telephone.codes import VERDICTS
 
 MOST_PRODUCTS: Final = 20
+MOST_PEOPLE: Final = 12
 LONGEST_CODE: Final = 40
 MOST_DIGITS: Final = 9
 
@@ -84,6 +86,8 @@ class Served:
     hours_left: str
     products: tuple[Product, ...]
     record: Record | None
+    people: tuple[Person, ...] = ()
+    """Who of them it may be, where only the customer is known."""
 
 
 @require_safe
@@ -215,6 +219,7 @@ def _page(
         "dials": manager.dials_for(actor) is not None,
         "why": [one.text(charter_labels.language()) for one in reasons_of(row.why)],
         "may_answer": may(actor, "call.answer") is not None,
+        "pages": pages_of(actor, row.pk) if may(actor, "on_call.see") else [],
         "kinds": _named(charter.kinds, charter, charter_labels.kind) if charter else [],
         "severities": _named(charter.severities, charter, charter_labels.severity) if charter else [],
         "asked": asked,
@@ -255,6 +260,9 @@ def _served(
         hours_left=moments.hours(left.minutes) if left and left.minutes else "",
         products=tuple(_product(piece, contract) for piece in pieces),
         record=_decided(request, actor, row, person, home, charter, proof) if person and charter else None,
+        people=()
+        if person
+        else tuple(visible_persons(actor).filter(organisation=home, active=True).order_by("name", "pk")[:MOST_PEOPLE]),
     )
 
 

@@ -22,6 +22,8 @@ from charterdesk.apps.people.access import require
 from charterdesk.apps.telephone import manager, setting_up
 from charterdesk.apps.telephone.hooks import Made, end_hook, make_hook, taken
 from charterdesk.apps.telephone.models import CallSource
+from charterdesk.apps.telephone.setting_up import LONGEST_SILENCE
+from charterdesk.apps.telephone.silence import SETTING
 from charterdesk.web.desk.forms import words
 from charterdesk.web.desk.refusals import tell
 from charterdesk.web.desk.staff import for_staff
@@ -37,6 +39,7 @@ KINDS: Final[dict[str, str | Promise]] = {
 REACHED: Final = frozenset({"ami"})
 SIGNS: Final = frozenset({"generic", "placetel"})
 POSTS: Final = frozenset({"generic", "placetel", "sipgate", "three_cx"})
+LONGEST_FINGERPRINT: Final = 100  # with its colons
 # How long the former address is still taken when it is ended from the page.
 AFTER: Final = {"now": timedelta(0), "day": timedelta(days=1)}
 
@@ -61,7 +64,25 @@ class SourceForm(forms.Form):
         widget=forms.PasswordInput,
         help_text=gettext_lazy("Empty: it stays as it is."),
     )
+    tls = forms.BooleanField(
+        label=gettext_lazy("Its line is encrypted (TLS)"),
+        required=False,
+        help_text=gettext_lazy("Asterisk listens so at port 5039."),
+    )
+    certificate = forms.CharField(
+        label=gettext_lazy("Its certificate (SHA-256)"),
+        required=False,
+        max_length=LONGEST_FINGERPRINT,
+        help_text=gettext_lazy("Where no authority signed it: this one alone is believed."),
+    )
     signed = forms.BooleanField(label=gettext_lazy("What it posts must be signed"), required=False)
+    silent_minutes = forms.IntegerField(
+        label=gettext_lazy("Silent after, in open minutes"),
+        required=False,
+        min_value=1,
+        max_value=LONGEST_SILENCE,
+        help_text=gettext_lazy("Managers are told when nothing came for so long while the desk is open. Empty: never."),
+    )
     extensions = words(
         gettext_lazy("Extensions"),
         required=False,
@@ -72,7 +93,7 @@ class SourceForm(forms.Form):
     def __init__(self, data: Any, *, kind: str, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
         if kind not in REACHED:
-            for name in ("host", "port", "user", "password"):
+            for name in ("host", "port", "user", "password", "tls", "certificate"):
                 del self.fields[name]
         if kind not in SIGNS:
             del self.fields["signed"]
@@ -86,6 +107,9 @@ class SourceForm(forms.Form):
             user=said.get("user", ""),
             signed=said.get("signed", True),
             extensions=said["extensions"],
+            silent_minutes=said["silent_minutes"],
+            tls=said.get("tls", False),
+            certificate=said.get("certificate", ""),
         )
 
 
@@ -161,6 +185,9 @@ def _form(actor: Actor, row: CallSource, data: Any) -> SourceForm:
         "host": said.get("host", ""),
         "port": said.get("port"),
         "user": said.get("user", ""),
+        "tls": said.get("tls") is True,
+        "certificate": said.get("certificate", ""),
+        "silent_minutes": said.get(SETTING),
         "signed": said.get("signed") is not False,
         "extensions": setting_up.extensions_of(actor, row),
     }

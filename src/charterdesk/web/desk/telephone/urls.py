@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from charterdesk.web.desk.telephone import call, calls, codes, ringing, sources
+from charterdesk.web.desk.telephone import aside, call, calls, codes, ringing, sources
 from charterdesk.web.desk.telephone.figures_urls import urlpatterns as figures
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("telephone/dial/", sources.dial, name="telephone-dial"),
     path("telephone/sources/", sources.sources, name="telephone-sources"),
     path("telephone/sources/<int:source_id>/", sources.source, name="telephone-source"),
+    path("telephone/sources/<int:source_id>/aside/", aside.aside, name="telephone-aside"),
+    path("telephone/sources/<int:source_id>/replay/", aside.replay, name="telephone-replay"),
     path("telephone/hooks/<int:hook_id>/end/", sources.end_address, name="telephone-hook-end"),
     path("telephone/back/<int:call_back_id>/kept/", call.kept, name="telephone-kept"),
     *figures,

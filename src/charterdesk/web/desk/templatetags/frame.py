@@ -8,6 +8,8 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.notifications.notices import unread as unread_of
 from charterdesk.apps.on_call.shown import names_on_call
 from charterdesk.apps.people.access import may
+from charterdesk.apps.telephone.models import CallSource
+from charterdesk.apps.telephone.silence import silent
 
 register = template.Library()
 
@@ -22,3 +24,9 @@ def unread(actor: Actor) -> int:
 def on_call_now(actor: Actor) -> tuple[str, ...]:
     """The names of those who are on call now, for whoever works for the desk."""
     return names_on_call(actor.desk) if may(actor, "on_call.see") else ()
+
+
+@register.simple_tag
+def silent_sources(actor: Actor) -> list[CallSource]:
+    """What should tell of calls and does not, for whoever can do something about it."""
+    return silent(actor)
