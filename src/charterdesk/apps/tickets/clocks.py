@@ -11,7 +11,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 from django.db import transaction
 from django.db.models import F
@@ -23,13 +23,16 @@ from charterdesk.apps.base.prepared import insert
 from charterdesk.apps.contracts.charters import UnreadableCharter, charter_of
 from charterdesk.apps.tickets.facts import DerivedClock, Happened, derive, happened, stream_of
 from charterdesk.apps.tickets.models import Clock, Ticket
+from charterdesk.rules.levels import calls_for
 from charterdesk.rules.priority import RankFacts, rank
-from charterdesk.rules.terms.amounts import Duration
+from charterdesk.rules.terms.amounts import Counts, Duration
 from charterdesk.rules.terms.charter import Charter
+from charterdesk.rules.worktime.clock import ClockFacts, ClockTerms, Standstill, judge
 from charterdesk.rules.worktime.opening import counting
 
 WITHDRAWN: Final = "withdrawn"
 RUNNING: Final = "running"
+PAUSED: Final = "paused"
 JUDGED: Final = (
     "promised_seconds",
     "counts",
@@ -58,6 +61,7 @@ class Judging:
 
     actor: Actor
     moment: datetime
+    charter: Charter
 
 
 def judge_ticket(actor: Actor, ticket: Ticket, charter: Charter) -> None:
@@ -66,7 +70,7 @@ def judge_ticket(actor: Actor, ticket: Ticket, charter: Charter) -> None:
     The caller holds the ticket's row and saves the ticket. A judgement that was final and is no longer so (a late
     fact, a reopening, a new priority) is told in the journal beside the earlier one.
     """
-    judging = Judging(actor, now())
+    judging = Judging(actor, now(), charter)
     rows = {(row.kind, row.sequence): row for row in Clock.objects.filter(ticket=ticket)}
     derived = derive(ticket, charter, happened(ticket))
     for clock in derived:
@@ -82,15 +86,15 @@ def judge_ticket(actor: Actor, ticket: Ticket, charter: Charter) -> None:
 
 def start_clocks(actor: Actor, ticket: Ticket, charter: Charter, facts: Happened) -> list[Clock]:
     """The clocks of a ticket about to be stored, and its place in the queue; `keep_clocks` stores them after it."""
-    judging = Judging(actor, now())
+    judging = Judging(actor, now(), charter)
     rows = [_new(judging, ticket, clock) for clock in derive(ticket, charter, facts)]
     place(ticket, charter, rows)
     return rows
 
 
-def keep_clocks(actor: Actor, ticket: Ticket, rows: list[Clock]) -> None:
+def keep_clocks(actor: Actor, ticket: Ticket, charter: Charter, rows: list[Clock]) -> None:
     """Store the clocks of a ticket just stored."""
-    _keep(Judging(actor, now()), ticket, rows)
+    _keep(Judging(actor, now(), charter), ticket, rows)
 
 
 def place(ticket: Ticket, charter: Charter, rows: Iterable[Clock]) -> None:
@@ -142,6 +146,54 @@ def length_after(charter: Charter, length: Duration, at: datetime) -> datetime:
     return timeline.due(at, length.seconds)
 
 
+class Measured(Protocol):
+    """A length of time that runs beside a ticket's own promises, as a row: a level's, a manufacturer's."""
+
+    counts: str
+    calendar: str
+    promised_seconds: int
+    started_at: datetime
+    stopped_at: datetime | None
+    state: str
+    due_at: datetime | None
+    missed_at: datetime | None
+    missed: bool
+    consumed_seconds: int
+    next_moment: datetime | None
+
+
+class HasDue(Protocol):
+    """What is due with the soonest of its lengths."""
+
+    next_due: datetime | None
+
+
+def begin_length(row: Measured, charter: Charter, length: Duration, calendar: str, at: datetime) -> None:
+    """Let a length begin: counted in the open time of this calendar of this charter, working days by the calendar."""
+    timeline = counting(charter, length.counts, calendar)
+    row.counts, row.calendar, row.started_at, row.stopped_at = str(length.counts), calendar, at, None
+    if length.in_working_days:
+        row.promised_seconds = timeline.elapsed(at, timeline.add_days(at, int(length.number)))
+    else:
+        row.promised_seconds = length.seconds
+    judge_length(row, charter, (), at)
+
+
+def judge_length(row: Measured, charter: Charter, pauses: tuple[Standstill, ...], moment: datetime) -> None:
+    """Bring a length up to its facts; whoever these pauses name stops it."""
+    terms = ClockTerms(promised_seconds=row.promised_seconds, paused_by=frozenset(pause.party for pause in pauses))
+    facts = ClockFacts(started_at=row.started_at, stopped_at=row.stopped_at, pauses=pauses)
+    judged = judge(terms, facts, counting(charter, Counts(row.counts), row.calendar), moment)
+    row.state, row.due_at, row.missed = str(judged.state), judged.due, judged.missed
+    row.missed_at, row.consumed_seconds = judged.missed_at, judged.consumed_seconds
+    row.next_moment = None if row.stopped_at or row.missed else judged.missed_at
+
+
+def keep_soonest(holder: HasDue, rows: Iterable[Measured]) -> None:
+    """Note on what is worked on the soonest moment at which one of its lengths is due."""
+    holder.next_due = min((row.due_at for row in rows if row.stopped_at is None and row.due_at), default=None)
+
+
 def judgement_of(clock: DerivedClock, at: datetime) -> dict[str, object]:
     """The columns of a clock's row that follow from its facts at an instant."""
     promise, terms, judged = clock.promise, clock.terms, clock.judged(at)
@@ -168,11 +220,12 @@ def judgement_of(clock: DerivedClock, at: datetime) -> dict[str, object]:
 
 def next_moment_of(row: Clock) -> datetime | None:
     """The earliest of warning and miss that is still to be written down; None while the clock does not run."""
-    if row.stopped_at is not None or row.state in {WITHDRAWN, "paused"}:
+    if row.stopped_at is not None or row.state in {WITHDRAWN, PAUSED}:
         return None
     moments = [
         row.warn_at if row.warned_at is None and row.missed_recorded_at is None else None,
         row.missed_at if row.missed_recorded_at is None else None,
+        row.call_at,
     ]
     return min((moment for moment in moments if moment is not None), default=None)
 
@@ -215,6 +268,7 @@ def _judge_due(ticket_id: int, moment: datetime) -> bool:
 def _new(judging: Judging, ticket: Ticket, clock: DerivedClock) -> Clock:
     row = Clock(desk_id=ticket.desk_id, ticket=ticket, kind=clock.promise.kind, sequence=clock.sequence)
     _write(row, judgement_of(clock, judging.moment), judging.moment)
+    _look_ahead(judging, ticket, row, clock)
     row.next_moment = next_moment_of(row)
     return row
 
@@ -268,6 +322,7 @@ def _rejudge(judging: Judging, ticket: Ticket, row: Clock, clock: DerivedClock) 
         row.warned_at = None
     if not row.missed:
         row.missed_recorded_at = None
+    _look_ahead(judging, ticket, row, clock)
     if before.overturned_by(after):
         data: dict[str, events.Json] = {
             "clock": row.pk,
@@ -287,15 +342,41 @@ def _tell(judging: Judging, ticket: Ticket, row: Clock) -> None:
         row.missed_recorded_at = _record(judging, ticket, row, "clock.missed", row.missed_at)
     elif running and row.warned_at is None and row.warn_at is not None and row.warn_at <= judging.moment:
         row.warned_at = _record(judging, ticket, row, "clock.warned", row.warn_at)
+    _call(judging, ticket, row)
     row.next_moment = next_moment_of(row)
 
 
-def _record(judging: Judging, ticket: Ticket, row: Clock, code: str, at: datetime | None) -> datetime:
+def _look_ahead(judging: Judging, ticket: Ticket, row: Clock, clock: DerivedClock) -> None:
+    """When somebody is called next, as the charter says; a promise that moved away calls anew."""
+    calls = calls_for(judging.charter, commitment=row.kind, severity=ticket.severity)
+    shares = sorted({int(call.at.percent) for call in calls})
+    moments = [(share, clock.consumed_at(share)) for share in shares]
+    reached = [
+        share for share, at in moments if at is not None and at <= judging.moment and share <= row.called_percent
+    ]
+    if row.state != PAUSED:
+        row.called_percent = max(reached, default=0)
+    row.calls_ahead = [(share, at) for share, at in moments if at is not None and share > row.called_percent]
+    row.call_at = row.calls_ahead[0][1] if row.calls_ahead and row.stopped_at is None else None
+
+
+def _call(judging: Judging, ticket: Ticket, row: Clock) -> None:
+    """Write into the journal that somebody is to be called, once for each share that is consumed by now."""
+    while row.call_at is not None and row.call_at <= judging.moment:
+        row.called_percent, at = row.calls_ahead.pop(0)
+        _record(judging, ticket, row, "clock.called", at, percent=row.called_percent)
+        row.call_at = row.calls_ahead[0][1] if row.calls_ahead else None
+
+
+def _record(
+    judging: Judging, ticket: Ticket, row: Clock, code: str, at: datetime | None, **more: events.Json
+) -> datetime:
     data: dict[str, events.Json] = {
         "clock": row.pk,
         "kind": row.kind,
         "due": row.due_at.isoformat() if row.due_at else None,
         "consumed_seconds": row.consumed_seconds,
+        **more,
     }
     happened_at = min(at, judging.moment) if at else judging.moment
     line = events.record(ticket.desk, stream_of(ticket), code, actor=judging.actor, at=happened_at, data=data)

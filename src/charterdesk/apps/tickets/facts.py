@@ -98,6 +98,12 @@ class DerivedClock:
         """Its story up to an instant, or to its stop: what was counted, closed, paused."""
         return sheet(self.terms, self.facts, self.timeline, min(until, self.facts.stopped_at or until))
 
+    def consumed_at(self, percent: int) -> datetime | None:
+        """When so much of it is consumed; None while a pause holds it back."""
+        stops = [(stop.starts, stop.ends) for stop in stops_of(self.terms, self.facts.pauses)]
+        start = self.facts.counted_from or self.facts.started_at
+        return self.timeline.due_with_pauses(start, self.terms.promised_seconds * percent // 100, stops)
+
     def falls_due(self) -> datetime:
         """When it is or was due, as if no pause were open."""
         stops = stops_of(self.terms, self.facts.pauses)

@@ -344,7 +344,7 @@ def _store(actor: Actor, form: IntakeForm, considered: _Considered, opening: _Op
     events.record(actor.desk, stream_of(ticket), "ticket.opened", actor=actor, at=considered.at, data=told, first=True)
     if ticket.on_call:
         events.record(actor.desk, stream_of(ticket), "ticket.on_call", actor=actor, at=considered.at)
-    clocks.keep_clocks(actor, ticket, rows)
+    clocks.keep_clocks(actor, ticket, charter, rows)
     if asked.contract and decision.taken and decision.price.credit_incidents_used:
         draw_incident(actor, asked.contract, about=f"ticket:{ticket.pk}", at=considered.at)
     return ticket

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from django.db import models
@@ -199,6 +200,8 @@ class Clock(models.Model):
 
     `next_moment` is the earliest of warning and miss not yet recorded: all that the worker looks at.
     `missed_recorded_at` says when a miss was written down; a late fact changes `missed`, not that.
+    `called_percent`: up to which share of the promise somebody was called, as the charter says; `call_at`: when the
+    next is.
     """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -224,7 +227,10 @@ class Clock(models.Model):
     remaining_seconds = models.IntegerField()
     warned_at = models.DateTimeField(null=True)
     missed_recorded_at = models.DateTimeField(null=True)
+    called_percent = models.PositiveSmallIntegerField(default=0)
+    call_at = models.DateTimeField(null=True)
     next_moment = models.DateTimeField(null=True)
+    calls_ahead: list[tuple[int, datetime]]  # not stored: found when it is judged
     judged_at = models.DateTimeField()
 
     class Meta:
