@@ -10,7 +10,7 @@ import hmac
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import BigIntegerField, F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from charterdesk.apps.base import events, numbers
@@ -19,6 +19,7 @@ from charterdesk.apps.base.digests import keyed_digest
 from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.models import Event
 from charterdesk.apps.base.now import now
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.notifications.sending import language_of, one_line
 from charterdesk.apps.on_call.models import Page, PageCall, Rota
@@ -34,6 +35,12 @@ LONGEST_REASON: Final = 200
 LINK: Final = "on_call.take"
 LONGEST_KEY: Final = 18
 TAKING: Final = frozenset({"ticket.taken_in_charge", "ticket.replied", "ticket.workaround_given"})
+
+_OPEN: Final = Prepared(
+    lambda: Page.objects.filter(ticket_id=Given("ticket", BigIntegerField()), ended_at__isnull=True).select_related(
+        "desk"
+    )
+)
 
 
 def stream_of(page: Page) -> str:
@@ -90,8 +97,7 @@ def for_ticket(event: Event) -> None:
 
 def follow(event: Event) -> None:
     """Somebody of the desk works on the ticket: he has its page. It is closed: the page is over."""
-    opened = Page.objects.filter(ticket_id=int(event.stream.removeprefix("ticket:")), ended_at__isnull=True)
-    for row in opened.select_related("desk"):
+    for row in _OPEN(ticket=int(event.stream.removeprefix("ticket:"))):
         actor = worker_actor(row.desk)
         if event.code in TAKING:
             if row.taken_at is None and event.actor_kind == "person":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from django.db.models import BigIntegerField, F, Sum
+from django.db.models import BigIntegerField, F
 from django.db.models.functions import Length
 
 from charterdesk.apps.base.prepared import Given, Prepared
@@ -35,6 +35,13 @@ _WRITTEN: Final = Prepared(
         .order_by("at", "pk", "attachments__pk")
     )
 )
+_LENGTHS: Final = Prepared(
+    lambda: (
+        Message.objects.filter(ticket_id=Given("ticket", BigIntegerField()))
+        .only("pk")
+        .annotate(characters=Length("body"))
+    )
+)
 
 
 def rowid(kind: str, key: int) -> int:
@@ -49,8 +56,8 @@ def key_of(row: int) -> tuple[str, int]:
 
 def characters(ticket_id: int) -> int:
     """How much was written on a ticket."""
-    said = Message.objects.filter(ticket_id=ticket_id).aggregate(total=Sum(Length("body")))["total"]
-    return said or 0
+    lengths: list[Any] = _LENGTHS(ticket=ticket_id)
+    return sum(line.characters for line in lengths)
 
 
 def of_ticket(ticket_id: int) -> Iterator[tuple[Key, Document]]:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from django.db import connection
+from django.db.models import BigIntegerField
 
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.search.document import Document
 from charterdesk.apps.search.models import ThingWords, TicketWords, Words
 
@@ -17,6 +19,13 @@ _PUT: Final = {
         "ON CONFLICT (rowid) DO UPDATE SET {0} = excluded.{0}, digest = excluded.digest"
     ),
 }
+
+
+def _kept(table: Words) -> Prepared[TicketWords | ThingWords]:
+    return Prepared(lambda: table.objects.filter(pk=Given("row", BigIntegerField())).only("digest"))
+
+
+_KEPT: Final = {table: _kept(table) for table in (TicketWords, ThingWords)}
 
 
 def put(table: Words, documents: Iterable[tuple[int, Document]], *, new: bool = False) -> int:
@@ -46,8 +55,10 @@ def put(table: Words, documents: Iterable[tuple[int, Document]], *, new: bool = 
 
 def digests(table: Words, rows: Iterable[int]) -> dict[int, str]:
     """The digests of what is kept in these rows."""
-    kept = table.objects.filter(pk__in=list(rows))
-    return dict(kept.values_list("pk", "digest"))
+    wanted = list(rows)
+    if len(wanted) == 1:
+        return {row.pk: row.digest for row in _KEPT[table](row=wanted[0])}
+    return dict(table.objects.filter(pk__in=wanted).values_list("pk", "digest"))
 
 
 def remove(table: Words, rows: Iterable[int]) -> None:

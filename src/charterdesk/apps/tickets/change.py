@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import F
+from django.db.models import BigIntegerField, F
 from django.utils.translation import gettext as _
 
-from charterdesk.apps.base import events
+from charterdesk.apps.base import events, prepared
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.now import happened_at, now
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.people.access import is_staff
 from charterdesk.apps.tickets import clocks
 from charterdesk.apps.tickets.facts import stream_of
 from charterdesk.apps.tickets.models import Ticket
-from charterdesk.apps.tickets.visibility import reaches, visible_to
+from charterdesk.apps.tickets.visibility import reaches
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.workflow import EVENTS, State, Verb, after
 
@@ -44,8 +45,8 @@ WHILE_MERGED: Final = frozenset(
 CHANGED_BY_VERBS: Final = (
     "state",
     "waiting_for",
-    "owner",
-    "team",
+    "owner_id",
+    "team_id",
     "severity",
     "priority",
     "rank",
@@ -56,6 +57,13 @@ CHANGED_BY_VERBS: Final = (
     "reopened",
     "last_message_at",
     "last_message_by",
+)
+_HELD: Final = Prepared(
+    lambda: (
+        Ticket.objects.filter(desk_id=Given("desk", BigIntegerField()), pk=Given("ticket", BigIntegerField()))
+        .select_related("desk", "charter_version")
+        .defer("charter_version__text", "charter_version__holidays")
+    )
 )
 
 
@@ -116,14 +124,8 @@ def begin(actor: Actor, ticket_id: int, right: str, *, version: int | None, at: 
     # Counting the version up first holds the row: whoever comes second waits here, then sees the first one's change.
     rows = Ticket.objects.filter(desk_id=actor.desk.pk, pk=ticket_id)
     held = (rows if version is None else rows.filter(version=version)).update(version=F("version") + 1)
-    ticket = (
-        visible_to(actor)
-        .select_related("desk", "charter_version")
-        .defer("charter_version__text", "charter_version__holidays")
-        .filter(pk=ticket_id)
-        .first()
-    )
-    if ticket is None:
+    ticket = _HELD.first(desk=actor.desk.pk, ticket=ticket_id)
+    if ticket is None or not reaches(actor, "ticket.see", ticket):
         raise NotFound
     if not reaches(actor, right, ticket):
         raise NotAllowed(right)
@@ -177,5 +179,5 @@ def finish(
         events.record(ticket.desk, stream_of(ticket), code, actor=change.actor, at=change.at, data=told)
     if marks or judged:
         clocks.judge_ticket(change.actor, ticket, change.charter)
-    ticket.save(update_fields=CHANGED_BY_VERBS)
+    prepared.change(Ticket, {name: getattr(ticket, name) for name in CHANGED_BY_VERBS}, id=ticket.pk)
     return ticket

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from charterdesk.apps.base import events
+from django.db.models import BigIntegerField, CharField
+
 from charterdesk.apps.base.models import Event as JournalLine
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.tickets.called_back import Promised, promised_in, terms_of_call_back
@@ -49,6 +51,14 @@ UNMERGED: Final = "unmerged"
 WORDS_BETWEEN: Final = frozenset({"answered", "workaround_given"})
 UNTIL_REOPENED: Final = "validation"
 ONCE: Final = frozenset({Event.REGISTERED, Event.QUALIFIED, Event.DIAGNOSED})
+_JOURNAL: Final = Prepared(
+    lambda: (
+        JournalLine.objects.filter(desk_id=Given("desk", BigIntegerField()), stream=Given("stream", CharField()))
+        .order_by("seq")
+        .only("seq", "at", "data")
+    )
+)
+_PAUSES: Final = Prepared(lambda: Pause.objects.filter(ticket_id=Given("ticket", BigIntegerField())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +130,8 @@ def stream_of(ticket: Ticket) -> str:
 
 def happened(ticket: Ticket) -> Happened:
     """Read the facts of one ticket: the marks in its journal and its pauses."""
-    journal = events.of(ticket.desk, stream_of(ticket)).only("seq", "at", "data")
-    return facts_in(list(journal), Pause.objects.filter(ticket=ticket))
+    journal = _JOURNAL(desk=ticket.desk_id, stream=stream_of(ticket))
+    return facts_in(journal, _PAUSES(ticket=ticket.pk))
 
 
 def facts_in(journal: Sequence[JournalLine], pauses: Iterable[Pause]) -> Happened:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotAllowed
 from charterdesk.apps.base.now import now
+from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.tickets.change import Change, begin_move, finish
 from charterdesk.apps.tickets.messages import check_reason
 from charterdesk.apps.tickets.models import Pause, Ticket
 from charterdesk.rules.terms.commitments import Party
 from charterdesk.rules.workflow import State, Verb
+
+_OPEN: Final = Prepared(
+    lambda: Pause.objects.filter(ticket_id=Given("ticket", BigIntegerField()), until_at__isnull=True)
+)
 
 
 @transaction.atomic
@@ -67,7 +74,7 @@ def end_pause(change: Change) -> bool:
     """End the open pause, if there is one, at this moment; Invalid where the moment lies before its beginning."""
     ticket = change.ticket
     ticket.waiting_for = ""
-    row = Pause.objects.filter(ticket=ticket, until_at__isnull=True).first()
+    row = _OPEN.first(ticket=ticket.pk)
     if row is None:
         return False
     if change.at < row.from_at:

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -28,15 +28,17 @@ from charterdesk.apps.contracts.charters import UnreadableCharter
 from charterdesk.apps.contracts.models import Equipment
 from charterdesk.apps.escalation.bugs.models import (
     BugTicket,
+    BugVerdict,
     Delivery,
     DeliveryRound,
     DeliveryTicket,
     Release,
+    ReleaseBug,
 )
 from charterdesk.apps.escalation.bugs.releases import stream_of_release
 from charterdesk.apps.escalation.bugs.speaking import WORKED_ON, language_among, language_of, speaker
 from charterdesk.apps.escalation.bugs.waiting import Chosen, tickets_moved
-from charterdesk.apps.escalation.bugs.wording import delivered_text
+from charterdesk.apps.escalation.bugs.wording import Letters
 from charterdesk.apps.people.access import require
 from charterdesk.apps.tickets.closure import propose_solution
 from charterdesk.apps.tickets.models import Ticket
@@ -99,9 +101,11 @@ def go_on(round_id: int) -> None:
         _enqueue(asked, f"installations:{noted[-1].pk}")
         return
     rows = list(_pending(asked)[:TICKETS_AT_ONCE])
+    more, letters = _waiting_for_more(asked, rows), Letters(asked)
     with override(asked.desk.language):
         for row in rows:
-            _move(asked, row)
+            _move(asked, row, letters, solves=row.ticket_id not in more)
+    DeliveryTicket.objects.bulk_update(rows, ["outcome", "refused", "at"])
     asked.done += len(rows)
     asked.left_out += sum(row.outcome == DeliveryTicket.LEFT_OUT for row in rows)
     if len(rows) < TICKETS_AT_ONCE:
@@ -184,17 +188,15 @@ def _pending(asked: DeliveryRound) -> QuerySet[DeliveryTicket]:
     return asked.tickets.filter(at__isnull=True).select_related(*related).order_by("pk")
 
 
-def _move(asked: DeliveryRound, row: DeliveryTicket) -> None:
+def _move(asked: DeliveryRound, row: DeliveryTicket, letters: Letters, *, solves: bool) -> None:
     ticket = row.ticket
-    body = delivered_text(asked, ticket, row.language)
+    body = letters.text(ticket, row.language)
     actor = speaker(asked.desk, asked.author, row.language)
-    solves = ticket.state in WORKED_ON and not _waits_for_more(asked, ticket)
     if ticket.closed_at is not None or ticket.merged_into_id is not None:
         row.outcome, row.refused = DeliveryTicket.LEFT_OUT, _("It was closed or merged meanwhile.")
-    elif not (solves and _solved(actor, row, body)):
+    elif not (solves and ticket.state in WORKED_ON and _solved(actor, row, body)):
         _told(actor, row, body)
     row.at = now()
-    row.save(update_fields=["outcome", "refused", "at"])
 
 
 def _solved(actor: Actor, row: DeliveryTicket, body: str) -> bool:
@@ -224,10 +226,18 @@ def _told(actor: Actor, row: DeliveryTicket, body: str) -> None:
         row.outcome = DeliveryTicket.TOLD
 
 
-def _waits_for_more(asked: DeliveryRound, ticket: Ticket) -> bool:
-    """Whether the ticket waits for another bug too, which this release does not put right."""
-    others = BugTicket.objects.filter(ticket=ticket).exclude(bug__releases__release=asked.release_id)
-    return others.exclude(bug__verdicts__verdict__in=("rejected", "duplicate")).exists()
+def _waiting_for_more(asked: DeliveryRound, rows: list[DeliveryTicket]) -> set[int]:
+    """Those of these tickets that wait for another bug too: none of this release, and none they were told of."""
+    told = DeliveryTicket.objects.filter(ticket=OuterRef("ticket"), release__bugs__bug=OuterRef("bug"))
+    verdicts = BugVerdict.objects.filter(bug=OuterRef("bug")).order_by("-pk").values("verdict")[:1]
+    others = (
+        BugTicket.objects.filter(ticket__in=[row.ticket_id for row in rows])
+        .exclude(bug__in=ReleaseBug.objects.filter(release=asked.release_id).values("bug"))
+        .exclude(Exists(told))
+        .annotate(found=Subquery(verdicts))
+        .values_list("ticket_id", "found")
+    )
+    return {ticket for ticket, found in others if found not in {BugVerdict.REJECTED, BugVerdict.DUPLICATE}}
 
 
 def _enqueue(asked: DeliveryRound, part: str) -> None:
