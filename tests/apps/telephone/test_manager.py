@@ -1,15 +1,18 @@
 """Asterisk's manager interface: signed in without the password on the line, heard, and asked to dial."""
 
+import ssl
+
 import pytest
 
 import cast
 import make
-from apps.telephone.asterisk import SECRET, Exchange
+from apps.telephone.asterisk import SECRET, Exchange, self_signed
 from apps.telephone.desk import source
 from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.telephone import manager
 from charterdesk.apps.telephone.manager import Line, ManagerError
+from charterdesk.apps.telephone.setting_up import Terms, change
 
 
 @pytest.fixture
@@ -55,6 +58,36 @@ def test_who_has_an_extension_has_a_number_dialled(people, exchange):
     assert manager.dial(make.actor(people.alma), "01 99 00 12 34") == "+33 1 99 00 12 34"
     told = exchange.told[-1]
     assert (told["action"], told["channel"], told["exten"]) == ("Originate", "PJSIP/201", "0033199001234")
+
+
+@pytest.mark.parametrize(("said", "told"), [("", "verify failed"), ("ab" * 32, "another one"), ("the right one", "")])
+def test_an_encrypted_line_believes_an_authority_or_the_one_certificate_that_is_named(people, tmp_path, said, told):
+    secured, fingerprint = self_signed(tmp_path)
+    exchange = Exchange(secured=secured)
+    exchange.start()
+    named = fingerprint.upper() if said == "the right one" else said
+    row = reached(people, exchange)
+    terms = Terms(host="127.0.0.1", port=exchange.port, user="desk", tls=True, certificate=named)
+    row = change(system_actor(people.north), row.pk, terms)
+    row.refresh_from_db()
+    if told:
+        with pytest.raises(ManagerError, match=told):
+            Line(row)
+        assert exchange.told == []
+    else:
+        with Line(row) as line:
+            assert isinstance(line._socket, ssl.SSLSocket)
+        assert [packet["action"] for packet in exchange.told] == ["Challenge", "Login"]
+    exchange.join(5)
+
+
+def test_a_number_is_dialled_within_a_dialogue_and_a_refusal_is_told(people):
+    exchange = Exchange(refuses="Originate")
+    exchange.start()
+    reached(people, exchange)
+    with pytest.raises(Invalid, match="No way"):
+        manager.dial(make.actor(people.alma), "0199001234")
+    assert [packet["action"] for packet in exchange.told] == ["Challenge", "Login", "Originate"]
 
 
 @pytest.mark.parametrize("number", ["", "*67#", "201", "1\r\nAction: Command"])

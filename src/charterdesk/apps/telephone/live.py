@@ -1,6 +1,6 @@
 """Calls while they last: what is posted or heard is kept as it came, and the call is made anew of all that was told.
 
-One small transaction an event, and nothing is looked up for it: who calls is asked when somebody looks.
+An event costs little, and nothing is looked up for it: who calls is asked when somebody looks.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from django.db.models import BigIntegerField, CharField, QuerySet
 
 from charterdesk.apps.base.actor import Actor
@@ -23,6 +23,7 @@ from charterdesk.apps.people.access import require
 from charterdesk.apps.telephone.events.event import CallEvent, Read, Refused
 from charterdesk.apps.telephone.events.readers import READERS
 from charterdesk.apps.telephone.events.reduced import Told, reduce, ringing, told
+from charterdesk.apps.telephone.gathering import Gathering
 from charterdesk.apps.telephone.made import MADE, values_of
 from charterdesk.apps.telephone.models import Call, CallRecord, CallSource
 from charterdesk.rules.telephone.call import Outcome
@@ -72,18 +73,18 @@ def hear(source: CallSource, raw: bytes, *, problem: str = "") -> Heard:
     """Keep what a source told, and move its call. The same a second time changes nothing; what cannot be read, and what
     came with a `problem` (no signature, a wrong one), is kept aside with its reason.
     """
-    read = Refused(problem) if problem else READERS[source.kind](raw)
-    if isinstance(read, Refused):
-        return _keep_aside(source, raw, read)
+    asked = _Asked(source, raw, Refused(problem) if problem else READERS[source.kind](raw))
     try:
-        return _keep(source, raw, read)
+        return _TAKE(asked)
     except IntegrityError:
         # Another event of this call came at the same moment and was first.
-        return _keep(source, raw, read)
+        return _TAKE(asked)
 
 
 def hear_again(source: CallSource, raw: bytes, received_at: datetime) -> Heard:
-    """What was put aside when it came, read once more: taken in as of that moment, or still not understood."""
+    """What was put aside when it came, read once more: taken in as of that moment, or still not understood. In a
+    transaction.
+    """
     read = READERS[source.kind](raw)
     return Heard("aside", read.reason, read) if isinstance(read, Refused) else _keep(source, raw, read, received_at)
 
@@ -102,6 +103,24 @@ def under_way(actor: Actor) -> list[Ringing]:
 def ringing_of(call: Call) -> Ringing:
     """Where one call rings, or rang."""
     return _ringing(call, _told_of([call]).get(call.pk, []))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Something that was told, and how it is read."""
+
+    source: CallSource
+    raw: bytes
+    read: Read
+
+
+def _take(asked: _Asked) -> Heard:
+    if isinstance(asked.read, Refused):
+        return _keep_aside(asked.source, asked.raw, asked.read)
+    return _keep(asked.source, asked.raw, asked.read)
+
+
+_TAKE: Final[Gathering[_Asked, Heard]] = Gathering(_take)
 
 
 @dataclass(slots=True)
@@ -126,15 +145,13 @@ def _keep_aside(source: CallSource, raw: bytes, refused: Refused) -> Heard:
     present = now()
     # What is refused today may be taken tomorrow: it is another record.
     digest = hashlib.sha256(refused.reason.encode() + b"\n" + raw).digest()[:DIGEST]
-    with transaction.atomic():
-        kept = CallRecord.objects.filter(source=source, state=CallRecord.ASIDE)
-        if kept.filter(received_at__gt=present - HOUR).count() < MOST_ASIDE:
-            said = {"received_at": present, "raw": raw, "state": CallRecord.ASIDE, "problem": refused.reason}
-            CallRecord.objects.get_or_create(source=source, digest=digest, defaults=said)
+    kept = CallRecord.objects.filter(source=source, state=CallRecord.ASIDE)
+    if kept.filter(received_at__gt=present - HOUR).count() < MOST_ASIDE:
+        said = {"received_at": present, "raw": raw, "state": CallRecord.ASIDE, "problem": refused.reason}
+        CallRecord.objects.get_or_create(source=source, digest=digest, defaults=said)
     return Heard("aside", refused.reason, refused)
 
 
-@transaction.atomic
 def _keep(source: CallSource, raw: bytes, read: tuple[CallEvent, ...], received_at: datetime | None = None) -> Heard:
     present, key = received_at or now(), read[0].call_id
     digest = hashlib.sha256(raw).digest()[:DIGEST]
