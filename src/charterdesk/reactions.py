@@ -27,6 +27,7 @@ ON_EVENT: Final[Mapping[str, tuple[str, ...]]] = {
 MAIL: Final = "charterdesk.apps.channels.outgoing.outbox.announce"
 PAGE: Final = "charterdesk.apps.on_call.pages.for_ticket"
 PAGED: Final = "charterdesk.apps.on_call.pages.follow"
+ESCALATED: Final = "charterdesk.apps.escalation.escalations.follow"
 MERGE: Final = "charterdesk.apps.channels.outgoing.outbox.announce_merge"
 LOOK_AGAIN: Final = "charterdesk.apps.tickets.snooze.bring_back"
 IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = {
@@ -47,16 +48,21 @@ IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = {
             "ticket.validated",
             "ticket.quote_declined",
         ),
-        (MAIL, LOOK_AGAIN, PAGED),
+        (MAIL, LOOK_AGAIN, PAGED, ESCALATED),
     ),
     **dict.fromkeys(("ticket.customer_replied", "ticket.reopened"), (MAIL, LOOK_AGAIN, PAGE)),
     **dict.fromkeys(
         ("ticket.solution_rejected", "ticket.quote_accepted", "ticket.merged_word", "clock.warned", "clock.missed"),
         (LOOK_AGAIN,),
     ),
+    "clock.called": ("charterdesk.apps.escalation.alerts.raise_alert",),
     "ticket.on_call": (PAGE,),
     "ticket.taken_in_charge": (PAGED,),
-    "person.left": ("charterdesk.apps.people.leavers.lock_out", "charterdesk.apps.notifications.leavers.forget_pushes"),
+    "person.left": (
+        "charterdesk.apps.people.leavers.lock_out",
+        "charterdesk.apps.notifications.leavers.forget_pushes",
+        "charterdesk.apps.vault.leavers.ask_for_rotation",
+    ),
     "person.came_back": ("charterdesk.apps.people.leavers.let_in",),
     "ticket.merged": (MERGE,),
     "ticket.call_noted": ("charterdesk.apps.on_call.callers.join",),
@@ -87,16 +93,18 @@ TOGETHER: Final[Mapping[str, str]] = {
 EVERY: Final[tuple[tuple[int, str], ...]] = (
     (1, "charterdesk.apps.workspace.held.send_held"),
     (5, "charterdesk.apps.tickets.clocks.judge_due_clocks"),
+    (5, "charterdesk.apps.on_call.callers.page_for_calls"),
     (5, "charterdesk.apps.on_call.calling.call_due"),
     (1, "charterdesk.apps.integrations.arriving.take_in"),
+    (5, "charterdesk.apps.escalation.clocks.judge_due"),
+    (5, "charterdesk.apps.escalation.alerts.climb_due"),
     (15, "charterdesk.apps.tickets.snooze.wake_due_tickets"),
     (15, "charterdesk.apps.telephone.lengths.note_lengths"),
-    (5, "charterdesk.apps.on_call.callers.page_for_calls"),
+    (60, "charterdesk.apps.telephone.silence.watch"),
     (60, "charterdesk.apps.tickets.closure.close_silent_tickets"),
     (600, "charterdesk.apps.workspace.presence.forget_old"),
     (600, "charterdesk.apps.telephone.keeping.end_silent"),
     (3600, "charterdesk.apps.base.files.forget_drafts"),
-    (60, "charterdesk.apps.telephone.silence.watch"),
     (3600, "charterdesk.apps.base.jobs.forget_finished"),
     (3600, "charterdesk.apps.integrations.arriving.forget_old"),
     (3600, "charterdesk.apps.base.repeated.forget_old"),
@@ -105,4 +113,5 @@ EVERY: Final[tuple[tuple[int, str], ...]] = (
     (3600, "charterdesk.apps.channels.turns.forget_ended"),
     (3600, "charterdesk.apps.people.actions.forget_old_sessions"),
     (3600, "charterdesk.apps.people.devices.forget_old_devices"),
+    (3600, "charterdesk.apps.remote.reports.forget_old"),
 )

@@ -30,6 +30,9 @@ UNSENT: Final = "unsent"
 LEFT_ALONE: Final = "left_alone"
 EMERGENCY: Final = "emergency"
 OPENED: Final = "opened"
+CALLED: Final = "called"
+ESCALATED: Final = "escalated"
+LEVEL_SPOKE: Final = "level_spoke"
 HELD_BACK: Final = "held_back"
 SILENT: Final = "silent"
 
@@ -70,6 +73,13 @@ KINDS: Final[Mapping[str, Kind]] = {
     EMERGENCY: _kind(_("Emergency"), _("An emergency is opened"), PAGE, MAIL, PUSH),
     HELD_BACK: _kind(_("Mails of a sender are held back"), _("Mails of a sender are held back: too many"), PAGE, MAIL),
     SILENT: _kind(_("An exchange is silent"), _("Nothing is told of calls although it should be"), PAGE, MAIL),
+    CALLED: _kind(
+        _("A promise runs out: you are called"), _("A promise runs out and the charter has me called"), PAGE, MAIL, PUSH
+    ),
+    ESCALATED: _kind(_("A ticket was handed over"), _("A ticket is handed over to my level"), PAGE, MAIL),
+    LEVEL_SPOKE: _kind(
+        _("News of what was handed over"), _("A level answers, asks or is late on a ticket of mine"), PAGE, PUSH
+    ),
     OPENED: _kind(_("New ticket"), _("Any ticket is opened")),
 }
 

@@ -166,6 +166,26 @@ def _writer(case: Case) -> Told:
     return {person: kinds.UNSENT} if isinstance(person, int) else {}
 
 
+def _called(case: Case) -> Told:
+    """The charter has them called while a promise runs out."""
+    return dict.fromkeys(case.said("people"), kinds.CALLED)
+
+
+def _handed_over(case: Case) -> Told:
+    """Told to those who develop, where it is theirs; of other levels the desk itself takes care."""
+    if case.said("worked_by") != "r_and_d":
+        return {}
+    rows = Membership.objects.filter(desk=case.ticket.desk, role="r_and_d")
+    return dict.fromkeys(rows.values_list("person_id", flat=True), kinds.ESCALATED)
+
+
+def _late_level(case: Case) -> Told:
+    """Told to whoever has it, and to those whose ticket it is."""
+    owner = case.said("owner")
+    told = _of_promises(kinds.LEVEL_SPOKE)(case)
+    return {owner: kinds.LEVEL_SPOKE, **told} if isinstance(owner, int) else told
+
+
 def _heads(case: Case) -> Iterable[int]:
     heads = Membership.objects.filter(desk=case.ticket.desk, role__in=VERBS["people.load"])
     return list(heads.values_list("person_id", flat=True).distinct())
@@ -187,6 +207,11 @@ RULES: Final[Mapping[str, Callable[[Case], Told]]] = {
     "ticket.woken": _of_mine(kinds.WOKEN),
     "ticket.answer_failed": _writer,
     "mail.failed": _of_mine(kinds.UNSENT),
+    "ticket.alert_raised": _called,
+    "ticket.escalated": _handed_over,
+    "ticket.escalation_asked_back": _of_promises(kinds.LEVEL_SPOKE),
+    "ticket.escalation_answered": _of_promises(kinds.LEVEL_SPOKE),
+    "ticket.escalation_missed": _late_level,
     "clock.warned": _of_promises(kinds.WARNED),
     "clock.missed": _of_promises(kinds.MISSED),
 }

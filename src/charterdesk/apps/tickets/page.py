@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -35,10 +35,12 @@ from charterdesk.apps.tickets.models import (
     Ticket,
     WorkEntry,
 )
+from charterdesk.apps.tickets.standing import standing_in
 from charterdesk.apps.tickets.visibility import reaches, readable
 from charterdesk.rules.decide import Decision, decide
 from charterdesk.rules.decide.request import read_request
 from charterdesk.rules.facts import Request
+from charterdesk.rules.levels import Standing
 from charterdesk.rules.priority import Rank, rank
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.workflow import State, allowed
@@ -101,7 +103,8 @@ class TicketPage:
     """One ticket as one actor sees it. `may`: the verbs that are his and that the charter allows now, as they are
     named in the access table without "ticket."; work, journal and reasons of pauses are the desk's. `contract`: the one
     that answers, where the actor may see it (his reseller's is not his). `merged`: the tickets merged into this one
-    that the actor sees; `goes_on`: where a merged one goes on. `fields`: the desk's own, for the desk.
+    that the actor sees; `goes_on`: where a merged one goes on. `standing`: its way through the levels. `fields`: the
+    desk's own, for the desk.
     """
 
     ticket: Ticket
@@ -122,6 +125,7 @@ class TicketPage:
     credit_incidents: int | None
     merged: tuple[Ticket, ...] = ()
     goes_on: GoesOn | None = None
+    standing: Standing = field(default_factory=Standing)
     fields: tuple[Field, ...] = ()
 
     @property
@@ -163,6 +167,7 @@ def ticket_page(actor: Actor, number: int) -> TicketPage:
         credit_incidents=left.incidents if left else None,
         merged=tuple(merged),
         goes_on=_goes_on(actor, ticket),
+        standing=standing_in(journal),
         fields=fields_of(ticket.desk, SUBJECT, retired=True) if staff else (),
     )
 

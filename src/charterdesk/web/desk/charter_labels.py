@@ -49,6 +49,12 @@ def level(charter: Charter | None, name: str) -> str:
     return (known.priority if known else "") or name
 
 
+def at_level(charter: Charter, name: str) -> str:
+    """A level of treatment."""
+    known = charter.levels.get(name)
+    return _written(known.is_ if known else None, name)
+
+
 def information(charter: Charter, name: str) -> str:
     """Something that the charter asks for."""
     asked = charter.information.get(name) or charter.facts.get(name)

@@ -14,6 +14,7 @@ from charterdesk.apps.base.models import Event
 from charterdesk.apps.tickets.models import WorkEntry
 from charterdesk.apps.tickets.page import TicketPage
 from charterdesk.web import texts
+from charterdesk.web.charter_events import charter_event
 from charterdesk.web.desk import charter_labels
 from charterdesk.web.desk.ticket_mail import Said
 from charterdesk.web.desk.ticket_shown import Told
@@ -120,6 +121,12 @@ def _detail(page: TicketPage, line: Event) -> str:
             return ""
         before = charter_labels.level(page.charter, change.from_severity) or "–"
         return f"{before} → {charter_labels.level(page.charter, change.to_severity)}, {change.reason}"
-    if line.code.startswith("clock.") and "kind" in line.data:
-        return charter_labels.promise(page.charter, page.ticket.plan, str(line.data["kind"]))
+    if line.code.startswith("ticket.escalat"):
+        return charter_labels.at_level(page.charter, str(line.data.get("level", "")))
+    if line.code == "ticket.event_recorded":
+        return charter_event(page.charter, str(line.data.get("event", "")))
+    if "kind" in line.data and (line.code.startswith("clock.") or line.code == "ticket.alert_raised"):
+        promise = charter_labels.promise(page.charter, page.ticket.plan, str(line.data["kind"]))
+        share = line.data.get("percent")
+        return _("%(promise)s, %(share)s %% consumed") % {"promise": promise, "share": share} if share else promise
     return ""

@@ -14,9 +14,11 @@ from charterdesk.apps.tickets.models import PriorityContest, Quote, Rating
 from charterdesk.apps.tickets.page import ClockView, MessageView, TicketPage
 from charterdesk.apps.tickets.rating import BEST, WORST, may_rate, rating_of
 from charterdesk.rules.decide.promises import promise_text
+from charterdesk.rules.levels import first, stands_at, told_to_customer
 from charterdesk.rules.terms.amounts import Counts
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.handling import ClosedBy
+from charterdesk.rules.workflow import State
 from charterdesk.rules.worktime.clock import ClockState
 from charterdesk.web.charter_words import commitment_words
 from charterdesk.web.clock_words import ClockStory, story
@@ -81,6 +83,7 @@ class TicketView:
     rating: Rating | None
     contested: Contested | None
     contestable: tuple[Choice, ...]
+    where: str
 
     @property
     def scores(self) -> tuple[int, ...]:
@@ -133,8 +136,20 @@ def view_of(actor: Actor, page: TicketPage, language: str) -> TicketView:
         rating=rating_of(ticket) if ticket.closed_at is not None else None,
         contested=contested,
         contestable=_contestable(actor, page, language) if contested is None else (),
+        where=_where(page, language),
         several=len(actor.organisation_ids | actor.reseller_of_ids) > 1,
     )
+
+
+def _where(page: TicketPage, language: str) -> str:
+    """Where the request stands, in the charter's words for its customers: what a first level does goes without saying
+    while somebody else has the next move.
+    """
+    ticket, charter = page.ticket, page.charter
+    at_first = stands_at(charter, page.standing) == first(charter)
+    if ticket.closed_at is not None or (at_first and ticket.state != State.IN_CHARGE):
+        return ""
+    return told_to_customer(charter, page.standing).in_language(language)
 
 
 def _contested(page: TicketPage, language: str) -> Contested | None:

@@ -1,0 +1,154 @@
+"""Who is called while a promise runs out, as the charter says: told, acknowledged, else the next one is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from charterdesk.apps.base import events
+from charterdesk.apps.base.actor import Actor, worker_actor
+from charterdesk.apps.base.errors import NotAllowed, NotFound
+from charterdesk.apps.base.models import Event
+from charterdesk.apps.base.now import now
+from charterdesk.apps.contracts.charters import charter_of
+from charterdesk.apps.escalation.models import Alert, AlertTold
+from charterdesk.apps.people.access import require
+from charterdesk.apps.people.models import Membership, TeamMember
+from charterdesk.apps.tickets.clocks import length_after
+from charterdesk.apps.tickets.facts import stream_of
+from charterdesk.apps.tickets.models import Ticket
+from charterdesk.rules.levels import calls_for, climb
+from charterdesk.rules.terms.levels import Called, ClockCall
+
+RAISED: Final = "ticket.alert_raised"
+ACKNOWLEDGED: Final = "ticket.alert_acknowledged"
+# A charter was moved, a clock has stopped: so many are looked at in one go.
+AT_ONCE: Final = 100
+
+
+def raise_alert(event: Event) -> None:
+    """So much of a promise is consumed: the first whom the charter names is told. In the transaction of the event."""
+    ticket = _ticket(int(event.stream.removeprefix("ticket:")))
+    alert, made = Alert.objects.get_or_create(
+        clock_id=event.data["clock"],
+        percent=event.data["percent"],
+        defaults={"desk_id": ticket.desk_id, "ticket": ticket, "raised_at": event.recorded_at},
+    )
+    if made:
+        _tell(alert, ticket, event.recorded_at)
+
+
+@transaction.atomic
+def acknowledge(actor: Actor, alert_id: int) -> Alert:
+    """I know, and see to it: nobody else is called for it. Of two at once the first has it. NotFound, NotAllowed."""
+    require(actor, "alert.acknowledge")
+    if actor.person_id is None:
+        raise NotAllowed("alert.acknowledge")
+    rows = Alert.objects.filter(desk_id=actor.desk.pk, pk=alert_id)
+    first = rows.filter(acknowledged_at__isnull=True).update(
+        acknowledged_at=now(), acknowledged_by=actor.person_id, next_at=None
+    )
+    row = rows.select_related("ticket__desk", "acknowledged_by").first()
+    if row is None:
+        raise NotFound
+    if first:
+        data: dict[str, events.Json] = {"alert": row.pk, "percent": row.percent}
+        events.record(row.ticket.desk, stream_of(row.ticket), ACKNOWLEDGED, actor=actor, data=data)
+    return row
+
+
+def open_alerts(actor: Actor) -> QuerySet[Alert]:
+    """Alerts that nobody has acknowledged and whose clock runs, the oldest first."""
+    require(actor, "escalation.see")
+    return (
+        Alert.objects.filter(desk_id=actor.desk.pk, acknowledged_at__isnull=True, ended_at__isnull=True)
+        .filter(clock__stopped_at__isnull=True)
+        .select_related("ticket", "clock")
+        .prefetch_related("told__person")
+        .order_by("raised_at", "pk")
+    )
+
+
+def climb_due(limit: int = AT_ONCE) -> int:
+    """Tell the next one of alerts that nobody acknowledged in time, each once; returns how many were looked at."""
+    due = Alert.objects.filter(next_at__lte=now()).order_by("next_at").values_list("pk", "ticket_id")
+    return sum(_climb(alert, ticket) for alert, ticket in due[:limit])
+
+
+@transaction.atomic
+def _climb(alert_id: int, ticket_id: int) -> bool:
+    # Holds the row: of two workers the second finds nothing left to do.
+    Ticket.objects.filter(pk=ticket_id).update(version=F("version"))
+    moment = now()
+    alert = Alert.objects.select_related("clock").filter(pk=alert_id, next_at__lte=moment).first()
+    if alert is None:
+        return False
+    if alert.clock.stopped_at is not None:
+        alert.ended_at, alert.next_at = moment, None
+        alert.save(update_fields=["ended_at", "next_at"])
+        return True
+    alert.step += 1
+    _tell(alert, _ticket(ticket_id), moment)
+    return True
+
+
+def _tell(alert: Alert, ticket: Ticket, moment: datetime) -> None:
+    """Tell those of this step; where nobody holds the place, or all were told already, the next step at once."""
+    charter = charter_of(ticket.charter_version)
+    calls = calls_for(charter, commitment=alert.clock.kind, severity=ticket.severity)
+    steps = climb(calls, alert.percent)
+    told = set(alert.told.values_list("person_id", flat=True))
+    people: list[int] = []
+    while alert.step < len(steps):
+        people = [person for person in _whom(steps[alert.step], ticket) if person not in told]
+        if people:
+            break
+        alert.step += 1
+    AlertTold.objects.bulk_create(
+        [AlertTold(alert=alert, person_id=person, step=alert.step, at=moment) for person in people]
+    )
+    within = steps[alert.step].acknowledged_within if alert.step + 1 < len(steps) else None
+    alert.next_at = length_after(charter, within, moment) if within is not None else None
+    alert.save(update_fields=["step", "next_at"])
+    data: dict[str, events.Json] = {
+        "alert": alert.pk,
+        "percent": alert.percent,
+        "kind": alert.clock.kind,
+        "people": [*people],
+        "called": str(steps[alert.step].call) if alert.step < len(steps) else "",
+    }
+    events.record(ticket.desk, stream_of(ticket), RAISED, actor=worker_actor(ticket.desk), data=data)
+
+
+def _whom(call: ClockCall, ticket: Ticket) -> Iterable[int]:
+    match call.call:
+        case Called.OWNER:
+            return [ticket.owner_id] if ticket.owner_id is not None else []
+        case Called.LEAD:
+            return _leads(ticket)
+    return _holders(ticket, "manager")
+
+
+def _leads(ticket: Ticket) -> list[int]:
+    """Those who lead agents in the ticket's team; without any, all who lead agents."""
+    leads = _holders(ticket, "lead")
+    members = TeamMember.objects.filter(team=ticket.team)
+    team = set(members.values_list("person_id", flat=True)) if ticket.team_id is not None else set()
+    return [person for person in leads if person in team] or leads
+
+
+def _holders(ticket: Ticket, role: str) -> list[int]:
+    rows = Membership.objects.filter(desk_id=ticket.desk_id, role=role, person__active=True)
+    return list(rows.order_by("person_id").values_list("person_id", flat=True).distinct())
+
+
+def _ticket(ticket_id: int) -> Ticket:
+    return (
+        Ticket.objects.select_related("desk", "charter_version")
+        .defer("charter_version__text", "charter_version__holidays")
+        .get(pk=ticket_id)
+    )
