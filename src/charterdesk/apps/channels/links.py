@@ -18,7 +18,8 @@ FAILS: Final = "fails"
 ACCEPT: Final = "accept"
 DECLINE: Final = "decline"
 UNSUBSCRIBE: Final = "unsubscribe"
-PURPOSES: Final = (WORKS, FAILS, ACCEPT, DECLINE, UNSUBSCRIBE)
+AGREE: Final = "agree"
+PURPOSES: Final = (WORKS, FAILS, ACCEPT, DECLINE, UNSUBSCRIBE, AGREE)
 _SIGNED: Final = re.compile(
     rf"(/answers/(?:{'|'.join(PURPOSES)})/[0-9a-z.]{{1,100}})\.[a-z2-7]{{{tokens.SIGNATURE_LENGTH}}}(?![a-z2-7])",
     re.IGNORECASE,

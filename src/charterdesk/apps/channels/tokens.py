@@ -7,9 +7,9 @@ import re
 from typing import Final
 
 from charterdesk.apps.base.digests import keyed_digest
+from charterdesk.apps.base.row_keys import in_base_36
 
 SIGNATURE_LENGTH: Final = 26
-DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 BASE_32: Final = "abcdefghijklmnopqrstuvwxyz234567"
 _TOKEN: Final = re.compile(rf"([0-9a-z]{{1,13}}(?:\.[0-9a-z]{{1,13}})*)\.([a-z2-7]{{{SIGNATURE_LENGTH}}})")
 
@@ -24,7 +24,7 @@ def sign(purpose: str, *ids: int) -> str:
 
 def unsigned(*ids: int) -> str:
     """The row keys of a token alone: it says of what, and opens nothing."""
-    return ".".join(_base36(number) for number in ids)
+    return in_base_36(*ids)
 
 
 def read(purpose: str, token: str) -> tuple[int, ...] | None:
@@ -41,13 +41,3 @@ def read(purpose: str, token: str) -> tuple[int, ...] | None:
 def _signature(purpose: str, keys: str) -> str:
     number = int(keyed_digest(f"mail.{purpose}", keys), 16)
     return "".join(BASE_32[(number >> (5 * place)) & 31] for place in range(SIGNATURE_LENGTH))
-
-
-def _base36(number: int) -> str:
-    if number < 0:
-        raise ValueError("a row's key is not negative")
-    digits = ""
-    while number or not digits:
-        number, digit = divmod(number, 36)
-        digits = DIGITS[digit] + digits
-    return digits

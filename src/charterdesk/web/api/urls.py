@@ -12,7 +12,18 @@ from ninja.openapi import get_schema
 from ninja.responses import Response
 
 from charterdesk.apps.people.access import desk_slug_of
-from charterdesk.web.api import agreements, beside, closing, collection, on_call, telephone, tickets, trackers, work
+from charterdesk.web.api import (
+    agreements,
+    beside,
+    closing,
+    collection,
+    on_call,
+    remote,
+    telephone,
+    tickets,
+    trackers,
+    work,
+)
 from charterdesk.web.api.keys import Bearer
 from charterdesk.web.api.problems import HANDLERS, method_not_allowed, not_found
 from charterdesk.web.api.reading import JsonParser
@@ -64,6 +75,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     # Not among those of the description: who posts here speaks his own language, and carries no key.
     path("telephone/<str:token>", telephone.take, name="telephone"),
+    path("remote/<str:token>/api/audit/<slug:kind>", remote.take, name="remote-audit"),
     path("telephone/<str:token>/who", telephone.look_up, name="telephone-who"),
     path("trackers/<str:token>/", trackers.take, name="tracker"),
     re_path(r"^.*$", door(nothing_here), name="nothing"),

@@ -7,6 +7,7 @@ from charterdesk.web.portal.colleagues import change, colleagues
 from charterdesk.web.portal.contracts import contracts
 from charterdesk.web.portal.home import closed, home
 from charterdesk.web.portal.opening import review, severity, story, throw_away, what
+from charterdesk.web.portal.remote import remote
 from charterdesk.web.portal.search import search
 from charterdesk.web.portal.ticket import do, download, show
 
@@ -27,5 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("colleagues/", colleagues, name="colleagues"),
     path("colleagues/<int:person_id>/", change, name="colleague"),
     path("contracts/", contracts, name="contracts"),
+    path("remote/<int:session>/", remote, name="remote"),
     *charter,
 ]

@@ -125,6 +125,8 @@ def _granted(mail: OutgoingMail) -> dict[str, tuple[int, ...]]:
         return {}
     if mail.kind == "charter":
         return {links.UNSUBSCRIBE: (mail.desk_id, mail.person_id)}
+    if mail.kind == "question" and mail.ticket_id is not None:
+        return {links.AGREE: (mail.ticket_id, mail.person_id)}
     what, purposes = _ANSWERED.get(mail.kind, ("", ()))
     number = mail.event.data.get(what) if mail.event is not None else None
     if mail.ticket_id is None or number is None:

@@ -1,0 +1,1 @@
+"""Connections to customers' systems from afar."""

@@ -1,0 +1,1 @@
+"""The safe: credentials of customers' systems."""
