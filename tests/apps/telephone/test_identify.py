@@ -1,6 +1,8 @@
 """Whose number it is: as exchanges write it, everybody known under it, nobody chosen."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 import cast
 import make
@@ -62,3 +64,21 @@ def test_a_day_of_calls_asks_once(people, django_assert_num_queries):
     with django_assert_num_queries(1):
         found = who_call(alma, numbers)
     assert [number for number, matches in found.items() if matches.persons] == ["0199001234"]
+
+
+def test_a_number_is_looked_up_in_an_index_whatever_the_number_of_people(people):
+    alma = make.actor(people.alma)
+    Person.objects.bulk_create(
+        Person(
+            desk=people.north, name=f"P{n}", organisation=people.quay, phone=f"+33 1 98 00 {n // 100:02} {n % 100:02}"
+        )
+        for n in range(3000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE people_person")
+    with CaptureQueriesContext(connection) as asked:
+        assert who_calls(alma, "0199001234").only == people.cora
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{asked[0]['sql']}")
+        plan = "\n".join(str(line) for line in cursor.fetchall())
+    assert "people_person_by_number" in plan
