@@ -14,12 +14,12 @@ from datetime import datetime
 from typing import Final, Protocol, Self
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import BigIntegerField, F
 
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor, worker_actor
 from charterdesk.apps.base.now import now
-from charterdesk.apps.base.prepared import insert
+from charterdesk.apps.base.prepared import Given, Prepared, insert
 from charterdesk.apps.contracts.charters import UnreadableCharter, charter_of
 from charterdesk.apps.tickets.facts import DerivedClock, Happened, derive, happened, stream_of
 from charterdesk.apps.tickets.models import Clock, Ticket
@@ -52,6 +52,7 @@ JUDGED: Final = (
     "consumed_seconds",
     "remaining_seconds",
 )
+_CLOCKS: Final = Prepared(lambda: Clock.objects.filter(ticket_id=Given("ticket", BigIntegerField())))
 log = logging.getLogger(__name__)
 
 
@@ -71,7 +72,7 @@ def judge_ticket(actor: Actor, ticket: Ticket, charter: Charter) -> None:
     fact, a reopening, a new priority) is told in the journal beside the earlier one.
     """
     judging = Judging(actor, now(), charter)
-    rows = {(row.kind, row.sequence): row for row in Clock.objects.filter(ticket=ticket)}
+    rows = {(row.kind, row.sequence): row for row in _CLOCKS(ticket=ticket.pk)}
     derived = derive(ticket, charter, happened(ticket))
     for clock in derived:
         if clock.key in rows:

@@ -105,7 +105,9 @@ def go_on(round_id: int) -> None:
     with override(asked.desk.language):
         for row in rows:
             _move(asked, row, letters, solves=row.ticket_id not in more)
-    DeliveryTicket.objects.bulk_update(rows, ["outcome", "refused", "at"])
+    for outcome, refused in {(row.outcome, row.refused) for row in rows}:
+        keys = [row.pk for row in rows if (row.outcome, row.refused) == (outcome, refused)]
+        asked.tickets.filter(pk__in=keys).update(outcome=outcome, refused=refused, at=now())
     asked.done += len(rows)
     asked.left_out += sum(row.outcome == DeliveryTicket.LEFT_OUT for row in rows)
     if len(rows) < TICKETS_AT_ONCE:
@@ -196,14 +198,12 @@ def _move(asked: DeliveryRound, row: DeliveryTicket, letters: Letters, *, solves
         row.outcome, row.refused = DeliveryTicket.LEFT_OUT, _("It was closed or merged meanwhile.")
     elif not (solves and ticket.state in WORKED_ON and _solved(actor, row, body)):
         _told(actor, row, body)
-    row.at = now()
 
 
 def _solved(actor: Actor, row: DeliveryTicket, body: str) -> bool:
     """Propose the release as the solution; what the charter or the desk asks before that, and is missing, is noted."""
     try:
-        with transaction.atomic():
-            propose_solution(actor, row.ticket_id, body=body)
+        propose_solution(actor, row.ticket_id, body=body)
     except (Conflict, Invalid) as refused:
         row.refused = str(refused.message)[:300]
         return False
@@ -216,8 +216,7 @@ def _solved(actor: Actor, row: DeliveryTicket, body: str) -> bool:
 
 def _told(actor: Actor, row: DeliveryTicket, body: str) -> None:
     try:
-        with transaction.atomic():
-            reply(actor, row.ticket_id, body=body)
+        reply(actor, row.ticket_id, body=body)
     except (Conflict, Invalid) as refused:
         row.outcome, row.refused = DeliveryTicket.LEFT_OUT, str(refused.message)[:300]
     except UnreadableCharter:

@@ -20,6 +20,7 @@ class Line:
     """A bug on one installation that received a release against it; what has not come yet is empty."""
 
     bug: Bug
+    state: str
     workaround: str = ""
     workaround_at: datetime | None = None
     release: str = ""
@@ -41,7 +42,7 @@ def lines(actor: Actor, *, product_id: int | None = None, bug: int | None = None
     for row in rows.iterator(CHUNK):
         texts = list(Workaround.objects.filter(bug=row).order_by("at"))
         written = ", ".join(sorted({text.language for text in texts}))
-        begun = Line(row, written, texts[0].at if texts else None)
+        begun = Line(row, row.state, written, texts[0].at if texts else None)
         fixing = list(ReleaseBug.objects.filter(bug=row).select_related("release__product").order_by("release"))
         if not fixing:
             yield begun

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
@@ -17,6 +17,7 @@ from charterdesk.apps.escalation.bugs.models import (
     BugVerdict,
     Delivery,
     DeliveryRound,
+    DeliveryTicket,
     Release,
     ReleaseBug,
     ReleaseFile,
@@ -61,12 +62,15 @@ def bug(actor: Actor, number: int) -> Bug:
     return row
 
 
-def like(actor: Actor, product_id: int, words: str) -> list[Bug]:
-    """Open bugs of a product that may be the same, those that share most words first; offered before a new one."""
+def like(actor: Actor, product_id: int | None, words: str, *, least: int = 0) -> list[Bug]:
+    """Open bugs of a product (None: of any) that may be the same, those that share most words first; offered before a
+    new one. `least`: how many words they share at least.
+    """
     asked = _words(words)
     rows = bugs(actor, product_id=product_id).filter(state__in=OPEN)[:LOOKED_AT]
     shared = [(len(asked & _words(f"{row.title} {row.reproduction[:500]}")), row) for row in rows]
-    return [row for _count, row in sorted(shared, key=lambda one: (-one[0], -one[1].number))][:OFFERED]
+    kept = [one for one in shared if one[0] >= least]
+    return [row for _count, row in sorted(kept, key=lambda one: (-one[0], -one[1].number))][:OFFERED]
 
 
 def tickets_of(actor: Actor, bug_id: int) -> QuerySet[BugTicket]:
@@ -146,6 +150,19 @@ def last_round_of_bug(bug_id: int) -> WorkaroundRound | None:
 def rounds_of(release_id: int) -> list[DeliveryRound]:
     """The deliveries of a release, the latest first."""
     return list(DeliveryRound.objects.filter(release_id=release_id).select_related("author").order_by("-pk")[:20])
+
+
+def deliveries_of(release_id: int) -> QuerySet[Delivery]:
+    """The installations that received a release: those that were not confirmed first."""
+    related = ("equipment__organisation", "confirmed_by")
+    rows = Delivery.objects.filter(release_id=release_id).select_related(*related)
+    return rows.order_by(F("confirmed_at").asc(nulls_first=True), "equipment__organisation__name", "equipment__serial")
+
+
+def not_solved(actor: Actor, release_id: int) -> QuerySet[DeliveryTicket]:
+    """The tickets to which a release was told and not proposed as their solution, or that got nothing, and why."""
+    rows = DeliveryTicket.objects.filter(release_id=release_id, at__isnull=False, ticket__in=visible_to(actor))
+    return rows.exclude(outcome=DeliveryTicket.SOLVED).select_related("ticket__organisation").order_by("ticket__number")
 
 
 def fixed_in(bug_ids: Iterable[int]) -> dict[int, list[Release]]:

@@ -182,9 +182,8 @@ def _give(asked: WorkaroundRound, row: WorkaroundSent) -> None:
     text = row.workaround
     actor = speaker(asked.desk, asked.author, text.language)
     try:
-        with transaction.atomic():
-            ticket = propose_solution(actor, row.ticket_id, body=text.text, workaround=True)
-            row.message = ticket.messages.order_by("-pk").first()
+        ticket = propose_solution(actor, row.ticket_id, body=text.text, workaround=True)
+        row.message = ticket.messages.order_by("-pk").first()
     except (Conflict, Invalid) as refused:
         row.refused = str(refused.message)[:300]
     except UnreadableCharter:

@@ -12,6 +12,7 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.tickets.queries import ticket as ticket_of
 from charterdesk.web.desk.finding import section as similar_section
 from charterdesk.web.desk.solving import level_section
+from charterdesk.web.desk.solving.bugs import section as bugs_section
 from charterdesk.web.desk.solving.remote import section as remote_section
 from charterdesk.web.desk.solving.section import SectionOf
 from charterdesk.web.desk.solving.vault import section as vault_section
@@ -20,6 +21,7 @@ from charterdesk.web.desk.staff import for_staff
 # In the order in which they stand. A capability adds its line.
 SECTIONS: Final[tuple[SectionOf, ...]] = (
     level_section.section,
+    bugs_section.section,
     similar_section.section,
     remote_section.section,
     vault_section.section,

@@ -1,0 +1,1 @@
+"""Bugs, workarounds and releases in the agents' window."""
