@@ -33,6 +33,8 @@ OURS = (
     "search",
     "telephone",
     "on_call",
+    "remote",
+    "vault",
 )
 NEVER = ("PUT", "PATCH", "DELETE")
 METHODS = ("GET", "POST", *NEVER)

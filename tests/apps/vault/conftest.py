@@ -34,7 +34,7 @@ def terms():
 
 
 @pytest.fixture
-def kept(desk, key_file, terms):
+def safe(desk, key_file, terms):
     return keeping.add(desk.agent, desk.organisation.pk, terms, secret=SECRET)
 
 

@@ -19,8 +19,8 @@ from charterdesk.apps.vault.models import Credential, SecretVersion
 SECRET = "correct horse battery staple é"
 
 
-def test_the_database_holds_nothing_of_the_secret(kept, asked, desk):
-    revealing.reveal(desk.agent, kept.number, asked())
+def test_the_database_holds_nothing_of_the_secret(safe, asked, desk):
+    revealing.reveal(desk.agent, safe.number, asked())
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - our own tables
@@ -29,11 +29,11 @@ def test_the_database_holds_nothing_of_the_secret(kept, asked, desk):
     assert sqlite3.sqlite_version
 
 
-def test_the_journal_says_what_happened_and_no_secret(kept, desk):
-    lines = list(events.of(desk.desk, keeping.stream_of(kept)).values_list("code", "data"))
+def test_the_journal_says_what_happened_and_no_secret(safe, desk):
+    lines = list(events.of(desk.desk, keeping.stream_of(safe)).values_list("code", "data"))
     assert [code for code, _data in lines] == ["credential.added", "credential.secret_given"]
     assert lines[1][1]["version"] == 1
-    assert events.verify(desk.desk, keeping.stream_of(kept)) == []
+    assert events.verify(desk.desk, keeping.stream_of(safe)) == []
 
 
 def test_a_credential_has_a_secret_or_a_link_to_another_vault(desk, key_file, terms):
@@ -80,75 +80,75 @@ def test_while_the_vault_is_closed_no_secret_is_taken(desk, terms, settings):
     assert not Event.objects.filter(code__startswith="credential.").exists()
 
 
-def test_a_new_secret_is_a_new_version_and_due_again_by_its_age(kept, desk):
+def test_a_new_secret_is_a_new_version_and_due_again_by_its_age(safe, desk):
     with now.at(now.now() + timedelta(days=100)):
-        assert [row.number for row in queries.due(desk.agent)] == [kept.number]
-        assert keeping.give_secret(desk.agent, kept.number, "another one").version == 2
+        assert [row.number for row in queries.due(desk.agent)] == [safe.number]
+        assert keeping.give_secret(desk.agent, safe.number, "another one").version == 2
         assert list(queries.due(desk.agent)) == []
-        assert queries.credential(desk.agent, kept.number).rotation_due == now.now().date() + timedelta(days=90)
+        assert queries.credential(desk.agent, safe.number).rotation_due == now.now().date() + timedelta(days=90)
 
 
-def test_somebody_says_that_it_works_until_it_is_another_secret(kept, desk):
-    assert keeping.verify(desk.agent, kept.number).verified_by_id == desk.agent.person_id
-    keeping.give_secret(desk.agent, kept.number, "another one")
-    assert queries.credential(desk.agent, kept.number).verified_at is None
+def test_somebody_says_that_it_works_until_it_is_another_secret(safe, desk):
+    assert keeping.verify(desk.agent, safe.number).verified_by_id == desk.agent.person_id
+    keeping.give_secret(desk.agent, safe.number, "another one")
+    assert queries.credential(desk.agent, safe.number).verified_at is None
 
 
-def test_the_database_refuses_a_nonce_a_second_time_under_the_same_key(kept, desk):
-    keeping.give_secret(desk.agent, kept.number, "another one")
+def test_the_database_refuses_a_nonce_a_second_time_under_the_same_key(safe, desk):
+    keeping.give_secret(desk.agent, safe.number, "another one")
     first, second = SecretVersion.objects.order_by("version")
     with pytest.raises(IntegrityError), transaction.atomic():
         SecretVersion.objects.filter(pk=second.pk).update(wrap_nonce=first.wrap_nonce)
 
 
-def test_only_heads_delete_and_what_was_sealed_is_gone(kept, desk):
+def test_only_heads_delete_and_what_was_sealed_is_gone(safe, desk):
     with pytest.raises(NotAllowed):
-        keeping.close(desk.agent, kept.number)
-    keeping.close(desk.head, kept.number)
+        keeping.close(desk.agent, safe.number)
+    keeping.close(desk.head, safe.number)
     assert not SecretVersion.objects.exists()
     assert list(queries.credentials(desk.head)) == []
     with pytest.raises(NotFound):
-        queries.credential(desk.head, kept.number)
+        queries.credential(desk.head, safe.number)
     with pytest.raises(NotFound):
-        keeping.give_secret(desk.head, kept.number, SECRET)
+        keeping.give_secret(desk.head, safe.number, SECRET)
 
 
-def test_customers_and_readers_find_no_credentials(kept, desk):
+def test_customers_and_readers_find_no_credentials(safe, desk):
     reader = make.actor(make.person(desk.desk, "Rolf", "read_only"))
     for who in (desk.customer, desk.admin, reader):
         with pytest.raises(NotAllowed):
             queries.credentials(who)
 
 
-def test_another_desk_finds_none_of_it(kept, key_file):
+def test_another_desk_finds_none_of_it(safe, key_file):
     south = make.desk("south")
     sven = make.actor(make.person(south, "Sven", "manager"))
     assert list(queries.credentials(sven)) == []
     with pytest.raises(NotFound):
-        queries.credential(sven, kept.number)
+        queries.credential(sven, safe.number)
 
 
-def test_thirty_days_after_the_last_contract_the_credentials_are_proposed_for_deletion(kept, desk):
+def test_thirty_days_after_the_last_contract_the_credentials_are_proposed_for_deletion(safe, desk):
     Contract.objects.update(ends=date(2026, 10, 31))
     with now.at(now.now().replace(year=2026, month=11, day=30)):
         assert queries.to_delete(desk.head) == []
     with now.at(now.now().replace(year=2026, month=12, day=1)):
         (ended,) = queries.to_delete(desk.head)
         assert (ended.organisation, ended.ended) == (desk.organisation, date(2026, 10, 31))
-        assert [row.number for row in ended.credentials] == [kept.number]
+        assert [row.number for row in ended.credentials] == [safe.number]
     Contract.objects.update(ends=None)
     with now.at(now.now().replace(year=2027, month=12, day=1)):
         assert queries.to_delete(desk.head) == []
 
 
-def test_who_leaves_knew_secrets_and_each_is_to_become_another_one(kept, desk, asked, key_file, terms):
+def test_who_leaves_knew_secrets_and_each_is_to_become_another_one(safe, desk, asked, key_file, terms):
     other = keeping.add(desk.head, desk.organisation.pk, dataclasses.replace(terms, rotate_days=None), secret="unseen")
     ann = make.actor(make.person(desk.desk, "Ann", "agent"))
-    revealing.reveal(ann, kept.number, asked())
-    assert [row.number for row in queries.seen_by(desk.head, ann.person_id)] == [kept.number]
+    revealing.reveal(ann, safe.number, asked())
+    assert [row.number for row in queries.seen_by(desk.head, ann.person_id)] == [safe.number]
     leave(desk.head, ann.person_id)
-    row = queries.credential(desk.head, kept.number)
+    row = queries.credential(desk.head, safe.number)
     assert (row.rotation_due, row.rotation_reason) == (now.now().date(), "leaver")
     assert queries.credential(desk.head, other.number).rotation_due is None
-    keeping.give_secret(desk.head, kept.number, "another one")
+    keeping.give_secret(desk.head, safe.number, "another one")
     assert list(queries.seen_by(desk.head, ann.person_id)) == []

@@ -20,13 +20,13 @@ def opened():
     ]
 
 
-def test_a_thousand_secrets_are_wrapped_anew_and_none_is_lost(kept, key_file):
+def test_a_thousand_secrets_are_wrapped_anew_and_none_is_lost(safe, key_file):
     key, rows = keys().current, []
     for number in range(2, SECRETS + 1):
-        binding = keeping.binding_of(kept, number)
+        binding = keeping.binding_of(safe, number)
         sealed = envelope.seal(key.name, key.secret, binding, f"secret {number}")
         told = {name: getattr(sealed, name) for name in ("key_id", "wrap_nonce", "wrapped", "nonce", "ciphertext")}
-        rows.append(SecretVersion(credential=kept, version=number, given_at=kept.created_at, **told))
+        rows.append(SecretVersion(credential=safe, version=number, given_at=safe.created_at, **told))
     SecretVersion.objects.bulk_create(rows)
     before = dict(SecretVersion.objects.values_list("version", "ciphertext"))
     new = add(key_file)
@@ -41,17 +41,17 @@ def test_a_thousand_secrets_are_wrapped_anew_and_none_is_lost(kept, key_file):
     assert rotating.rotate().rewrapped == 0
 
 
-def test_what_cannot_be_unwrapped_stays_as_it_is_and_is_named(kept, desk, key_file):
-    keeping.give_secret(desk.agent, kept.number, "another one")
+def test_what_cannot_be_unwrapped_stays_as_it_is_and_is_named(safe, desk, key_file):
+    keeping.give_secret(desk.agent, safe.number, "another one")
     SecretVersion.objects.filter(version=1).update(wrapped=b"x" * 48)
     add(key_file)
     done = rotating.rotate()
     assert done.rewrapped == 1
-    assert done.left == (f"credential {kept.number} of desk {desk.desk.pk}, version 1: changed or moved",)
+    assert done.left == (f"credential {safe.number} of desk {desk.desk.pk}, version 1: changed or moved",)
     assert bytes(SecretVersion.objects.get(version=1).wrapped) == b"x" * 48
 
 
-def test_an_expired_key_still_lets_go_of_what_it_wrapped(kept, key_file):
+def test_an_expired_key_still_lets_go_of_what_it_wrapped(safe, key_file):
     key_file.write_text(key_file.read_text().rstrip() + " 2020-01-01\n")
     with pytest.raises(VaultClosedError, match="expired"):
         rotating.rotate()
@@ -65,7 +65,7 @@ def test_without_a_vault_everything_starts(db, settings):
     refuse_closed_vault()
 
 
-def test_where_secrets_are_kept_nothing_starts_without_their_key(kept, settings, capsys, key_file, tmp_path):
+def test_where_secrets_are_kept_nothing_starts_without_their_key(safe, settings, capsys, key_file, tmp_path):
     refuse_closed_vault()
     settings.VAULT_KEYS = None
     with pytest.raises(SystemExit):
@@ -90,7 +90,7 @@ class Parsed:
         self.verb, self.file, self.until = verb, file, until
 
 
-def test_the_commands_say_what_they_did_and_no_key(kept, key_file, capsys):
+def test_the_commands_say_what_they_did_and_no_key(safe, key_file, capsys):
     assert vault_commands.do(Parsed("check")) == 0
     assert vault_commands.do(Parsed("key")) == 0
     assert vault_commands.do(Parsed("rotate")) == 0

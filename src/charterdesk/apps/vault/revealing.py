@@ -119,7 +119,7 @@ def in_allowed_team(actor: Actor, row: Credential) -> bool:
     teams = set(row.teams.values_list("team_id", flat=True))
     if not teams or may(actor, "vault.delete"):
         return True
-    return TeamMember.objects.filter(person_id=actor.person_id, team_id__in=teams).exists()
+    return TeamMember.objects.filter(person_id=actor.person_id or 0, team_id__in=teams).exists()
 
 
 def _row(actor: Actor, number: int) -> Credential:
@@ -153,7 +153,7 @@ def _refused(actor: Actor, row: Credential, ticket: Ticket | None, asked: Asked)
     if not is_fresh(asked.confirmed_at):
         return "not_fresh"
     since = now() - timedelta(hours=1)
-    views = SecretView.objects.filter(person_id=actor.person_id, at__gt=since, outcome=SecretView.SHOWN)
+    views = SecretView.objects.filter(person_id=actor.person_id or 0, at__gt=since, outcome=SecretView.SHOWN)
     if views.count() >= MOST_AN_HOUR:
         return "limit"
     return "link" if row.link else ""

@@ -75,7 +75,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     # Not among those of the description: who posts here speaks his own language, and carries no key.
     path("telephone/<str:token>", telephone.take, name="telephone"),
-    path("remote/<str:token>/api/audit/<slug:kind>", remote.take, name="remote-audit"),
+    path("remote/<str:token>/api/audit/<str:kind>", remote.take, name="remote-audit"),
     path("telephone/<str:token>/who", telephone.look_up, name="telephone-who"),
     path("trackers/<str:token>/", trackers.take, name="tracker"),
     re_path(r"^.*$", door(nothing_here), name="nothing"),

@@ -52,9 +52,7 @@ def ask(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
             _say_stripped(request, stripped=asked.stripped)
             return redirect("desk:remote-session", actor.desk.slug, asked.session.number)
     shown = {"ticket": ticket, "offer": offered, "why": offered.why(_language(actor)), "form": form, "tab": "queue"}
-    return render(
-        request, "desk/solving/remote/ask.html", shown, status=422 if form.errors and status == 200 else status
-    )
+    return render(request, "desk/solving/remote/ask.html", shown, status=status or (422 if form.errors else 200))
 
 
 @require_safe
