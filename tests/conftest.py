@@ -26,6 +26,8 @@ WITH_DJANGO = "DJANGO_SETTINGS_MODULE" in os.environ
 if WITH_DJANGO:
     from django.conf import settings
 
+    import kept_tables
+
 
 # A busy machine is not a failure. What gates a change tries the same examples each time; at a desk they are new ones.
 hypothesis.settings.register_profile("here", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -86,6 +88,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if used == "sqlite":
         # A file, as in production: several connections, a write-ahead log, real locks.
         database.setdefault("TEST", {})["NAME"] = str(Path(used_by_tests.name) / "tests.sqlite3")
+        config.pluginmanager.register(kept_tables)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
