@@ -33,6 +33,7 @@ OURS = (
     "search",
     "telephone",
     "on_call",
+    "escalation",
     "remote",
     "vault",
 )

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from charterdesk.apps.people.models import ROLES
 
@@ -46,9 +47,18 @@ MESSAGE_KINDS: Final[Labels] = {
     "workaround": _("Workaround"),
     "refusal": _("Not solved"),
 }
+ESCALATION_MESSAGES: Final[Labels] = {
+    "message": _("Message"),
+    "handed_over": _("Handed over"),
+    "asked_back": _("Question to the desk"),
+    "answer": pgettext_lazy("of a level", "Answer"),
+    "taken_back": _("Taken back"),
+    "closed": _("Closed"),
+}
 COMMITMENTS: Final[Labels] = {
     "take_in_charge": _("Taken in charge"),
     "respond": _("Answer"),
+    "answer": _("Answer"),
     "update": _("News"),
     "on_site": _("On site"),
     "qualify": _("Severity"),
@@ -188,6 +198,11 @@ def visibility(word: str) -> str:
 def message_kind(word: str) -> str:
     """What a message is."""
     return _labelled(MESSAGE_KINDS, word)
+
+
+def escalation_message(word: str) -> str:
+    """What a word on something handed over is."""
+    return _labelled(ESCALATION_MESSAGES, word)
 
 
 def commitment(word: str) -> str:

@@ -28,7 +28,14 @@ from charterdesk.apps.tickets.intake import IntakeForm, open_ticket
 from charterdesk.apps.tickets.messages import NewFile
 from charterdesk.apps.tickets.models import Attachment, Message, Ticket
 from charterdesk.apps.workspace.models import SavedView
-from web.access import day_things, on_call_things, setup_things, solving_safe_things, telephone_things
+from web.access import (
+    day_things,
+    on_call_things,
+    setup_things,
+    solving_level_things,
+    solving_safe_things,
+    telephone_things,
+)
 from web.desk import mails
 
 ABSENT: Final = 99  # as many digits as the numbers of those that exist
@@ -100,7 +107,14 @@ class Scene:
             return {"own": "answer/en", "foreign": "unknown/en", "absent": "answer/xx"}
         if about in SIGNED:
             return {"own": self.quay.links[about], "foreign": self.dune.links[about], "absent": FORGED}
-        for part in (day_things, on_call_things, setup_things, solving_safe_things, telephone_things):
+        for part in (
+            day_things,
+            on_call_things,
+            setup_things,
+            solving_level_things,
+            solving_safe_things,
+            telephone_things,
+        ):
             if about in part.ABOUT:
                 return {**part.things(self.who.get(role), about)}
         if about == "draft":

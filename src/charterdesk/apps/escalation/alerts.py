@@ -67,7 +67,8 @@ def open_alerts(actor: Actor) -> QuerySet[Alert]:
     return (
         Alert.objects.filter(desk_id=actor.desk.pk, acknowledged_at__isnull=True, ended_at__isnull=True)
         .filter(clock__stopped_at__isnull=True)
-        .select_related("ticket", "clock")
+        .select_related("ticket__charter_version", "clock")
+        .defer("ticket__charter_version__text", "ticket__charter_version__holidays")
         .prefetch_related("told__person")
         .order_by("raised_at", "pk")
     )

@@ -128,6 +128,7 @@ def wait_no_more(handling: Handling) -> bool:
         return False
     change.move(Verb.RESUME)
     go_on(change)
+    events.record(change.ticket.desk, stream_of(change.ticket), "ticket.resumed", actor=change.actor, at=change.at)
     return True
 
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
-from charterdesk.apps.escalation.models import Escalation
+from charterdesk.apps.escalation.models import Escalation, EscalationFile
 from charterdesk.apps.people.access import require
 from charterdesk.apps.tickets.models import Ticket
 
@@ -14,9 +14,10 @@ from charterdesk.apps.tickets.models import Ticket
 def seen_by(actor: Actor) -> QuerySet[Escalation]:
     """The escalations of the actor's desk; NotAllowed for who has no part in them."""
     require(actor, "escalation.see")
-    return Escalation.objects.filter(desk_id=actor.desk.pk).select_related(
-        "ticket", "ticket__organisation", "manufacturer__organisation", "owner"
-    )
+    rows = Escalation.objects.filter(desk_id=actor.desk.pk)
+    return rows.select_related(
+        "ticket__charter_version", "ticket__organisation", "manufacturer__organisation", "owner"
+    ).defer("ticket__charter_version__text", "ticket__charter_version__holidays", "manufacturer__charter_text")
 
 
 def open_ones(actor: Actor, *, limit: int = 200) -> list[Escalation]:
@@ -39,6 +40,18 @@ def of_ticket(actor: Actor, ticket: Ticket) -> list[Escalation]:
 def escalation(actor: Actor, ticket_number: int, number: int) -> Escalation:
     """One escalation by the number of its ticket and its own; NotFound."""
     row = seen_by(actor).filter(ticket__number=ticket_number, number=number).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def file_of(actor: Actor, file_id: int) -> EscalationFile:
+    """A file of a conversation that the actor sees; NotFound."""
+    row = (
+        EscalationFile.objects.select_related("stored_file")
+        .filter(pk=file_id, message__escalation__in=seen_by(actor))
+        .first()
+    )
     if row is None:
         raise NotFound
     return row

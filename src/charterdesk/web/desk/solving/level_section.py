@@ -1,4 +1,4 @@
-"""Where the ticket stands, for the panel beside it."""
+"""Where the ticket stands, what was handed over, who is called: for the panel beside it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,35 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.contracts.charters import charter_of
+from charterdesk.apps.escalation.alerts import open_alerts
+from charterdesk.apps.escalation.handing_over import ways
 from charterdesk.apps.escalation.queries import of_ticket
 from charterdesk.apps.people.access import may
 from charterdesk.apps.tickets.models import Ticket
+from charterdesk.apps.tickets.standing import standing_of
+from charterdesk.web.desk import charter_labels
+from charterdesk.web.desk.solving.level_shown import flow_shown, named
 from charterdesk.web.desk.solving.section import Section
 
 
 def section(_request: HttpRequest, actor: Actor, ticket: Ticket) -> Section | None:
-    """What was handed over; None for who may not see it, and where nothing was."""
+    """Its station on the flow of its charter; None for who may not see it, and where the charter has no levels."""
     if may(actor, "escalation.see") is None:
         return None
+    charter = charter_of(ticket.charter_version)
     escalations = of_ticket(actor, ticket)
-    if not escalations:
+    alerts = [
+        (alert, charter_labels.promise(charter, ticket.plan, alert.clock.kind))
+        for alert in open_alerts(actor).filter(ticket=ticket)
+    ]
+    if not charter.levels and not escalations and not alerts:
         return None
-    return Section("levels", _("Escalations"), "desk/solving/level_section.html", {"escalations": escalations})
+    standing = standing_of(ticket)
+    told = {
+        "flow": flow_shown(charter, standing, closed=ticket.closed_at is not None),
+        "escalations": named(escalations),
+        "ways": [way for way in ways(actor, ticket, charter, standing) if way.may],
+        "alerts": alerts,
+    }
+    return Section("levels", _("Where it stands"), "desk/solving/level_section.html", told)

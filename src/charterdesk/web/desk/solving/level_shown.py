@@ -1,0 +1,63 @@
+"""How the levels of a charter and what was handed over are shown: names in the reader's language, the drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+
+from charterdesk.apps.base.now import now
+from charterdesk.apps.contracts.charters import charter_of
+from charterdesk.apps.escalation.models import Escalation
+from charterdesk.rules.charter.document.levels_flow import levels_drawing, station_name
+from charterdesk.rules.charter.document.speech import LANGUAGES, Speech, words_of
+from charterdesk.rules.charter.document.svg import svg
+from charterdesk.rules.charter.document.told import Told
+from charterdesk.rules.charter.flow import Node, Part, flow
+from charterdesk.rules.levels import Standing, stands_at
+from charterdesk.rules.terms.charter import Charter
+from charterdesk.web.charter_events import charter_event
+from charterdesk.web.desk import charter_labels
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A station of the flow in words, and whether the ticket stands there."""
+
+    name: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FlowShown:
+    """The flow of a charter: drawn, and as a list for whoever does not see the drawing."""
+
+    picture: SafeString
+    stations: tuple[Station, ...]
+    here: str
+
+
+def flow_shown(charter: Charter, standing: Standing, *, closed: bool) -> FlowShown | None:
+    """The flow with where a ticket stands; None where the charter names no levels."""
+    laid = flow(charter)
+    if laid is None:
+        return None
+    spoken = charter_labels.language()
+    told = Told(charter, charter, Speech(spoken if spoken in LANGUAGES else "en"), now().date())
+    here = Node(Part.END) if closed else Node(Part.LEVEL, stands_at(charter, standing))
+    drawing = levels_drawing(told, here)
+    stations = tuple(Station(words_of(station_name(told, node)), here=node == here) for node in laid.nodes)
+    # Every word in it is escaped where the drawing is written (rules/charter/document/svg.py).
+    picture = mark_safe(svg(drawing)) if drawing else SafeString()  # noqa: S308
+    return FlowShown(picture, stations, next((one.name for one in stations if one.here), ""))
+
+
+def named(escalations: Iterable[Escalation]) -> list[tuple[Escalation, str]]:
+    """Each with the name of its level, as the charter of its ticket calls it."""
+    return [(one, charter_labels.at_level(charter_of(one.ticket.charter_version), one.to_level)) for one in escalations]
+
+
+def events_said(charter: Charter, names: Sequence[str]) -> list[tuple[str, str]]:
+    """What is still to be recorded, in words."""
+    return [(name, charter_event(charter, name)) for name in names]
