@@ -6,6 +6,7 @@ from charterdesk.web.portal.charter.urls import urlpatterns as charter
 from charterdesk.web.portal.colleagues import change, colleagues
 from charterdesk.web.portal.contracts import contracts
 from charterdesk.web.portal.home import closed, home
+from charterdesk.web.portal.installations.urls import urlpatterns as installations
 from charterdesk.web.portal.opening import review, severity, story, throw_away, what
 from charterdesk.web.portal.remote import remote
 from charterdesk.web.portal.search import search
@@ -30,4 +31,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contracts/", contracts, name="contracts"),
     path("remote/<int:session>/", remote, name="remote"),
     *charter,
+    *installations,
 ]

@@ -1,0 +1,1 @@
+"""A customer's installations: what they run, what was delivered, what they wait for."""
