@@ -1,7 +1,7 @@
 """What tools report is read as they document it; passwords are taken out; links start a tool without one."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -66,7 +66,7 @@ def test_anydesks_sessions_with_their_comment_and_one_that_runs():
     found = read("anydesk", json.dumps(ANYDESK).encode())
     first, running = found.connections
     assert (first.external_id, first.device, first.technician, first.ticket) == ("900537412", "till@ad", "desk@ad", 42)
-    assert (first.until_at - first.from_at).total_seconds() == 3659
+    assert first.until_at == first.from_at + timedelta(seconds=3659)
     assert (running.until_at, running.device) == (None, "3")
 
 

@@ -143,12 +143,12 @@ def test_thirty_days_after_the_last_contract_the_credentials_are_proposed_for_de
 
 def test_who_leaves_knew_secrets_and_each_is_to_become_another_one(safe, desk, asked, key_file, terms):
     other = keeping.add(desk.head, desk.organisation.pk, dataclasses.replace(terms, rotate_days=None), secret="unseen")
-    ann = make.actor(make.person(desk.desk, "Ann", "agent"))
-    revealing.reveal(ann, safe.number, asked())
-    assert [row.number for row in queries.seen_by(desk.head, ann.person_id)] == [safe.number]
-    leave(desk.head, ann.person_id)
+    person = make.person(desk.desk, "Ann", "agent")
+    revealing.reveal(make.actor(person), safe.number, asked())
+    assert [row.number for row in queries.seen_by(desk.head, person.pk)] == [safe.number]
+    leave(desk.head, person.pk)
     row = queries.credential(desk.head, safe.number)
     assert (row.rotation_due, row.rotation_reason) == (now.now().date(), "leaver")
     assert queries.credential(desk.head, other.number).rotation_due is None
     keeping.give_secret(desk.head, safe.number, "another one")
-    assert list(queries.seen_by(desk.head, ann.person_id)) == []
+    assert list(queries.seen_by(desk.head, person.pk)) == []

@@ -1,5 +1,7 @@
 """A new master key: everything is wrapped anew, nothing is lost; and nothing starts without the keys it needs."""
 
+from argparse import Namespace
+
 import pytest
 
 from charterdesk.apps.vault import envelope, keeping, rotating
@@ -85,20 +87,19 @@ def test_where_keys_are_set_up_nothing_starts_without_them(db, settings, tmp_pat
     assert "CHARTERDESK_VAULT_KEYS" in capsys.readouterr().err
 
 
-class Parsed:
-    def __init__(self, verb, file=None, until=None):
-        self.verb, self.file, self.until = verb, file, until
+def parsed(verb):
+    return Namespace(verb=verb, file=None, until=None)
 
 
 def test_the_commands_say_what_they_did_and_no_key(safe, key_file, capsys):
-    assert vault_commands.do(Parsed("check")) == 0
-    assert vault_commands.do(Parsed("key")) == 0
-    assert vault_commands.do(Parsed("rotate")) == 0
+    assert vault_commands.do(parsed("check")) == 0
+    assert vault_commands.do(parsed("key")) == 0
+    assert vault_commands.do(parsed("rotate")) == 0
     told = capsys.readouterr().out
     assert "1 open, 0 do not" in told
     assert "1 wrapped anew, 0 left as they are" in told
     assert not any(line.split()[1] in told for line in key_file.read_text().splitlines()[1:])
     SecretVersion.objects.update(ciphertext=b"x" * 20)
-    assert vault_commands.do(Parsed("check")) == 1
+    assert vault_commands.do(parsed("check")) == 1
     key_file.unlink()
-    assert vault_commands.do(Parsed("rotate")) == 2
+    assert vault_commands.do(parsed("rotate")) == 2

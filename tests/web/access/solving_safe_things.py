@@ -39,7 +39,7 @@ def things(person: Person | None, about: str) -> dict[str, int | str]:
 def _ticket_of(desk: Desk, person: Person | None) -> Ticket | None:
     if person is None or person.desk_id != desk.pk or person.organisation is None:
         return None
-    home = person.organisation_id
+    home = person.organisation.pk
     rows = Ticket.objects.filter(desk=desk)
     return rows.filter(organisation_id=home).first() or rows.filter(reseller_id=home).first()
 
