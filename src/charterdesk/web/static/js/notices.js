@@ -34,13 +34,20 @@ if (here && "serviceWorker" in navigator && "PushManager" in window) {
     }
     await look();
   };
-  const registered = () => navigator.serviceWorker.getRegistration(new URL(worker, location.href).href);
-  const look = async () => {
-    const subscription = await (await registered())?.pushManager.getSubscription();
-    show(Notification.permission === "denied" ? "denied" : subscription ? "on" : "off");
+  // The worker's address changes with each version of the desk: one that was registered from another is this one, too.
+  const registrations = async () => {
+    const all = await navigator.serviceWorker.getRegistrations();
+    return all.filter(({ active, waiting, installing }) => (active ?? waiting ?? installing)?.scriptURL.endsWith("/push-worker.js"));
   };
-  part("subscribe").addEventListener("click", attempt(async () => {
-    if ((await Notification.requestPermission()) !== "granted") return;
+  const forget = async (registration) => {
+    const subscription = await registration.pushManager.getSubscription();
+    if (subscription) {
+      await post(address, { endpoint: subscription.endpoint, off: "1" });
+      await subscription.unsubscribe();
+    }
+    await registration.unregister();
+  };
+  const subscribe = async () => {
     const registration = await navigator.serviceWorker.register(worker);
     const subscription = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: raw(key) });
     const { endpoint, keys } = subscription.toJSON();
@@ -49,12 +56,21 @@ if (here && "serviceWorker" in navigator && "PushManager" in window) {
       await subscription.unsubscribe();
       throw new Error(`${answer.status}`);
     }
+    for (const other of await registrations()) if (other.scope !== registration.scope) await forget(other);
+  };
+  const look = async () => {
+    const all = await registrations();
+    const subscribed = await Promise.all(all.map((one) => one.pushManager.getSubscription()));
+    const on = subscribed.some(Boolean);
+    const here = new URL("./", new URL(worker, location.href)).href;
+    if (on && Notification.permission === "granted" && !all.some((one) => one.scope === here)) await subscribe().catch(() => {});
+    show(Notification.permission === "denied" ? "denied" : on ? "on" : "off");
+  };
+  part("subscribe").addEventListener("click", attempt(async () => {
+    if ((await Notification.requestPermission()) === "granted") await subscribe();
   }));
   part("unsubscribe").addEventListener("click", attempt(async () => {
-    const subscription = await (await registered())?.pushManager.getSubscription();
-    if (!subscription) return;
-    await post(address, { endpoint: subscription.endpoint, off: "1" });
-    await subscription.unsubscribe();
+    for (const registration of await registrations()) await forget(registration);
   }));
   here.hidden = false;
   look();
