@@ -39,10 +39,10 @@ def things(person: Person | None, about: str) -> dict[str, int | str]:
 def _made(about: str, desk: Desk) -> int | str:
     if about == "alert":
         clock = Clock.objects.filter(desk=desk).order_by("pk")[0]
-        row, _new = Alert.objects.get_or_create(
+        alert, _new = Alert.objects.get_or_create(
             desk=desk, ticket=clock.ticket, clock=clock, percent=75, defaults={"raised_at": now()}
         )
-        return row.pk
+        return alert.pk
     maker = Manufacturer.objects.filter(desk=desk).first() or Manufacturer.objects.create(
         desk=desk, organisation=_house(desk)
     )
