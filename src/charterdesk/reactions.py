@@ -28,6 +28,7 @@ MAIL: Final = "charterdesk.apps.channels.outgoing.outbox.announce"
 PAGE: Final = "charterdesk.apps.on_call.pages.for_ticket"
 PAGED: Final = "charterdesk.apps.on_call.pages.follow"
 ESCALATED: Final = "charterdesk.apps.escalation.escalations.follow"
+TRACKED: Final = "charterdesk.apps.integrations.following.follow"
 MERGE: Final = "charterdesk.apps.channels.outgoing.outbox.announce_merge"
 LOOK_AGAIN: Final = "charterdesk.apps.tickets.snooze.bring_back"
 IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = {
@@ -57,6 +58,16 @@ IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "clock.called": ("charterdesk.apps.escalation.alerts.raise_alert",),
     "ticket.on_call": (PAGE,),
+    **dict.fromkeys(
+        (
+            "ticket.escalation_written",
+            "ticket.escalation_asked_back",
+            "ticket.escalation_answered",
+            "ticket.escalation_taken_back",
+            "ticket.escalation_closed",
+        ),
+        (TRACKED,),
+    ),
     "ticket.taken_in_charge": (PAGED,),
     "person.left": (
         "charterdesk.apps.people.leavers.lock_out",

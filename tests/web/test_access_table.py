@@ -34,6 +34,7 @@ OURS = (
     "telephone",
     "on_call",
     "escalation",
+    "integrations",
     "remote",
     "vault",
 )

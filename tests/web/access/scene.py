@@ -34,6 +34,7 @@ from web.access import (
     setup_things,
     solving_level_things,
     solving_safe_things,
+    solving_tracker_things,
     telephone_things,
 )
 from web.desk import mails
@@ -113,6 +114,7 @@ class Scene:
             setup_things,
             solving_level_things,
             solving_safe_things,
+            solving_tracker_things,
             telephone_things,
         ):
             if about in part.ABOUT:

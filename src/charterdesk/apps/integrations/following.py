@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from charterdesk.apps.base.models import Event
-from charterdesk.apps.escalation.models import EscalationMessage
 from charterdesk.apps.integrations.links import of, say
 from charterdesk.apps.integrations.models import TrackerLink
+from charterdesk.apps.integrations.subjects import messages_of
 
 
 def follow(event: Event) -> None:
-    """Called with each event that tells of a message: only what is for R&D, and that a person of ours wrote, is noted.
+    """Called with each event by which something may have been said: what is for R&D and was not noted yet, is noted.
 
     What came from a tracker never goes to another one, or it would go round.
     """
-    escalation_id, message_id = event.data.get("escalation"), event.data.get("message")
-    if not isinstance(escalation_id, int) or not isinstance(message_id, int):
+    escalation_id = event.data.get("escalation")
+    if not isinstance(escalation_id, int):
         return
-    links = of(TrackerLink.ESCALATION, [escalation_id])
-    if not links:
-        return
-    message = EscalationMessage.objects.prefetch_related("files").filter(
-        pk=message_id, escalation_id=escalation_id, visibility=EscalationMessage.R_AND_D, sender=""
-    )
-    for row in message:
-        for link in links:
-            say(link, row)
+    for link in of(TrackerLink.ESCALATION, [escalation_id]):
+        noted = set(link.outbox.filter(verb="comment").values_list("key", flat=True))
+        for message in messages_of(link.about_kind, link.about_id):
+            if f"message:{message.pk}" not in noted:
+                say(link, message)

@@ -75,7 +75,8 @@ def _of_bug(desk: Desk, bug: Bug) -> Subject:
         "reproduction": bug.reproduction,
         "environment": bug.environment,
     }
-    return Subject(TrackerLink.BUG, bug.pk, bug.name, reverse("desk:solving", args=[desk.slug]), bug.severity, fields)
+    path = reverse("desk:bug", args=[desk.slug, bug.number])
+    return Subject(TrackerLink.BUG, bug.pk, bug.name, path, bug.severity, fields)
 
 
 def _of_escalation(desk: Desk, row: Escalation) -> Subject:

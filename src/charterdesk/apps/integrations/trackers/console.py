@@ -177,7 +177,7 @@ def _answer(value: Any) -> Answer:
 
 
 def _call(site: Site, method: str, path: str, body: Any = None) -> Call:
-    headers = {"Authorization": f"Bearer {site.secret}"}
+    headers = {"Authorization": f"Bearer {site.secret}", "Content-Type": "application/json"}
     return Call(method, path, headers, b"" if body is None else json_body(body))
 
 

@@ -15,6 +15,7 @@ from charterdesk.web.desk.solving import level_section
 from charterdesk.web.desk.solving.bugs import section as bugs_section
 from charterdesk.web.desk.solving.remote import section as remote_section
 from charterdesk.web.desk.solving.section import SectionOf
+from charterdesk.web.desk.solving.trackers import section as tracker_section
 from charterdesk.web.desk.solving.vault import section as vault_section
 from charterdesk.web.desk.staff import for_staff
 
@@ -24,6 +25,7 @@ SECTIONS: Final[tuple[SectionOf, ...]] = (
     bugs_section.section,
     similar_section.section,
     remote_section.section,
+    tracker_section.section,
     vault_section.section,
 )
 

@@ -1,0 +1,69 @@
+"""What trackers are called, and what their troubles are in words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+KINDS: Final[dict[str, str | Promise]] = {
+    "jira_cloud": _("Jira Cloud"),
+    "jira_data_center": _("Jira Data Center"),
+    "gitlab": _("GitLab"),
+    "github": _("GitHub"),
+    "console": _("Console (nothing leaves, all is printed)"),
+}
+PROBLEMS: Final[dict[str, str | Promise]] = {
+    "gone": _("The issue was deleted there, or we may not see it any more."),
+    "moved": _("The issue was moved to another project there: tie the new one."),
+    "circular": _("This issue belongs to something else of ours: nothing was tied, or words would go round."),
+    "given_up": _("Something was not taken there and is given up."),
+    "too_many": _("Too many changes in a minute: something may go round. Nothing goes to and fro until you resume."),
+}
+DIFFERENCES: Final[dict[str, str | Promise]] = {
+    "state": pgettext_lazy("tracker issue", "State"),
+    "title": pgettext_lazy("tracker issue", "Title"),
+    "key": pgettext_lazy("tracker issue", "Key"),
+    "label": pgettext_lazy("tracker issue", "Our label"),
+    "comments_lost": _("Comments missing there"),
+}
+FIELDS: Final[dict[str, str | Promise]] = {
+    "title": _("Title, or the subject of the ticket"),
+    "product": _("Product"),
+    "severity": _("Severity"),
+    "affected": _("Affected versions"),
+    "reproduction": _("How to reproduce it"),
+    "level": _("Level"),
+    "environment": _("Environment"),
+    "customer": _("Name of the customer"),
+    "files": _("Files of messages for R&D"),
+}
+VERBS: Final[dict[str, str | Promise]] = {
+    "create": _("make the issue"),
+    "tie": _("tie the issue"),
+    "comment": _("comment"),
+    "attach": _("file"),
+    "move": _("other state"),
+}
+STATES: Final[dict[str, str | Promise]] = {
+    "waiting": pgettext_lazy("tracker delivery", "waits"),
+    "done": pgettext_lazy("tracker delivery", "taken over"),
+    "ignored": pgettext_lazy("tracker delivery", "nothing new"),
+    "held": pgettext_lazy("tracker delivery", "held back"),
+    "failed": pgettext_lazy("tracker delivery", "not understood"),
+}
+
+
+def refused(words: str) -> str | Promise:
+    """Why nothing was reached, in words that say what to do."""
+    if words.startswith(("401", "403")):
+        return _("It does not take our credentials.")
+    if words.startswith(("404", "410")):
+        return _("It answers, and knows no such project or does not show it to us.")
+    if "internal address" in words or "https only" in words or "another port" in words:
+        return _("This address is not spoken to: https, a public name, or a host that the operator allows.")
+    if words.startswith("429"):
+        return _("It asks for time.")
+    return _("It is not reached.")
