@@ -112,6 +112,7 @@ EVERY: Final[tuple[tuple[int, str], ...]] = (
     (15, "charterdesk.apps.tickets.snooze.wake_due_tickets"),
     (15, "charterdesk.apps.telephone.lengths.note_lengths"),
     (60, "charterdesk.apps.telephone.silence.watch"),
+    (60, "charterdesk.apps.on_call.subscribed.read_due"),
     (60, "charterdesk.apps.tickets.closure.close_silent_tickets"),
     (600, "charterdesk.apps.workspace.presence.forget_old"),
     (600, "charterdesk.apps.telephone.keeping.end_silent"),

@@ -7,7 +7,7 @@ from icalendar import Calendar
 
 from charterdesk.apps.base import now
 from charterdesk.apps.base.errors import Invalid, NotFound
-from charterdesk.apps.on_call import feeds
+from charterdesk.apps.on_call import feeds, subscribed
 from charterdesk.apps.on_call.models import RotaChange
 from charterdesk.apps.on_call.rotas import duties
 from charterdesk.apps.people.models import Person
@@ -108,3 +108,42 @@ def test_what_is_no_calendar_is_refused_whole(desk, rota, bob, content):
         feeds.take_in(desk.head, rota.pk, content)
     assert refused.value.field == "file"
     assert not RotaChange.objects.exists()
+
+
+def test_a_rota_follows_a_calendar_at_an_address_and_what_it_says_is_taken_in_hourly(desk, rota, ann, bob):
+    asked = []
+
+    def fetch(address, _most):
+        asked.append(address)
+        return 200, calendar(BOBS_NIGHT)
+
+    with now.at(NOON):
+        subscribed.follow_calendar(desk.head, rota.pk, "webcal://cal.example.org/secret.ics")
+        assert (subscribed.read_due(fetch), subscribed.read_due(fetch)) == (1, 0)
+    with now.at(NOON + timedelta(minutes=61)):
+        assert subscribed.read_due(fetch) == 1
+    assert asked == ["https://cal.example.org/secret.ics"] * 2
+    assert RotaChange.objects.get().person_id == bob.person_id
+    row = subscribed.followed_by(rota)
+    assert (row.host, "secret" in row.sealed_address) == ("cal.example.org", False)
+    with now.at(NOON + timedelta(hours=2)):
+        subscribed.follow_calendar(desk.head, rota.pk, "")
+        assert subscribed.read_due(fetch) == 0
+
+
+def test_a_calendar_that_cannot_be_read_is_told_and_takes_nothing_back(desk, rota, ann, bob):
+    with now.at(NOON):
+        subscribed.follow_calendar(desk.head, rota.pk, "https://cal.example.org/a.ics")
+        subscribed.read_due(lambda _address, _most: (200, calendar(BOBS_NIGHT)))
+    for hours, answer in ((2, (500, b"")), (3, (200, b"<html>"))):
+        with now.at(NOON + timedelta(hours=hours)):
+            assert subscribed.read_due(lambda _address, _most, said=answer: said) == 0
+    row = subscribed.followed_by(rota)
+    assert row.failing_since == NOON + timedelta(hours=2)
+    assert RotaChange.objects.filter(withdrawn_at__isnull=True).count() == 1
+
+
+@pytest.mark.parametrize("address", ["http://cal.example.org/a.ics", "https://10.0.0.1/a.ics", "https://localhost/a"])
+def test_only_an_address_on_the_internet_is_followed(desk, rota, address):
+    with now.at(NOON), pytest.raises(Invalid):
+        subscribed.follow_calendar(desk.head, rota.pk, address)

@@ -29,5 +29,6 @@ ROWS: Final[dict[str, Row]] = {
     "<slug:desk>/on-call/rotas/<int:rota_id>/changes/": Row(about="rota", told=CONTRIBUTORS),
     "<slug:desk>/on-call/changes/<int:change_id>/withdraw/": Row(about="change", post=CONTRIBUTORS),
     "<slug:desk>/on-call/rotas/<int:rota_id>/calendar/": Row(about="rota", told=HEADS),
+    "<slug:desk>/on-call/rotas/<int:rota_id>/calendar/followed/": Row(about="rota", post=HEADS, typed={"address": ""}),
     "<slug:desk>/on-call/rotas/<int:rota_id>/month/": Row(about="rota", get=CONTRIBUTORS),
 }

@@ -79,6 +79,21 @@ class RotaChange(models.Model):
         return f"{self.rota} {self.from_at:%Y-%m-%d %H:%M}"
 
 
+class RotaCalendar(models.Model):
+    """A calendar of another program that a rota follows; the address is sealed, since whoever has it reads it."""
+
+    rota = models.OneToOneField(Rota, on_delete=models.PROTECT, related_name="followed")
+    sealed_address = models.TextField()
+    host = models.CharField(max_length=200)
+    next_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=300, default="", blank=True)
+
+    def __str__(self) -> str:
+        return self.host
+
+
 class PageWay(models.Model):
     """How somebody is paged beside the mail to his own address: another address, or a webhook (a gateway to SMS, a
     pager) at an https address.

@@ -3,6 +3,8 @@
 import re
 
 from apps.telephone.desk import source
+from charterdesk.apps.base.now import now
+from charterdesk.apps.telephone.keeping import keep
 from charterdesk.apps.telephone.models import CallHook, CallSource
 from web.desk.agent import Agent
 
@@ -48,3 +50,34 @@ def test_the_password_of_an_exchange_is_sealed_and_stays_when_none_is_typed(esii
     after = CallSource.objects.get(pk=row.pk)
     assert (after.sealed_secrets, after.settings["host"]) == (kept, "10.0.0.6")
     assert "sesame" not in str(kept) + hugo.html(path)
+
+
+def test_what_stands_aside_is_shown_with_its_reason_and_read_again(esii):
+    hugo, row = Agent(esii.head), source(esii.desk, "smdr")
+    path = f"telephone/sources/{row.pk}/"
+    keep(row, [b"garbled <b>\xff\x01\xe2\x80\xae", b"2026/03/02 09:00:00,00:00:30,4"])
+    assert "2 put aside" in hugo.page("telephone/sources/")
+    page = hugo.html(f"{path}aside/")
+    assert "it has too few fields" in page
+    assert "garbled &lt;b&gt;\\xff\\x01\\u202e" in page
+    assert "Nothing stands aside" not in page
+    hugo.post(f"{path}replay/")
+    assert "0 records were taken in. 2 stay aside." in hugo.page(f"{path}aside/?why=too_few_fields")
+
+
+def test_a_silent_exchange_stands_in_the_head_of_the_managers_pages(esii):
+    hugo, agnes, row = Agent(esii.head), Agent(esii.agent), source(esii.desk, "smdr")
+    hugo.post(f"telephone/sources/{row.pk}/", silent_minutes="30", extensions="")
+    CallSource.objects.update(silent_since=now())
+    assert "Nothing is heard of smdr" in hugo.page("telephone/")
+    assert "Nothing is heard of" not in agnes.page("telephone/")
+    CallSource.objects.update(silent_since=None)
+    assert "Nothing is heard of" not in hugo.page("telephone/")
+
+
+def test_a_fingerprint_that_is_none_is_told(esii):
+    hugo, row = Agent(esii.head), source(esii.desk, "ami")
+    path = f"telephone/sources/{row.pk}/"
+    assert "64 hexadecimal digits" in hugo.post(path, 422, host="pbx", tls="on", certificate="ab:cd", extensions="")
+    hugo.post(path, host="pbx", tls="on", certificate=":".join(["AB"] * 32), extensions="")
+    assert CallSource.objects.get(pk=row.pk).settings["certificate"] == "ab" * 32

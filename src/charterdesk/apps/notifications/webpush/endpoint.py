@@ -9,6 +9,7 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -54,9 +55,17 @@ def check_endpoint(endpoint: str) -> str:
 def post(endpoint: str, body: bytes, headers: Mapping[str, str]) -> int:
     """POST to the service, and the status that it answers; redirects are not followed. Unsafe where its name leads to
     an internal address, Unreached.
-
-    The address that was checked is the one that is called: a name that changes meanwhile leads nowhere else.
     """
+    return _asked("POST", endpoint, body, headers, LONGEST_ANSWER)[0]
+
+
+def get(endpoint: str, most: int) -> tuple[int, bytes]:
+    """GET what stands at an address: the status, and at most so many bytes. Unsafe and Unreached as for `post`."""
+    return _asked("GET", endpoint, None, {}, most)
+
+
+def _asked(method: str, endpoint: str, body: bytes | None, headers: Mapping[str, str], most: int) -> tuple[int, bytes]:
+    """The address that was checked is the one that is called: a name that changes meanwhile leads nowhere else."""
     host = check_endpoint(endpoint)
     parts = urlsplit(endpoint)
     port = parts.port or HTTPS
@@ -70,7 +79,12 @@ def post(endpoint: str, body: bytes, headers: Mapping[str, str]) -> int:
     path = parts.path or "/"
     target = f"{path}?{parts.query}" if parts.query else path
     try:
-        return _posted(_connected(addresses, port, host), host, port, target, body, headers)
+        connection = http.client.HTTPSConnection(host, port, timeout=SECONDS_A_STEP)
+        connection.sock = _connected(addresses, port, host)
+        with closing(connection):
+            connection.request(method, target, body=body, headers=dict(headers))
+            answer = connection.getresponse()
+            return answer.status, answer.read(most)
     except (OSError, http.client.HTTPException) as error:
         raise Unreached(f"{host}: {type(error).__name__}") from error
 
@@ -89,18 +103,6 @@ def _connected(addresses: list[str], port: int, host: str) -> ssl.SSLSocket:
             plain.close()
             raise
     raise problem
-
-
-def _posted(secured: ssl.SSLSocket, host: str, port: int, target: str, body: bytes, headers: Mapping[str, str]) -> int:
-    connection = http.client.HTTPSConnection(host, port, timeout=SECONDS_A_STEP)
-    connection.sock = secured
-    try:
-        connection.request("POST", target, body=body, headers=dict(headers))
-        answer = connection.getresponse()
-        answer.read(LONGEST_ANSWER)
-        return answer.status
-    finally:
-        connection.close()
 
 
 def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.on_call import feeds, planning
+from charterdesk.apps.on_call.subscribed import follow_calendar
 from charterdesk.apps.people.access import require
-from charterdesk.web.desk.on_call.forms import CalendarForm, ChangeForm
+from charterdesk.web.desk.on_call.forms import CalendarForm, ChangeForm, FollowForm
 from charterdesk.web.desk.on_call.rota_page import people_of, rendered
 from charterdesk.web.desk.refusals import tell
 from charterdesk.web.desk.staff import for_staff
@@ -68,3 +69,23 @@ def calendar(request: HttpRequest, actor: Actor, rota_id: int) -> HttpResponse:
                 messages.warning(request, problem)
             return redirect("desk:rota", actor.desk.slug, rota_id)
     return rendered(request, actor, rota_id, calendar_form=form)
+
+
+@require_POST
+@for_staff
+def followed(request: HttpRequest, actor: Actor, rota_id: int) -> HttpResponse:
+    """The rota follows the calendar at an address, or none any more."""
+    require(actor, "on_call.plan")
+    form = FollowForm(request.POST)
+    if form.is_valid():
+        try:
+            follow_calendar(actor, rota_id, form.cleaned_data["address"])
+        except Invalid as refused:
+            tell(form, refused)
+        else:
+            if form.cleaned_data["address"]:
+                messages.success(request, _("The calendar is followed from now on."))
+            else:
+                messages.success(request, _("No calendar is followed any more."))
+            return redirect("desk:rota", actor.desk.slug, rota_id)
+    return rendered(request, actor, rota_id, follow_form=form)

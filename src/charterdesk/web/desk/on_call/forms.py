@@ -158,6 +158,17 @@ class CalendarForm(forms.Form):
     file = forms.FileField(label=_("Calendar file (.ics)"))
 
 
+class FollowForm(forms.Form):
+    """The address of a calendar that the rota follows."""
+
+    address = forms.CharField(
+        label=_("Address of a calendar"),
+        required=False,
+        max_length=1000,
+        help_text=_("It is read every hour. Empty: none is followed any more."),
+    )
+
+
 class WayForm(forms.Form):
     """One more way in which I am called."""
 

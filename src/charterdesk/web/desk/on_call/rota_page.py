@@ -16,11 +16,20 @@ from charterdesk.apps.base.errors import Invalid, NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.on_call import pages, rotas
 from charterdesk.apps.on_call.models import Rota
+from charterdesk.apps.on_call.subscribed import followed_by
 from charterdesk.apps.people.access import scope
 from charterdesk.apps.people.queries import names_of, staff_of
 from charterdesk.apps.tickets import queries
 from charterdesk.rules.on_call.rota import Shift
-from charterdesk.web.desk.on_call.forms import CalendarForm, ChangeForm, LayerForm, Named, PageForm, StepsForm
+from charterdesk.web.desk.on_call.forms import (
+    CalendarForm,
+    ChangeForm,
+    FollowForm,
+    LayerForm,
+    Named,
+    PageForm,
+    StepsForm,
+)
 from charterdesk.web.desk.refusals import tell
 from charterdesk.web.desk.staff import for_staff
 
@@ -70,6 +79,8 @@ def rendered(request: HttpRequest, actor: Actor, rota_id: int, **told: Any) -> H
         "steps_form": StepsForm(people=staff_choices(actor), policy=row.policy),
         "page_form": PageForm(),
         "calendar_form": CalendarForm(),
+        "follow_form": FollowForm(),
+        "followed": followed_by(row),
         "tab": "on_call",
         **told,
     }

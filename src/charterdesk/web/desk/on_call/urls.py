@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("on-call/rotas/<int:rota_id>/changes/", changing.change, name="rota-change"),
     path("on-call/changes/<int:change_id>/withdraw/", changing.withdraw, name="rota-withdraw"),
     path("on-call/rotas/<int:rota_id>/calendar/", changing.calendar, name="rota-calendar"),
+    path("on-call/rotas/<int:rota_id>/calendar/followed/", changing.followed, name="rota-followed"),
     path("on-call/rotas/<int:rota_id>/month/", month.show, name="rota-month"),
 ]

@@ -85,5 +85,5 @@ def in_words(problem: str) -> str:
 def visible(raw: bytes) -> str:
     """A record word for word: whatever would not show, or would turn the text around, as its code."""
     text = raw.decode("utf-8", "backslashreplace")
-    marked = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text[:LONGEST_SHOWN])
+    marked = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text[:LONGEST_SHOWN])
     return marked + ("…" if len(text) > LONGEST_SHOWN else "")
