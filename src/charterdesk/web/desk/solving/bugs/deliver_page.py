@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from charterdesk.apps.base.actor import Actor
-from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
+from charterdesk.apps.base.errors import Conflict, Invalid
 from charterdesk.apps.base.files import open_stored, store, stored_in
 from charterdesk.apps.base.sheets import LARGEST
 from charterdesk.apps.escalation.bugs import confirming, delivering, queries, waiting
@@ -62,14 +62,11 @@ def deliver(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
 
 @require_POST
 @for_staff
-def confirm(request: HttpRequest, actor: Actor, number: int, delivery_id: int) -> HttpResponse:
+def confirm(request: HttpRequest, actor: Actor, delivery_id: int) -> HttpResponse:
     """The customer told the desk that it works. NotFound."""
-    release = queries.release(actor, number)
     delivery = confirming.confirm(actor, delivery_id)
-    if delivery.release_id != release.pk:
-        raise NotFound
     messages.success(request, _("Noted: it works there."))
-    return redirect("desk:release", actor.desk.slug, number)
+    return redirect("desk:release", actor.desk.slug, delivery.release.number)
 
 
 def _chosen(actor: Actor, release: Release, form: DeliverForm) -> tuple[str, Chosen]:

@@ -21,7 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("solving/bugs/<int:number>/change/", declare_pages.change, name="bug-change"),
     path("solving/bugs/<int:number>/judge/", bug_pages.judge, name="bug-judge"),
     path("solving/bugs/<int:number>/tickets/", bug_pages.link, name="bug-link"),
-    path("solving/bugs/<int:number>/tickets/<int:ticket_number>/untie/", bug_pages.unlink, name="bug-unlink"),
+    path("solving/bugs/<int:number>/<int:ticket_number>/untie/", bug_pages.unlink, name="bug-unlink"),
     path("solving/bugs/<int:number>/workaround/", workaround_pages.write, name="bug-workaround"),
     path("solving/bugs/<int:number>/workaround/send/", workaround_pages.send, name="bug-send"),
     path("solving/bugs/<int:number>/workaround/progress/", workaround_pages.progress, name="bug-progress"),
@@ -31,10 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("solving/releases/<int:number>/change/", release_pages.change, name="release-change"),
     path("solving/releases/<int:number>/progress/", release_pages.progress, name="release-progress"),
     path("solving/releases/<int:number>/deliver/", deliver_page.deliver, name="release-deliver"),
-    path(
-        "solving/releases/<int:number>/deliveries/<int:delivery_id>/confirm/",
-        deliver_page.confirm,
-        name="delivery-confirm",
-    ),
+    path("solving/deliveries/<int:delivery_id>/confirm/", deliver_page.confirm, name="delivery-confirm"),
     path("solving/releases/files/<int:file_id>/", release_pages.file, name="release-file"),
 ]
