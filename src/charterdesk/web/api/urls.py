@@ -15,6 +15,7 @@ from charterdesk.apps.people.access import desk_slug_of
 from charterdesk.web.api import (
     agreements,
     beside,
+    bugs,
     closing,
     collection,
     on_call,
@@ -46,7 +47,7 @@ for refused, said in HANDLERS.items():
     api.add_exception_handler(refused, said)
 for routes in (
     *(collection.router, tickets.router, work.router, closing.router),
-    *(beside.router, agreements.router, on_call.router),
+    *(beside.router, agreements.router, on_call.router, bugs.router),
 ):
     api.add_router("", routes)
 
