@@ -8,6 +8,7 @@ import four_desks
 import make
 from charterdesk.apps.base.actor import Actor, system_actor
 from charterdesk.apps.contracts.publishing import publish_charter
+from charterdesk.apps.escalation.check_data import check_escalations
 from charterdesk.apps.tickets.check_data import check
 from charterdesk.charters import holiday_lists, text_of
 
@@ -46,7 +47,7 @@ class People:
 @pytest.fixture
 def whole(db):
     yield
-    assert check() == []
+    assert [*check(), *check_escalations()] == []
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
 """A ticket is handed over when what the charter asks for is done; it comes back with its whole story (ES-19, ES-20)."""
 
+from datetime import timedelta
+
 import pytest
 
 from charterdesk.apps.base import events, now
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.escalation import escalations as on
+from charterdesk.apps.escalation.check_data import check_escalations
 from charterdesk.apps.escalation.clocks import judge_due
 from charterdesk.apps.escalation.handing_over import HandedOver, Lacking, hand_over, ways
 from charterdesk.apps.escalation.manufacturers import (
@@ -239,3 +242,11 @@ def test_a_charter_of_theirs_that_cannot_be_read_is_not_kept(desk, people):
     with pytest.raises(Invalid) as refused:
         add_manufacturer(desk.head, people.maker, ManufacturerFacts(charter_text="charter: x"))
     assert refused.value.field == "charter_text"
+
+
+def test_a_due_moment_that_was_changed_by_hand_is_found(desk, up):
+    (row,) = up.clocks.filter(kind="answer")
+    up.clocks.filter(pk=row.pk).update(due_at=row.due_at - timedelta(hours=1))
+    (found,) = check_escalations(desk.desk)
+    assert (found.what, found.key) == ("clock answer", "ticket 1.1")
+    up.clocks.filter(pk=row.pk).update(due_at=row.due_at)

@@ -80,15 +80,22 @@ def begin_clocks(escalation: Escalation, charter: Charter, level: Level) -> None
 
 def judge_clocks(escalation: Escalation, charter: Charter) -> None:
     """Bring the clocks up to what happened; the caller saves the escalation."""
-    rows = list(escalation.clocks.all())
+    rows = up_to_facts(escalation, charter)
+    for row in rows:
+        row.save()
+    keep_soonest(escalation, rows)
+
+
+def up_to_facts(escalation: Escalation, charter: Charter) -> list[EscalationClock]:
+    """The clocks as they stand now by what happened; nothing is stored."""
+    rows = list(escalation.clocks.order_by("pk"))
     if rows:
         theirs = charter_of_manufacturer(escalation.manufacturer) if escalation.manufacturer else None
         pauses = tuple(asked_back(escalation.messages.order_by("at", "pk")))
         for row in rows:
             row.stopped_at = _stopped(escalation, row.kind)
             judge_length(row, theirs or charter, pauses, now())
-            row.save()
-    keep_soonest(escalation, rows)
+    return rows
 
 
 def asked_back(messages: Iterable[EscalationMessage]) -> Iterator[Standstill]:
