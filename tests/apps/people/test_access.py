@@ -42,6 +42,7 @@ BEYOND_READING = {
         "release.deliver",
         "ticket.attach",
         "ticket.note",
+        "tracker.send",
     },
     "billing": {"absence.manage", "ticket.note", "ticket.quote"},
     "manufacturer": {"handed_over.answer"},

@@ -36,7 +36,7 @@ from charterdesk.apps.integrations.trackers.kinds import KINDS
 from charterdesk.apps.integrations.trackers.wording import canonical
 from charterdesk.apps.integrations.trackers.wording import marker_of as marker_in
 
-LOOKED_BACK: Final = timedelta(minutes=10)
+LOOKED_BACK: Final = timedelta(hours=1)  # clocks differ
 Done = Callable[[], None]
 
 
