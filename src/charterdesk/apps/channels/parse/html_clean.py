@@ -30,6 +30,7 @@ _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*):")
 _CID = re.compile(r"cid:[^\s\"'<>]{1,998}", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}")
 _UNSEEN = re.compile("[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
+_SPECIAL = re.compile("[&<>\u00a0]")
 _REL = "noopener noreferrer nofollow"
 _ROUNDS = 4
 
@@ -49,26 +50,13 @@ def clean(html: str) -> Clean:
         Exceeded: the page lies beyond the bounds.
     """
     nested, remote = _nested(html)
-    shown = _sanitised(nested)
+    shown = _SANITISER.clean(nested)
     for _ in range(_ROUNDS):
         if shown == nested:  # nothing was repaired, so nothing will be
             return Clean(shown, remote)
         nested = _nested(shown)[0]
-        shown = _sanitised(nested)
+        shown = _SANITISER.clean(nested)
     return Clean(shown if shown == nested else escape(shown, quote=False), remote)
-
-
-def _sanitised(html: str) -> str:
-    return nh3.clean(
-        html,
-        tags=_TAGS,
-        clean_content_tags={"script", "style"},
-        attributes=_ATTRIBUTES,
-        attribute_filter=_attribute,
-        link_rel=_REL,
-        url_schemes={*_SCHEMES, "cid"},
-        strip_comments=True,
-    )
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -83,6 +71,17 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
+_SANITISER = nh3.Cleaner(
+    tags=_TAGS,
+    clean_content_tags={"script", "style"},
+    attributes=_ATTRIBUTES,
+    attribute_filter=_attribute,
+    link_rel=_REL,
+    url_schemes={*_SCHEMES, "cid"},
+    strip_comments=True,
+)
+
+
 def _nested(html: str) -> tuple[str, int]:
     """The allowed tags only, well nested, so that the sanitiser has nothing to repair."""
     out: list[str] = []
@@ -90,7 +89,7 @@ def _nested(html: str) -> tuple[str, int]:
     for token in tokens(html):
         if isinstance(token, str):
             if not hidden:
-                out.append(_text(token))
+                out.append(_text(token) if _SPECIAL.search(token) else token)
         elif token.name in _NEVER_SHOWN:
             hidden += 1 if isinstance(token, Open) else -1
         elif hidden or token.name not in _TAGS:

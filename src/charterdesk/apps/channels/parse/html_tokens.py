@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 from charterdesk.apps.channels.parse import bounds
@@ -42,7 +43,8 @@ _CLOSED_BY = {  # a tag -> what it closes, where that is open in the same contai
     "option": (("option",), ("select",)),
 }
 _LISTS = {"dir": "ul", "menu": "ul"}
-_BLOCKS = frozenset(
+_REPEATED = 200  # characters of a tag that is likely to come again
+BLOCKS = frozenset(
     (
         "address", "article", "aside", "blockquote", "center", "dd", "details", "dir", "div", "dl", "dt", "fieldset",
         "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "menu", "nav",
@@ -69,6 +71,9 @@ class Close:
 Token = Open | Close | str
 
 
+_CLOSERS = BLOCKS | _CLOSED_BY.keys() | {"a"}  # tags that may close others
+
+
 def tokens(html: str) -> Iterator[Token]:
     """Tags, well nested, and decoded text between them; what is never shown is not there.
 
@@ -88,7 +93,8 @@ def tokens(html: str) -> Iterator[Token]:
         elif isinstance(token, Close):
             yield from _closed(stack, token.name)
         else:
-            yield from _implied(stack, token.name)
+            if stack and token.name in _CLOSERS:
+                yield from _implied(stack, token.name)
             yield token
             if token.name in VOID:
                 continue
@@ -101,9 +107,12 @@ def tokens(html: str) -> Iterator[Token]:
 
 def _closed(stack: list[str], name: str) -> Iterator[Close]:
     """An end tag closes all that was opened within; one that opened nothing is nothing."""
+    if stack and stack[-1] == name:
+        yield _close(stack.pop())
+        return
     if name not in stack:
         return
-    if name not in _BLOCKS and any(one in {"td", "th", "table"} for one in stack[_last(stack, name) :]):
+    if name not in BLOCKS and any(one in {"td", "th", "table"} for one in stack[_last(stack, name) :]):
         return  # an inline tag does not end a cell
     while stack:
         top = stack.pop()
@@ -118,7 +127,7 @@ def _last(stack: list[str], name: str) -> int:
 
 def _implied(stack: list[str], name: str) -> Iterator[Close]:
     """What a start tag ends without saying so: a paragraph, the item before, the cell before."""
-    if name in _BLOCKS and "p" in stack:
+    if name in BLOCKS and "p" in stack:
         place = _last(stack, "p")
         if not any(one in {"td", "th", "table", "button"} for one in stack[place:]):
             while len(stack) > place:
@@ -147,20 +156,39 @@ def _flat(html: str) -> Iterator[Token]:
         count += 1
         if count > bounds.HTML_TAGS:
             raise bounds.Exceeded("html_too_many_tags")
-        name = (hit[2] or "").lower()
-        name = _LISTS.get(name, name)
+        closes, name = hit.groups()
         if not name:
             at = _after_comment(html, hit, unclosed)
             continue
         at, written = _after_tag(html, hit.end())
-        if hit[1]:
-            yield Close(name)
-        elif name in _WITHOUT_TEXT:
-            at = _after_element(html, at, name, unclosed)
+        if closes:
+            yield _close(name)
+        elif (tag := _opened(name, written)).name in _WITHOUT_TEXT:
+            at = _after_element(html, at, tag.name, unclosed)
         else:
-            yield Open(name, _attributes(written))
+            yield tag
     if at < len(html):
         yield unescape(html[at:])
+
+
+@lru_cache(maxsize=500)
+def _close(written: str) -> Close:
+    return Close(_name(written))
+
+
+def _opened(name: str, written: str) -> Open:
+    # Mail programs write the same tag for each line.
+    return _again(name, written) if len(written) <= _REPEATED else Open(_name(name), _attributes(written))
+
+
+@lru_cache(maxsize=500)
+def _again(name: str, written: str) -> Open:
+    return Open(_name(name), _attributes(written))
+
+
+def _name(written: str) -> str:
+    name = written.lower()
+    return _LISTS.get(name, name)
 
 
 def _after_comment(html: str, hit: re.Match[str], unclosed: set[str]) -> int:
@@ -175,6 +203,8 @@ def _after_comment(html: str, hit: re.Match[str], unclosed: set[str]) -> int:
 
 
 def _after_tag(html: str, at: int) -> tuple[int, str]:
+    if html[at : at + 1] == ">":
+        return at + 1, ""
     end = _TAG_END.match(html, at)
     if end:
         return end.end(), html[at : end.end() - 1]

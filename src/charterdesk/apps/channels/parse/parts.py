@@ -15,6 +15,7 @@ from charterdesk.apps.channels.parse.parameters import Structured, structured
 
 _TYPE = re.compile(r"[\w.+-]+/[\w.+*-]+")
 _LIKELY = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]*\r*\n(?=content-[a-z-]+[ \t]*:)", re.IGNORECASE)
+_REST_OF_DELIMITER = re.compile(rb"(--[>;|*]?)?[ \t]{0,80}\r*(?:\n|\Z)")
 _COMMENT = re.compile(r"\([^()]*\)")
 _ENCODING_CHARACTERS = 200
 _LOOKED_AT = 64 * 1024
@@ -134,13 +135,17 @@ def _delimiters(part: Part, boundary: str) -> list[tuple[int, int]]:
     marker = b"--" + boundary.encode("latin_1", "replace")
     if part.source.count(marker, part.start, part.end) > bounds.NEARLY_DELIMITERS:
         raise bounds.Exceeded("too_many_parts")
-    line = re.compile(re.escape(marker) + rb"(--[>;|*]?)?[ \t]{0,80}\r*(?:\n|\Z)")
     found: list[tuple[int, int]] = []
-    for seen, hit in enumerate(line.finditer(part.source, part.start, part.end)):
-        if hit.start() == part.start or part.source[hit.start() - 1] in b"\r\n":
-            found.append((hit.start(), -hit.end() if hit[1] else hit.end()))
-        if seen > bounds.DELIMITERS:
-            raise bounds.Exceeded("too_many_parts")
+    seen, at = 0, part.source.find(marker, part.start, part.end)
+    while at >= 0:
+        hit = _REST_OF_DELIMITER.match(part.source, at + len(marker), part.end)
+        if hit is not None:
+            if at == part.start or part.source[at - 1] in b"\r\n":
+                found.append((at, -hit.end() if hit[1] else hit.end()))
+            if seen > bounds.DELIMITERS:
+                raise bounds.Exceeded("too_many_parts")
+            seen += 1
+        at = part.source.find(marker, at + 1 if hit is None else hit.end(), part.end)
     return found
 
 
