@@ -13,8 +13,10 @@ from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.base.files import path_of
 from charterdesk.apps.base.models import StoredFile
 from charterdesk.apps.base.now import now
+from charterdesk.apps.channels.incoming import door
 from charterdesk.apps.channels.incoming.door import receive
 from charterdesk.apps.channels.models import IncomingMail
+from mail_servers import wait_for
 
 AT_ONCE = 4
 
@@ -93,3 +95,50 @@ def test_two_who_bring_the_same_mail_at_once_make_one_row():
         receipts = list(pool.map(bring, range(1, AT_ONCE + 1)))
     assert sum(receipt.new for receipt in receipts) == 1
     assert len({receipt.incoming_id for receipt in receipts}) == IncomingMail.objects.count() == 1
+
+
+@pytest.fixture
+def brought_at_once(transactional_db):
+    """Four mails that come while a fifth is being committed; what each of the four was told."""
+    box = letters.mailbox(make.desk())
+
+    def bring(number):
+        try:
+            return receive(box, letters.raw(f"cora{number}@customer.example"), via="lmtp")
+        except OSError as error:
+            return error
+        finally:
+            connection.close()
+
+    def all_of_them():
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            with door._committing:
+                told = [pool.submit(bring, number) for number in range(AT_ONCE)]
+                wait_for(lambda: len(door._gathered) == AT_ONCE)
+            return [one.result() for one in told]
+
+    return all_of_them
+
+
+def test_mails_that_come_while_another_is_committed_share_the_next_commit(brought_at_once, monkeypatch):
+    commits = []
+    commit = door._commit
+    monkeypatch.setattr(door, "_commit", lambda together: commits.append(len(together)) or commit(together))
+    receipts = brought_at_once()
+    assert commits == [AT_ONCE]
+    assert all(receipt.new for receipt in receipts)
+    assert {receipt.incoming_id for receipt in receipts} == set(IncomingMail.objects.values_list("pk", flat=True))
+
+
+def test_of_mails_that_share_a_commit_one_that_cannot_be_stored_takes_none_with_it(brought_at_once, monkeypatch):
+    store_in = door._store_in
+
+    def but_for_one(row, size):
+        if row.from_email.startswith("cora2"):
+            raise OSError("no space left")
+        return store_in(row, size)
+
+    monkeypatch.setattr(door, "_store_in", but_for_one)
+    told = brought_at_once()
+    assert [isinstance(one, OSError) for one in told] == [False, False, True, False]
+    assert IncomingMail.objects.count() == AT_ONCE - 1

@@ -72,10 +72,9 @@ def write(chunks: Iterable[bytes], largest: int | None = None) -> tuple[str, int
     """
     most = settings.LARGEST_FILE if largest is None else largest
     root = Path(settings.FILES_ROOT)
-    root.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
     size = 0
-    handle, draft = tempfile.mkstemp(prefix=DRAFT, dir=root)
+    handle, draft = _draft_in(root)
     try:
         with os.fdopen(handle, "wb") as file:
             for chunk in chunks:
@@ -100,6 +99,14 @@ def write(chunks: Iterable[bytes], largest: int | None = None) -> tuple[str, int
     finally:
         Path(draft).unlink(missing_ok=True)
     return digest.hexdigest(), size
+
+
+def _draft_in(root: Path) -> tuple[int, str]:
+    try:
+        return tempfile.mkstemp(prefix=DRAFT, dir=root)
+    except FileNotFoundError:
+        root.mkdir(parents=True, exist_ok=True)
+        return tempfile.mkstemp(prefix=DRAFT, dir=root)
 
 
 def forget_drafts() -> int:

@@ -1,14 +1,19 @@
-"""The one door of every mail: its bytes durable in the file store, then one row; then whoever brought it is told."""
+"""The one door of every mail: its bytes durable in the file store, then one row; then whoever brought it is told.
+
+Mails that threads of one process bring at the same moment share a commit: while one is on its way to the disk the
+others gather, and go together.
+"""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import BigIntegerField, CharField
 from django.utils.translation import gettext_lazy as _
 
@@ -64,6 +69,21 @@ class Brought:
     received_at: datetime | None = None
 
 
+@dataclass(slots=True)
+class _Waiting:
+    """A row whose bytes are on the disk, and its receipt once it is committed; `tried`: it was, if only in vain."""
+
+    row: IncomingMail
+    size: int
+    receipt: Receipt | None = None
+    tried: bool = False
+
+
+_gathered: Final[list[_Waiting]] = []
+_gathering: Final = threading.Lock()
+_committing: Final = threading.Lock()
+
+
 def receive(mailbox: Mailbox, raw: bytes, *, via: str, **about: Any) -> Receipt:
     """Take a mail: after this it is neither lost nor taken twice, whatever dies when (K4, K5).
 
@@ -72,13 +92,10 @@ def receive(mailbox: Mailbox, raw: bytes, *, via: str, **about: Any) -> Receipt:
     `about` as in `Brought`. Invalid (code "empty", "too_large") beyond settings.LARGEST_MAIL bytes.
     """
     row = _row_of(mailbox, Brought(raw=raw, via=via, **about))
-    known = _known(row)
-    if known is not None and known.sha256 == row.sha256:
-        return Receipt(known.pk, new=False)
     _sha256, size = files.write((raw,), settings.LARGEST_MAIL)
     for _try in range(TRIES):
         try:
-            return _store(row, size)
+            return _store_with_others(row, size) or _store(row, size)
         except IntegrityError:
             # Somebody stored the same mail, or the same bytes, at the same moment: now they are seen.
             continue
@@ -117,6 +134,38 @@ def _row_of(mailbox: Mailbox, mail: Brought) -> IncomingMail:
         envelope_to=_address(mail.envelope_to),
         received_at=min(now(), whole_seconds(mail.received_at)) if mail.received_at else now(),
     )
+
+
+def _store_with_others(row: IncomingMail, size: int) -> Receipt | None:
+    """Store it in one transaction with all that wait now; None where that failed, and each must go alone. What fails
+    alone raises.
+    """
+    if connection.in_atomic_block:
+        return None
+    mine = _Waiting(row, size)
+    with _gathering:
+        _gathered.append(mine)
+    with _committing:
+        if not mine.tried:
+            with _gathering:
+                together = [*_gathered]
+                _gathered.clear()
+            _commit(together)
+    return mine.receipt
+
+
+def _commit(together: Sequence[_Waiting]) -> None:
+    receipts: list[Receipt | None]
+    try:
+        with transaction.atomic():
+            receipts = [_store_in(one.row, one.size) for one in together]
+    except Exception:
+        if len(together) == 1:
+            raise
+        # Each is tried alone, where its failure is told.
+        receipts = [None for _one in together]
+    for one, receipt in zip(together, receipts, strict=True):
+        one.receipt, one.tried = receipt, True
 
 
 @transaction.atomic
