@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Final
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from django.db import close_old_connections, connections
 from charterdesk.apps.base.now import now
 from charterdesk.apps.base.scanning import scan_new
 from charterdesk.apps.channels.confined import Reader
-from charterdesk.apps.channels.hurry import MANY_FILES, MOST_FILES_AGAIN, Hurried, Steady, Wearing
+from charterdesk.apps.channels.hurry import MANY_FILES, MOST_FILES_AGAIN, Hurried, Rationed, Reads, Steady, Wearing
 from charterdesk.apps.channels.incoming.lanes import AGAIN, AWAITED, HEAVY, LIGHT, THOROUGH, TURN
 from charterdesk.apps.channels.incoming.understanding import understand_due
 from charterdesk.apps.channels.models import Mailbox
@@ -33,8 +34,9 @@ from charterdesk.server.worker import owner_name
 
 UNDERSTOOD_AT_ONCE: Final = 30
 # What the quick thread takes of each lane as it goes round; how long that is at the most: incoming/lanes.py.
-ROUND: Final = ((TURN, 8), (LIGHT, 20), (HEAVY, 1))
-AGAIN_AT_ONCE: Final = 1
+ROUND: Final = ((TURN, 24), (LIGHT, 20), (HEAVY, 1), (AGAIN, 1))
+# Of these so many that are not light are tried at once; more of them wait with their like.
+TRIED_AT_ONCE: Final = {TURN: 4, LIGHT: 2}
 NICE_WHEN_SLOW: Final = 5  # the next mail goes before the one that takes long
 MOST_READ_AHEAD: Final = 20  # mailboxes
 SENT_AT_ONCE: Final = 1  # one that hangs holds up no other
@@ -46,6 +48,26 @@ SECONDS_TO_STOP: Final = 25
 log: Final = logging.getLogger(__name__)
 
 Step = Callable[[], int]
+
+
+class Round:
+    """What the quick thread does again and again: some mails of each lane, each lane in its own patience."""
+
+    def __init__(self, owner: str, reader: Reads) -> None:
+        self._owner = owner
+        hurried = Hurried(reader, Wearing(), MANY_FILES)
+        self._rations = {lane: Rationed(hurried.patience, mails) for lane, mails in TRIED_AT_ONCE.items()}
+        self._readers = {
+            HEAVY: hurried,
+            AGAIN: Hurried(reader, Steady(), MOST_FILES_AGAIN, Steady()),
+            **{lane: replace(hurried, patience=ration) for lane, ration in self._rations.items()},
+        }
+
+    def __call__(self) -> int:
+        """Go round once; how many mails were taken up."""
+        for ration in self._rations.values():
+            ration.renew()
+        return sum(understand_due(self._owner, self._readers[lane], many, only(lane)) for lane, many in ROUND)
 
 
 class MailWork:
@@ -113,14 +135,7 @@ class MailWork:
         with Reader() as reader:
             reader.start()
             self._did(_read_charters)
-            hurried = Hurried(reader, Wearing(), MANY_FILES)
-            ample = Hurried(reader, Steady(), MOST_FILES_AGAIN, Steady())
-            yield (
-                lambda: (
-                    sum(understand_due(owner, hurried, many, only(lane)) for lane, many in ROUND)
-                    + understand_due(owner, ample, AGAIN_AT_ONCE, only(AGAIN))
-                )
-            )
+            yield Round(owner, reader)
 
     def _slowly(self) -> Iterator[Step]:
         """One at a time, so that the one which comes in meanwhile and takes less goes first."""

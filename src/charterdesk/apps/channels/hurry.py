@@ -30,7 +30,7 @@ class Patience(Protocol):
     """Seconds of processor that mails may take."""
 
     def allowed(self) -> float:
-        """For the next mail, whatever its size."""
+        """For the next mail, whatever its size; 0 where it is not to be read now."""
         ...
 
     def lose(self, seconds: float) -> None:
@@ -57,6 +57,27 @@ class Wearing:
     def lose(self, seconds: float) -> None:
         """Never below nothing."""
         self._left = max(0.0, self._left - seconds)
+
+
+class Rationed:
+    """The same for so many mails of a round, and nothing for the rest of them."""
+
+    def __init__(self, patience: Patience, mails: int) -> None:
+        self._patience = patience
+        self._mails = self._left = mails
+
+    def renew(self) -> None:
+        """A round begins."""
+        self._left = self._mails
+
+    def allowed(self) -> float:
+        """0: the mail is not for this round."""
+        self._left -= 1
+        return self._patience.allowed() if self._left >= 0 else 0.0
+
+    def lose(self, seconds: float) -> None:
+        """As of the others."""
+        self._patience.lose(seconds)
 
 
 class Steady:
@@ -99,7 +120,10 @@ class Hurried:
         return Breach(NOT_LIGHT) if isinstance(read, Breach) else self._unless_many_files(read)
 
     def _within(self, patience: Patience, raw: bytes, *, only_light: bool = False) -> ParsedMail | Breach:
-        seconds = patience.allowed() + len(raw) / MEGABYTE * SECONDS_OF_A_MEGABYTE
+        allowed = patience.allowed()
+        if not allowed:
+            return Breach(NOT_LIGHT)
+        seconds = allowed + len(raw) / MEGABYTE * SECONDS_OF_A_MEGABYTE
         read = self.reader.read(raw, seconds, only_light=only_light)
         if isinstance(read, Breach) and read.problem != NOT_LIGHT:
             patience.lose(seconds)

@@ -10,19 +10,23 @@ AGAIN   light mails whose reading failed or was too slow all the same: a second 
 AWAITED what came in turn and is not light: ample time, in no hurry.  STEADY: the same, of strangers.
 THOROUGH all the time that a mail may take.
 
+What looks light and turns out heavy when its bodies are decoded is left at once, for its like; so many of a round are
+tried where they are, for most of them are no bombs (`server/mail_work.py`: four in TURN, two in LIGHT).
+
 What is light by its shape is given twenty times what it takes, so that no clock puts it back; should something do so
 (its reader was killed), it waits in AGAIN, where no bomb comes that is made of size, parts, headers, tags or words:
 each round takes one from there.
 Seconds of processor at the most in one round, where every lane is full of the worst:
 
-  TURN   8 mails of 8 MB at the most: 0.4 lost, then 0.1 each              1.2
-  LIGHT 20 mails of 0.02; their tickets, 0.01 each, are made meanwhile     0.4
-  HEAVY  1 mail of 50 MB: 0.03, and 0.4 for its size                       0.5
-  AGAIN  1 mail: 0.4, and 100 files                                        0.8
+  TURN  24 light mails of 0.02; of four heavy ones of 8 MB 0.1 each, and for their size   1.2
+  LIGHT 20 mails of 0.02, two tries; their tickets, 0.01 each, are made meanwhile         0.5
+  HEAVY  1 mail of 50 MB: 0.03, and 0.4 for its size                                      0.5
+  AGAIN  1 mail: 0.4, and 100 files                                                       0.8
 
-So whoever is known waits for one round and for his own turn, 4.2 seconds, while eight of them write at the same moment;
-one more round for each eight. Whoever is not known waits a round for each 20 light mails of strangers before his: 0.4
-seconds while the other lanes are empty, so that 200 of the worst kind keep him 4 seconds, and 200 ordinary ones 1.6.
+So whoever is known waits for one round and for his own turn, 4.2 seconds, while 24 of them write at the same moment;
+one more round for each 24. A light mail of a stranger waits for the light mails of strangers before his, 0.02 each, and
+for each 20 of them once for what the other lanes may take; of heavy mails three at the most are tried in that time, and
+those that wait, however many, are not waited for. What is heavy itself waits for a round for each heavy one before it.
 """
 
 from __future__ import annotations
@@ -77,6 +81,4 @@ def slower_lane(lane: int, *, heavy: bool) -> int:
     """Where a mail goes on that was put back; `heavy`: it is not light by its shape."""
     if lane in {TURN, LIGHT} and not heavy:
         return AGAIN
-    if lane == TURN:
-        return AWAITED
-    return STEADY if lane < AGAIN else THOROUGH
+    return {TURN: AWAITED, LIGHT: HEAVY, HEAVY: STEADY}.get(lane, THOROUGH)

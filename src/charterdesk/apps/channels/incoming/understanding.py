@@ -137,7 +137,8 @@ def _understand_as_read(
             ready = []
     if ready:
         _finish_together(ready, addresses)
-    _put_back(slow)
+    if slow:
+        _put_back(slow)
 
 
 def _put_back(slow: Sequence[tuple[IncomingMail, bool]]) -> None:
