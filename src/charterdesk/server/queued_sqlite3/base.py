@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db import OperationalError
@@ -18,8 +19,15 @@ from django.db.backends.sqlite3 import base
 
 LONGEST_WAIT: Final = 20.0  # seconds; then SQLite says that the database is locked
 BETWEEN_LOOKS: Final = 0.001  # seconds
+LONGEST_KEPT: Final = 10_000  # characters of a question
 WRITES: Final = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 _place: Final = threading.Lock()
+
+
+@lru_cache(maxsize=1000)
+def _with_marks(query: str) -> str:
+    """A question with `?` for its values; most are asked again and again."""
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
 
 class QueuedCursor(base.SQLiteCursorWrapper):
@@ -32,6 +40,12 @@ class QueuedCursor(base.SQLiteCursorWrapper):
         if self.connection.in_transaction or not query.lstrip()[:7].upper().startswith(WRITES):
             return super().execute(query, params)
         return self.wrapper.in_turn(lambda: super(QueuedCursor, self).execute(query, params))
+
+    def convert_query(self, query: str, *, param_names: Sequence[str] | None = None) -> Any:
+        """As in Django."""
+        if param_names is None and len(query) < LONGEST_KEPT:
+            return _with_marks(query)
+        return super().convert_query(query, param_names=param_names)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
