@@ -46,7 +46,7 @@ SECONDS_TO_END = 300
 QUESTIONS = {
     "received": "SELECT count(*) FROM channels_incomingmail",
     "tickets": "SELECT count(*) FROM tickets_ticket",
-    "done": "SELECT count(*) FROM channels_incomingmail WHERE state = 'done'",
+    "left": "SELECT count(*) FROM channels_incomingmail WHERE state = 'received'",  # by an index: asking costs nothing
 }
 Count = Callable[[str], int]
 
@@ -117,12 +117,12 @@ def until(reached: Callable[[], bool]) -> None:
 
 def measured(processes: Processes, count: Count, many: int, bring: Callable[[], None], **about: Any) -> Row:
     """Bring so many mails, and wait until each is a ticket."""
-    rows, done, tickets = count("received"), count("done"), count("tickets")
+    rows, tickets = count("received"), count("tickets")
     before, start = processes.spent(), time.perf_counter()
     bring()
     until(lambda: count("received") >= rows + many)
     received = time.perf_counter() - start
-    until(lambda: count("done") >= done + many)
+    until(lambda: count("left") == 0)
     took = time.perf_counter() - start
     after = processes.spent()
     if count("tickets") != tickets + many:
