@@ -1,9 +1,13 @@
 """What tells the desk of calls is set up on a page: kinds, addresses shown once, whose an extension is."""
 
+import html
+import json
 import re
+from xml.etree import ElementTree as ET
 
 from apps.telephone.desk import source
 from charterdesk.apps.base.now import now
+from charterdesk.apps.telephone.events import three_cx
 from charterdesk.apps.telephone.keeping import keep
 from charterdesk.apps.telephone.models import CallHook, CallSource
 from web.desk.agent import Agent
@@ -81,3 +85,17 @@ def test_a_fingerprint_that_is_none_is_told(esii):
     assert "64 hexadecimal digits" in hugo.post(path, 422, host="pbx", tls="on", certificate="ab:cd", extensions="")
     hugo.post(path, host="pbx", tls="on", certificate=":".join(["AB"] * 32), extensions="")
     assert CallSource.objects.get(pk=row.pk).settings["certificate"] == "ab" * 32
+
+
+def test_3cx_is_given_a_template_with_its_address_that_says_what_is_read_here(esii):
+    hugo, row = Agent(esii.head), source(esii.desk, "three_cx")
+    page = hugo.post(f"telephone/sources/{row.pk}/", 200, go="address")
+    written = html.unescape(re.search(r"<textarea id=.template.[^>]*>(.*?)</textarea>", page, re.DOTALL)[1])
+    crm = ET.fromstring(written)  # noqa: S314  # our own
+    asks, reports = crm.findall("Scenarios/Scenario/Request")
+    assert re.fullmatch(r"https?://[^/]+/esii/api/v1/telephone/[\w-]+", reports.get("Url"))
+    assert asks.get("Url") == f"{reports.get('Url')}/who?number=[Number]"
+    said = {value.get("Key"): value.text for value in reports.iter("Value")}
+    filled = {**said, "CallType": "Inbound", "Number": "+33199001234", "Agent": "201", "Duration": "00:01:05"}
+    read = three_cx.read(json.dumps({**filled, "CallStartTimeUTC": "2026-06-03 10:00:00"}).encode())
+    assert [(one.kind, one.talked) for one in read] == [("new", None), ("answer", None), ("hangup", 65)]

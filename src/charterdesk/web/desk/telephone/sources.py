@@ -19,7 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid
 from charterdesk.apps.people.access import require
+from charterdesk.apps.people.phones import country_of
 from charterdesk.apps.telephone import manager, setting_up
+from charterdesk.apps.telephone.events.three_cx_template import template_of
 from charterdesk.apps.telephone.hooks import Made, end_hook, make_hook, taken
 from charterdesk.apps.telephone.models import CallSource
 from charterdesk.apps.telephone.setting_up import LONGEST_SILENCE
@@ -194,6 +196,12 @@ def _form(actor: Actor, row: CallSource, data: Any) -> SourceForm:
     return SourceForm(data, kind=row.kind, initial=initial)
 
 
+def _template(actor: Actor, row: CallSource, address: str) -> str:
+    if row.kind != "three_cx":
+        return ""
+    return template_of(address, name=f"Charterdesk {actor.desk.name}", country=country_of(actor.desk))
+
+
 def _page(
     request: HttpRequest,
     actor: Actor,
@@ -204,6 +212,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     address = reverse("api:telephone", args=[actor.desk.slug, made.token]) if made else ""
+    whole = f"{settings.BASE_URL}{address}" if made else ""
     shown = {
         "row": row,
         "kind": KINDS.get(row.kind, row.kind),
@@ -212,7 +221,8 @@ def _page(
         "posts": row.kind in POSTS,
         "signs": row.kind in SIGNS,
         "made": made,
-        "address": f"{settings.BASE_URL}{address}" if made else "",
+        "address": whole,
+        "template": _template(actor, row, whole) if whole else "",
         "here": "sources",
         "tab": "telephone",
     }
