@@ -89,7 +89,7 @@ def test_a_denial_is_told_and_stands_in_the_journal(agnes, safe):
     assert "Name an open ticket of this customer." in page
     assert "staple" not in page
     assert SecretView.objects.get().outcome == "ticket"
-    assert "not shown : Name an open ticket" in agnes.page(f"solving/safe/{safe.number}/")
+    assert "not shown: Name an open ticket" in agnes.page(f"solving/safe/{safe.number}/")
 
 
 def test_who_asks_without_having_shown_who_he_is_is_sent_to_do_so_and_leaves_a_line(agnes, safe, ticket):
