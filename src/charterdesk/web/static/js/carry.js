@@ -7,11 +7,17 @@ const arrive = (address) => {
   if (here) location.reload();
 };
 
+// What stands outside of <main>, and where things are told, goes on as it is.
 const show = (text, address) => {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const main = document.querySelector("main");
+  const told = document.getElementById("told");
+  page.getElementById("told")?.remove();
   history.replaceState(null, "", address);
-  document.open();
-  document.write(text);
-  document.close();
+  document.title = page.title;
+  main.replaceChildren(told, ...page.querySelector("main").childNodes);
+  main.focus({ preventScroll: true });
+  window.scrollTo(0, 0);
 };
 
 export const hasFiles = (form) => [...form.elements].some((field) => field.type === "file" && field.files.length > 0);
