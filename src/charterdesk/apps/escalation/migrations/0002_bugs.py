@@ -5,260 +5,543 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('base', '0007_public_charter'),
-        ('contracts', '0006_access_codes'),
-        ('escalation', '0001_escalation'),
-        ('people', '0009_people_who_left'),
-        ('tickets', '0007_rebasing'),
+        ("base", "0007_public_charter"),
+        ("contracts", "0006_access_codes"),
+        ("escalation", "0001_escalation"),
+        ("people", "0009_people_who_left"),
+        ("tickets", "0007_rebasing"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Bug',
+            name="Bug",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('severity', models.CharField(blank=True, default='', max_length=40)),
-                ('reproduction', models.TextField(blank=True, default='')),
-                ('environment', models.TextField(blank=True, default='')),
-                ('declared_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('declared_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('desk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.desk')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.product')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=200)),
+                ("severity", models.CharField(blank=True, default="", max_length=40)),
+                ("reproduction", models.TextField(blank=True, default="")),
+                ("environment", models.TextField(blank=True, default="")),
+                ("declared_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "declared_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.desk"
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contracts.product"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BugTicket',
+            name="BugTicket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('bug', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='escalation.bug')),
-                ('desk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.desk')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bugs', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "bug",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="escalation.bug",
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.desk"
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bugs", to="tickets.ticket"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BugVerdict',
+            name="BugVerdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(max_length=10)),
-                ('reason', models.CharField(blank=True, default='', max_length=500)),
-                ('at', models.DateTimeField()),
-                ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('bug', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='escalation.bug')),
-                ('other', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duplicates', to='escalation.bug')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("verdict", models.CharField(max_length=10)),
+                ("reason", models.CharField(blank=True, default="", max_length=500)),
+                ("at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "bug",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="verdicts", to="escalation.bug"
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duplicates",
+                        to="escalation.bug",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BugVersion',
+            name="BugVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=40)),
-                ('bug', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affected', to='escalation.bug')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.CharField(max_length=40)),
+                (
+                    "bug",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="affected", to="escalation.bug"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeliveryRound',
+            name="DeliveryRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField()),
-                ('total', models.PositiveIntegerField()),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('left_out', models.PositiveIntegerField(default=0)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('delivered_at', models.DateTimeField()),
-                ('installations', models.PositiveIntegerField()),
-                ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('desk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.desk')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked_at", models.DateTimeField()),
+                ("total", models.PositiveIntegerField()),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("left_out", models.PositiveIntegerField(default=0)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("delivered_at", models.DateTimeField()),
+                ("installations", models.PositiveIntegerField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.desk"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('product_version', models.CharField(max_length=40)),
-                ('released_on', models.DateField()),
-                ('link', models.URLField(blank=True, default='', max_length=500)),
-                ('recorded_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('desk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.desk')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.product')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("product_version", models.CharField(max_length=40)),
+                ("released_on", models.DateField()),
+                ("link", models.URLField(blank=True, default="", max_length=500)),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.desk"
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contracts.product"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeliveryTicket',
+            name="DeliveryTicket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=5)),
-                ('outcome', models.CharField(blank=True, default='', max_length=10)),
-                ('refused', models.CharField(blank=True, default='', max_length=300)),
-                ('at', models.DateTimeField(null=True)),
-                ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='escalation.deliveryround')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.ticket')),
-                ('release', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='escalation.release')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(max_length=5)),
+                ("outcome", models.CharField(blank=True, default="", max_length=10)),
+                ("refused", models.CharField(blank=True, default="", max_length=300)),
+                ("at", models.DateTimeField(null=True)),
+                (
+                    "round",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="escalation.deliveryround",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tickets.ticket"
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="escalation.release",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='deliveryround',
-            name='release',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='escalation.release'),
+            model_name="deliveryround",
+            name="release",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="rounds", to="escalation.release"
+            ),
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('version_before', models.CharField(blank=True, default='', max_length=40)),
-                ('noted_at', models.DateTimeField(null=True)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('confirmed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('desk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.desk')),
-                ('equipment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='contracts.equipment')),
-                ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='escalation.deliveryround')),
-                ('release', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='escalation.release')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("version_before", models.CharField(blank=True, default="", max_length=40)),
+                ("noted_at", models.DateTimeField(null=True)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.desk"
+                    ),
+                ),
+                (
+                    "equipment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="contracts.equipment"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="escalation.deliveryround",
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="escalation.release",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReleaseBug',
+            name="ReleaseBug",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bug', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='escalation.bug')),
-                ('release', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='bugs', to='escalation.release')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "bug",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="releases", to="escalation.bug"
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bugs",
+                        to="escalation.release",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReleaseFile',
+            name="ReleaseFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='escalation.release')),
-                ('stored_file', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="escalation.release"
+                    ),
+                ),
+                (
+                    "stored_file",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="base.storedfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReleaseNotes',
+            name="ReleaseNotes",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English'), ('es', 'Español')], max_length=5)),
-                ('text', models.TextField()),
-                ('release', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='escalation.release')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "language",
+                    models.CharField(choices=[("fr", "Français"), ("en", "English"), ("es", "Español")], max_length=5),
+                ),
+                ("text", models.TextField()),
+                (
+                    "release",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="escalation.release",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Workaround',
+            name="Workaround",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English'), ('es', 'Español')], max_length=5)),
-                ('revision', models.PositiveSmallIntegerField(default=1)),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('bug', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='workarounds', to='escalation.bug')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "language",
+                    models.CharField(choices=[("fr", "Français"), ("en", "English"), ("es", "Español")], max_length=5),
+                ),
+                ("revision", models.PositiveSmallIntegerField(default=1)),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "bug",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="workarounds", to="escalation.bug"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WorkaroundRound',
+            name="WorkaroundRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField()),
-                ('total', models.PositiveIntegerField()),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('left_out', models.PositiveIntegerField(default=0)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('bug', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='escalation.bug')),
-                ('desk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.desk')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked_at", models.DateTimeField()),
+                ("total", models.PositiveIntegerField()),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("left_out", models.PositiveIntegerField(default=0)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "bug",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rounds", to="escalation.bug"
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.desk"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WorkaroundSent',
+            name="WorkaroundSent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('refused', models.CharField(blank=True, default='', max_length=300)),
-                ('at', models.DateTimeField(null=True)),
-                ('message', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.message')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sent', to='escalation.workaroundround')),
-                ('ticket', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.ticket')),
-                ('workaround', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sent', to='escalation.workaround')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("refused", models.CharField(blank=True, default="", max_length=300)),
+                ("at", models.DateTimeField(null=True)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tickets.message",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sent",
+                        to="escalation.workaroundround",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tickets.ticket",
+                    ),
+                ),
+                (
+                    "workaround",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sent", to="escalation.workaround"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='bug',
-            constraint=models.UniqueConstraint(fields=('desk', 'number'), name='escalation_bug_number'),
+            model_name="bug",
+            constraint=models.UniqueConstraint(fields=("desk", "number"), name="escalation_bug_number"),
         ),
         migrations.AddConstraint(
-            model_name='bugticket',
-            constraint=models.UniqueConstraint(fields=('bug', 'ticket'), name='escalation_bug_ticket_once'),
+            model_name="bugticket",
+            constraint=models.UniqueConstraint(fields=("bug", "ticket"), name="escalation_bug_ticket_once"),
         ),
         migrations.AddConstraint(
-            model_name='bugversion',
-            constraint=models.UniqueConstraint(fields=('bug', 'version'), name='escalation_bug_version_once'),
+            model_name="bugversion",
+            constraint=models.UniqueConstraint(fields=("bug", "version"), name="escalation_bug_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('desk', 'number'), name='escalation_release_number'),
+            model_name="release",
+            constraint=models.UniqueConstraint(fields=("desk", "number"), name="escalation_release_number"),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('product', 'product_version'), name='escalation_release_of_product'),
+            model_name="release",
+            constraint=models.UniqueConstraint(
+                fields=("product", "product_version"), name="escalation_release_of_product"
+            ),
         ),
         migrations.AddIndex(
-            model_name='deliveryticket',
-            index=models.Index(condition=models.Q(('at__isnull', True)), fields=['round', 'id'], name='escalation_to_be_told'),
+            model_name="deliveryticket",
+            index=models.Index(
+                condition=models.Q(("at__isnull", True)), fields=["round", "id"], name="escalation_to_be_told"
+            ),
         ),
         migrations.AddIndex(
-            model_name='deliveryticket',
-            index=models.Index(fields=['round', 'outcome'], name='escalation_told_by_outcome'),
+            model_name="deliveryticket",
+            index=models.Index(fields=["round", "outcome"], name="escalation_told_by_outcome"),
         ),
         migrations.AddConstraint(
-            model_name='deliveryticket',
-            constraint=models.UniqueConstraint(fields=('release', 'ticket'), name='escalation_told_of_release_once'),
+            model_name="deliveryticket",
+            constraint=models.UniqueConstraint(fields=("release", "ticket"), name="escalation_told_of_release_once"),
         ),
         migrations.AddConstraint(
-            model_name='deliveryround',
-            constraint=models.UniqueConstraint(condition=models.Q(('finished_at__isnull', True)), fields=('release',), name='escalation_one_round_of_release'),
+            model_name="deliveryround",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("finished_at__isnull", True)),
+                fields=("release",),
+                name="escalation_one_round_of_release",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('noted_at__isnull', True)), fields=['round', 'id'], name='escalation_to_be_noted'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("noted_at__isnull", True)), fields=["round", "id"], name="escalation_to_be_noted"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('release', 'equipment'), name='escalation_delivered_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(fields=("release", "equipment"), name="escalation_delivered_once"),
         ),
         migrations.AddConstraint(
-            model_name='releasebug',
-            constraint=models.UniqueConstraint(fields=('release', 'bug'), name='escalation_release_bug_once'),
+            model_name="releasebug",
+            constraint=models.UniqueConstraint(fields=("release", "bug"), name="escalation_release_bug_once"),
         ),
         migrations.AddConstraint(
-            model_name='releasenotes',
-            constraint=models.UniqueConstraint(fields=('release', 'language'), name='escalation_notes_once'),
+            model_name="releasenotes",
+            constraint=models.UniqueConstraint(fields=("release", "language"), name="escalation_notes_once"),
         ),
         migrations.AddConstraint(
-            model_name='workaround',
-            constraint=models.UniqueConstraint(fields=('bug', 'language', 'revision'), name='escalation_workaround_once'),
+            model_name="workaround",
+            constraint=models.UniqueConstraint(
+                fields=("bug", "language", "revision"), name="escalation_workaround_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workaroundround',
-            constraint=models.UniqueConstraint(condition=models.Q(('finished_at__isnull', True)), fields=('bug',), name='escalation_one_round_of_bug'),
+            model_name="workaroundround",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("finished_at__isnull", True)), fields=("bug",), name="escalation_one_round_of_bug"
+            ),
         ),
         migrations.AddIndex(
-            model_name='workaroundsent',
-            index=models.Index(condition=models.Q(('at__isnull', True)), fields=['round', 'id'], name='escalation_to_be_sent'),
+            model_name="workaroundsent",
+            index=models.Index(
+                condition=models.Q(("at__isnull", True)), fields=["round", "id"], name="escalation_to_be_sent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workaroundsent',
-            constraint=models.UniqueConstraint(fields=('round', 'ticket'), name='escalation_sent_once_a_round'),
+            model_name="workaroundsent",
+            constraint=models.UniqueConstraint(fields=("round", "ticket"), name="escalation_sent_once_a_round"),
         ),
         migrations.AddConstraint(
-            model_name='workaroundsent',
-            constraint=models.UniqueConstraint(condition=models.Q(('refused', '')), fields=('ticket', 'workaround'), name='escalation_text_sent_once'),
+            model_name="workaroundsent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("refused", "")), fields=("ticket", "workaround"), name="escalation_text_sent_once"
+            ),
         ),
     ]
