@@ -19,7 +19,7 @@ from charterdesk.apps.escalation.manufacturers import (
 )
 from charterdesk.apps.escalation.models import Escalation
 from charterdesk.apps.notifications.models import Notification
-from charterdesk.apps.tickets import closure, work
+from charterdesk.apps.tickets import closure, merging, work
 from charterdesk.apps.tickets.facts import stream_of
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.tickets.page import ticket_page
@@ -250,3 +250,10 @@ def test_a_due_moment_that_was_changed_by_hand_is_found(desk, up):
     (found,) = check_escalations(desk.desk)
     assert (found.what, found.key) == ("clock answer", "ticket 1.1")
     up.clocks.filter(pk=row.pk).update(due_at=row.due_at)
+
+
+def test_what_was_handed_over_before_a_merge_is_still_answered_and_ended(desk, people, ticket, up):
+    into = opened(desk, by=desk.agent, severity="2")
+    merging.merge(desk.agent, ticket.pk, into_number=into.number)
+    on.answer(people.rada, up.pk, body="Set the option.")
+    assert on.close(desk.agent, up.pk).state == Escalation.CLOSED

@@ -26,7 +26,7 @@ from charterdesk.rules.terms.levels import Called, ClockCall
 
 RAISED: Final = "ticket.alert_raised"
 ACKNOWLEDGED: Final = "ticket.alert_acknowledged"
-# A charter was moved, a clock has stopped: so many are looked at in one go.
+# So many are looked at in one go.
 AT_ONCE: Final = 100
 
 
@@ -75,9 +75,15 @@ def open_alerts(actor: Actor) -> QuerySet[Alert]:
 
 
 def climb_due(limit: int = AT_ONCE) -> int:
-    """Tell the next one of alerts that nobody acknowledged in time, each once; returns how many were looked at."""
+    """Tell the next one of alerts that nobody acknowledged in time, each once, and end those whose promise no longer
+    runs; returns how many were looked at.
+    """
+    over = Alert.objects.filter(
+        acknowledged_at__isnull=True, ended_at__isnull=True, clock__stopped_at__isnull=False
+    ).values_list("pk", flat=True)
+    ended = Alert.objects.filter(pk__in=list(over[:limit])).update(ended_at=now(), next_at=None)
     due = Alert.objects.filter(next_at__lte=now()).order_by("next_at").values_list("pk", "ticket_id")
-    return sum(_climb(alert, ticket) for alert, ticket in due[:limit])
+    return ended + sum(_climb(alert, ticket) for alert, ticket in due[:limit])
 
 
 @transaction.atomic
@@ -85,13 +91,10 @@ def _climb(alert_id: int, ticket_id: int) -> bool:
     # Holds the row: of two workers the second finds nothing left to do.
     Ticket.objects.filter(pk=ticket_id).update(version=F("version"))
     moment = now()
-    alert = Alert.objects.select_related("clock").filter(pk=alert_id, next_at__lte=moment).first()
+    running = Alert.objects.filter(clock__stopped_at__isnull=True).select_related("clock")
+    alert = running.filter(pk=alert_id, next_at__lte=moment).first()
     if alert is None:
         return False
-    if alert.clock.stopped_at is not None:
-        alert.ended_at, alert.next_at = moment, None
-        alert.save(update_fields=["ended_at", "next_at"])
-        return True
     alert.step += 1
     _tell(alert, _ticket(ticket_id), moment)
     return True

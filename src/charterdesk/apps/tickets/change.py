@@ -40,6 +40,11 @@ WHILE_MERGED: Final = frozenset(
         "ticket.tag",
         "ticket.merge",
         "ticket.remove_watcher",
+        # What was handed over before is still to be answered and ended.
+        "escalation.take",
+        "escalation.answer",
+        "escalation.write",
+        "escalation.end",
     }
 )
 CHANGED_BY_VERBS: Final = (

@@ -154,3 +154,9 @@ def test_a_charter_of_a_manufacturer_that_cannot_be_read_is_told_beside_its_fiel
     )
     assert refused.status_code == 422
     assert "manufacturer.yaml" in text(refused)
+
+
+def test_without_a_partners_house_nothing_can_be_noted_and_the_page_says_where_to_add_one(esii):
+    page = client_of(esii.head).get("/esii/solving/manufacturers/add/")
+    assert page.status_code == 200
+    assert "There is no organisation of a partner that is not noted yet" in text(page)

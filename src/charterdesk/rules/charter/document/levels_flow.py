@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,6 +24,7 @@ SMALL: Final = 5.6
 PADDING: Final = 20.0
 NARROW: Final = 12.0
 BETWEEN: Final = 16.0
+Event = Callable[[str], Inline]
 
 
 @dataclass(slots=True)
@@ -35,8 +36,12 @@ class _Paper:
     y: float = 2.0
 
 
-def levels_drawing(told: Told, here: Node | None = None) -> Drawing | None:
-    """The flow of the charter; the station `here` is marked as that where a ticket stands. None without levels."""
+def levels_drawing(told: Told, here: Node | None = None, *, event: Event | None = None) -> Drawing | None:
+    """The flow of the charter; the station `here` is marked as that where a ticket stands. None without levels.
+
+    `event` says what must be done before, where the reader is not the customer.
+    """
+    event = event or told.event
     laid = flow(told.charter)
     if laid is None:
         return None
@@ -54,11 +59,11 @@ def levels_drawing(told: Told, here: Node | None = None) -> Drawing | None:
         if node == END:
             paper.y += GAP
         elif before is not None:
-            _down(paper, told, edge)
+            _down(paper, event, edge)
         _station(paper, told, node, here)
         before = node
     _ways_out(paper, told, laid)
-    alt = " ".join(words_of(step) for step in steps(told, laid))
+    alt = " ".join(words_of(step) for step in steps(told, laid, event))
     if here is not None:
         alt = f"{alt} {words_of(told.speech.phrase('levels.here', name=station_name(told, here)))}"
     return Drawing("flow", told.speech.phrase("levels.caption"), alt, paper.y + 2, tuple(paper.shapes), WIDTH)
@@ -80,7 +85,7 @@ def station_name(told: Told, node: Node) -> Inline:
     return speech.phrase("levels.end.customer" if by_customer else "levels.end.desk")
 
 
-def steps(told: Told, laid: Flow) -> Iterator[Inline]:
+def steps(told: Told, laid: Flow, event: Event) -> Iterator[Inline]:
     """The flow in words, a sentence a station."""
     for node in laid.nodes:
         if node.part is Part.THEN:
@@ -89,7 +94,7 @@ def steps(told: Told, laid: Flow) -> Iterator[Inline]:
         then = [_then(told, one) for one in laid.nodes if one.part is Part.THEN and _of(one) == node.name]
         said = station_name(told, node)
         if needs:
-            said = told.speech.phrase("levels.next", name=said, needs=_needs(told, needs))
+            said = told.speech.phrase("levels.next", name=said, needs=told.speech.both(event(name) for name in needs))
         else:
             said = (*said, *plain("."))
         if then:
@@ -103,10 +108,6 @@ def _of(node: Node) -> str:
 
 def _then(told: Told, node: Node) -> Inline:
     return told.speech.phrase(f"levels.then.{node.name.rpartition('.')[2]}")
-
-
-def _needs(told: Told, needs: tuple[str, ...]) -> Inline:
-    return told.speech.both(told.event(name) for name in needs)
 
 
 def _look(node: Node, here: Node | None) -> str:
@@ -152,11 +153,11 @@ def _box(
     ]
 
 
-def _down(paper: _Paper, told: Told, edge: Edge | None) -> None:
+def _down(paper: _Paper, event: Event, edge: Edge | None) -> None:
     """The way to the next station, with what must be done before beside it."""
     start = paper.y
     needs = edge.needs if edge else ()
-    said = [line for name in needs for line in wrapped(words_of(capital(told.event(name))), COLUMN - 60, SMALL)]
+    said = [line for name in needs for line in wrapped(words_of(capital(event(name))), COLUMN - 60, SMALL)]
     paper.y += max(GAP, len(said) * LEADING + BESIDE)
     centre = LEFT + PADDING * 2
     paper.shapes.append(Line("way", ((centre, start), (centre, paper.y)), arrow=True))

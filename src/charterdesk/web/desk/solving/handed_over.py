@@ -20,7 +20,7 @@ from charterdesk.apps.escalation import escalations as verbs
 from charterdesk.apps.escalation.manufacturers import handed_over_file, handed_over_one, handed_over_to, readable_to
 from charterdesk.apps.people.access import actor_of
 from charterdesk.web.desk.refusals import tell
-from charterdesk.web.desk.solving.level_forms import CaseForm, WordsForm
+from charterdesk.web.desk.solving.level_forms import OwnCaseForm, WordsForm
 from charterdesk.web.desk.uploads import stored_files
 from charterdesk.web.download import download_stored
 
@@ -43,7 +43,7 @@ VERBS: Final[Mapping[str, tuple[type[forms.Form], Run, str | Promise]]] = {
         _("It is answered."),
     ),
     "case": (
-        CaseForm,
+        OwnCaseForm,
         lambda actor, pk, said, _request: verbs.note_case(actor, pk, number=said["number"]),
         _("Your number is noted."),
     ),
@@ -97,6 +97,6 @@ def _shown(request: HttpRequest, escalation_id: int, *, wrong: forms.Form | None
         "said": readable_to(row, by_staff=False),
         "clocks": list(row.clocks.order_by("due_at", "pk")),
         "words_form": wrong if isinstance(wrong, WordsForm) else WordsForm(),
-        "case_form": wrong if isinstance(wrong, CaseForm) else CaseForm(initial={"number": row.external_case}),
+        "case_form": wrong if isinstance(wrong, OwnCaseForm) else OwnCaseForm(initial={"number": row.external_case}),
     }
     return render(request, "desk/solving/handed_over_one.html", shown, status=422 if wrong else 200)

@@ -65,6 +65,12 @@ class CaseForm(forms.Form):
     number = forms.CharField(label=_("Their number"), max_length=120)
 
 
+class OwnCaseForm(CaseForm):
+    """The same, asked of the manufacturer's own people."""
+
+    number = forms.CharField(label=_("Our number for it"), max_length=120)
+
+
 class ManufacturerForm(forms.Form):
     """What is noted of a manufacturer."""
 

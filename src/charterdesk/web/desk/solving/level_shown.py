@@ -11,7 +11,7 @@ from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.escalation.models import Escalation
 from charterdesk.rules.charter.document.levels_flow import levels_drawing, station_name
-from charterdesk.rules.charter.document.speech import LANGUAGES, Speech, words_of
+from charterdesk.rules.charter.document.speech import LANGUAGES, Speech, plain, words_of
 from charterdesk.rules.charter.document.svg import svg
 from charterdesk.rules.charter.document.told import Told
 from charterdesk.rules.charter.flow import Node, Part, flow
@@ -46,7 +46,7 @@ def flow_shown(charter: Charter, standing: Standing, *, closed: bool) -> FlowSho
     spoken = charter_labels.language()
     told = Told(charter, charter, Speech(spoken if spoken in LANGUAGES else "en"), now().date())
     here = Node(Part.END) if closed else Node(Part.LEVEL, stands_at(charter, standing))
-    drawing = levels_drawing(told, here)
+    drawing = levels_drawing(told, here, event=lambda name: plain(charter_event(charter, name)))
     stations = tuple(Station(words_of(station_name(told, node)), here=node == here) for node in laid.nodes)
     # Every word in it is escaped where the drawing is written (rules/charter/document/svg.py).
     picture = mark_safe(svg(drawing)) if drawing else SafeString()  # noqa: S308
