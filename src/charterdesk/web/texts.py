@@ -161,6 +161,8 @@ EVENTS: Final[Labels] = {
     "ticket.escalation_taken_back": _("took the ticket back"),
     "ticket.escalation_closed": _("closed what was handed over"),
     "ticket.escalation_case_noted": _("noted the manufacturer's number"),
+    "ticket.tracker_commented": _("heard from the tracker on what was handed over"),
+    "ticket.tracker_comment_edited": _("heard that a comment was edited at the tracker"),
     "ticket.escalation_missed": _("noted that what was handed over is late"),
     "ticket.alert_raised": _("called somebody, a promise running out"),
     "ticket.alert_acknowledged": _("acknowledged the call"),

@@ -3,8 +3,11 @@
 import pytest
 
 import four_desks
-from apps.integrations.fakes import FAKES
+from apps.integrations.fake_jira import JiraCloud, JiraDataCenter
+from apps.integrations.fakes import Console, GitHub, GitLab
 from apps.integrations.ground import ground
+
+FAKES = (JiraCloud, JiraDataCenter, GitLab, GitHub, Console)
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +31,7 @@ def base(db, fake):
 @pytest.fixture
 def one_kind(request):
     """A tracker of one kind, where the kind makes no difference."""
-    made = getattr(request, "param", FAKES[3])()
+    made = getattr(request, "param", GitHub)()
     yield made
     made.close()
 

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import hmac
 import json
-import re
 import threading
-from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
-
-from charterdesk.apps.integrations.trackers import wording
 
 SECRET = "It's a Secret to Everybody"
 TOKEN = "a-token-of-the-bot"
@@ -128,164 +124,6 @@ def _handler(fake):
     for method in ("GET", "POST", "PUT", "PATCH"):
         setattr(Handler, f"do_{method}", Handler.serve)
     return Handler
-
-
-class JiraCloud(Fake):
-    kind, project, user = "jira_cloud", "SUP", "desk-bot@example.org"
-    version = "3"
-    names = {"new": "To Do", "in_progress": "Being looked at", "done": "Shipped"}
-    categories = {"new": "new", "in_progress": "indeterminate", "done": "done"}
-
-    def lets_in(self, headers):
-        return headers.get("authorization") == "Basic " + b64encode(f"{self.user}:{TOKEN}".encode()).decode()
-
-    def written(self, text):
-        return {
-            "type": "doc",
-            "version": 1,
-            "content": [{"type": "paragraph", "content": [{"type": "text", "text": text}]}],
-        }
-
-    def read(self, body):
-        lines = []
-        for block in body["content"]:
-            parts = ("\n" if part["type"] == "hardBreak" else part["text"] for part in block["content"])
-            lines.append("".join(parts))
-        return "\n\n".join(lines)
-
-    def person(self, author):
-        return {"accountId": author, "displayName": f"Person {author}"}
-
-    def issue(self, row):
-        state = row["state"]
-        return {
-            "id": str(row["id"]),
-            "key": row.get("key") or f"SUP-{row['number']}",
-            "fields": {
-                "summary": row["title"],
-                "labels": row["labels"],
-                "updated": row["updated"].strftime("%Y-%m-%dT%H:%M:%S.000+0000"),
-                "status": {"name": self.names[state], "statusCategory": {"key": self.categories[state]}},
-                "customfield_10001": {"a": "field of later"},
-            },
-        }
-
-    def comment(self, row, *, hook=False):
-        return {
-            "id": str(row["id"]),
-            "author": self.person(row["author"]),
-            "body": row["text"] if hook else self.written(row["text"]),
-            "updated": row["updated"].strftime("%Y-%m-%dT%H:%M:%S.000+0000"),
-            "properties": row.get("properties", []),
-        }
-
-    def route(self, method, path, query, headers, body):
-        root = f"/rest/api/{self.version}"
-        if not path.startswith(root):
-            return None
-        parts = path.removeprefix(root).strip("/").split("/")
-        if parts == ["myself"]:
-            return 200, {}, self.person(BOT)
-        if parts == ["project", "SUP"]:
-            return 200, {}, {"id": "1", "key": "SUP"}
-        if method == "POST" and parts[0] == "search":
-            return self.search(parts, body)
-        if method == "POST" and parts == ["issue"]:
-            fields = body["fields"]
-            assert fields["project"] == {"key": "SUP"}
-            assert fields["issuetype"]
-            row = self.make(fields["summary"], self.read(fields["description"]), fields["labels"])
-            row["priority"] = fields.get("priority", {}).get("name", "")
-            return 201, {}, {"id": str(row["id"]), "key": f"SUP-{row['number']}", "self": self.address}
-        found = [row for row in self.issues.values() if parts[1] in {str(row["id"]), self.issue(row)["key"]}]
-        return self.on_issue(method, parts[2:], found[0], query, headers, body) if found else None
-
-    def search(self, parts, body):
-        assert parts[1:] == ["jql"]
-        assert "startAt" not in body
-        first = int(body.get("nextPageToken", 0))
-        rows = self.selected(body["jql"])
-        page = rows[first : first + 2]
-        more = {"nextPageToken": str(first + 2)} if first + 2 < len(rows) else {}
-        return 200, {}, {"issues": [self.issue(row) for row in page], **more}
-
-    def selected(self, jql):
-        rows = sorted(self.issues.values(), key=lambda row: row["updated"], reverse=True)
-        if label := re.search(r'labels = "([\w-]+)"', jql):
-            return [row for row in rows if label.group(1) in row["labels"]]
-        minutes = int(re.search(r'updated >= "-(\d+)m"', jql).group(1))
-        return [row for row in rows if row["updated"] >= datetime.now(UTC) - timedelta(minutes=minutes + 1)]
-
-    def on_issue(self, method, parts, row, query, headers, body):
-        if not parts and method == "GET":
-            return 200, {}, self.issue(row)
-        if not parts and method == "PUT":
-            row["labels"] += [one["add"] for one in body["update"]["labels"] if one["add"] not in row["labels"]]
-            return 204, {}, None
-        if parts == ["remotelink"]:
-            row.setdefault("links", {})[body["globalId"]] = body["object"]["url"]
-            return 201, {}, {"id": 1}
-        if parts == ["comment"] and method == "POST":
-            made = self.say(row, self.read(body["body"]), BOT, properties=body["properties"])
-            return 201, {}, self.comment(made)
-        if parts == ["comment"]:
-            first, most = int(query["startAt"]), int(query["maxResults"])
-            return 200, {}, {"comments": [self.comment(one) for one in self.said_on(row)[first : first + most]]}
-        if parts == ["attachments"]:
-            assert headers["x-atlassian-token"] == "no-check"
-            assert headers["content-type"].startswith("multipart/form-data")
-            row["files"].append(body)
-            return 200, {}, [{"id": str(self.number())}]
-        return self.transitions(method, row, body) if parts == ["transitions"] else None
-
-    def transitions(self, method, row, body):
-        if method == "POST":
-            self.move(row, list(self.names)[int(body["transition"]["id"])])
-            return 204, {}, None
-        ways = [
-            {"id": str(place), "name": "go", "to": {"name": name, "statusCategory": {"key": self.categories[state]}}}
-            for place, (state, name) in enumerate(self.names.items())
-        ]
-        return 200, {}, {"transitions": ways}
-
-    def tells(self, issue, comment=None, *, event="", actor=HUMAN):
-        code = event or ("comment_created" if comment else "jira:issue_updated")
-        told = {
-            "timestamp": int(self.moment.timestamp() * 1000),
-            "webhookEvent": code,
-            "user": self.person(actor),
-            "issue": self.issue(issue),
-        }
-        if comment:
-            told["comment"] = self.comment(comment, hook=True)
-        return self.posted(told, code)
-
-    def tells_deleted(self, issue):
-        return self.tells(issue, event="jira:issue_deleted")
-
-    def tells_comment_deleted(self, issue, comment):
-        return self.tells(issue, comment, event="comment_deleted")
-
-
-class JiraDataCenter(JiraCloud):
-    kind, user, version = "jira_data_center", "", "2"
-
-    def lets_in(self, headers):
-        return headers.get("authorization") == f"Bearer {TOKEN}"
-
-    def written(self, text):
-        return wording.wiki(text)
-
-    def read(self, body):
-        return wording.unwiki(body)
-
-    def person(self, author):
-        return {"key": author, "name": f"p{author}", "displayName": f"Person {author}"}
-
-    def search(self, parts, body):
-        assert parts == ["search"]
-        rows = self.selected(body["jql"])[body["startAt"] :][: body["maxResults"]]
-        return 200, {}, {"issues": [self.issue(row) for row in rows]}
 
 
 class GitHub(Fake):
@@ -523,6 +361,3 @@ class Console(Fake):
 
     def tells_comment_deleted(self, issue, comment):
         return self.tells(issue, comment, deleted="comment")
-
-
-FAKES = (JiraCloud, JiraDataCenter, GitLab, GitHub, Console)

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 import four_desks
-from apps.integrations.fakes import BOT, SECRET, GitLab, JiraCloud
+from apps.integrations.fake_jira import JiraCloud, JiraDataCenter
+from apps.integrations.fakes import BOT, SECRET, GitLab
 from apps.integrations.ground import ground, handed_over, send_to, terms
 from charterdesk.apps.base import now as clock
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.escalation.models import EscalationMessage
-from charterdesk.apps.integrations import arriving, health, hooks, links, outbox, setting_up
+from charterdesk.apps.integrations import arriving, health, hooks, links, outbox, polling, setting_up
 from charterdesk.apps.integrations.models import Tracker, TrackerDelivery, TrackerOutbox
 from charterdesk.apps.integrations.trackers import wording
 from charterdesk.apps.integrations.trackers.console import Printer
@@ -156,7 +157,7 @@ def test_a_delivery_can_be_played_again_and_changes_nothing_twice(desk):
 def test_what_cannot_be_read_is_kept_and_shown(desk):
     desk.tied()
     headers, body = desk.fake.posted({"action": "edited", "issue": {"number": None}}, "issues")
-    assert desk.hears((headers, body)).startswith("0 an issue")
+    assert desk.hears((headers, body)).startswith("an issue")
     assert TrackerDelivery.objects.get().state == "failed"
     assert health.health(desk.head)[0].failed == 1
 
@@ -200,6 +201,28 @@ def test_too_many_changes_in_a_minute_suspend_the_link_until_somebody_has_looked
         arriving.take_in()
         assert desk.sent() == 1
     assert EscalationMessage.objects.filter(body__startswith="round and round").count() == 8
+
+
+def test_a_webhook_that_tells_nothing_while_things_change_is_told(desk):
+    desk.tied()
+    desk.fake.move(desk.issue(), "done")
+    with in_(minutes=30):
+        assert polling.poll_due(send_to) == 1
+        one = health.health(desk.head)[0]
+        assert (one.tracker.silent_since is not None, one.well) == (True, False)
+        desk.fake.touch(desk.issue())
+        desk.hears(desk.fake.tells(desk.issue()))
+        assert health.health(desk.head)[0].well
+
+
+@pytest.mark.parametrize("one_kind", [JiraDataCenter], indirect=True)
+def test_a_comment_that_came_with_another_state_brings_both(desk):
+    desk.tied()
+    comment = desk.fake.say(desk.issue(), "Closed, see 4.2")
+    desk.fake.move(desk.issue(), "done")
+    assert desk.hears(desk.fake.tells(desk.issue(), comment, event="jira:issue_updated")) == "done"
+    assert desk.fresh().state == "done"
+    assert EscalationMessage.objects.filter(body="Closed, see 4.2").exists()
 
 
 def test_an_issue_that_carries_the_label_of_another_thing_of_ours_is_not_tied(desk):

@@ -41,6 +41,9 @@ def apply(row: Tracker, heard: Heard) -> tuple[TrackerLink | None, str]:
     ours = bool(row.bot) and heard.actor == row.bot
     if heard.comment is not None:
         why = _comment(link, heard.comment, ours=ours, deleted=heard.deleted == "comment")
+        # A comment may come with the state that it was written for; without its moment nobody knows which is the later.
+        if not ours and heard.issue.updated is not None and not take_over(link, heard.issue):
+            why = ""
     else:
         why = "ours" if ours and not heard.moved_from else take_over(link, heard.issue)
     if not why:

@@ -79,9 +79,9 @@ class TrackerLink(models.Model):
     """One bug or escalation of ours is tied to one issue of a tracker.
 
     `external_id` is the number that an issue keeps when it moves, `key` what its address is made of; both are empty
-    until it was made. `state` is the category of its state as last heard, `status` its name there. `written`: digests
-    of the last values that we wrote, by field. `problem`: a code, why it needs somebody; `suspended_at`: nothing goes
-    out and nothing is taken in until somebody has looked. `changes`: how many came since `changes_from`.
+    until it was made. `state` is the category of its state as last heard, `status` its name there. `problem`: a code,
+    why it needs somebody; `suspended_at`: nothing goes out and nothing is taken in until somebody has looked.
+    `changes`: how many came since `changes_from`.
     """
 
     BUG: Final = "bug"
@@ -108,7 +108,6 @@ class TrackerLink(models.Model):
     updated_at = models.DateTimeField(null=True)
     synced_at = models.DateTimeField(null=True)
     compared_at = models.DateTimeField(null=True)
-    written = models.JSONField(default=dict, blank=True)
     problem = models.CharField(max_length=20, default="", blank=True)
     suspended_at = models.DateTimeField(null=True)
     changes = models.PositiveIntegerField(default=0)

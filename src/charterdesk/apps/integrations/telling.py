@@ -25,8 +25,8 @@ def tell(escalation: Escalation, sender: str, body: str, *, edited: bool = False
         at=present,
         recorded_at=present,
     )
-    code = "tracker.comment_edited" if edited else "tracker.commented"
+    code = "ticket.tracker_comment_edited" if edited else "ticket.tracker_commented"
     data: dict[str, events.Json] = {"escalation": escalation.pk, "message": row.pk}
     actor = worker_actor(escalation.desk)
-    events.record(escalation.desk, f"escalation:{escalation.pk}", code, actor=actor, data=data)
+    events.record(escalation.desk, f"ticket:{escalation.ticket_id}", code, actor=actor, data=data)
     return row.pk

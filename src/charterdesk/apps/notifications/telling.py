@@ -211,6 +211,7 @@ RULES: Final[Mapping[str, Callable[[Case], Told]]] = {
     "ticket.escalated": _handed_over,
     "ticket.escalation_asked_back": _of_promises(kinds.LEVEL_SPOKE),
     "ticket.escalation_answered": _of_promises(kinds.LEVEL_SPOKE),
+    "ticket.tracker_commented": _of_promises(kinds.LEVEL_SPOKE),
     "ticket.escalation_missed": _late_level,
     "clock.warned": _of_promises(kinds.WARNED),
     "clock.missed": _of_promises(kinds.MISSED),

@@ -28,6 +28,8 @@ WORDLESS: Final = frozenset(
         "ticket.paused",
         "ticket.resumed",
         "ticket.tagged",
+        "ticket.tracker_commented",
+        "ticket.tracker_comment_edited",
         "ticket.linked",
         "ticket.snoozed",
         "ticket.rated",

@@ -124,7 +124,6 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(null=True)),
                 ("synced_at", models.DateTimeField(null=True)),
                 ("compared_at", models.DateTimeField(null=True)),
-                ("written", models.JSONField(blank=True, default=dict)),
                 ("problem", models.CharField(blank=True, default="", max_length=20)),
                 ("suspended_at", models.DateTimeField(null=True)),
                 ("changes", models.PositiveIntegerField(default=0)),

@@ -34,7 +34,7 @@ class NotSaid(Exception):
     lasting = False
 
     def __init__(self, status: int = 0, words: str = "") -> None:
-        super().__init__(f"{status} {words}".strip())
+        super().__init__(f"{status or ''} {words}".strip())
         self.status = status
 
 

@@ -123,6 +123,7 @@ def _page(
     shown: dict[str, Any] = {
         "row": row,
         "kind": KINDS.get(row.kind, row.kind),
+        "why": refused(row.last_error),
         "form": form,
         "hooks": list(taken(row)),
         "made": made,
