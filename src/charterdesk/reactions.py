@@ -115,6 +115,7 @@ EVERY: Final[tuple[tuple[int, str], ...]] = (
     (60, "charterdesk.apps.on_call.subscribed.read_due"),
     (60, "charterdesk.apps.tickets.closure.close_silent_tickets"),
     (600, "charterdesk.apps.workspace.presence.forget_old"),
+    (60, "charterdesk.apps.telephone.days.keep_days"),
     (600, "charterdesk.apps.telephone.keeping.end_silent"),
     (3600, "charterdesk.apps.base.files.forget_drafts"),
     (3600, "charterdesk.apps.base.jobs.forget_finished"),

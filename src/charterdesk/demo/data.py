@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from charterdesk.demo.exchange import Telephone
+
 HERE: Final = Path(__file__).parent
 SLUGS: Final = ("esii", "esker", "exer", "e-connect")
 
@@ -113,6 +115,16 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """Who takes turns on call, week by week, for which option of contracts; for what somebody was wanted one night."""
+
+    name: str
+    option: str
+    people: tuple[str, ...]
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskData:
     """All that one desk of the demo is made of. `tail`: open minutes before the present, and how far work has come."""
 
@@ -127,6 +139,8 @@ class DeskData:
     declined: tuple[Exceptional, ...]
     overridden: tuple[Exceptional, ...]
     stories: tuple[Story, ...]
+    telephone: Telephone | None = None
+    cover: Cover | None = None
 
     def story(self, key: str) -> Story:
         """The story of this key; StopIteration is a mistake in the data."""
@@ -148,6 +162,8 @@ def desk_data(slug: str) -> DeskData:
         declined=tuple(Exceptional(**entry) for entry in said.get("declined", [])),
         overridden=tuple(Exceptional(**entry) for entry in said.get("overridden", [])),
         stories=tuple(Story(**_frozen(entry)) for entry in _read(f"stories/{slug}.toml")["story"]),
+        telephone=Telephone(**said["telephone"]) if "telephone" in said else None,
+        cover=Cover(**_frozen(said["cover"])) if "cover" in said else None,
     )
 
 

@@ -17,6 +17,7 @@ from charterdesk.apps.channels.outgoing.outbox import withhold_older
 from charterdesk.apps.contracts.credits import buy_credit
 from charterdesk.apps.tickets.intake import NotTaken, open_ticket
 from charterdesk.apps.tickets.models import Ticket
+from charterdesk.demo import cover, telephone
 from charterdesk.demo.asking import Wanted, exceptional, find
 from charterdesk.demo.courses import Course, Turns, course, drawn
 from charterdesk.demo.data import SLUGS, Exceptional, desk_data, phrases
@@ -55,6 +56,8 @@ def load(slugs: Sequence[str] = SLUGS, *, tickets: int = TICKETS_OF_A_DESK) -> L
         with now.at(present - OPENED):
             scene = build(desk_data(slug), present, password)
             lay_out(scene)
+            starts += cover.begin(scene)
+            starts += telephone.begin(scene, tickets / TICKETS_OF_A_DESK)
         scenes.append(scene)
         starts += _starts(scene, present, tickets)
     broken = live(starts, present)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from charterdesk.apps.base.models import Desk
+from charterdesk.apps.base.now import now
 from charterdesk.demo.data import SLUGS, DeskData, desk_data
 from charterdesk.demo.loading import PASSWORD, load
 
@@ -68,6 +69,7 @@ def table(port: int) -> Iterator[str]:
     yield f"  Address:  http://localhost:{port}"
     yield f"  Mail box: http://localhost:{port}/demo/mail/  (the demo sends nothing out)"
     yield f"  Mail in:  {_piped()}"
+    yield f"  Calls:    http://localhost:{port}{_last_year()}  (a year of the telephone, ES-10)"
     yield f"  Data:     {settings.DATA_DIR}  (remove it to start afresh)"
     yield ""
 
@@ -80,6 +82,12 @@ def _rows(data: DeskData) -> Iterator[tuple[str, str, str, str]]:
             if human.mail in CUSTOMERS:
                 mail = f"{human.mail}@{client.domain}"
                 yield data.slug, human.role.replace("_", " "), mail, f"{human.name}, {client.name}"
+
+
+def _last_year() -> str:
+    """Where the figures of last year stand that the first desk publishes."""
+    year = now().year - 1
+    return f"/{SLUGS[0]}/telephone/figures/?from={year}-01-01&until={year}-12-31&by=month"
 
 
 def _piped() -> str:

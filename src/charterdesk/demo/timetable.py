@@ -14,6 +14,7 @@ from charterdesk.apps.base import now
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.tickets.clocks import judge_due_clocks
 from charterdesk.apps.tickets.models import Clock
+from charterdesk.demo import cover
 from charterdesk.demo.courses import Course
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ def live(starts: Iterable[tuple[datetime, Course]], present: datetime) -> int:
         with now.at(step.at):
             try:
                 following = next(step.course, None)
+                cover.call()
             except (Conflict, Invalid, NotAllowed, NotFound) as refusal:
                 log.warning("a course of the demo was broken off at %s: %r", step.at, refusal)
                 broken += 1

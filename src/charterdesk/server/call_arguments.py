@@ -10,6 +10,8 @@ from typing import Final, TypeAlias
 Command: TypeAlias = "Callable[[argparse.Namespace], int]"
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # argparse names no other
 FORMATS: Final = ("smdr", "queue_log", "asterisk_cdr", "freeswitch_cdr")
+SPOKEN: Final = ("smdr", "generic", "placetel", "sipgate", "ami")
+DISORDERS: Final = frozenset({"late", "doubled", "swapped", "replayed"})
 LARGEST_PORT: Final = 2**16 - 1
 
 
@@ -44,13 +46,34 @@ def add_calls(calls: Commands, command: Command) -> None:
     replayed.add_argument("desk", metavar="DESK")
     replayed.add_argument("name", metavar="NAME")
     replayed.set_defaults(command=command, verb="replay")
-    simulated = calls.add_parser("simulate", help="speak to a running server as an exchange would (SMDR by TCP)")
-    simulated.add_argument("--to", type=_address, metavar="HOST:PORT", default=("127.0.0.1", 5000))
+    _add_simulate(calls, command)
+
+
+def _add_simulate(calls: Commands, command: Command) -> None:
+    simulated = calls.add_parser("simulate", help="speak to a running server as an exchange or a service would")
+    simulated.add_argument("--speak", choices=SPOKEN, default="smdr", help="SMDR by TCP, a webhook, or Asterisk's AMI")
+    simulated.add_argument(
+        "--to",
+        metavar="WHERE",
+        default="127.0.0.1:5000",
+        help="HOST:PORT of the listener (smdr), or on which to be Asterisk (ami); the address of a hook",
+    )
+    simulated.add_argument("--secret-file", type=Path, metavar="FILE", help="what signs posts, or lets in (ami)")
+    simulated.add_argument("--user", default="charterdesk", help="who is let in (ami)")
+    simulated.add_argument("--rate", type=float, default=0.0, metavar="N", help="so many events or records a second")
+    simulated.add_argument("--disorder", type=_disorder, default=frozenset(), metavar="late,doubled,swapped,replayed")
     simulated.add_argument("--calls", type=int, default=100, metavar="N")
     simulated.add_argument("--every", type=float, default=0.0, metavar="SECONDS", help="between two records")
     simulated.add_argument("--seed", type=int, default=1, help="the same number gives the same calls")
     simulated.add_argument("--print", dest="only_print", action="store_true", help="write the records, send nothing")
     simulated.set_defaults(command=command, verb="simulate")
+
+
+def _disorder(text: str) -> frozenset[str]:
+    named = frozenset(text.split(","))
+    if not named <= DISORDERS:
+        raise argparse.ArgumentTypeError(f"choose of {', '.join(sorted(DISORDERS))}")
+    return named
 
 
 def _address(text: str) -> tuple[str, int]:

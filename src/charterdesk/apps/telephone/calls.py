@@ -19,6 +19,7 @@ from charterdesk.apps.contracts.models import AccessCodeTry
 from charterdesk.apps.people.access import require
 from charterdesk.apps.people.phones import country_of
 from charterdesk.apps.people.queries import person as person_of
+from charterdesk.apps.telephone import days
 from charterdesk.apps.telephone.identify import Matches, shown, who_call, who_calls
 from charterdesk.apps.telephone.models import Call
 from charterdesk.apps.tickets.change import begin, finish
@@ -95,6 +96,7 @@ def say_who(actor: Actor, call_id: int, person_id: int) -> Call:
     if other:
         row.contract = None
     row.save(update_fields=["person", "organisation", "contract"])
+    days.forget(row.source, [row.started_at])
     _tell(actor, row, "call.identified", {"person": person.pk})
     return row
 
@@ -110,6 +112,7 @@ def say_code_of(actor: Actor, call_id: int, code: str, *, contract_id: int | Non
         if row.organisation_id is None:
             row.organisation_id = said.contract.organisation_id
         row.save(update_fields=["contract", "organisation"])
+        days.forget(row.source, [row.started_at])
     return said
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -15,34 +15,27 @@ from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.base.models import Desk
-from charterdesk.apps.contracts.charters import NoCharter, charter_of
-from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.people.access import may, require
+from charterdesk.apps.telephone.days import rules_of
+from charterdesk.apps.telephone.facts import AT_ONCE, facts
 from charterdesk.apps.telephone.made import fact_of
 from charterdesk.apps.telephone.models import AgentFigures, CallRecord
 from charterdesk.apps.telephone.models import Call as CallRow
-from charterdesk.rules.telephone.call import Call, Direction, Outcome
+from charterdesk.rules.telephone.call import Call, Outcome
 from charterdesk.rules.telephone.counting import (
     Counted,
     Counting,
     CountingAt,
     Judged,
     by_versions,
-    counting_of,
     judged,
     reasons,
 )
-from charterdesk.rules.telephone.figures import Figures, Key, figures
+from charterdesk.rules.telephone.figures import Figures, figures
 from charterdesk.rules.why import Reason
 from charterdesk.rules.worktime.calendar import zone_named
 
-AT_ONCE: Final = 2_000
 FORGOTTEN_AFTER: Final = timedelta(hours=12)
-# What the figures need of a row, in the order of `_fact`.
-FIELDS: Final = (
-    "key", "source__name", "direction", "started_at", "caller", "called", "group", "agent", "waited", "talked", "held",
-    "outcome", "answered_at", "ended_at", "account",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +48,6 @@ class Days:
     def bounds(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """Return its first instant, and the first one after it."""
         return midnight(self.first, zone), midnight(self.last + timedelta(days=1), zone)
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """A call with what it was counted as; `row` is its key in the database."""
-
-    row: int
-    judged: Judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +68,7 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
 
 def countings_of(desk: Desk) -> tuple[tuple[date, Counting], ...]:
     """How the calls of a desk are counted from which day on, by each version of its charter. NoCharter."""
-    rows = CharterVersion.objects.filter(desk=desk).order_by("holds_from", "published_at", "pk")
-    # Of several texts for one day the one published last holds.
-    latest = {row.holds_from: row for row in rows.defer("text", "holidays")}
-    if not latest:
-        raise NoCharter
-    return tuple((day, counting_of(charter_of(row))) for day, row in latest.items())
+    return tuple((rule.first, rule.counting) for rule in rules_of(desk))
 
 
 def counting_at(desk: Desk) -> CountingAt:
@@ -120,13 +100,13 @@ def standing(actor: Actor, present: datetime) -> Now:
     )
     ours = [
         call
-        for call in _facts(under_way.order_by("started_at", "pk"))
+        for call in facts(under_way.order_by("started_at", "pk"))
         if judged(call, at(call.started_at)).counted is not Counted.NOT_OURS
     ]
     return Now(
         waiting=tuple(call.started_at for call in ours if call.answered_at is None),
         spoken=sum(call.answered_at is not None for call in ours),
-        today=figures(_facts(_arrived(actor.desk, today)), at),
+        today=figures(facts(_arrived(actor.desk, today)), at),
         day=day,
     )
 
@@ -135,34 +115,12 @@ def figures_of(actor: Actor, days: Days) -> Figures:
     """The figures of the calls that arrived in these days. NotAllowed, NoCharter."""
     require(actor, "call.see")
     at = counting_at(actor.desk)
-    return figures(_facts(_arrived(actor.desk, days)), at)
+    return figures(facts(_arrived(actor.desk, days)), at)
 
 
 def facts_of(desk: Desk, days: Days) -> Iterator[Call]:
     """The calls that arrived in these days, as the rules see them, in the order of their arrival."""
-    return _facts(_arrived(desk, days))
-
-
-def plans_of(actor: Actor, days: Days) -> dict[Key, str]:
-    """The plan of the contract of each call that has one."""
-    rows = _arrived(actor.desk, days).filter(contract__isnull=False)
-    return {
-        (source, key): plan
-        for source, key, plan in rows.values_list("source__name", "key", "contract__plan").iterator()
-    }
-
-
-def rows_of(actor: Actor, wanted: Sequence[Key]) -> dict[Key, int]:
-    """The rows of these calls, for links."""
-    require(actor, "call.see")
-    names: dict[str, list[str]] = {}
-    for source, key in wanted:
-        names.setdefault(source, []).append(key)
-    found: dict[Key, int] = {}
-    for source, keys in names.items():
-        rows = CallRow.objects.filter(desk=actor.desk, source__name=source, key__in=keys)
-        found.update({(source, key): row for row, key in rows.values_list("pk", "key")})
-    return found
+    return facts(_arrived(desk, days))
 
 
 def told(actor: Actor, call_id: int) -> Told:
@@ -215,30 +173,3 @@ def records_of(desk: Desk, days: Days) -> Iterator[tuple[str, datetime, bytes]]:
 def _arrived(desk: Desk, days: Days) -> QuerySet[CallRow]:
     begins, ends = days.bounds(zone_named(desk.time_zone))
     return CallRow.objects.filter(desk=desk, started_at__gte=begins, started_at__lt=ends).order_by("started_at", "pk")
-
-
-def _facts(rows: QuerySet[CallRow]) -> Iterator[Call]:
-    for values in rows.values_list(*FIELDS).iterator(chunk_size=AT_ONCE):
-        yield _fact(values)
-
-
-def _fact(values: Sequence[Any]) -> Call:
-    named: Mapping[str, Any] = dict(zip(FIELDS, values, strict=True))
-    return Call(
-        key=named["key"],
-        source=named["source__name"],
-        direction=Direction(named["direction"]),
-        started_at=named["started_at"],
-        caller=named["caller"],
-        called=named["called"],
-        group=named["group"],
-        agent=named["agent"],
-        waited=named["waited"],
-        talked=named["talked"],
-        held=named["held"],
-        outcome=Outcome(named["outcome"]),
-        answered_at=named["answered_at"],
-        ended_at=named["ended_at"],
-        account=named["account"],
-        why=(),
-    )

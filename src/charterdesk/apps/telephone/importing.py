@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from charterdesk.apps.telephone.bulk import much_memory
 from charterdesk.apps.telephone.formats import FORMATS
 from charterdesk.apps.telephone.keeping import Kept, keep
 from charterdesk.apps.telephone.models import CallSource
@@ -25,7 +26,7 @@ def import_file(source: CallSource, path: Path, *, told: Callable[[Kept], None] 
     Its last line needs no line break. A first line that names the columns is not a record: what it says is kept in the
     settings of the source, since without it the records mean nothing.
     """
-    with _without_collections():
+    with _without_collections(), much_memory():
         return _import(source, path, told)
 
 

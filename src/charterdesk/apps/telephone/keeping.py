@@ -16,7 +16,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from charterdesk.apps.base.now import now
-from charterdesk.apps.telephone import bulk, gaps
+from charterdesk.apps.telephone import bulk, days, gaps
 from charterdesk.apps.telephone.formats import FORMATS, Format
 from charterdesk.apps.telephone.made import MADE, row_values, values_of
 from charterdesk.apps.telephone.models import LONGEST_PROBLEM, Call, CallRecord, CallSource
@@ -68,9 +68,10 @@ def keep(source: CallSource, lines: Iterable[bytes | Unreadable], received_at: d
         given[digest_of(raw)] = (raw, problem)
     with transaction.atomic():
         CallSource.objects.select_for_update().get(pk=source.pk)
-        for part in bulk.parts(list(given)):
-            for digest in bulk.known(source.pk, part):
-                del given[digest]
+        with bulk.by_index():
+            for part in bulk.parts(list(given)):
+                for digest in bulk.known(source.pk, part):
+                    del given[digest]
         fresh = [_read(form, terms, came_at, digest, *told) for digest, told in given.items()]
         _make(source, form, terms, [told for told in fresh if not told.problem and told.read.exchange_id])
         bulk.insert(CallRecord, RECORD_COLUMNS, [_record_row(source, told) for told in fresh])
@@ -134,13 +135,14 @@ def _record_row(source: CallSource, told: _Told) -> tuple[Any, ...]:
 def _make(source: CallSource, form: Format, terms: Terms, fresh: Sequence[_Told], ids: Iterable[str] = ()) -> None:
     """Make the calls of these records, and of all that were kept of the same calls."""
     wanted = dict.fromkeys([*ids, *(told.read.exchange_id for told in fresh)])
-    told = [*_told_before(source, form, terms, wanted), *fresh]
+    with bulk.by_index():
+        told = [*_told_before(source, form, terms, wanted), *fresh]
     reduced = form.calls([each.read for each in told], terms, now())
     made = [each for each in reduced if each.call is not None]
     kept = _rows(told)
     chosen = _rows_of(told, made, kept)
     new = iter(bulk.reserve(Call, chosen.count(None)) if None in chosen else ())
-    rows, surplus = [], set(kept)
+    rows, surplus, moved = [], set(kept), []
     for each, row in zip(made, chosen, strict=True):
         key = row.pk if row else next(new)
         for place in each.records:
@@ -148,16 +150,18 @@ def _make(source: CallSource, form: Format, terms: Terms, fresh: Sequence[_Told]
         surplus.discard(key)
         if each.call is not None and row is None:
             exchange_id = told[each.records[0]].read.exchange_id
+            moved.append(each.call.started_at)
             rows.append((key, source.desk_id, source.pk, exchange_id, False, *values_of(each.call)))
         elif each.call is not None and row is not None:
-            _change(row, values_of(each.call))
+            moved += _change(row, values_of(each.call))
     if form.counts_up:
         gaps.mark_restarts(source, [each.call for each, row in zip(made, chosen, strict=True) if each.call and not row])
     bulk.insert(Call, CALL_COLUMNS, rows)
     for record in told:
         if record.row is not None and record.call != record.call_before:
             CallRecord.objects.filter(pk=record.row).update(call=record.call)
-    _remove(kept, surplus, told)
+    moved += _remove(kept, surplus, told)
+    days.forget(source, moved)
 
 
 def _told_before(source: CallSource, form: Format, terms: Terms, ids: Iterable[str]) -> list[_Told]:
@@ -194,20 +198,25 @@ def _rows_of(told: Sequence[_Told], made: Iterable[Reduced], kept: dict[int, Cal
     return chosen
 
 
-def _change(row: Call, values: tuple[Any, ...]) -> None:
+def _change(row: Call, values: tuple[Any, ...]) -> list[datetime]:
+    """When the call arrived, before and after, if it is another one now."""
     if row_values(row) == values:
-        return
+        return []
     changed = dict(zip(MADE, values, strict=True))
     changed["why"] = json.loads(changed["why"])
     Call.objects.filter(pk=row.pk).update(**changed)
+    return [row.started_at, changed["started_at"]]
 
 
-def _remove(kept: dict[int, Call], surplus: set[int], told: Sequence[_Told]) -> None:
-    """Calls that turned out to be parts of another one: what people told of them goes over to it."""
+def _remove(kept: dict[int, Call], surplus: set[int], told: Sequence[_Told]) -> list[datetime]:
+    """Calls that turned out to be parts of another one: what people told of them goes over to it. When they arrived."""
+    moved = [kept[key].started_at for key in surplus]
     for key in sorted(surplus):
         heir = next((each.call for each in told if each.call_before == key and each.call is not None), None)
         said = {name: value for name in TOLD_BY_PEOPLE if (value := getattr(kept[key], name)) is not None}
         if heir is not None and said:
+            moved += Call.objects.filter(pk=heir).values_list("started_at", flat=True)
             for name, value in said.items():
                 Call.objects.filter(pk=heir, **{name: None}).update(**{name: value})
         Call.objects.filter(pk=key).delete()
+    return moved

@@ -20,6 +20,7 @@ from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now
 from charterdesk.apps.base.prepared import Given, Prepared, change, insert
 from charterdesk.apps.people.access import require
+from charterdesk.apps.telephone import days
 from charterdesk.apps.telephone.events.event import CallEvent, Read, Refused
 from charterdesk.apps.telephone.events.readers import READERS
 from charterdesk.apps.telephone.events.reduced import Told, reduce, ringing, told
@@ -163,6 +164,7 @@ def _keep(source: CallSource, raw: bytes, read: tuple[CallEvent, ...], received_
     made = reduce(source.name, key, [*_events(source.kind, records), *(told(one, present) for one in read)])
     values = dict(zip(MADE, values_of(made), strict=True))
     values["why"] = json.loads(values["why"])
+    before = call.started_at if call is not None else made.started_at
     if call is None:
         call = Call(desk_id=source.desk_id, source=source, exchange_id=key, **{**values, "key": key})
         insert(call)
@@ -170,6 +172,7 @@ def _keep(source: CallSource, raw: bytes, read: tuple[CallEvent, ...], received_
         changed = {name: value for name, value in values.items() if getattr(call, name) != value}
         if changed:
             change(Call, changed, id=call.pk)
+    days.forget(source, {before, made.started_at})
     insert(CallRecord(source=source, received_at=present, raw=raw, digest=digest, exchange_id=key, call=call))
     if source.heard_at is None or present - source.heard_at >= MINUTE:
         CallSource.objects.filter(pk=source.pk).update(heard_at=present)

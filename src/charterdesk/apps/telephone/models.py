@@ -61,6 +61,7 @@ class Call(models.Model):
         (Outcome.ABANDONED.value, _("abandoned")),
         (Outcome.VOICEMAIL.value, _("voicemail")),
         (Outcome.FORWARDED.value, _("forwarded")),
+        (Outcome.UNTOLD.value, _("end not told")),
         (Outcome.UNDER_WAY.value, _("under way")),
     ]
     DIRECTIONS: Final = [
@@ -221,3 +222,37 @@ class AgentFigures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.desk_id} {'shown' if self.shown else 'hidden'}"
+
+
+class CallDay(models.Model):
+    """A day of a desk on which calls arrived, as it was judged once it was over; its sums are DayTally. `version` counts
+    the changes of its calls: the sums hold while `judged_version` is the same, under the charter named by `rule`.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    version = models.PositiveIntegerField(default=0)
+    judged_version = models.PositiveIntegerField(null=True)
+    rule = models.CharField(max_length=80, default="", blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "day"], name="telephone_day_once")]
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
+
+
+class DayTally(models.Model):
+    """What the calls of a day add up to, in parts: `tallies` by the name of the part (an hour, a group, the key of a
+    contract, an agent; "" for the day as a whole).
+    """
+
+    day = models.ForeignKey(CallDay, on_delete=models.CASCADE, related_name="tallies", db_index=False)
+    by = models.CharField(max_length=8)
+    tallies = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "by"], name="telephone_day_tally_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day_id} {self.by}"

@@ -28,6 +28,8 @@ class Outcome(StrEnum):
     """A mailbox took it: neither answered by a person nor given up."""
     FORWARDED = "forwarded"
     """It left the desk unanswered, towards another number."""
+    UNTOLD = "untold"
+    """Nobody told: a machine took it and its records say no more, or its end never came."""
     UNDER_WAY = "under_way"
     """It still rings or is still spoken."""
 

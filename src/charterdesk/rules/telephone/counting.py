@@ -24,6 +24,8 @@ class Counted(StrEnum):
     """Abandoned within the time of a short abandon."""
     VOICEMAIL = "voicemail"
     FORWARDED = "forwarded"
+    UNTOLD = "untold"
+    """What became of it was not told: apart, for it may have been answered or given up."""
     UNDER_WAY = "under_way"
     """Neither answered nor over: counted once it is."""
     OUT_OF_HOURS = "out_of_hours"
@@ -40,6 +42,7 @@ BECAME = {
     Outcome.ABANDONED: Counted.ABANDONED,
     Outcome.VOICEMAIL: Counted.VOICEMAIL,
     Outcome.FORWARDED: Counted.FORWARDED,
+    Outcome.UNTOLD: Counted.UNTOLD,
     Outcome.UNDER_WAY: Counted.UNDER_WAY,
 }
 
@@ -170,8 +173,8 @@ def _reasons(judgement: Judged, counting: Counting) -> Iterator[Reason]:
     if counted is Counted.OUT_OF_HOURS:
         yield Reason("counted.out_of_hours", counting.hours_source)
         return
-    if counted is Counted.UNDER_WAY:
-        yield Reason("counted.under_way")
+    if counted in {Counted.UNDER_WAY, Counted.UNTOLD}:
+        yield Reason(f"counted.{counted}")
         return
     yield Reason("counted.offered", counting.hours_source)
     waited = Wait(call.waited)

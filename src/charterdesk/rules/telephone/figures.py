@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from charterdesk.rules.telephone.call import Call, Outcome
@@ -27,32 +27,24 @@ from charterdesk.rules.telephone.counting import (
     in_time,
     judged,
 )
+from charterdesk.rules.telephone.tally import Share, Tally, tally
 from charterdesk.rules.terms.telephone import LevelOf
 
-NINE_TENTHS: Final = Fraction(9, 10)
 Key = tuple[str, str]
 """The source of a call and its key there: a call among all."""
 L = TypeVar("L", str, int, date)
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A part of a whole, each a number of calls; without a whole there is no share."""
-
-    part: int
-    whole: int
-
-    @property
-    def value(self) -> Fraction | None:
-        """Return the part divided by the whole, exactly."""
-        return Fraction(self.part, self.whole) if self.whole else None
-
-
 @dataclass(frozen=True)
 class Figures:
-    """The figures of some judged calls."""
+    """The figures of some judged calls, and the calls themselves."""
 
     judged: tuple[Judged, ...]
+
+    @cached_property
+    def sums(self) -> Tally:
+        """Return what they add up to."""
+        return tally(self.judged)
 
     def counted_as(self, *counted: Counted) -> tuple[Judged, ...]:
         """Return the calls that are counted so, in their order."""
@@ -81,42 +73,38 @@ class Figures:
     @property
     def abandoned_share(self) -> Share:
         """Abandoned of offered."""
-        return Share(len(self.abandoned), len(self.offered))
+        return self.sums.abandoned_share
 
     @property
     def abandoned_share_less_short(self) -> Share:
         """The same without the short ones, above and below the line."""
-        short = len(self.short)
-        return Share(len(self.abandoned) - short, len(self.offered) - short)
+        return self.sums.abandoned_share_less_short
 
-    @cached_property
+    @property
     def average_answer(self) -> Fraction | None:
         """Average answer delay of the answered calls, in seconds."""
-        return _average([one.call.waited for one in self.answered])
+        return self.sums.average_answer
 
     @property
     def ninetieth_answer(self) -> int | None:
         """Return the delay within which nine answered calls of ten were answered, in seconds."""
-        waits = sorted(one.call.waited for one in self.answered)
-        if not waits:
-            return None
-        rank = -(-NINE_TENTHS * len(waits) // 1)
-        return waits[int(rank) - 1]
+        return self.sums.ninetieth_answer
 
-    @cached_property
+    @property
     def average_handling(self) -> Fraction | None:
         """Average of talk and hold of the answered calls that are over, in seconds."""
-        return _average([one.call.talked + one.call.held for one in self.answered if one.call.ended_at is not None])
+        return self.sums.average_handling
 
-    @cached_property
+    @property
     def service_level(self) -> Share | None:
         """By the formula and the time that the charter states for each call; None where it states none for any."""
-        said = [one.in_time for one in self.judged if one.in_time is not None]
-        return _share(said) if said else None
+        return self.sums.service_level
 
     def service_level_of(self, within: int, of: LevelOf) -> Share:
         """By one formula and time in seconds, whatever the charter states."""
-        return _share([in_time(one.call, one.counted, within, of) for one in self.judged])
+        said = [in_time(one.call, one.counted, within, of) for one in self.judged]
+        met = said.count(InTime.YES)
+        return Share(met, met + said.count(InTime.NO))
 
     @cached_property
     def out_of_hours(self) -> tuple[Judged, ...]:
@@ -180,12 +168,3 @@ def by_agent(whole: Figures) -> dict[str, Figures]:
 def by_plan(whole: Figures, plans: Mapping[Key, str]) -> dict[str, Figures]:
     """Part by the plan of the contract of the caller; the empty name is unknown or none."""
     return parted(whole, lambda call: plans.get(key_of(call), ""))
-
-
-def _average(seconds: list[int]) -> Fraction | None:
-    return Fraction(sum(seconds), len(seconds)) if seconds else None
-
-
-def _share(said: list[InTime]) -> Share:
-    met = said.count(InTime.YES)
-    return Share(met, met + said.count(InTime.NO))

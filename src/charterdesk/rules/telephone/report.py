@@ -16,8 +16,9 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from charterdesk.rules.telephone.counting import Counted, Counting
-from charterdesk.rules.telephone.figures import Figures, Share, by_group, by_hour, by_month
+from charterdesk.rules.telephone.figures import Figures, by_group, by_hour, by_month
 from charterdesk.rules.telephone.report_words import FORMULAS, WORDS
+from charterdesk.rules.telephone.tally import Share
 
 DECIMAL_COMMA: Final = frozenset({"fr", "es"})
 LANGUAGES: Final = ("en", "fr", "es")

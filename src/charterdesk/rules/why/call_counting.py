@@ -21,6 +21,11 @@ COUNTING: dict[str, dict[str, str]] = {
         "en": "Still under way: it counts once it is answered or over.",
         "es": "Aún en curso: se contará cuando se atienda o termine.",
     },
+    "counted.untold": {
+        "fr": "Personne n'a dit ce qu'il est devenu : compté à part, ni comme répondu ni comme abandonné.",
+        "en": "Nobody told what became of it: it counts neither as answered nor as abandoned, but apart.",
+        "es": "Nadie dijo qué fue de ella: no se cuenta ni como atendida ni como abandonada, sino aparte.",
+    },
     "counted.offered": {
         "fr": "Arrivé pendant les heures du téléphone : compté comme présenté.",
         "en": "Arrived in the hours of the telephone: counted as offered.",

@@ -92,8 +92,13 @@ CALLS: dict[str, dict[str, str]] = {
         "es": "{count} teléfonos sonaron antes sin respuesta.",
     },
     "call.end_not_told": {
-        "fr": "Ces enregistrements ne disent pas si l'appelant a renoncé : l'appel n'est pas compté comme abandonné.",
-        "en": "These records do not tell whether the caller gave up: the call is not counted as abandoned.",
-        "es": "Estos registros no dicen si quien llamaba desistió: la llamada no se cuenta como abandonada.",
+        "fr": "Une file ou une annonce a pris l'appel ; ces enregistrements ne disent pas si l'appelant a renoncé.",
+        "en": "A queue or an announcement took the call; these records do not tell whether the caller gave up.",
+        "es": "Una cola o una locución tomó la llamada; estos registros no dicen si quien llamaba desistió.",
+    },
+    "call.never_taken": {
+        "fr": "Ni personne, ni file, ni messagerie n'a pris l'appel ({how}) : il n'a jamais eu de réponse.",
+        "en": "Nobody, no queue and no mailbox took the call ({how}): it was never answered.",
+        "es": "Ni persona, ni cola, ni buzón tomó la llamada ({how}): nunca tuvo respuesta.",
     },
 }

@@ -46,12 +46,21 @@ def test_an_answered_call():
     assert call.ended_at == datetime(2026, 3, 2, 8, 1, 10, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("said", ["NO ANSWER", "BUSY", "FAILED", "CONGESTION", "ANSWERED"])
-def test_no_call_is_ever_counted_as_abandoned(said):
-    """A queue answers before anybody does."""
+@pytest.mark.parametrize("said", ["NO ANSWER", "BUSY", "FAILED", "CONGESTION"])
+def test_a_call_that_nothing_took_was_given_up(said):
+    """Neither a person nor a queue nor a mailbox: never connected to anybody."""
     (call,) = calls(asterisk_cdr, asterisk(said=said, to="", talked=0))
-    assert call.outcome == "forwarded"
-    assert [reason.code for reason in call.why] == ["call.end_not_told"]
+    assert call.outcome == "abandoned"
+    assert [(reason.code, reason.values) for reason in call.why] == [("call.never_taken", {"how": said})]
+
+
+def test_whether_a_caller_left_a_queue_is_not_told():
+    """A queue answers before anybody does: such a call is neither answered nor abandoned."""
+    rang = asterisk(said="NO ANSWER", talked=0, unique="1.2")
+    for told in ([asterisk(to="")], [asterisk(to=""), rang]):
+        (call,) = calls(asterisk_cdr, *told)
+        assert call.outcome == "untold"
+        assert "call.end_not_told" in {reason.code for reason in call.why}
 
 
 def test_the_records_of_a_call_are_those_with_one_linkedid():
@@ -119,10 +128,11 @@ def leg(
     [
         ({}, ("answered", "201", 10, 60)),
         ({"answer": "", "cause": "ORIGINATOR_CANCEL", "other": "", "talked": 0}, ("abandoned", "", 70, 0)),
-        ({"answer": "", "cause": "NO_ANSWER", "talked": 0}, ("forwarded", "", 70, 0)),
-        ({"other": ""}, ("forwarded", "", 70, 0)),
+        ({"answer": "", "cause": "NO_ANSWER", "talked": 0}, ("abandoned", "", 70, 0)),
+        ({"answer": "", "cause": "BLIND_TRANSFER", "talked": 0}, ("forwarded", "", 70, 0)),
+        ({"other": ""}, ("untold", "", 70, 0)),
     ],
-    ids=["answered", "the caller left", "refused", "taken by a machine alone"],
+    ids=["answered", "the caller left", "nobody took it", "passed on", "taken by a machine alone"],
 )
 def test_a_leg_of_freeswitch(told, expected):
     (call,) = calls(freeswitch_cdr, leg(**told))
@@ -133,6 +143,12 @@ def test_a_leg_of_freeswitch(told, expected):
 def test_both_legs_are_one_call():
     (call,) = calls(freeswitch_cdr, leg(), leg(uuid="bbb", other="aaa", called="201"))
     assert (call.outcome, call.talked) == ("answered", 60)
+
+
+def test_an_announcement_to_the_caller_is_no_answer_where_the_other_leg_rang_in_vain():
+    rang = leg(uuid="bbb", other="aaa", called="201", answer="", cause="NO_ANSWER", talked=0)
+    (call,) = calls(freeswitch_cdr, leg(uuid="aaa", other="bbb"), rang)
+    assert (call.outcome, call.agent) == ("untold", "")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Asterisk's call detail records (cdr_csv, or the table of FreePBX as a file): several a call, grouped by linkedid.
 
-A queue answers a call before any person does, so these records do not tell whether a caller gave up: no call of theirs
-is ever counted as abandoned. Hold is not visible. Source: Asterisk's CDR specification.
+A queue answers a call before any person does, so of a call that was taken by a queue and by nobody else these records
+do not tell whether its caller gave up: it is told by nobody, and counted apart. One that nothing took at all was given
+up. Hold is not visible. Source: Asterisk's CDR specification.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Record(NamedTuple):
     talked: int
     answered: bool
     account: str
+    disposition: str
 
 
 def parse(line: bytes, terms: Terms, heard_at: datetime | None = None) -> Record | Aside:
@@ -81,6 +83,7 @@ def parse(line: bytes, terms: Terms, heard_at: datetime | None = None) -> Record
         talked,
         answered,
         said.get("accountcode", "")[:LONGEST_PARTY],
+        disposition,
     )
 
 
@@ -121,14 +124,14 @@ def _call(parts: Sequence[Record], terms: Terms) -> Call | None:
     if direction is Direction.IN and terms.groups and not group:
         return None
     spoken = [part for part in parts if part.answered and part.device and part.application not in MAILBOXES]
-    by_mailbox = any(part.answered and part.application in MAILBOXES for part in parts)
-    outcome = Outcome.ANSWERED if spoken else Outcome.VOICEMAIL if by_mailbox else Outcome.FORWARDED
+    outcome = _outcome(parts, spoken)
     answered_at = min((part.answered_at for part in spoken if part.answered_at), default=None)
     ends_at = max(part.ends_at for part in parts)
     waited = (answered_at or ends_at) - first.starts_at
     told: tuple[tuple[bool, str, Mapping[str, object]], ...] = (
         (len(parts) > 1, "call.records", {"count": len(parts)}),
-        (outcome is Outcome.FORWARDED, "call.end_not_told", {}),
+        (outcome is Outcome.UNTOLD, "call.end_not_told", {}),
+        (outcome is Outcome.ABANDONED, "call.never_taken", {"how": _dispositions(parts)}),
     )
     return Call(
         key=first.exchange_id,
@@ -148,6 +151,18 @@ def _call(parts: Sequence[Record], terms: Terms) -> Call | None:
         account=next((part.account for part in reversed(parts) if part.account), ""),
         why=tuple(Reason(code, "", values) for holds, code, values in told if holds),
     )
+
+
+def _outcome(parts: Sequence[Record], spoken: Sequence[Record]) -> Outcome:
+    if spoken:
+        return Outcome.ANSWERED
+    if any(part.answered and part.application in MAILBOXES for part in parts):
+        return Outcome.VOICEMAIL
+    return Outcome.UNTOLD if any(part.answered for part in parts) else Outcome.ABANDONED
+
+
+def _dispositions(parts: Sequence[Record]) -> str:
+    return ", ".join(dict.fromkeys(part.disposition for part in parts))
 
 
 def _spoken(parts: Sequence[Record]) -> int:

@@ -1,6 +1,7 @@
 """FreeSWITCH's mod_cdr_csv (template "example"): quoted fields, one record a leg, as a rule the caller's own.
 
-A call that a queue or an announcement took, and nobody else, does not tell whether its caller gave up.
+A call that a queue or an announcement took, and nobody else, does not tell whether its caller gave up: it is counted
+apart. One that nothing took at all was given up.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ COLUMNS: Final = (
     "duration", "billsec", "hangup_cause", "uuid", "bleg_uuid", "accountcode", "read_codec", "write_codec",
 )  # fmt: skip
 FEWEST: Final = 12
-CALLER_LEFT: Final = "ORIGINATOR_CANCEL"
+PASSED_ON: Final = frozenset({"BLIND_TRANSFER", "ATTENDED_TRANSFER"})
 
 
 class Record(NamedTuple):
@@ -99,14 +100,14 @@ def _call(legs: Sequence[Record], terms: Terms) -> Call | None:
     if direction is Direction.IN and not group:
         return None
     joined = first.other_leg or len(legs) > 1
-    answered = next((leg for leg in reversed(legs) if leg.answered_at), None) if joined else None
-    outcome = Outcome.ANSWERED if answered else Outcome.FORWARDED
-    if first.answered_at is None and first.cause == CALLER_LEFT:
-        outcome = Outcome.ABANDONED
+    # The caller's own leg is answered by whatever plays to him: another one, where it is written, tells who spoke.
+    answered = next((leg for leg in reversed(legs[1:] or legs) if leg.answered_at), None) if joined else None
+    outcome = _outcome(legs, answered)
     answered_at = answered.answered_at if answered else None
     told: tuple[tuple[bool, str, Mapping[str, object]], ...] = (
         (len(legs) > 1, "call.records", {"count": len(legs)}),
-        (outcome is Outcome.FORWARDED, "call.end_not_told", {}),
+        (outcome is Outcome.UNTOLD, "call.end_not_told", {}),
+        (outcome is Outcome.ABANDONED, "call.never_taken", {"how": first.cause}),
     )
     return Call(
         key=first.exchange_id,
@@ -126,3 +127,11 @@ def _call(legs: Sequence[Record], terms: Terms) -> Call | None:
         account=next((leg.account for leg in reversed(legs) if leg.account), ""),
         why=tuple(Reason(code, "", values) for holds, code, values in told if holds),
     )
+
+
+def _outcome(legs: Sequence[Record], answered: Record | None) -> Outcome:
+    if answered:
+        return Outcome.ANSWERED
+    if legs[0].cause in PASSED_ON:
+        return Outcome.FORWARDED
+    return Outcome.UNTOLD if any(leg.answered_at for leg in legs) else Outcome.ABANDONED

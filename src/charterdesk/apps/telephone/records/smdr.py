@@ -86,7 +86,7 @@ def parse(line: bytes, terms: Terms, heard_at: datetime | None = None) -> Record
         or fields[CONTINUATION] not in MORE
         or fields[DIRECTION] not in DIRECTIONS
         or not _is_id(fields[CALL_ID])
-        or CONTROL.search(text)
+        or (not text.isprintable() and CONTROL.search(text))
         or not _is_device(fields[DEVICE1])
         or not _is_device(fields[DEVICE2])
     ):
@@ -122,6 +122,8 @@ def parse(line: bytes, terms: Terms, heard_at: datetime | None = None) -> Record
 
 def number(text: str) -> str:
     """A number as the exchange wrote it, without the address that SIP trunks put behind it; empty where withheld."""
+    if text.isdigit() and len(text) <= LONGEST_PARTY:
+        return text
     if "@" in text:
         text = text.partition("@")[0].removeprefix("sip:")
     text = text.strip()

@@ -89,6 +89,8 @@ def _call(parts: Sequence[Record], terms: Terms, as_of: datetime, *, restarted: 
         if terms.groups:
             return None
         group = first.called
+    if len(parts) == 1 and first.connected and is_extension(first.device1) and _is_plain(first, direction):
+        return _plain_call(first, terms, group, restarted=restarted)
     answer = _Answer(direction, terms)
     for record in parts:
         answer.add(record)
@@ -115,6 +117,34 @@ def _call(parts: Sequence[Record], terms: Terms, as_of: datetime, *, restarted: 
         ended_at=None if outcome is Outcome.UNDER_WAY else ends_at,
         account=next((record.account for record in reversed(parts) if record.account), ""),
         why=told,
+    )
+
+
+def _is_plain(record: Record, direction: Direction) -> bool:
+    """Whether somebody answered and it was over: most calls, of which there is nothing more to find out."""
+    return direction is Direction.IN and not (
+        record.more or record.cause[1] or record.twice or record.park or _voicemail_of(record) or _in_conference(record)
+    )
+
+
+def _plain_call(record: Record, terms: Terms, group: str, *, restarted: bool) -> Call:
+    return Call(
+        key=f"{record.exchange_id}-{int(record.starts_at.timestamp())}",
+        source=terms.source,
+        direction=Direction.IN,
+        started_at=record.starts_at,
+        caller=record.caller,
+        called=record.called,
+        group=group,
+        agent=record.device1[1:],
+        waited=record.ring,
+        talked=record.connected,
+        held=record.hold,
+        outcome=Outcome.ANSWERED,
+        answered_at=record.starts_at + timedelta(seconds=record.ring),
+        ended_at=record.starts_at + timedelta(seconds=record.lasts),
+        account=record.account,
+        why=(Reason("call.restarted", "", {"number": record.exchange_id}), *ROUNDED_UP) if restarted else ROUNDED_UP,
     )
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from charterdesk.rules.telephone.call import Direction, Outcome
 from charterdesk.rules.telephone.counting import Counted, Counting
-from charterdesk.rules.telephone.figures import Share
+from charterdesk.rules.telephone.tally import Share
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.telephone import LevelOf, ServiceLevel, Wait
 from charterdesk.web import moments
@@ -41,6 +41,7 @@ WHAT: Final[Words] = {
     "late": gettext_lazy("Calls not in time by the service level"),
     "out_of_hours": gettext_lazy("Calls outside the hours of the telephone"),
     "under_way": gettext_lazy("Calls under way"),
+    "untold": gettext_lazy("Calls whose end nobody told"),
     "not_ours": gettext_lazy("Calls that are not counted"),
 }
 COUNTED: Final[Words] = {
@@ -50,6 +51,7 @@ COUNTED: Final[Words] = {
     Counted.VOICEMAIL: gettext_lazy("voicemail"),
     Counted.FORWARDED: gettext_lazy("forwarded"),
     Counted.UNDER_WAY: gettext_lazy("under way"),
+    Counted.UNTOLD: gettext_lazy("end not told"),
     Counted.OUT_OF_HOURS: gettext_lazy("out of hours"),
     Counted.NOT_OURS: gettext_lazy("not counted"),
 }
@@ -59,6 +61,7 @@ OUTCOMES: Final[Words] = {
     Outcome.VOICEMAIL: gettext_lazy("voicemail"),
     Outcome.FORWARDED: gettext_lazy("forwarded"),
     Outcome.UNDER_WAY: gettext_lazy("under way"),
+    Outcome.UNTOLD: gettext_lazy("end not told"),
 }
 DIRECTIONS: Final[Words] = {
     Direction.IN: gettext_lazy("incoming"),

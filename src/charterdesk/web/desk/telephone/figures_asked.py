@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
-from charterdesk.apps.telephone.figures import figures_of, plans_of, shows_agents
-from charterdesk.rules.telephone.counting import Judged
-from charterdesk.rules.telephone.figures import Figures
+from charterdesk.apps.telephone.figures import shows_agents
+from charterdesk.apps.telephone.summed import CallsBehind, Summed, summed
+from charterdesk.rules.telephone.tally import Tally
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.worktime.calendar import zone_named
 from charterdesk.web.desk.queue_page import running_charter
-from charterdesk.web.desk.telephone.figures_wanted import WHAT, Wanted, parts_of, wanted_by
+from charterdesk.web.desk.telephone.figures_wanted import Wanted, wanted_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +23,32 @@ class Asked:
 
     actor: Actor
     wanted: Wanted
-    zone: ZoneInfo
     charter: Charter | None
-    whole: Figures
-    parts: dict[str, Figures]
+    sums: Summed
 
     @property
-    def calls(self) -> tuple[Judged, ...]:
-        """The calls that are wanted, of the part that is asked for or of the whole."""
-        part = self.wanted.part
-        return WHAT[self.wanted.what](self.whole if part is None else self.parts.get(part, Figures(())))
+    def whole(self) -> Tally:
+        """The sums of all calls."""
+        return self.sums.whole
+
+    @property
+    def parts(self) -> dict[str, Tally]:
+        """The sums of the parts, in their order."""
+        return self.sums.parts
 
 
 def asked_by(request: HttpRequest, actor: Actor) -> Asked:
-    """Read a request and judge the calls of its days. NotAllowed, NoCharter."""
-    zone = zone_named(actor.desk.time_zone)
-    wanted = wanted_by(request.GET, now().astimezone(zone).date(), agents=shows_agents(actor))
-    whole = figures_of(actor, wanted.days)
-    plans = plans_of(actor, wanted.days) if wanted.by == "plan" else {}
-    return Asked(actor, wanted, zone, running_charter(actor), whole, parts_of(whole, wanted.by, zone, plans))
+    """Read a request and add up the calls of its days. NotAllowed, NoCharter."""
+    wanted = _wanted(request, actor)
+    return Asked(actor, wanted, running_charter(actor), summed(actor, wanted.days, wanted.by))
+
+
+def behind(request: HttpRequest, actor: Actor) -> tuple[Wanted, CallsBehind]:
+    """Read a request for the calls behind a figure: what is wanted, and the calls. NotAllowed, NoCharter."""
+    wanted = _wanted(request, actor)
+    return wanted, CallsBehind(actor, wanted.days, wanted.by, wanted.part, wanted.what)
+
+
+def _wanted(request: HttpRequest, actor: Actor) -> Wanted:
+    today = now().astimezone(zone_named(actor.desk.time_zone)).date()
+    return wanted_by(request.GET, today, agents=shows_agents(actor))

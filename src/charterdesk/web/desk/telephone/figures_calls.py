@@ -18,13 +18,15 @@ from charterdesk.apps.base.now import now
 from charterdesk.apps.base.tables import Cell, rows_as_csv
 from charterdesk.apps.contracts.charters import NoCharter
 from charterdesk.apps.people.access import may, require
-from charterdesk.apps.telephone.figures import rows_of, shows_agents, told
+from charterdesk.apps.telephone.figures import shows_agents, told
+from charterdesk.apps.telephone.summed import Behind
 from charterdesk.rules.telephone.counting import Judged
-from charterdesk.rules.telephone.figures import key_of
 from charterdesk.web.desk import charter_labels
+from charterdesk.web.desk.queue_page import running_charter
 from charterdesk.web.desk.staff import for_staff
 from charterdesk.web.desk.telephone import figure_words as words
-from charterdesk.web.desk.telephone.figures_asked import Asked, asked_by
+from charterdesk.web.desk.telephone.figures_asked import behind
+from charterdesk.web.desk.telephone.figures_wanted import Wanted
 
 PAGE: Final = 50
 TYPE: Final = "text/csv; charset=utf-8"
@@ -45,19 +47,16 @@ class CallLine:
 @for_staff
 def behind_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The calls behind a figure, in the order of their arrival."""
-    asked = asked_by(request, actor)
-    wanted = asked.wanted
-    page = Paginator(asked.calls, PAGE).get_page(request.GET.get("page"))
-    shown = [*page.object_list]
-    rows = rows_of(actor, [key_of(one.call) for one in shown])
+    wanted, calls = behind(request, actor)
+    page = Paginator(calls, PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "desk/telephone/behind.html",
         {
             "title": str(words.WHAT[wanted.what]),
-            "about": _about(asked),
+            "about": _about(actor, wanted) if len(calls) else "",
             "wanted": wanted,
-            "lines": [_call(one, rows[key_of(one.call)]) for one in shown if key_of(one.call) in rows],
+            "lines": [_call(one) for one in page.object_list],
             "number": page.paginator.count,
             "found": page,
             "here": wanted.address(),
@@ -74,15 +73,14 @@ def behind_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 def behind_export(request: HttpRequest, actor: Actor) -> StreamingHttpResponse:
     """The calls behind a figure as a file. NotAllowed for whoever takes no files away."""
     require(actor, "data.export")
-    asked = asked_by(request, actor)
-    found = asked.calls
+    _wanted, found = behind(request, actor)
     agents, language, zone = shows_agents(actor), charter_labels.language(), timezone.get_current_timezone()
     header = [_("Arrived"), _("Caller"), _("Called"), _("Group"), _("Waited (s)"), _("Talked (s)"), _("Held (s)")]
     header += [_("Outcome"), _("Counted as"), _("Account code"), _("Key")] + ([_("Agent")] if agents else [])
 
     def lines() -> Iterator[list[Cell]]:
         # The answer is read after the request is over, when its language and its time zone no longer hold.
-        for one in found:
+        for one in (each.judged for each in found):
             with translation.override(language):
                 outcome, counted = str(words.OUTCOMES[one.call.outcome]), str(words.COUNTED[one.counted])
             call = one.call
@@ -127,13 +125,13 @@ def as_file(actor: Actor, what: str, content: Iterator[bytes]) -> StreamingHttpR
     )
 
 
-def _about(asked: Asked) -> str:
-    """Of which part the calls are; nothing for all, and for one that there is not."""
-    part = asked.wanted.part
-    return "" if part is None or part not in asked.parts else words.part(asked.wanted.by, part, asked.charter)
+def _about(actor: Actor, wanted: Wanted) -> str:
+    """Of which part the calls are; nothing for all."""
+    return "" if wanted.part is None else words.part(wanted.by, wanted.part, running_charter(actor))
 
 
-def _call(one: Judged, row: int) -> CallLine:
+def _call(found: Behind) -> CallLine:
+    one = found.judged
     return CallLine(
-        row, one, str(words.COUNTED[one.counted]), words.seconds(one.call.waited), words.seconds(one.call.talked)
+        found.key, one, str(words.COUNTED[one.counted]), words.seconds(one.call.waited), words.seconds(one.call.talked)
     )

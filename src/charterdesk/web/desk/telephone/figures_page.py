@@ -18,13 +18,13 @@ from charterdesk.apps.base.tables import Cell, rows_as_csv
 from charterdesk.apps.contracts.charters import NoCharter
 from charterdesk.apps.people.access import may, require
 from charterdesk.apps.telephone.figures import agents_are_shown, counting_at, show_agents, shows_agents
-from charterdesk.rules.telephone.figures import Figures
+from charterdesk.rules.telephone.tally import Tally
 from charterdesk.web.desk import charter_labels
 from charterdesk.web.desk.staff import for_staff
 from charterdesk.web.desk.telephone import figure_words as words
 from charterdesk.web.desk.telephone.figures_asked import Asked, asked_by
 from charterdesk.web.desk.telephone.figures_calls import as_file
-from charterdesk.web.desk.telephone.figures_wanted import BY, WHAT
+from charterdesk.web.desk.telephone.figures_wanted import BY
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,8 @@ def _allowed(actor: Actor) -> list[str]:
     return [by for by in BY if by != "agent" or shows_agents(actor)]
 
 
-def _heads(whole: Figures) -> list[str]:
-    short = [_("Short"), _("Abandoned, without short")] if whole.short else []
+def _heads(whole: Tally) -> list[str]:
+    short = [_("Short"), _("Abandoned, without short")] if whole.count("short") else []
     level = [_("Service level")] if whole.service_level is not None else []
     return [
         _("Offered calls"),
@@ -126,27 +126,27 @@ def _heads(whole: Figures) -> list[str]:
     ]
 
 
-def _line(asked: Asked, name: str, part: Figures) -> Line:
+def _line(asked: Asked, name: str, part: Tally) -> Line:
     return Line(words.part(asked.wanted.by, name, asked.charter), _cells(asked, name, part))
 
 
-def _cells(asked: Asked, name: str | None, part: Figures) -> tuple[Shown, ...]:
+def _cells(asked: Asked, name: str | None, part: Tally) -> tuple[Shown, ...]:
     """The figures in the order of `_heads`."""
     behind = _behind(asked.actor.desk.slug)
 
     def count(what: str) -> Shown:
-        found = len(WHAT[what](part))
+        found = part.count(what)
         return Shown(str(found), address(what) if found else "")
 
     def figure(text: str, what: str) -> Shown:
-        return Shown(text, address(what) if WHAT[what](part) else "")
+        return Shown(text, address(what) if part.count(what) else "")
 
     def address(what: str) -> str:
         return behind + asked.wanted.address(part=name, what=what)
 
     short = (
         (count("short"), figure(words.percent(part.abandoned_share_less_short), "abandoned"))
-        if asked.whole.short
+        if asked.whole.count("short")
         else ()
     )
     level = (figure(words.percent(part.service_level), "in_time"),) if asked.whole.service_level is not None else ()
@@ -169,9 +169,9 @@ def _uncounted(asked: Asked) -> list[tuple[str, Shown]]:
     """What stands in no column: under way, and not the desk's."""
     behind = _behind(asked.actor.desk.slug)
     return [
-        (str(words.WHAT[what]), Shown(str(len(found)), behind + asked.wanted.address(part=None, what=what)))
-        for what in ("under_way", "not_ours")
-        if (found := WHAT[what](asked.whole))
+        (str(words.WHAT[what]), Shown(str(found), behind + asked.wanted.address(part=None, what=what)))
+        for what in ("under_way", "untold", "not_ours")
+        if (found := asked.whole.count(what))
     ]
 
 

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 
 from charterdesk.apps.telephone.figures import Days
-from charterdesk.rules.telephone import figures as of
-from charterdesk.rules.telephone.counting import Counted, InTime, Judged
-from charterdesk.rules.telephone.figures import Figures, Key
+from charterdesk.rules.telephone.tally import JUDGED_AS
 
 BY: Final = ("day", "hour", "month", "group", "plan", "agent")
 LONGEST: Final = timedelta(days=366)
 LONGEST_PART: Final = 80
-Selection = Callable[[Figures], tuple[Judged, ...]]
-WHAT: Final[dict[str, Selection]] = {
-    "offered": lambda whole: whole.offered,
-    "answered": lambda whole: whole.answered,
-    "abandoned": lambda whole: whole.abandoned,
-    "short": lambda whole: whole.short,
-    "voicemail": lambda whole: whole.counted_as(Counted.VOICEMAIL),
-    "forwarded": lambda whole: whole.counted_as(Counted.FORWARDED),
-    "in_time": lambda whole: tuple(one for one in whole.judged if one.in_time is InTime.YES),
-    "late": lambda whole: tuple(one for one in whole.judged if one.in_time is InTime.NO),
-    "out_of_hours": lambda whole: whole.out_of_hours,
-    "under_way": lambda whole: whole.counted_as(Counted.UNDER_WAY),
-    "not_ours": lambda whole: whole.counted_as(Counted.NOT_OURS),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +50,8 @@ def wanted_by(asked: QueryDict, today: date, *, agents: bool) -> Wanted:
         days=Days(max(first, last - LONGEST), last),
         by=by if by in allowed else "day",
         part=None if part is None else part[:LONGEST_PART],
-        what=what if what in WHAT else "offered",
+        what=what if what in JUDGED_AS else "offered",
     )
-
-
-def parts_of(whole: Figures, by: str, zone: ZoneInfo, plans: dict[Key, str]) -> dict[str, Figures]:
-    """The parts by the machine names that stand in addresses, in their order."""
-    match by:
-        case "hour":
-            return {str(hour): part for hour, part in of.by_hour(whole, zone).items()}
-        case "month":
-            return {month.isoformat(): part for month, part in of.by_month(whole, zone).items()}
-        case "group":
-            return of.by_group(whole)
-        case "plan":
-            return of.by_plan(whole, plans)
-        case "agent":
-            return of.by_agent(whole)
-    return {day.isoformat(): part for day, part in of.by_day(whole, zone).items()}
 
 
 def _day(text: str) -> date | None:
