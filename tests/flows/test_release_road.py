@@ -7,6 +7,7 @@ from charterdesk.apps.base import events, job_runs, jobs, now
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.channels.models import OutgoingMail
 from charterdesk.apps.contracts.models import Equipment
+from charterdesk.apps.escalation import escalations
 from charterdesk.apps.escalation.bugs import (
     confirming,
     declaring,
@@ -17,8 +18,10 @@ from charterdesk.apps.escalation.bugs import (
     waiting,
     workarounds,
 )
+from charterdesk.apps.escalation.bugs.check_data import check_bugs
 from charterdesk.apps.escalation.bugs.models import DeliveryTicket, WorkaroundRound, WorkaroundSent
-from charterdesk.apps.tickets import closure
+from charterdesk.apps.escalation.handing_over import HandedOver, hand_over
+from charterdesk.apps.tickets import closure, work
 from charterdesk.apps.tickets.models import Message, Ticket
 from charterdesk.server.worker import run_worker
 from four_desks import clock, paris
@@ -37,6 +40,12 @@ def again(ticket):
 
 def said(ticket, kind):
     return [(row.language, row.body) for row in Message.objects.filter(ticket=ticket, kind=kind).order_by("pk")]
+
+
+@pytest.fixture(autouse=True)
+def rounds_that_add_up(db):
+    yield
+    assert check_bugs() == []
 
 
 @pytest.fixture
@@ -255,17 +264,30 @@ def test_a_ticket_that_waits_for_another_bug_too_is_told_and_stays_open(ground, 
     assert DeliveryTicket.objects.get(ticket=ground.tickets[0]).outcome == "told"
 
 
-def test_what_the_desk_may_close_it_closes_on_the_word_that_it_noted(db):
-    # ES-21
+def test_a_blocking_ticket_goes_up_to_n2_and_comes_down_with_a_release(db):
+    # ES-19, ES-20, ES-21: this desk closes by itself, once its customer has said that it works
     with at("10 10:00"):
         ground = bugs.ground("esii", "maintenance", "blocking")
-        bug = declaring.declare(ground.agent, declaring.BugTerms(ground.product.pk, "The printer stays silent"))
-        declaring.link(ground.agent, bug.number, ground.tickets[0].pk)
-        release = bugs.released(ground, bug)
-        delivering.deliver(ground.head, release.number, waiting.everybody(release))
+        ticket = ground.tickets[0]
+        for event in ("diagnosed", "tests_with_customer", "manager_called"):
+            work.record_event(ground.agent, ticket.pk, event=event)
+        up = hand_over(ground.agent, ticket.pk, HandedOver(to_level="n2_r_and_d", body="The printer stays silent."))
+        escalations.take(ground.r_and_d, up.pk)
+        terms = declaring.BugTerms(ground.product.pk, "The printer stays silent", "blocking", versions=("4.1",))
+        bug = declaring.declare(ground.r_and_d, terms, ticket_id=ticket.pk)
+        workarounds.write(ground.r_and_d, bug.number, "fr", "Imprimez depuis le poste voisin.")
+        sent(ground, bug)
         run_worker(once=True)
+    assert said(ticket, "workaround") == [("fr", "Imprimez depuis le poste voisin.")]
+    with at("14 09:00"):
+        release = bugs.released(ground, bug)
+        delivering.deliver(ground.r_and_d, release.number, waiting.everybody(release))
+        run_worker(once=True)
+        assert again(ticket).state == "solved"
         confirming.confirm(ground.agent, ground.customers["fr"].equipment.deliveries.get().pk)
-    assert again(ground.tickets[0]).state == "closed"
+    up.refresh_from_db()
+    assert (again(ticket).state, up.ended_at is not None) == ("closed", True)
+    assert OutgoingMail.objects.filter(ticket=ticket, kind="closed").exists()
 
 
 def test_the_desk_notes_a_word_that_does_not_close_where_the_customer_closes(ground, bug):

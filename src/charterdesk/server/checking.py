@@ -8,6 +8,7 @@ from typing import Final
 
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.channels.check_data import check_mail
+from charterdesk.apps.escalation.bugs.check_data import check_bugs
 from charterdesk.apps.escalation.check_data import check_escalations
 from charterdesk.apps.on_call.check_data import check_on_call
 from charterdesk.apps.search.check_data import check_words
@@ -15,7 +16,7 @@ from charterdesk.apps.telephone.check_data import check_calls
 from charterdesk.apps.telephone.check_days import check_days
 from charterdesk.apps.tickets.check_data import Difference, check
 
-CHECKS: Final = (check, check_mail, check_words, check_calls, check_days, check_on_call, check_escalations)
+CHECKS: Final = (check, check_mail, check_words, check_calls, check_days, check_on_call, check_escalations, check_bugs)
 CLEAN: Final = 0
 DIFFERS: Final = 1
 UNKNOWN_DESK: Final = 2

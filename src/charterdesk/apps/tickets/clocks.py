@@ -16,7 +16,7 @@ from typing import Final, Protocol, Self
 from django.db import transaction
 from django.db.models import BigIntegerField, F
 
-from charterdesk.apps.base import events
+from charterdesk.apps.base import events, prepared
 from charterdesk.apps.base.actor import Actor, worker_actor
 from charterdesk.apps.base.now import now
 from charterdesk.apps.base.prepared import Given, Prepared, insert
@@ -52,6 +52,7 @@ JUDGED: Final = (
     "consumed_seconds",
     "remaining_seconds",
 )
+_COLUMNS: Final = tuple(field.attname for field in Clock._meta.concrete_fields if not field.primary_key)
 _CLOCKS: Final = Prepared(lambda: Clock.objects.filter(ticket_id=Given("ticket", BigIntegerField())))
 log = logging.getLogger(__name__)
 
@@ -333,7 +334,7 @@ def _rejudge(judging: Judging, ticket: Ticket, row: Clock, clock: DerivedClock) 
         }
         events.record(ticket.desk, stream_of(ticket), "clock.rejudged", actor=judging.actor, data=data)
     _tell(judging, ticket, row)
-    row.save()
+    prepared.change(Clock, {name: getattr(row, name) for name in _COLUMNS}, id=row.pk)
 
 
 def _tell(judging: Judging, ticket: Ticket, row: Clock) -> None:

@@ -31,7 +31,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
 def confirm(request: HttpRequest, actor: Actor, delivery_id: int) -> HttpResponse:
     """The release works there. NotFound for an installation that is not his."""
     confirming.confirm(actor, delivery_id)
-    messages.success(request, _("Thank you. What waited for this word is closed."))
+    messages.success(request, _("Thank you: it is noted that it works there."))
     return redirect("portal:installations", actor.desk.slug)
 
 
