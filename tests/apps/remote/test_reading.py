@@ -109,7 +109,7 @@ def test_whatever_stands_in_a_list_is_read_or_named(told):
     [
         ("rustdesk://connection/new/123456789?password=hunter2", "rustdesk://connection/new/123456789"),
         ("id 123 456 789 password: hunter2", "id 123 456 789"),
-        ("123456789, mot de passe = hunter2", "123456789,"),
+        ("123456789, mot de passe = hunter2", "123456789"),
         ("contraseña: hunter2 y luego", "y luego"),
         ("PIN=hunter2", ""),
         ("https://root:hunter2@10.1.2.3/", "https://10.1.2.3/"),

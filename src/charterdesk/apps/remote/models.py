@@ -33,7 +33,7 @@ TOOLS: Final = [
     ("vpn", _("the customer's VPN")),
     ("other", _("another tool")),
 ]
-MODES: Final = [("look", _("look and advise, change nothing")), ("change", _("changes, too"))]
+MODES: Final = [("look", _("look and advise, change nothing")), ("change", _("look, advise and change things"))]
 MEANS: Final = [("portal", _("on the portal")), ("mail", _("by a link of a mail")), ("phone", _("on the telephone"))]
 
 

@@ -18,4 +18,4 @@ def without_passwords(text: str) -> tuple[str, bool]:
     left = text
     for pattern in (_IN_ADDRESS, _SAID, _BEFORE_HOST):
         left = pattern.sub("", left)
-    return " ".join(left.split()) if left != text else text, left != text
+    return " ".join(left.split()).rstrip(" ,;") if left != text else text, left != text
