@@ -9,8 +9,10 @@ from django.test import Client
 import make
 from charterdesk.apps.base import now
 from charterdesk.apps.contracts.models import Contract
-from charterdesk.apps.on_call import calling, pages, planning
-from charterdesk.apps.on_call.models import Page, PageCall, PageWay, Rota
+from charterdesk.apps.on_call import calling, pages, planning, rotas, shown
+from charterdesk.apps.on_call.models import Page, PageCall, PageWay, Rota, RotaCalendar
+from charterdesk.apps.on_call.shown import names_on_call
+from charterdesk.web.desk.on_call.rota_page import coming
 from four_desks import opened, paris
 from web.api.machines import caller
 from web.desk.agent import Agent, words
@@ -159,3 +161,29 @@ def test_machines_read_who_is_on_call(esii, rota):
     with now.at(NIGHT):
         told = machine.get("/on-call").json()
     assert [(one["rota"], one["needed"], one["on_call"]["name"]) for one in told["rotas"]] == [("Nights", True, "Ann")]
+
+
+def test_the_last_shift_of_the_coming_weeks_is_told_as_far_as_its_end(rota):
+    told = coming(rotas.rotas_of(rota.desk).get(), NIGHT)
+    assert (told[0].from_at, told[0].until_at) == (NIGHT, paris("2026-06-04 08:00"))
+    assert (told[-1].from_at, told[-1].until_at) == (paris("2026-07-08 18:30"), paris("2026-07-09 08:00"))
+
+
+def test_who_is_on_call_changes_in_the_head_at_the_very_moment(esii, rota):
+    shown.forget()
+    for moment, names in (("07:59:50", ("Ann",)), ("07:59:59", ("Ann",)), ("08:00:00", ()), ("18:30:00", ("Ann",))):
+        with now.at(paris(f"2026-06-04 {moment}")):
+            assert names_on_call(esii.desk) == names
+    shown.forget()
+
+
+def test_a_rota_follows_a_calendar_and_says_when_it_cannot_be_read(esii, hugo, rota):
+    path = f"on-call/rotas/{rota.pk}/"
+    assert "An https address" in hugo.post(f"{path}calendar/followed/", 422, address="http://cal.example.org/a.ics")
+    hugo.post(f"{path}calendar/followed/", address="https://cal.example.org/secret/a.ics")
+    assert "cal.example.org" in hugo.page(path)
+    assert "secret" not in hugo.page(path)
+    RotaCalendar.objects.update(failing_since=MONDAY, last_error="cal.example.org: 500")
+    assert "It cannot be read since" in hugo.page(path)
+    hugo.post(f"{path}calendar/followed/", address="")
+    assert not RotaCalendar.objects.exists()
