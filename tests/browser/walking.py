@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -51,7 +52,7 @@ class Walk:
     pages: int = 0
     found: list[str] = field(default_factory=list)
     routes: set[str] = field(default_factory=set)
-    led: set[str] = field(default_factory=set)
+    led: set[str | None] = field(default_factory=set)
     began: float = field(default_factory=time.monotonic)
 
     def look(self, page: Page, name: str) -> None:
@@ -84,12 +85,16 @@ class Walk:
         self.found.append(what)
         print(what, flush=True)
 
-    def goes(self, page: Page, address: str) -> bool:
-        """Whether a page stands at this address; files, calendars and parts of pages are none."""
+    def goes(self, page: Page, address: str, *, found: bool = True) -> bool:
+        """Whether a page stands at this address; files, calendars and parts of pages are none. `found`: an address
+        that answers with a refusal is one more thing that is wrong.
+        """
         try:
             answer = page.goto(address)
         except Error:  # a file: the browser would keep it
             return False
+        if found and answer and answer.status >= HTTPStatus.BAD_REQUEST:
+            self._tell(f"{address}: {answer.status}")
         if not answer or "text/html" not in answer.headers.get("content-type", ""):
             return False
         return bool(page.evaluate("() => document.doctype && document.documentElement.lang"))
@@ -99,7 +104,7 @@ def read(walk: Walk, contexts: dict[str, BrowserContext], steps: Iterable[dict[s
     """Every address that these readers may read."""
     for step in steps:
         page = contexts[step["role"]].new_page()
-        if walk.goes(page, step["address"]):
+        if walk.goes(page, step["address"], found=step.get("found", True)):
             walk.routes.add(step["route"])
             walk.look(page, f"{step['role']} {step['route']}")
         page.close()
@@ -140,7 +145,8 @@ def crawl(walk: Walk, context: BrowserContext, who: str, below: str) -> None:
     while waiting:
         address = waiting.pop(0)
         route = _route(address)
-        if not route or counted.get(route, 0) >= (TICKETS if route.endswith("tickets/<int:number>/") else OF_A_ROUTE):
+        most = TICKETS if (route or "").endswith("tickets/<int:number>/") else OF_A_ROUTE
+        if route is None or counted.get(route, 0) >= most:
             continue
         page = context.new_page()
         if walk.goes(page, address):
@@ -169,8 +175,8 @@ def reader(browser: Browser, address: str, language: str) -> BrowserContext:
     return context
 
 
-def _route(address: str) -> str:
+def _route(address: str) -> str | None:
     try:
         return str(resolve(address.partition("?")[0]).route)
     except Resolver404:
-        return ""
+        return None

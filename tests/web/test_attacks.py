@@ -1,5 +1,6 @@
 """What somebody tries who means harm: each test is one attack that must lead nowhere."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -15,12 +16,15 @@ from charterdesk.apps.people.models import Account
 from charterdesk.apps.tickets import quotes
 from charterdesk.apps.tickets.models import Attachment, Quote
 from four_desks import opened, paris
+from web.access.expected import EXPECTED
 from web.api.machines import caller, told
 from web.desk.agent import Agent
 from web.portal.visitor import Visitor
 
 pytestmark = pytest.mark.django_db
 MANY_DIGITS = "9" * 5000
+# Pressed by mail programs for their owner; asked by machines, each with a token of its own.
+WITHOUT_A_PAGE = ("/answers/unsubscribe/", "/api/")
 HALF_A_SIGN = '"\\ud800"'
 
 
@@ -137,3 +141,25 @@ def test_a_page_of_an_attacker_sent_as_a_file_is_kept_not_run(esker):
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_no_form_is_taken_that_another_site_made_a_browser_send():
+    stranger = Client(enforce_csrf_checks=True)
+    taken = []
+    for route, row in EXPECTED.items():
+        if not (row.post or row.told) or any(part in f"/{route}" for part in WITHOUT_A_PAGE):
+            continue
+        address = "/" + re.sub(r"<[^>]+>", "1", route.replace("<slug:desk>", "north").replace("<slug:name>", "tags"))
+        answer = stranger.post(address, row.typed, headers={"origin": "https://evil.example"})
+        if answer.status_code != 403:
+            taken.append((address, answer.status_code))
+    assert taken == []
+
+
+@pytest.mark.parametrize("where", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:f()"])
+def test_nobody_is_led_to_another_site_after_he_chose_a_language_or_signed_in(esker, where):
+    account = Account.objects.get(email="cora-esker@example.org")
+    client = Client()
+    assert client.post("/i18n/read/", {"language": "fr", "next": where})["Location"] == "/"
+    signed = client.post("/accounts/login/", {"login": account.email, "password": make.PASSWORD, "next": where})
+    assert (signed.status_code, signed["Location"]) == (302, "/")

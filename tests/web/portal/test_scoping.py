@@ -175,3 +175,11 @@ def test_addresses_that_lead_nowhere_are_not_found(at_nine):
     for path in ("tickets/99999999999999999999/", "files/99999999999999999999/", "open/no-such-draft/review/"):
         cora.get(path, 404)
     cora.post("tickets/1/no-such-verb/", 404)
+
+
+def test_what_is_wrong_with_a_file_is_told_beside_the_files_and_what_was_typed_stays(at_nine):
+    desk = four_desks.esii()
+    ticket = opened(desk)
+    cora = Visitor(desk.customer_person)
+    page = cora.post(f"tickets/{ticket.number}/reply/", 422, body="Here it is", files=upload("empty.txt", b""))
+    assert page.index("Here it is") < page.index("Files") < page.index("empty.txt: The file is empty.")

@@ -83,10 +83,11 @@ def _shown(
 def _chosen(request: HttpRequest, refused: Invalid) -> dict[str, object]:
     """What stays in the form that is refused, and which field is wrong."""
     wrong = {problem.field for problem in refused.problems}
+    asked = {"score": "choice", "wished": "choice", "file": "files", "files": "files"}
     return {
         "typed": _typed(request),
         "picked": request.POST.get("score", "") or request.POST.get("wished", ""),
-        "wrong_field": "choice" if wrong & {"score", "wished"} else "text",
+        "wrong_field": next((asked[name] for name in asked if name in wrong), "text"),
     }
 
 
