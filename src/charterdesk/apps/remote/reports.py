@@ -58,6 +58,11 @@ def import_file(actor: Actor, tool: str, content: bytes) -> Imported:
     return Imported(new, known, tied, found.wrong)
 
 
+def desk_named(desk_id: int, slug: str) -> Desk | None:
+    """The desk that a token means, where it is the one that the address names."""
+    return Desk.objects.filter(pk=desk_id, slug=slug).first()
+
+
 @transaction.atomic
 def hear_rustdesk(desk: Desk, kind: str, told: dict[str, Any]) -> bool:
     """What a RustDesk client posts of itself; taken only for a machine that a session of ours names, and that was

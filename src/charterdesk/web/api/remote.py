@@ -13,10 +13,9 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from charterdesk.apps.base.models import Desk
 from charterdesk.apps.channels import tokens
 from charterdesk.apps.people.access import desk_slug_of
-from charterdesk.apps.remote.reports import hear_rustdesk
+from charterdesk.apps.remote.reports import desk_named, hear_rustdesk
 from charterdesk.web.api.problems import method_not_allowed, too_large
 
 PURPOSE: Final = "rustdesk"
@@ -30,7 +29,7 @@ def take(request: HttpRequest, token: str, kind: str) -> HttpResponse:
     if request.method != "POST":
         return method_not_allowed("POST")
     ids = tokens.read(PURPOSE, token)
-    desk = Desk.objects.filter(pk=ids[0], slug=desk_slug_of(request)).first() if ids is not None else None
+    desk = desk_named(ids[0], desk_slug_of(request)) if ids is not None else None
     if desk is None:
         return JsonResponse({"error": "unknown"}, status=401)
     try:
