@@ -15,12 +15,12 @@ from charterdesk.apps.integrations import arriving, health, hooks, links, outbox
 from charterdesk.apps.integrations.models import Tracker, TrackerDelivery, TrackerOutbox
 from charterdesk.apps.integrations.trackers import wording
 from charterdesk.apps.integrations.trackers.console import Printer
-from charterdesk.apps.integrations.trackers.dialogue import Busy, Call, Denied, Refused, run
+from charterdesk.apps.integrations.trackers.dialogue import Busy, Call, Denied, Refused, Site, run
 from charterdesk.apps.integrations.trackers.kinds import KINDS
 from charterdesk.apps.integrations.transport import Unsafe, carried, check_address
 
 pytestmark = pytest.mark.any_engine
-DOWN = (503, {}, {"message": "down"})
+DOWN: tuple[int, dict[str, str], object] = (503, {}, {"message": "down"})
 
 
 def rows():
@@ -350,8 +350,8 @@ def test_a_redirect_is_not_followed(desk):
 
 
 def test_the_console_prints_what_it_would_send_and_no_secret(db):
-    printed = []
-    site = setting_up.Site("", "DEMO", "", "hush")
+    printed: list[str] = []
+    site = Site("", "DEMO", "", "hush")
     printer = Printer(printed.append)
     talk = KINDS["console"].check(site)
     assert run(talk, lambda call: printer.send(site, call, clock.now())).name == "charterdesk"

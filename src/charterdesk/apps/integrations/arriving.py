@@ -61,7 +61,9 @@ def receive(row: Tracker, headers: Mapping[str, str], body: bytes) -> str:
             TrackerDelivery.objects.create(
                 tracker=row, number=number, digest=digest, received_at=now(), headers=kept, raw=body
             )
-            Tracker.objects.filter(pk=row.pk).update(heard_at=now(), refused=0, silent_since=None)
+            # In a burst it was heard in this second already.
+            if row.heard_at != now() or row.refused or row.silent_since is not None:
+                Tracker.objects.filter(pk=row.pk).update(heard_at=now(), refused=0, silent_since=None)
     except IntegrityError:
         log.info("a delivery of tracker %s came again", row.pk)
     return ""
