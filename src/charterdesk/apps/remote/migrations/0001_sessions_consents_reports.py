@@ -37,7 +37,11 @@ class Migration(migrations.Migration):
                 (
                     "mode",
                     models.CharField(
-                        choices=[("look", "look and advise, change nothing"), ("change", "look, advise and change things")], max_length=8
+                        choices=[
+                            ("look", "look and advise, change nothing"),
+                            ("change", "look, advise and change things"),
+                        ],
+                        max_length=8,
                     ),
                 ),
                 ("purpose", models.CharField(max_length=300)),
