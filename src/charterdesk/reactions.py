@@ -117,6 +117,8 @@ EVERY: Final[tuple[tuple[int, str], ...]] = (
     (600, "charterdesk.apps.workspace.presence.forget_old"),
     (60, "charterdesk.apps.telephone.days.keep_days"),
     (600, "charterdesk.apps.telephone.keeping.end_silent"),
+    (600, "charterdesk.apps.telephone.silent_calls.end_silent"),
+    (3600, "charterdesk.apps.telephone.silent_calls.forget_aside"),
     (3600, "charterdesk.apps.base.files.forget_drafts"),
     (3600, "charterdesk.apps.base.jobs.forget_finished"),
     (3600, "charterdesk.apps.integrations.arriving.forget_old"),

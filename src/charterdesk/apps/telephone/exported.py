@@ -89,7 +89,7 @@ def calls_of(head: Head, records: Sequence[Record]) -> Iterator[Call]:
     zone = ZoneInfo(head.zone)
     for name, said in head.sources.items():
         own = [one for one in records if one.source == name]
-        made = _of_records(head, name, said, own) if said.kind in FORMATS else _of_events(name, said, own)
+        made = _of_records(head, name, said, own) if said.kind in FORMATS else _of_events(name, said, own, head.as_of)
         yield from (call for call in made if call.started_at.astimezone(zone).year == head.year)
 
 
@@ -120,7 +120,7 @@ def _of_records(head: Head, name: str, said: SourceTerms, records: Sequence[Reco
     yield from (reduced.call for reduced in form.calls(taken, terms, head.as_of) if reduced.call is not None)
 
 
-def _of_events(name: str, said: SourceTerms, records: Sequence[Record]) -> Iterator[Call]:
+def _of_events(name: str, said: SourceTerms, records: Sequence[Record], as_of: datetime) -> Iterator[Call]:
     by_call: dict[str, list[Told]] = {}
     for one in records:
         found = READERS[said.kind](one.raw)
@@ -128,4 +128,4 @@ def _of_events(name: str, said: SourceTerms, records: Sequence[Record]) -> Itera
             for event in found:
                 by_call.setdefault(found[0].call_id, []).append(told(event, one.received_at))
     for key, events in by_call.items():
-        yield reduce(name, key, events)
+        yield reduce(name, key, events, as_of)

@@ -225,8 +225,9 @@ class AgentFigures(models.Model):
 
 
 class CallDay(models.Model):
-    """A day of a desk on which calls arrived, as it was judged once it was over; its sums are DayTally. `version` counts
-    the changes of its calls: the sums hold while `judged_version` is the same, under the charter named by `rule`.
+    """A day of a desk on which calls arrived, as it was judged once it was over; its sums are DayTally. `version`
+    counts the changes of its calls: the sums hold while `judged_version` is the same, under the charter that `rule`
+    names.
     """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)

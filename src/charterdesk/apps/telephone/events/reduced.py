@@ -17,6 +17,8 @@ from charterdesk.rules.why import Reason
 
 ORDER: Final = {Kind.NEW: 0, Kind.ANSWER: 1, Kind.HANGUP: 2}
 LONGEST_CALL: Final = timedelta(hours=24)
+HOURS_OF_SILENCE: Final = 12
+TIMED_OUT: Final = (Reason("call.timed_out", "", {"hours": HOURS_OF_SILENCE}),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,16 @@ def told(event: CallEvent, received_at: datetime) -> Told:
     return Told(event, event.at if believed and event.at is not None else received_at)
 
 
-def reduce(source: str, key: str, events: Sequence[Told]) -> Call:
-    """The call that these events tell; at least one. ValueError for none."""
+def reduce(source: str, key: str, events: Sequence[Told], as_of: datetime | None = None) -> Call:
+    """The call that these events tell; at least one. ValueError for none. `as_of`: one of which nothing was told for
+    twelve hours is under way no more; how it ended, and how long it was spoken, nobody knows.
+    """
     if not events:
         raise ValueError("a call is told by at least one event")
     inside = sorted(events, key=lambda one: (one.at, ORDER[one.event.kind]))
     begun = min(one.at for one in inside if one.event.kind is Kind.NEW or not _begins(inside))
     ended = min((one.at for one in inside if one.event.kind is Kind.HANGUP), default=None)
+    silent = ended is None and as_of is not None and as_of - inside[-1].at >= timedelta(hours=HOURS_OF_SILENCE)
     taken = [one for one in inside if one.event.kind is Kind.ANSWER]
     spoken = [one for one in taken if not one.event.voicemail]
     answer = next(iter(spoken), None)
@@ -57,11 +62,11 @@ def reduce(source: str, key: str, events: Sequence[Told]) -> Call:
         waited=_seconds(begun, answered_at or ended or begun) if counted is None else counted,
         talked=_talked(inside, answered_at, ended),
         held=0,
-        outcome=_outcome(inside, ended, spoken=bool(spoken), taken=bool(taken)),
+        outcome=_outcome(inside, spoken=bool(spoken), taken=bool(taken), over=ended is not None, silent=silent),
         answered_at=answered_at,
         ended_at=ended,
         account=_said(inside, "account"),
-        why=_why(source, inside, answer, ended),
+        why=(*_why(source, inside, answer, ended), *(TIMED_OUT if silent else ())),
     )
 
 
@@ -97,14 +102,16 @@ def _seconds(first: datetime, last: datetime) -> int:
     return max(0, int((last - first).total_seconds()))
 
 
-def _outcome(events: Sequence[Told], ended: datetime | None, *, spoken: bool, taken: bool) -> Outcome:
-    if ended is None:
+def _outcome(events: Sequence[Told], *, spoken: bool, taken: bool, over: bool, silent: bool) -> Outcome:
+    if not (over or silent):
         return Outcome.UNDER_WAY
     if spoken:
         return Outcome.ANSWERED
     cause = _said(events, "cause")
     if taken or cause == "voicemail":
         return Outcome.VOICEMAIL
+    if silent:
+        return Outcome.UNTOLD
     return Outcome.FORWARDED if cause == "forwarded" else Outcome.ABANDONED
 
 
