@@ -30,6 +30,7 @@ WORKDAYS_A_YEAR: Final = 252
 EVENING: Final = time(20, 30)
 NOON: Final = time(12, 10)
 CALLED_BACK_ON: Final = 4  # days of late on which somebody is called back
+HOURS_TO_CALL_BACK: Final = 9  # open ones: what was promised today is still owed tonight
 FRANCE: Final = "+33"
 
 
@@ -108,7 +109,7 @@ def _called_back(scene: Scene, source: CallSource, *, kept: bool) -> Course:
         return
     calls.say_who(agent, call.pk, ticket.requester_id)
     calls.go_on_with(agent, call.pk, ticket.number)
-    owed = call_backs.promise(agent, call.pk, until=scene.timeline.due(now.now(), 3 * 3600))
+    owed = call_backs.promise(agent, call.pk, until=scene.timeline.due(now.now(), HOURS_TO_CALL_BACK * 3600))
     if kept:
         yield scene.timeline.due(now.now(), 2 * 3600)
         call_backs.keep(agent, owed.pk)
