@@ -131,7 +131,6 @@ def test_a_release_is_noted_with_its_files_and_delivered_after_a_look(ground, hu
     row = ReleaseFile.objects.get()
     answer = hugo.client.get(f"{hugo.root}solving/releases/files/{row.pk}/")
     assert (b"".join(answer.streaming_content), answer["Content-Disposition"][-9:]) == (b"PK", '"fix.zip"')
-    answer.close()
     assert "3 installations wait for it" in hugo.page("solving/releases/1/")
     assert "Choose the customers" in words(hugo.post("solving/releases/1/deliver/", 422, who="customers", go="look"))
     page = hugo.post("solving/releases/1/deliver/", 200, who="everybody", go="look")
