@@ -57,16 +57,16 @@ def ground(charter: str = "esker", plan: str = "subscription", severity: str = "
     made = four_desks.scene(charter, None)
     desk, system = made.desk, system_actor(made.desk)
     product = create_product(system, name="Mail Flow", reference="MF", current_version="4.1")
-    year = {"starts": date(2026, 1, 1), "ends": date(2026, 12, 31), "covers_all": True}
     customers = {}
     for number, (language, name) in enumerate(PEOPLE.items(), start=1):
         organisation = make.organisation(desk, f"{name} and Company")
         person = make.person(desk, name, "customer_admin", organisation)
         person.language = language
         person.save()
-        create_contract(
-            system, organisation_id=organisation.pk, terms=ContractTerms(number=f"K-{number}", plan=plan, **year)
+        terms = ContractTerms(
+            number=f"K-{number}", plan=plan, starts=date(2026, 1, 1), ends=date(2026, 12, 31), covers_all=True
         )
+        create_contract(system, organisation_id=organisation.pk, terms=terms)
         equipment = add_equipment(
             system,
             organisation_id=organisation.pk,

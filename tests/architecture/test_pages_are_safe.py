@@ -12,7 +12,9 @@ TRUSTS_TEXT = re.compile(r"\|\s*safe(?:seq)?\b|\{%\s*autoescape\s+off|\bmark_saf
 # Where text becomes HTML on purpose, and has been cleaned or escaped in the same file.
 MAY_MAKE_HTML = {
     f"{CODE}web/markdown.py",
+    f"{CODE}web/markup.py",  # patterns of ours, every value of which it escapes
     f"{CODE}web/desk/ticket_verbs.py",  # parts of what a template escaped
+    f"{CODE}web/desk/solving/level_shown.py",  # a drawing, escaped by rules/charter/document/svg.py
     f"{CODE}web/charter_articles.py",  # blocks, escaped by rules/charter/document/html.py
     f"{CODE}web/templates/account/email/new_device.txt",  # a mail in plain text
 }

@@ -89,7 +89,9 @@ def test_a_mistake_in_the_chapter_is_told(chapter, message):
 
 def test_a_chapter_that_no_plan_allows_is_a_mistake():
     text = EXER.replace("{allowed: yes, changes: no", "{allowed: no, changes: no")
-    (problem,) = load(text, "exer.yaml", charters.holiday_lists())
+    found = load(text, "exer.yaml", charters.holiday_lists())
+    assert not isinstance(found, Charter)
+    (problem,) = found
     assert "no plan allows a remote connection" in problem.message
 
 
@@ -120,5 +122,7 @@ def test_a_comparison_tells_that_a_tool_was_added():
     new = load(
         EXER.replace("[teamviewer, anydesk]", "[teamviewer, anydesk, vpn]"), "exer.yaml", charters.holiday_lists()
     )
+    assert isinstance(old, Charter)
+    assert isinstance(new, Charter)
     told = [str(change) for change in compare(old, new, "en", TODAY).changes]
     assert any("vpn" in one for one in told)

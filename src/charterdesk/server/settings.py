@@ -77,6 +77,9 @@ INSTALLED_APPS = [
     "csp",
 ]
 
+# The library i18n of templates is ours on purpose (web/kept_words.py).
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "charterdesk.server.static_files.StaticFiles",

@@ -123,7 +123,12 @@ def brought_at_once(transactional_db):
 def test_mails_that_come_while_another_is_committed_share_the_next_commit(brought_at_once, monkeypatch):
     commits = []
     commit = door._commit
-    monkeypatch.setattr(door, "_commit", lambda together: commits.append(len(together)) or commit(together))
+
+    def counted(together):
+        commits.append(len(together))
+        return commit(together)
+
+    monkeypatch.setattr(door, "_commit", counted)
     receipts = brought_at_once()
     assert commits == [AT_ONCE]
     assert all(receipt.new for receipt in receipts)

@@ -25,8 +25,8 @@ def ground(thursday):
     return bugs.ground()
 
 
-def state(ground, bug) -> str:
-    return queries.bug(ground.agent, bug.number).state
+def state(ground, bug):
+    return vars(queries.bug(ground.agent, bug.number))["state"]
 
 
 def test_a_bug_is_declared_from_a_ticket_in_one_verb(ground):
@@ -140,8 +140,7 @@ def test_a_ticket_is_tied_once_and_untied(ground):
 
 @pytest.mark.parametrize(("which", "found"), [("open", [2, 1]), ("ended", [3]), ("fixed", []), ("all", [3, 2, 1])])
 def test_bugs_are_listed_by_where_they_stand(ground, which, found):
-    for _number in range(3):
-        last = bugs.declared(ground, linked=False)
-    declaring.judge(ground.agent, last.number, "rejected", reason="No bug.")
+    _first, _second, third = [bugs.declared(ground, linked=False) for _number in range(3)]
+    declaring.judge(ground.agent, third.number, "rejected", reason="No bug.")
     assert [row.number for row in queries.bugs(ground.agent, which=which)] == found
     assert [row.number for row in queries.bugs(ground.agent, sought="b-2")] == [2]

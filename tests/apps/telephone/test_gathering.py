@@ -86,4 +86,5 @@ def test_one_that_fails_takes_nobody_with_it(many):
 @pytest.mark.django_db
 def test_within_a_transaction_each_does_his_own(many):
     with transaction.atomic():
-        assert Gathering(lambda each: (each, threading.get_ident()))(1) == (1, threading.get_ident())
+        alone: Gathering[int, tuple[int, int]] = Gathering(lambda each: (each, threading.get_ident()))
+        assert alone(1) == (1, threading.get_ident())

@@ -18,7 +18,8 @@ from charterdesk.rules.telephone.counting import (
     judged,
     reasons,
 )
-from charterdesk.rules.telephone.figures import Figures, Share, figures
+from charterdesk.rules.telephone.figures import Figures, figures
+from charterdesk.rules.telephone.tally import Share
 from charterdesk.rules.terms.telephone import LevelOf
 from rules.telephone.calls import WEDNESDAY, call, counting, exer_with
 

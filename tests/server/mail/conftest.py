@@ -11,7 +11,6 @@ from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.channels import mailboxes
 from charterdesk.apps.channels.mailboxes import ImapAccount, MailboxTerms
 from charterdesk.server.listeners import imap
-from charterdesk.server.listeners import imap
 from mail_servers import Dovecot
 
 numbers = itertools.count(1)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from charterdesk.apps.search.words import fold, spelled
+from charterdesk.apps.base.words import EMPTY, fold, spelled
 
 LONGEST: Final = 300  # characters that are read
 MOST_PIECES: Final = 24
@@ -35,17 +35,6 @@ OPERATORS: Final[Mapping[str, tuple[str, ...]]] = {
     "has": ("has", "avec", "con"),
 }
 BY_NAME: Final = {name: operator for operator, names in OPERATORS.items() for name in names}
-# Words that stand in every sentence: they ask for nothing where other words do.
-EMPTY: Final = frozenset(
-    (
-        *("a", "an", "and", "the", "of", "to", "in", "on", "at", "for", "is", "it", "or", "with"),
-        *("le", "la", "les", "l", "un", "une", "des", "de", "du", "d", "et", "ou", "en", "au", "aux", "ce", "c", "s"),
-        *("n", "m", "t", "j", "qu", "que", "qui", "est", "sur", "par", "pour", "dans", "avec", "ne", "pas"),
-        *("el", "los", "las", "una", "unos", "unas", "y", "o", "del", "al", "lo", "su", "se", "es", "con", "por"),
-        *("para", "no"),
-    )
-)
-
 _PIECE: Final = re.compile(
     r"""(?P<minus>(?<!\S)-)?
         (?:(?P<name>[^\W\d_]{1,20}):(?=\S)(?![/\\]))?

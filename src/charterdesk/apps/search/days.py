@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from charterdesk.apps.search.words import fold
+from charterdesk.apps.base.words import fold
 
 EARLIEST, LATEST = 1990, 2200
 NEAR: Final[Mapping[str, int]] = {

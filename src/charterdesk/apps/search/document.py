@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from charterdesk.apps.base.words import forms, spelled
 from charterdesk.apps.search.language import language_of
-from charterdesk.apps.search.words import forms, spelled
 
 MOST_PLACES: Final = 16_000
 MOST_TIMES: Final = 250

@@ -9,11 +9,11 @@ from django.db.models import BigIntegerField, F
 from django.db.models.functions import Length
 
 from charterdesk.apps.base.prepared import Given, Prepared
+from charterdesk.apps.base.words import squeezed
 from charterdesk.apps.contracts.models import Equipment
 from charterdesk.apps.people.models import DESK, Organisation, Person
 from charterdesk.apps.search.document import READERS, Document, Writing
 from charterdesk.apps.search.models import KINDS
-from charterdesk.apps.search.words import squeezed
 from charterdesk.apps.tickets.models import Attachment, Message, Ticket
 
 Key = int

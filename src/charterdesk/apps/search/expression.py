@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from charterdesk.apps.base.words import fold, wanted
 from charterdesk.apps.search.document import READERS
-from charterdesk.apps.search.words import fold, wanted
 
 READS: Final = {
     "customer": (READERS["customer"],),

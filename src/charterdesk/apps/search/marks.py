@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from charterdesk.apps.base.words import LONGEST, fold, forms, places, wanted
 from charterdesk.apps.search.asked import SHORTEST_BEGINNING, Asked, Piece
-from charterdesk.apps.search.words import LONGEST, fold, forms, places, wanted
 
 BEFORE: Final = 60  # characters shown before what is marked
 SHOWN: Final = 220  # characters of an excerpt

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from charterdesk.apps.base.words import fold
 from charterdesk.apps.search.asked import SHORTEST_BEGINNING, Asked, Piece
 from charterdesk.apps.search.expression import AllOf, Expression, Form, OneOf, phrase, starting, word
-from charterdesk.apps.search.words import fold
 
 
 def of_words(

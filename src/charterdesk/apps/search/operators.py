@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
+from charterdesk.apps.base.words import fold, spelled
 from charterdesk.apps.contracts.charters import NoCharter, charter_at
 from charterdesk.apps.people.access import is_staff
 from charterdesk.apps.people.models import Person, Team
@@ -20,7 +21,6 @@ from charterdesk.apps.search import days, things
 from charterdesk.apps.search.asked import Piece
 from charterdesk.apps.search.documents import author_facet
 from charterdesk.apps.search.expression import READS, Expression, Form, OneOf, facet
-from charterdesk.apps.search.words import fold, spelled
 from charterdesk.apps.tickets.models import Attachment, Message, Tag, TicketTag
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.texts import Text

@@ -16,11 +16,10 @@ from typing import Any, Final
 from django.db.models import Exists, F, OuterRef
 
 from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.words import EMPTY, fold, spelled
 from charterdesk.apps.people.access import is_staff
-from charterdesk.apps.search.asked import EMPTY
 from charterdesk.apps.search.expression import AllOf, facet, word
 from charterdesk.apps.search.newest import newest_of_all
-from charterdesk.apps.search.words import fold, spelled
 from charterdesk.apps.tickets.models import Message, Ticket
 from charterdesk.apps.tickets.visibility import visible_to
 

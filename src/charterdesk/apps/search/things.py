@@ -8,10 +8,10 @@ from typing import Final
 from django.db.models import F
 
 from charterdesk.apps.base.models import Desk
+from charterdesk.apps.base.words import fold, squeezed
 from charterdesk.apps.search.documents import key_of
 from charterdesk.apps.search.expression import AllOf, Expression, Form, OneOf, facet, word
 from charterdesk.apps.search.models import ThingWords
-from charterdesk.apps.search.words import fold, squeezed
 
 MOST_KEYS: Final = 500
 MOST_NAMES: Final = 100  # people and organisations for whom a word stands among other words

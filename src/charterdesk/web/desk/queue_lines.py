@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.tickets.queue import QueueRow
@@ -37,7 +37,7 @@ FLAG: Final = '<span class="flag{attention}"><svg aria-hidden="true"><use href="
 TAG: Final = '<span class="tag">{tag}</span>'
 QUIET: Final = '<span class="quiet">{word}</span>'
 UNPROMISED: Final = '<span class="quiet small">{word}</span>'
-NEEDS_YOU: Final = mark_safe(' class="needs-you"')
+NEEDS_YOU: Final = filled(' class="needs-you"')
 # Cells that are other than a word that says itself when pointed at.
 CELLS: Final[Mapping[str, str]] = {
     "clock": '<td class="c-clock">{clock}</td>',

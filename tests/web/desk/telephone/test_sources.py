@@ -90,10 +90,11 @@ def test_a_fingerprint_that_is_none_is_told(esii):
 def test_3cx_is_given_a_template_with_its_address_that_says_what_is_read_here(esii):
     hugo, row = Agent(esii.head), source(esii.desk, "three_cx")
     page = hugo.post(f"telephone/sources/{row.pk}/", 200, go="address")
-    written = html.unescape(re.search(r"<textarea id=.template.[^>]*>(.*?)</textarea>", page, re.DOTALL)[1])
+    (shown,) = re.findall(r"<textarea id=.template.[^>]*>(.*?)</textarea>", page, re.DOTALL)
+    written = html.unescape(shown)
     crm = ET.fromstring(written)  # noqa: S314  # our own
     asks, reports = crm.findall("Scenarios/Scenario/Request")
-    assert re.fullmatch(r"https?://[^/]+/esii/api/v1/telephone/[\w-]+", reports.get("Url"))
+    assert re.fullmatch(r"https?://[^/]+/esii/api/v1/telephone/[\w-]+", reports.get("Url", ""))
     assert asks.get("Url") == f"{reports.get('Url')}/who?number=[Number]"
     said = {value.get("Key"): value.text for value in reports.iter("Value")}
     filled = {**said, "CallType": "Inbound", "Number": "+33199001234", "Agent": "201", "Duration": "00:01:05"}

@@ -1,8 +1,8 @@
 """What a word is, and in which forms it is found: folded (no accents, small letters) and stemmed (French, English,
 Spanish).
 
-Both engines get these forms, so both find the same. French stemming leans on accents, and people leave them out:
-`fold(stem(w))` alone loses a third of the accentless queries, so `fold(stem(fold(w)))` is a form too.
+Search and articles keep these forms, on both engines, so all find the same. French stemming leans on accents, and people
+leave them out: `fold(stem(w))` alone loses a third of the accentless queries, so `fold(stem(fold(w)))` is a form too.
 """
 
 from __future__ import annotations
@@ -19,6 +19,16 @@ import Stemmer
 LONGEST: Final = 64  # characters of a word that count
 LANGUAGES: Final = {"fr": "french", "en": "english", "es": "spanish"}
 STEM: Final = "s."  # before a stem that is no word as written
+# Words that stand in every sentence: they ask for nothing where other words do.
+EMPTY: Final = frozenset(
+    (
+        *("a", "an", "and", "the", "of", "to", "in", "on", "at", "for", "is", "it", "or", "with"),
+        *("le", "la", "les", "l", "un", "une", "des", "de", "du", "d", "et", "ou", "en", "au", "aux", "ce", "c", "s"),
+        *("n", "m", "t", "j", "qu", "que", "qui", "est", "sur", "par", "pour", "dans", "avec", "ne", "pas"),
+        *("el", "los", "las", "una", "unos", "unas", "y", "o", "del", "al", "lo", "su", "se", "es", "con", "por"),
+        *("para", "no"),
+    )
+)
 _WORD: Final = re.compile(r"[^\W_]+")
 _APART: Final = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
 
