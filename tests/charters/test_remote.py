@@ -119,9 +119,7 @@ def test_the_document_tells_customers_how_they_agree(language, told):
 
 def test_a_comparison_tells_that_a_tool_was_added():
     old = load(EXER, "exer.yaml", charters.holiday_lists())
-    new = load(
-        EXER.replace("[teamviewer, anydesk]", "[teamviewer, anydesk, vpn]"), "exer.yaml", charters.holiday_lists()
-    )
+    new = load(EXER.replace("remote:\n", "remote:\n  tools: [vpn]\n"), "exer.yaml", charters.holiday_lists())
     assert isinstance(old, Charter)
     assert isinstance(new, Charter)
     told = [str(change) for change in compare(old, new, "en", TODAY).changes]

@@ -221,14 +221,14 @@ def test_a_merged_ticket_keeps_what_its_own_channel_was_promised(saas):
     assert clock(written, "respond").due_at == paris("2026-09-12 04:00")
 
 
-def test_only_what_the_charter_names_can_be_noted(saas, exer):
+def test_only_what_the_charter_names_can_be_noted(saas, esker):
     with at("09-08 10:00"):
         ticket = opened(saas, wished_priority="high")
         with pytest.raises(Invalid):
             work.record_event(saas.agent, ticket.pk, event="closed")
-        plain = opened(exer, wished_priority="2")
+        plain = opened(esker, wished_priority="2")
         with pytest.raises(Conflict):
-            work.record_event(exer.agent, plain.pk, event="diagnosed")
+            work.record_event(esker.agent, plain.pk, event="diagnosed")
 
 
 def test_a_severity_named_while_a_quote_is_waited_for_counts_from_its_acceptance(db):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from charterdesk.rules.terms.term import Term
 from charterdesk.rules.terms.texts import NO_TEXT, Text
@@ -27,6 +28,9 @@ class Tool(StrEnum):
     """Another program; which one is said on the session."""
 
 
+ANY_TOOL: Final = tuple(Tool)
+
+
 class Means(StrEnum):
     """How a customer agrees to a connection."""
 
@@ -44,12 +48,12 @@ class Remote(Term):
     chapter none is offered, whatever the plans say.
     """
 
-    tools: tuple[Tool, ...]
-    """The programs that the desk uses. Example: `[teamviewer, vpn]`"""
     agreement: Text
     """What the customer agrees to before each connection, in the languages of the desk; kept with his agreement.
     Example: `{en: You watch all that we do and can end it at any time.}`
     """
+    tools: tuple[Tool, ...] = ANY_TOOL
+    """The programs that the desk uses; without it, any. Example: `[teamviewer, vpn]`"""
     agreed_by: tuple[Means, ...] = (Means.PORTAL, Means.MAIL, Means.PHONE)
     """How he may agree. Example: `[portal, mail]`"""
     note: Text = NO_TEXT

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from charterdesk.rules.charter.document.blocks import Block, Heading, Items
 from charterdesk.rules.charter.document.told import Told
+from charterdesk.rules.terms.remote import ANY_TOOL
 
 
 def remote(told: Told) -> Iterator[Block]:
@@ -13,13 +14,14 @@ def remote(told: Told) -> Iterator[Block]:
     chapter, speech = told.charter.remote, told.speech
     if chapter is None:
         return
-    tools = speech.either(speech.phrase(f"remote.tool.{tool}") for tool in chapter.tools)
     ways = speech.either(speech.phrase(f"remote.by.{means}") for means in chapter.agreed_by)
     items = [
-        (*speech.phrase("remote.how", tools=tools), *speech.source(chapter.source)),
         (*speech.phrase("remote.agreed", ways=ways), *speech.source(chapter.source)),
         speech.phrase("remote.text", text=speech.text(chapter.agreement)),
     ]
+    if chapter.tools != ANY_TOOL:
+        tools = speech.either(speech.phrase(f"remote.tool.{tool}") for tool in chapter.tools)
+        items.insert(0, (*speech.phrase("remote.how", tools=tools), *speech.source(chapter.source)))
     if chapter.note:
         items.append(speech.text(chapter.note))
     yield Heading(2, speech.phrase("remote"), "remote")
