@@ -15,6 +15,8 @@ CHANGING = sorted(access.VERBS.keys() - HIS_OWN - READING)
 BEYOND_READING = {
     "technician": {
         "absence.manage",
+        "article.judge",
+        "article.write",
         "escalation.answer",
         "escalation.take",
         "escalation.write",
@@ -33,6 +35,8 @@ BEYOND_READING = {
     },
     "r_and_d": {
         "absence.manage",
+        "article.judge",
+        "article.write",
         "bug.manage",
         "escalation.answer",
         "escalation.take",

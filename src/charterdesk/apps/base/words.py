@@ -1,8 +1,8 @@
 """What a word is, and in which forms it is found: folded (no accents, small letters) and stemmed (French, English,
 Spanish).
 
-Search and articles keep these forms, on both engines, so all find the same. French stemming leans on accents, and people
-leave them out: `fold(stem(w))` alone loses a third of the accentless queries, so `fold(stem(fold(w)))` is a form too.
+Search and articles keep these forms, on both engines, so all find the same. French stemming leans on accents, and
+people leave them out: `fold(stem(w))` alone loses a third of the accentless queries; `fold(stem(fold(w)))` is one too.
 """
 
 from __future__ import annotations

@@ -1,0 +1,81 @@
+"""The articles that may answer what somebody asks: those that share its telling words, each the heavier the fewer
+articles have it; better of the same product. The same on both engines: words are rows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Final
+
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.words import EMPTY, fold, spelled, wanted
+from charterdesk.apps.knowledge.models import Article, ArticleText, ArticleWord
+from charterdesk.apps.knowledge.queries import by_keys, text_in, visible_to
+
+SHORTEST: Final = 3  # letters of a word that tells something
+MOST_WORDS: Final = 12
+MOST_ROWS: Final = 4_000
+SHOWN: Final = 4
+SHARED: Final = 2  # words, where as many are asked for
+PRODUCT: Final = 1.5  # times as near with the same product
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """An article that may help, with its text in the reader's language where there is one."""
+
+    article: Article
+    text: ArticleText
+
+
+def suggested(actor: Actor, asked: str, *, product_id: int | None = None, language: str = "") -> list[Suggested]:
+    """At most four published articles within the actor's sight, the nearest first; none that share too little."""
+    words = telling(asked)
+    if not words:
+        return []
+    sight = visible_to(actor).filter(state=Article.PUBLISHED).order_by()
+    form_of: dict[str, set[str]] = {}
+    for word in words:
+        for form in wanted(word):
+            form_of.setdefault(form, set()).add(word)
+    rows = ArticleWord.objects.filter(desk=actor.desk, word__in=[*form_of], article__in=sight.values("pk"))
+    best: dict[str, dict[int, int]] = defaultdict(dict)
+    for key, form, weight in rows.order_by("-article", "word").values_list("article_id", "word", "weight")[:MOST_ROWS]:
+        for word in form_of[form]:
+            best[word][key] = max(best[word].get(key, 0), weight)
+    scores = _scores(best, sight.count())
+    found = by_keys(actor, _nearest(best, scores, min(SHARED, len(words))))
+    ordered = sorted(found.values(), key=lambda row: (-scores[row.pk] * _near(row, product_id), -row.number))
+    texts = [(row, text_in(row, language or actor.language)) for row in ordered[:SHOWN]]
+    return [Suggested(row, text) for row, text in texts if text is not None]
+
+
+def telling(text: str) -> list[str]:
+    """The words that may tell one question from another, in their order, each once."""
+    kept = {fold(word): word for word in spelled(text) if len(fold(word)) >= SHORTEST and fold(word) not in EMPTY}
+    return list(kept.values())[:MOST_WORDS]
+
+
+def _nearest(best: dict[str, dict[int, int]], scores: dict[int, float], least: int) -> list[int]:
+    """The keys of articles that share words enough; four times as many as are shown, for the product weighs too."""
+    counts: dict[int, int] = defaultdict(int)
+    for having in best.values():
+        for key in having:
+            counts[key] += 1
+    near = [key for key, count in counts.items() if count >= least]
+    return sorted(near, key=lambda key: (-scores[key], -key))[: SHOWN * 4]
+
+
+def _scores(best: dict[str, dict[int, int]], total: int) -> dict[int, float]:
+    scores: dict[int, float] = defaultdict(float)
+    for having in best.values():
+        rarity = math.log(1 + max(total, 1) / len(having))
+        for key, weight in having.items():
+            scores[key] += rarity * weight
+    return scores
+
+
+def _near(row: Article, product_id: int | None) -> float:
+    return PRODUCT if product_id is not None and row.product_id == product_id else 1.0

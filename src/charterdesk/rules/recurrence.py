@@ -1,0 +1,109 @@
+"""What recurs (EX-14): groups of tickets that share rare words, of one product where it is known.
+
+How alike two tickets are: the weight of the words that they share, over that of the shorter of the two; a word weighs
+the more the fewer tickets have it. The same tickets give the same groups, in whatever order they come.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+LEAST: Final = 4  # tickets that make a recurrence
+ALIKE: Final = 0.5  # of the weight of the shorter one
+COMMON: Final = 0.2  # a word that more of the tickets have tells nothing ...
+FEW: Final = 12  # ... unless so few have it
+SHARED: Final = 2  # words that two tickets share at least
+IN_MOST: Final = 0.6  # of a group's tickets have a word that names it
+NAMED_BY: Final = 4  # words
+SAME: Final = 0.5  # of a group's tickets lie in an earlier one that is the same
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A ticket as it is compared: the words that it says, and the product where it is known."""
+
+    key: int
+    words: frozenset[str]
+    product: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tickets that say the same; `words` are those that most of them share, the rarest first."""
+
+    keys: tuple[int, ...]
+    words: tuple[str, ...]
+    product: int | None
+
+
+def groups(tickets: Iterable[Told], *, least: int = LEAST) -> tuple[Group, ...]:
+    """The groups of at least so many tickets, the largest first; each ticket in one at most."""
+    by_key = {one.key: one for one in sorted(tickets, key=lambda one: one.key)}
+    holders = _holders(by_key.values())
+    weights = {word: math.log(1 + len(by_key) / len(keys)) for word, keys in holders.items()}
+    near = _near(by_key, holders, weights)
+    found: list[Group] = []
+    left = set(by_key)
+    while True:
+        centre = max(left, key=lambda key: (len(near[key] & left), -key), default=None)
+        if centre is None or len(near[centre] & left) + 1 < least:
+            return tuple(found)
+        members = sorted({centre, *(near[centre] & left)})
+        left.difference_update(members)
+        found.append(_group([by_key[key] for key in members], weights))
+
+
+def same(keys: Collection[int], earlier: Collection[int]) -> bool:
+    """Whether a group is one that was found before: at least half of its tickets were in it."""
+    return len(set(keys) & set(earlier)) >= SAME * len(keys)
+
+
+def _holders(tickets: Collection[Told]) -> Mapping[str, list[int]]:
+    """The words that tell something, each with the tickets that have it."""
+    holders: dict[str, list[int]] = defaultdict(list)
+    for one in tickets:
+        for word in one.words:
+            holders[word].append(one.key)
+    most = max(FEW, COMMON * len(tickets))
+    return {word: keys for word, keys in sorted(holders.items()) if 1 < len(keys) <= most}
+
+
+def _near(
+    by_key: Mapping[int, Told], holders: Mapping[str, Sequence[int]], weights: Mapping[str, float]
+) -> Mapping[int, set[int]]:
+    shared: dict[tuple[int, int], tuple[int, float]] = defaultdict(lambda: (0, 0.0))
+    for word, keys in holders.items():
+        for place, first in enumerate(keys):
+            for second in keys[place + 1 :]:
+                count, weight = shared[first, second]
+                shared[first, second] = (count + 1, weight + weights[word])
+    # A word that only one ticket has counts for none of the two: it would make long texts unlike everything.
+    whole = {key: sum(weights.get(word, 0.0) for word in sorted(one.words)) for key, one in by_key.items()}
+    near: dict[int, set[int]] = {key: set() for key in by_key}
+    for (first, second), (count, weight) in shared.items():
+        alike = count >= SHARED and weight >= ALIKE * min(whole[first], whole[second])
+        if alike and _may_be_one(by_key[first].product, by_key[second].product):
+            near[first].add(second)
+            near[second].add(first)
+    return near
+
+
+def _may_be_one(first: int | None, second: int | None) -> bool:
+    """Unknown is never "another"."""
+    return first is None or second is None or first == second
+
+
+def _group(members: Sequence[Told], weights: Mapping[str, float]) -> Group:
+    counts: dict[str, int] = defaultdict(int)
+    for one in members:
+        for word in one.words & weights.keys():
+            counts[word] += 1
+    named = [word for word, count in counts.items() if count >= IN_MOST * len(members)]
+    named.sort(key=lambda word: (-weights[word], word))
+    products = sorted({one.product for one in members if one.product is not None})
+    only = products[0] if len(products) == 1 else None
+    return Group(tuple(one.key for one in members), tuple(named[:NAMED_BY]), only)
