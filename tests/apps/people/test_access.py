@@ -15,8 +15,10 @@ CHANGING = sorted(access.VERBS.keys() - HIS_OWN - READING)
 BEYOND_READING = {
     "technician": {
         "absence.manage",
+        "appointment.record",
         "article.judge",
         "article.write",
+        "environment.manage",
         "escalation.answer",
         "escalation.take",
         "escalation.write",

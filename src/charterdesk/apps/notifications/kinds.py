@@ -33,6 +33,7 @@ OPENED: Final = "opened"
 CALLED: Final = "called"
 ESCALATED: Final = "escalated"
 LEVEL_SPOKE: Final = "level_spoke"
+APPOINTMENT: Final = "appointment"
 HELD_BACK: Final = "held_back"
 SILENT: Final = "silent"
 
@@ -79,6 +80,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     ESCALATED: _kind(_("A ticket was handed over"), _("A ticket is handed over to my level"), PAGE, MAIL),
     LEVEL_SPOKE: _kind(
         _("News of what was handed over"), _("A level answers, asks or is late on a ticket of mine"), PAGE, PUSH
+    ),
+    APPOINTMENT: _kind(
+        _("An appointment with a customer"), _("An agreed time is near, or proposed ones passed unanswered"), PAGE, PUSH
     ),
     OPENED: _kind(_("New ticket"), _("Any ticket is opened")),
 }

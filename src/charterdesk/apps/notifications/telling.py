@@ -213,6 +213,8 @@ RULES: Final[Mapping[str, Callable[[Case], Told]]] = {
     "ticket.escalation_answered": _of_promises(kinds.LEVEL_SPOKE),
     "ticket.tracker_commented": _of_promises(kinds.LEVEL_SPOKE),
     "ticket.escalation_missed": _late_level,
+    "ticket.appointment_near": _of_mine(kinds.APPOINTMENT),
+    "ticket.appointment_passed": _of_promises(kinds.APPOINTMENT),
     "clock.warned": _of_promises(kinds.WARNED),
     "clock.missed": _of_promises(kinds.MISSED),
 }
