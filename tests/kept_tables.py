@@ -23,7 +23,7 @@ def django_db_keepdb() -> bool:
 
 
 @pytest.fixture(scope="session")
-def kept() -> Path:
+def kept_tables_file() -> Path:
     """Where the tables of these migrations are kept."""
     made_by = hashlib.sha256((ROOT / "requirements-dev.lock").read_bytes())
     for path in sorted((ROOT / "src").glob("**/migrations/*.py")):
@@ -32,19 +32,19 @@ def kept() -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, kept: Path) -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, kept_tables_file: Path) -> None:
     """Put the kept tables where those of this run are looked for."""
-    if kept.exists():
-        shutil.copyfile(kept, settings.DATABASES["default"]["TEST"]["NAME"])
+    if kept_tables_file.exists():
+        shutil.copyfile(kept_tables_file, settings.DATABASES["default"]["TEST"]["NAME"])
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, kept: Path) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, kept_tables_file: Path) -> None:
     """Keep the tables for the next run."""
-    if kept.exists():
+    if kept_tables_file.exists():
         return
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    beside = kept.with_suffix(f".{os.getpid()}")
+    kept_tables_file.parent.mkdir(parents=True, exist_ok=True)
+    beside = kept_tables_file.with_suffix(f".{os.getpid()}")
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(beside)])
-    beside.replace(kept)
+    beside.replace(kept_tables_file)

@@ -48,7 +48,8 @@ def _made(about: str, desk: Desk) -> int | str:
     )
     if about == "maker":
         return maker.pk
-    ticket = Ticket.objects.filter(desk=desk, closed_at=None).order_by("pk")[0]
+    # The highest: the numbers of one desk are not those of the other.
+    ticket = Ticket.objects.filter(desk=desk, closed_at=None).order_by("-number")[0]
     row, made = Escalation.objects.get_or_create(
         desk=desk, ticket=ticket, number=1, defaults={"to_level": "maker", "manufacturer": maker, "opened_at": now()}
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from charterdesk.apps.vault import envelope
 from charterdesk.apps.vault.keeping import binding_of, sealed_of
@@ -71,7 +71,8 @@ def look() -> Looked:
 
 def refuse_without_keys() -> None:
     """Where secrets are kept, or keys are set up, nothing starts without them: VaultClosedError names the setting."""
-    used = set(SecretVersion.objects.values_list("key_id", flat=True).distinct())
+    kept = SecretVersion._meta.db_table in connection.introspection.table_names()
+    used = set(SecretVersion.objects.values_list("key_id", flat=True).distinct()) if kept else set()
     if not used and not is_set_up():
         return
     held = keys()

@@ -205,7 +205,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
             lambda actor, ticket, given, _files, version: work.record_event(
                 actor, ticket, event=given["event"], note=given["note"], at=given["at"], version=version
             ),
-            key="h",
+            key="j",
             chosen=lambda _actor, page: {
                 "events": [(name, charter_event(page.charter, name)) for name in recordable(page.charter)],
             },
