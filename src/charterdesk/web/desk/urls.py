@@ -19,6 +19,7 @@ from charterdesk.web.desk.day.urls import urlpatterns as day
 from charterdesk.web.desk.finding.urls import urlpatterns as finding
 from charterdesk.web.desk.identity.urls import urlpatterns as identity
 from charterdesk.web.desk.joining.urls import urlpatterns as joining
+from charterdesk.web.desk.knowledge.urls import urlpatterns as knowledge
 from charterdesk.web.desk.live.urls import urlpatterns as live
 from charterdesk.web.desk.on_call.urls import urlpatterns as on_call
 from charterdesk.web.desk.queue_urls import urlpatterns as queue
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *day,
     *finding,
     *joining,
+    *knowledge,
     *live,
     *on_call,
     *setup,

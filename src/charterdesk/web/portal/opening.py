@@ -25,7 +25,7 @@ from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.prices import EmergencyTime
 from charterdesk.rules.worktime.opening import opening
 from charterdesk.web.charter_words import money_words
-from charterdesk.web.portal import asking, choices, draft, own_fields, sending
+from charterdesk.web.portal import asking, choices, draft, knowledge, own_fields, sending
 from charterdesk.web.portal.decision_words import tell
 from charterdesk.web.portal.draft import Draft
 from charterdesk.web.portal.reader import charter_now, for_customers, language
@@ -129,6 +129,7 @@ def story(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
         "errors": errors,
         "asks_when": asks_when_wished(charter),
         "own": list(own),
+        "suggested": knowledge.for_draft(actor, written),
         **_steps(charter, written, 3 if asks_severity else 2),
     }
     return _page(request, "story", said, {**errors, **dict.fromkeys(own.errors, "")})
@@ -173,6 +174,7 @@ def review(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
         "asked": asking.asked_for(charter, written, language(), {}),
         "files": written.files_for(""),
         "own": own,
+        "suggested": knowledge.for_draft(actor, written),
         "opens_again": _opens_again(charter, decision),
         "wished_at": asking.wished_moment(written),
         "seal": seal,

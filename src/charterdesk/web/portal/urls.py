@@ -7,6 +7,7 @@ from charterdesk.web.portal.colleagues import change, colleagues
 from charterdesk.web.portal.contracts import contracts
 from charterdesk.web.portal.home import closed, home
 from charterdesk.web.portal.installations.urls import urlpatterns as installations
+from charterdesk.web.portal.knowledge import article, articles, helped, while_typing
 from charterdesk.web.portal.opening import review, severity, story, throw_away, what
 from charterdesk.web.portal.remote import remote
 from charterdesk.web.portal.search import search
@@ -23,6 +24,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("open/<str:token>/story/", story, name="open_story"),
     path("open/<str:token>/review/", review, name="open_review"),
     path("open/<str:token>/throw-away/", throw_away, name="throw_away"),
+    path("open/<str:token>/articles/", while_typing, name="open_articles"),
+    path("articles/", articles, name="articles"),
+    path("articles/<int:number>/", article, name="article"),
+    path("articles/<int:number>/helped/", helped, name="article_helped"),
     path("tickets/<int:number>/", show, name="ticket"),
     path("tickets/<int:number>/<str:verb>/", do, name="do"),
     path("files/<int:attachment_id>/", download, name="download"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.tickets.queries import ticket as ticket_of
 from charterdesk.web.desk.finding import section as similar_section
+from charterdesk.web.desk.knowledge import section as knowledge_section
 from charterdesk.web.desk.solving import level_section
 from charterdesk.web.desk.solving.bugs import section as bugs_section
 from charterdesk.web.desk.solving.remote import section as remote_section
@@ -24,6 +25,7 @@ SECTIONS: Final[tuple[SectionOf, ...]] = (
     level_section.section,
     bugs_section.section,
     similar_section.section,
+    knowledge_section.section,
     remote_section.section,
     tracker_section.section,
     vault_section.section,

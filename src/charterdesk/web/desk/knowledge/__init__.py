@@ -1,0 +1,1 @@
+"""Articles and what recurs, in the agents' window."""
