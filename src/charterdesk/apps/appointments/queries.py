@@ -59,6 +59,14 @@ def of_ticket(actor: Actor, ticket: Ticket) -> list[Seen]:
     return _seen(_rows(actor).filter(ticket=ticket).order_by("-number")[:MOST])
 
 
+def open_of_ticket(actor: Actor, ticket: Ticket) -> list[Seen]:
+    """Of one ticket: what waits for an answer, or is agreed and not over; one question where there is none."""
+    if ticket.closed_at is not None:
+        return []
+    wanted = {Stands.PROPOSED, Stands.UNANSWERED, Stands.REFUSED, Stands.AGREED}
+    return [seen for seen in of_ticket(actor, ticket) if seen.stands in wanted]
+
+
 def coming(actor: Actor) -> list[Seen]:
     """What is proposed or agreed at the desk, or waits for a result; the latest proposals first."""
     require(actor, "appointment.see")

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from charterdesk.apps.appointments.queries import open_of_ticket
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
 from charterdesk.apps.tickets import closure, contest, queries, quotes, rating, work
@@ -77,7 +78,8 @@ def _shown(
     request: HttpRequest, actor: Actor, number: int, extra: Mapping[str, object], status: int = 200
 ) -> HttpResponse:
     page = ticket_page(actor, number)
-    return render(request, "portal/ticket.html", {"view": view_of(actor, page, language()), **extra}, status=status)
+    shown = {"view": view_of(actor, page, language()), "appointments": open_of_ticket(actor, page.ticket)}
+    return render(request, "portal/ticket.html", {**shown, **extra}, status=status)
 
 
 def _chosen(request: HttpRequest, refused: Invalid) -> dict[str, object]:

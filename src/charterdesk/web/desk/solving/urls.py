@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from charterdesk.web.desk.solving import escalation_page, escalations, hand_over, handed_over, manufacturers, panel
+from charterdesk.web.desk.solving.appointments.urls import urlpatterns as appointments
 from charterdesk.web.desk.solving.bugs.urls import urlpatterns as bugs
 from charterdesk.web.desk.solving.remote.urls import urlpatterns as remote
 from charterdesk.web.desk.solving.trackers.urls import urlpatterns as trackers
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("handed-over/", handed_over.overview, name="handed-over"),
     path("handed-over/<int:escalation_id>/", handed_over.page, name="handed-over-one"),
     path("handed-over/files/<int:file_id>/", handed_over.file, name="handed-over-file"),
+    *appointments,
     *bugs,
     *remote,
     *trackers,

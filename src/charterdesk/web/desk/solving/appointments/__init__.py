@@ -1,0 +1,1 @@
+"""Agreed times with customers, at the desk."""

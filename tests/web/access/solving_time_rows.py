@@ -1,0 +1,32 @@
+"""Who may reach which address: agreed times with customers."""
+
+from typing import Final
+
+from web.access.rows import CLIENTS, STAFF, WORKERS, Row
+
+ROWS: Final[dict[str, Row]] = {
+    "<slug:desk>/solving/appointments/": Row(get=STAFF),
+    # Times that are given in the walk have passed when it is walked: whoever may propose is told so.
+    "<slug:desk>/tickets/<int:number>/appointments/propose/": Row(
+        about="ticket",
+        get=WORKERS,
+        told=WORKERS,
+        typed={"purpose": "call", "about": "Walk", "minutes": 60, "time_1": "2020-01-06T10:00"},
+    ),
+    "<slug:desk>/solving/appointments/<int:appointment>/": Row(about="appointment", get=STAFF),
+    "<slug:desk>/solving/appointments/<int:appointment>/invitation.ics": Row(about="appointment", get=STAFF),
+    "<slug:desk>/solving/appointments/<int:appointment>/hear/": Row(about="appointment", told=WORKERS),
+    "<slug:desk>/solving/appointments/<int:appointment>/again/": Row(
+        about="appointment", told=WORKERS, typed={"time_1": "2020-01-06T10:00"}
+    ),
+    "<slug:desk>/solving/appointments/<int:appointment>/cancel/": Row(
+        about="appointment", post=WORKERS, typed={"reason": "Walk"}
+    ),
+    "<slug:desk>/solving/appointments/<int:appointment>/result/": Row(
+        about="appointment", told=WORKERS | {"technician"}, typed={"result": "held"}
+    ),
+    "<slug:desk>/portal/appointments/<int:appointment>/": Row(
+        about="appointment", get=CLIENTS, post=CLIENTS, typed={"slot": "none"}
+    ),
+    "<slug:desk>/portal/appointments/<int:appointment>/invitation.ics": Row(about="appointment", get=CLIENTS),
+}
