@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from charterdesk.apps.base.passwords import without_passwords
 from charterdesk.apps.remote.links import link_of
-from charterdesk.apps.remote.passwords import without_passwords
 from charterdesk.apps.remote.reading import NotAReportError, authorization, read
 
 TEAMVIEWER = {

@@ -16,12 +16,12 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.events import Json
 from charterdesk.apps.base.now import now
+from charterdesk.apps.base.passwords import without_passwords
 from charterdesk.apps.base.row_keys import in_base_36
 from charterdesk.apps.people.access import actor_of_person, require
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.remote.models import AGREED, ASKED, ENDED, RUNNING, TOOLS, WITHDRAWN, RemoteSession
 from charterdesk.apps.remote.offering import Offer, offer
-from charterdesk.apps.remote.passwords import without_passwords
 from charterdesk.apps.tickets import work
 from charterdesk.apps.tickets.models import Ticket, WorkEntry
 from charterdesk.apps.tickets.visibility import reaches, visible_to

@@ -1,0 +1,51 @@
+"""Reads of environments: those of the desk, and those that a ticket is about."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.errors import NotFound
+from charterdesk.apps.environments.models import ConfigurationBackup, Environment
+from charterdesk.apps.people.access import require
+from charterdesk.apps.tickets.models import Ticket
+
+MOST: int = 20
+
+
+def environments(actor: Actor) -> QuerySet[Environment]:
+    """Every environment of the desk, customer by customer."""
+    require(actor, "environment.see")
+    rows = Environment.objects.filter(desk=actor.desk).select_related("organisation", "site", "desk")
+    return rows.order_by("organisation__name", "name", "pk")
+
+
+def environment(actor: Actor, number: int) -> Environment:
+    """One environment; NotFound."""
+    row = environments(actor).filter(number=number).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def backup(actor: Actor, number: int, backup_id: int) -> ConfigurationBackup:
+    """One kept configuration of an environment; NotFound."""
+    rows = ConfigurationBackup.objects.filter(environment=environment(actor, number), pk=backup_id)
+    row = rows.select_related("stored_file").first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def backups(row: Environment) -> QuerySet[ConfigurationBackup]:
+    """Its history, the latest first."""
+    rows = ConfigurationBackup.objects.filter(environment=row).select_related("stored_file", "author")
+    return rows.order_by("-taken_at", "-pk")
+
+
+def of_ticket(actor: Actor, ticket: Ticket) -> list[Environment]:
+    """Where the ticket's installation runs; the customer's environments where it names none."""
+    theirs = environments(actor).filter(organisation_id=ticket.organisation_id)
+    about = Q() if ticket.equipment_id is None else Q(equipment__pk=ticket.equipment_id)
+    rows = theirs.filter(about).distinct().prefetch_related("ways", "machines")
+    return list(rows[:MOST])
