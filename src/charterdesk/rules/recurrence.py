@@ -18,7 +18,7 @@ COMMON: Final = 0.2  # a word that more of the tickets have tells nothing ...
 FEW: Final = 12  # ... unless so few have it
 SHARED: Final = 2  # words that two tickets share at least
 IN_MOST: Final = 0.6  # of a group's tickets have a word that names it
-NAMED_BY: Final = 4  # words
+NAMED_BY: Final = 30  # words
 SAME: Final = 0.5  # of a group's tickets lie in an earlier one that is the same
 
 
@@ -75,21 +75,38 @@ def _holders(tickets: Collection[Told]) -> Mapping[str, list[int]]:
 def _near(
     by_key: Mapping[int, Told], holders: Mapping[str, Sequence[int]], weights: Mapping[str, float]
 ) -> Mapping[int, set[int]]:
-    shared: dict[tuple[int, int], tuple[int, float]] = defaultdict(lambda: (0, 0.0))
-    for word, keys in holders.items():
-        for place, first in enumerate(keys):
-            for second in keys[place + 1 :]:
-                count, weight = shared[first, second]
-                shared[first, second] = (count + 1, weight + weights[word])
+    """The tickets that are like each one. Only those that share one of its heaviest words are weighed: whoever shares
+    none of the words that make up its heavier half shares less than half.
+    """
     # A word that only one ticket has counts for none of the two: it would make long texts unlike everything.
-    whole = {key: sum(weights.get(word, 0.0) for word in sorted(one.words)) for key, one in by_key.items()}
+    telling = {key: _heaviest(one.words & weights.keys(), weights) for key, one in by_key.items()}
+    whole = {key: sum(weights[word] for word in words) for key, words in telling.items()}
+    sets = {key: frozenset(words) for key, words in telling.items()}
     near: dict[int, set[int]] = {key: set() for key in by_key}
-    for (first, second), (count, weight) in shared.items():
-        alike = count >= SHARED and weight >= ALIKE * min(whole[first], whole[second])
-        if alike and _may_be_one(by_key[first].product, by_key[second].product):
-            near[first].add(second)
-            near[second].add(first)
+    for key, words in telling.items():
+        for other in {other for word in _heavier_half(words, weights) for other in holders[word]} - near[key] - {key}:
+            shared = sets[key] & sets[other]
+            if len(shared) < SHARED or not _may_be_one(by_key[key].product, by_key[other].product):
+                continue
+            if math.fsum(weights[word] for word in shared) >= ALIKE * min(whole[key], whole[other]):
+                near[key].add(other)
+                near[other].add(key)
     return near
+
+
+def _heaviest(words: Collection[str], weights: Mapping[str, float]) -> list[str]:
+    return sorted(words, key=lambda word: (-weights[word], word))
+
+
+def _heavier_half(words: Sequence[str], weights: Mapping[str, float]) -> Sequence[str]:
+    """The first of these words, down to where what follows weighs less than what makes two tickets alike."""
+    left = sum(weights[word] for word in words)
+    least = ALIKE * left
+    for place, word in enumerate(words):
+        if left < least:
+            return words[:place]
+        left -= weights[word]
+    return words
 
 
 def _may_be_one(first: int | None, second: int | None) -> bool:

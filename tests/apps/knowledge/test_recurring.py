@@ -51,7 +51,7 @@ def test_what_recurs_is_found_with_its_product_version_and_those_concerned(groun
     assert len(reached.tickets) == 4
     assert reached.customers == 3
     assert reached.installed == 3
-    assert row.words
+    assert row.words == ["Nothing", "sent", "any", "more"]
 
 
 def test_a_desk_is_looked_at_once_a_day(ground):

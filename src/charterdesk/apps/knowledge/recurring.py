@@ -34,10 +34,12 @@ from charterdesk.rules.recurrence import Group, Told, groups, same
 SERIES: Final = "recurrences"
 DAYS: Final = 30
 MOST_TICKETS: Final = 5_000  # of a desk in 30 days, the newest
+MOST_EARLIER: Final = 500  # findings with which a new one is compared
 READ: Final = 400  # characters of what the customer wrote
 SHORTEST: Final = 3
 LONGEST_REASON: Final = 500
 SHOWN: Final = 20
+NAMED_BY: Final = 6  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +53,23 @@ class Population:
 
 
 def look_daily() -> None:
-    """Look once a day at every desk: in the first hour of its day in which a worker asks."""
+    """Look once a day at every desk: in the first hour of its day in which a worker asks. Nothing is held meanwhile."""
     for desk in Desk.objects.order_by("pk"):
         day = day_of(desk, now())
+        if Look.objects.filter(desk=desk, day__gte=day).exists():
+            continue
+        found = groups(_told(desk))
         with transaction.atomic():
             _row, made = Look.objects.get_or_create(desk=desk, defaults={"day": day})
             if made or Look.objects.filter(desk=desk, day__lt=day).update(day=day):
-                look(desk)
+                _keep(desk, found)
 
 
-@transaction.atomic
 def look(desk: Desk) -> list[Recurrence]:
     """What recurs in the tickets of the last 30 days; the findings that are new or have grown."""
     found = groups(_told(desk))
-    rows = Recurrence.objects.filter(desk=desk).prefetch_related("tickets").order_by("-number")
-    earlier = [(row, {one.ticket_id for one in row.tickets.all()}) for row in rows]
-    changed: list[Recurrence] = []
-    for group in found:
-        known = next(((row, keys) for row, keys in earlier if same(group.keys, keys)), None)
-        if known is None:
-            changed.append(_note(desk, group))
-        elif known[0].dismissed_at is None and known[0].article_id is None and set(group.keys) - known[1]:
-            changed.append(_grow(known[0], set(group.keys) - known[1]))
-    return changed
+    with transaction.atomic():
+        return _keep(desk, found)
 
 
 @transaction.atomic
@@ -128,7 +124,20 @@ def _words(row: Mapping[str, Any]) -> frozenset[str]:
     """
     words = spelled(f"{row['subject']} {(row['body'] or '')[:READ]}")
     kept = (word for word in words if len(word) >= SHORTEST and fold(word) not in EMPTY)
-    return frozenset(min(stems_of(word), default="") for word in kept) - {""}
+    return frozenset(_one_form(word) for word in kept) - {""}
+
+
+def _keep(desk: Desk, found: Sequence[Group]) -> list[Recurrence]:
+    rows = Recurrence.objects.filter(desk=desk).prefetch_related("tickets").order_by("-number")[:MOST_EARLIER]
+    earlier = [(row, {one.ticket_id for one in row.tickets.all()}) for row in rows] if found else []
+    changed: list[Recurrence] = []
+    for group in found:
+        known = next(((row, keys) for row, keys in earlier if same(group.keys, keys)), None)
+        if known is None:
+            changed.append(_note(desk, group))
+        elif known[0].dismissed_at is None and known[0].article_id is None and set(group.keys) - known[1]:
+            changed.append(_grow(known[0], set(group.keys) - known[1]))
+    return changed
 
 
 def _note(desk: Desk, group: Group) -> Recurrence:
@@ -166,10 +175,11 @@ def _version(keys: Collection[int]) -> str:
 
 
 def _as_written(group: Group) -> list[str]:
-    """The words of a group as the first ticket that has each wrote it: a stem is no word."""
-    written: dict[str, str] = {}
-    for subject in Ticket.objects.filter(pk__in=group.keys).order_by("pk").values_list("subject", flat=True):
-        for word in spelled(subject):
-            for stem in stems_of(word):
-                written.setdefault(stem, word.lower())
-    return [written.get(word, word) for word in group.words]
+    """The words of a group as the subject of its first ticket has them, in their order there: a stem is no word."""
+    subject = Ticket.objects.filter(pk__in=group.keys).order_by("pk").values_list("subject", flat=True)[0]
+    written = [word for word in spelled(subject) if _one_form(word) in group.words]
+    return list(dict.fromkeys(written))[:NAMED_BY] or list(group.words[:NAMED_BY])
+
+
+def _one_form(word: str) -> str:
+    return min(stems_of(word), default="")
