@@ -34,8 +34,10 @@ from web.access import (
     setup_things,
     solving_article_things,
     solving_bug_things,
+    solving_environment_things,
     solving_level_things,
     solving_safe_things,
+    solving_time_things,
     solving_tracker_things,
     telephone_things,
 )
@@ -116,8 +118,10 @@ class Scene:
             setup_things,
             solving_article_things,
             solving_bug_things,
+            solving_environment_things,
             solving_level_things,
             solving_safe_things,
+            solving_time_things,
             solving_tracker_things,
             telephone_things,
         ):

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from charterdesk.web.portal.appointments import appointment, calendar
 from charterdesk.web.portal.charter.urls import urlpatterns as charter
 from charterdesk.web.portal.colleagues import change, colleagues
 from charterdesk.web.portal.contracts import contracts
@@ -35,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("colleagues/<int:person_id>/", change, name="colleague"),
     path("contracts/", contracts, name="contracts"),
     path("remote/<int:session>/", remote, name="remote"),
+    path("appointments/<int:appointment>/", appointment, name="appointment"),
+    path("appointments/<int:appointment>/invitation.ics", calendar, name="appointment-calendar"),
     *charter,
     *installations,
 ]

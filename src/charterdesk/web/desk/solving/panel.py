@@ -13,7 +13,9 @@ from charterdesk.apps.tickets.queries import ticket as ticket_of
 from charterdesk.web.desk.finding import section as similar_section
 from charterdesk.web.desk.knowledge import section as knowledge_section
 from charterdesk.web.desk.solving import level_section
+from charterdesk.web.desk.solving.appointments import section as appointment_section
 from charterdesk.web.desk.solving.bugs import section as bugs_section
+from charterdesk.web.desk.solving.environments import section as environments_section
 from charterdesk.web.desk.solving.remote import section as remote_section
 from charterdesk.web.desk.solving.section import SectionOf
 from charterdesk.web.desk.solving.trackers import section as tracker_section
@@ -27,6 +29,8 @@ SECTIONS: Final[tuple[SectionOf, ...]] = (
     similar_section.section,
     knowledge_section.section,
     remote_section.section,
+    appointment_section.section,
+    environments_section.section,
     tracker_section.section,
     vault_section.section,
 )

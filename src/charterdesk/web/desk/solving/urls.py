@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from charterdesk.web.desk.solving import escalation_page, escalations, hand_over, handed_over, manufacturers, panel
 from charterdesk.web.desk.solving.appointments.urls import urlpatterns as appointments
 from charterdesk.web.desk.solving.bugs.urls import urlpatterns as bugs
+from charterdesk.web.desk.solving.environments.urls import urlpatterns as environments
 from charterdesk.web.desk.solving.remote.urls import urlpatterns as remote
 from charterdesk.web.desk.solving.trackers.urls import urlpatterns as trackers
 from charterdesk.web.desk.solving.vault.urls import urlpatterns as vault
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("handed-over/files/<int:file_id>/", handed_over.file, name="handed-over-file"),
     *appointments,
     *bugs,
+    *environments,
     *remote,
     *trackers,
     *vault,

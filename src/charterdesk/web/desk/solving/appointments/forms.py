@@ -19,7 +19,14 @@ FORMATS: Final = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 TIMES: Final = tuple(f"time_{which}" for which in range(1, MOST_TIMES + 1))
 
 
-class TimesForm(forms.Form):
+class _OwnIds(forms.Form):
+    """Several stand on one page: the ids of the fields carry the form's name."""
+
+    def __init__(self, data: Any = None, **given: Any) -> None:
+        super().__init__(data, **{"auto_id": f"{type(self).__name__.lower()}-%s", **given})
+
+
+class TimesForm(_OwnIds):
     """One to five times, in the reader's zone."""
 
     outside_hours = forms.BooleanField(
@@ -69,7 +76,7 @@ class ProposeForm(TimesForm):
     )
 
 
-class HearForm(forms.Form):
+class HearForm(_OwnIds):
     """Who of the customer said what on the telephone."""
 
     person_id = forms.TypedChoiceField(label=_("Who said it"), coerce=int)
@@ -84,13 +91,13 @@ class HearForm(forms.Form):
         self.fields["slot_id"].choices = [*slots, ("", _("none of them"))]  # type: ignore[attr-defined]  # a ChoiceField
 
 
-class CancelForm(forms.Form):
+class CancelForm(_OwnIds):
     """Why it is called off."""
 
     reason = words(_("Reason"), hint=_("The customer reads it."))
 
 
-class ResultForm(forms.Form):
+class ResultForm(_OwnIds):
     """What came of it."""
 
     result = forms.ChoiceField(label=_("What came of it"), widget=forms.RadioSelect)

@@ -1,0 +1,28 @@
+"""Where the ticket's installation runs, in the panel beside it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.now import now
+from charterdesk.apps.environments.freshness import freshness
+from charterdesk.apps.environments.queries import of_ticket
+from charterdesk.apps.people.access import may
+from charterdesk.apps.tickets.models import Ticket
+from charterdesk.web.desk.solving.section import Section
+
+
+def section(_request: HttpRequest, actor: Actor, ticket: Ticket) -> Section | None:
+    """The environments, the ways in, replicas and how old they are. None where nothing is known."""
+    if may(actor, "environment.see") is None:
+        return None
+    today = now().date()
+    rows = [
+        (row, [(one, freshness(one, today)) for one in row.machines.all() if one.gone_on is None])
+        for row in of_ticket(actor, ticket)
+    ]
+    if not rows:
+        return None
+    return Section("environments", _("Environments"), "desk/solving/environments/section.html", {"rows": rows})

@@ -1,0 +1,27 @@
+"""Who may reach which address: what customers run."""
+
+from typing import Final
+
+from web.access.rows import FIELD, STAFF, Row
+
+ONE: Final = "<slug:desk>/solving/environments/<int:environment>/"
+ROWS: Final[dict[str, Row]] = {
+    "<slug:desk>/solving/environments/": Row(get=STAFF, told=FIELD),
+    ONE: Row(about="environment", get=STAFF),
+    f"{ONE}change/": Row(about="environment", post=FIELD, typed={"name": "Walk", "use": "test"}),
+    f"{ONE}ways/": Row(about="environment", post=FIELD, typed={"kind": "vpn", "identifier": "gate"}),
+    f"{ONE}ways/<int:way>/remove/": Row(about="environment", post=FIELD),
+    f"{ONE}backups/": Row(about="environment", post=FIELD, file="file"),
+    f"{ONE}backups/<int:backup>/": Row(about="environment", get=FIELD),
+    f"{ONE}backups/<int:older>/with/<int:newer>/": Row(about="environment", get=FIELD),
+    f"{ONE}machines/": Row(
+        about="environment",
+        post=FIELD,
+        typed={"name": "Walk", "hypervisor": "libvirt", "copied_on": "2020-01-01", "anonymised": "on"},
+    ),
+    f"{ONE}machines/<int:machine>/": Row(
+        about="environment",
+        post=FIELD,
+        typed={"name": "Walk", "hypervisor": "libvirt", "copied_on": "2020-01-01", "anonymised": "on"},
+    ),
+}
