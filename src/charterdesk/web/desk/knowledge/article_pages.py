@@ -70,6 +70,7 @@ def overview_of(request: HttpRequest, actor: Actor, *, wrong: tuple[int, ReasonF
         "sought": sought,
         "filtered": bool(state or audience or chosen or due or sought),
         "recurrences": [(row, recurring.population(row), _form(row, wrong)) for row in found],
+        "wrong": wrong is not None,
         "tab": "solving",
     }
     return render(request, "desk/knowledge/articles.html", told, status=422 if wrong else 200)
