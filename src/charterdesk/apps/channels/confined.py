@@ -170,7 +170,7 @@ class _Child:
         # The mail has been read: all that is left is the way of the answer.
         self._until = time.monotonic() + seconds
         told = from_json(self._receive(size))
-        return with_files(told, [self._receive(one["size"]) for one in told["attachments"]])
+        return with_files(told, [self._receive(one["size"]) for one in told["files"]])
 
     def _send(self, data: bytes) -> None:
         left = memoryview(data)

@@ -130,5 +130,5 @@ class Hurried:
         return read
 
     def _unless_many_files(self, mail: ParsedMail) -> ParsedMail | Breach:
-        many = self.most_files is not None and len(mail.attachments) > self.most_files
+        many = self.most_files is not None and len(mail.files) > self.most_files
         return Breach(NOT_LIGHT) if many else mail

@@ -328,7 +328,7 @@ def test_a_file_in_a_property_of_winmail_dat_is_whole(kind, before):
         )
     )
     raw = mail("Content-Type: application/ms-tnef", "", "").removesuffix(b"\r\n") + b"\r\n" + winmail(inside)
-    opened = parse(raw).attachments[1]
+    (opened,) = parse(raw).unpacked
     assert (opened.name, opened.content) == ("plan été.pdf", b"%PDF-1.4")
 
 
@@ -340,8 +340,9 @@ def test_winmail_dat_is_opened_and_kept():
         base64.b64encode(winmail()).decode(),
     )
     read = parse(raw)
-    assert [one.name for one in read.attachments] == ["winmail.dat", "plan.txt"]
-    assert (read.text, read.attachments[1].content) == ("Voir le plan", b"un plan")
+    assert [one.name for one in read.attachments] == ["winmail.dat"]
+    assert [one.name for one in read.files] == ["winmail.dat", "plan.txt"]
+    assert (read.text, read.unpacked[0].content) == ("Voir le plan", b"un plan")
 
 
 @pytest.mark.parametrize("size", range(0, 90, 7))

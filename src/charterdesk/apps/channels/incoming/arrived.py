@@ -116,7 +116,7 @@ def body_of(mail: ParsedMail, language: str) -> str:
     Where Outlook's plain text names a picture that is attached, the name is left out.
     """
     text = links.without_signatures(storable(mail.reply_text).strip() or storable(mail.text).strip())
-    text = _without_places(text, frozenset(one.content_id.lower() for one in mail.attachments if one.content_id))
+    text = _without_places(text, frozenset(one.content_id.lower() for one in mail.files if one.content_id))
     with override(language or None):
         if not text:
             return gettext("(no text)")
@@ -170,7 +170,7 @@ def _store_files(desk: Desk, mail: ParsedMail) -> tuple[list[NewFile], list[tupl
     kept: list[NewFile] = []
     images: list[tuple[str, StoredFile]] = []
     problems: list[str] = []
-    for attachment in mail.attachments[:MOST_FILES_BY_MAIL]:
+    for attachment in mail.files[:MOST_FILES_BY_MAIL]:
         name = storable(attachment.name)
         try:
             stored = files.store(desk, (attachment.content,), name)
@@ -180,7 +180,7 @@ def _store_files(desk: Desk, mail: ParsedMail) -> tuple[list[NewFile], list[tupl
         kept.append(NewFile(stored, name))
         if attachment.content_id and len(attachment.content_id) <= LONGEST_ID:
             images.append((storable(attachment.content_id), stored))
-    if len(mail.attachments) > MOST_FILES_BY_MAIL:
+    if len(mail.files) > MOST_FILES_BY_MAIL:
         problems.append("files_too_many")
     return kept, images, problems
 
@@ -201,6 +201,6 @@ def _content_digest(mail: ParsedMail) -> str:
         mail.subject,
         mail.text,
         mail.html,
-        *(f"{file.name} {file.size} {sha256_hex(file.content)}" for file in mail.attachments),
+        *(f"{file.name} {file.size} {sha256_hex(file.content)}" for file in mail.files),
     )
     return sha256_hex("\x1f".join(f"{len(one)}:{one}" for one in said).encode("utf-8", "replace"))

@@ -49,21 +49,22 @@ class Failed(IntEnum):
 
 
 _OF_STATUS = {OUT_OF_MEMORY: Failed.MEMORY, -signal.SIGXCPU: Failed.TIME, -signal.SIGPROF: Failed.SLOW}
-_OF_FILES = ("name", "content_type", "size", "content_id", "inline")
+_OF_FILES = ("name", "content_type", "size", "content_id", "inline", "packed")
+_APART = ("attachments", "unpacked")
 _TUPLES = ("to", "cc", "references", "bounce_recipients", "bounced_ids", "problems")
 
 
 def as_json(mail: ParsedMail) -> bytes:
     """A mail without the bytes of its files."""
-    told: dict[str, Any] = {one.name: getattr(mail, one.name) for one in fields(mail)}
+    told: dict[str, Any] = {one.name: getattr(mail, one.name) for one in fields(mail) if one.name not in _APART}
     told["date"] = mail.date.isoformat() if mail.date else None
     told["sent"] = {one.name: getattr(mail.sent, one.name) for one in fields(mail.sent)}
-    told["attachments"] = [{name: getattr(one, name) for name in _OF_FILES} for one in mail.attachments]
+    told["files"] = [{name: getattr(one, name) for name in _OF_FILES} for one in mail.files]
     return json.dumps(told, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
 
 def from_json(written: bytes) -> dict[str, Any]:
-    """What the child told; the sizes of the files in `attachments` say what follows.
+    """What the child told; the sizes of its `files` say what follows.
 
     Raises:
         ValueError: no child wrote this.
@@ -82,8 +83,9 @@ def with_files(told: dict[str, Any], contents: list[bytes]) -> ParsedMail:
         name: tuple(value) if isinstance(value, list) else value for name, value in told["sent"].items()
     }
     told["sent"] = Sent(**sent)
-    files = zip(told["attachments"], contents, strict=True)
-    told["attachments"] = tuple(Attachment(**one, content=content) for one, content in files)
+    files = [Attachment(**one, content=content) for one, content in zip(told.pop("files"), contents, strict=True)]
+    told["attachments"] = tuple(one for one in files if not one.packed)
+    told["unpacked"] = tuple(one for one in files if one.packed)
     return ParsedMail(**told)
 
 
@@ -119,7 +121,7 @@ def serve(source: BinaryIO, sink: BinaryIO, doing: mmap.mmap) -> None:
             _say(READY + bytes([Failed.NOT_LIGHT]))
             continue
         sink.write(LENGTH.pack(len(told)) + told)
-        sink.writelines(one.content for one in mail.attachments)
+        sink.writelines(one.content for one in mail.files)
         sink.flush()
 
 

@@ -218,7 +218,7 @@ def _open_tnef(data: bytes, content: Content) -> None:
     if opened is None:
         content.cut.notice("winmail_not_read")
         return
-    content.files += [files.plain(name, one) for name, one in opened.files]
+    content.files += [replace(files.plain(name, one), packed=True) for name, one in opened.files]
     if not content.blocks and (opened.text or opened.html):
         content.cut.body_bytes += len(opened.text) + len(opened.html)
         _stop_unless_light(content.cut, opened.html.encode("utf_8", "replace"))

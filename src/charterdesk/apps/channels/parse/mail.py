@@ -11,7 +11,7 @@ class Attachment:
     """A file that came with a mail: its shown name (cleaned, never a path), the type that its sender claims, its bytes.
 
     `content_id` (RFC 2392, without angle brackets) is set for what the HTML shows in place; `size` counts decoded
-    bytes.
+    bytes; `packed`: it lay within another one, a winmail.dat.
     """
 
     name: str
@@ -20,6 +20,7 @@ class Attachment:
     content: bytes = field(repr=False, default=b"")
     content_id: str = ""
     inline: bool = False
+    packed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class ParsedMail:
     `is_auto`: a machine wrote it. `do_not_answer` says in a word why no automatic answer may follow; empty when one
     may. `bounce_recipients` are the addresses that could not be reached; `bounced_ids` the ids of the mails that came
     back; `bounce_permanent` False when it may still arrive. `language` is fr, en, es, de or '' (not known).
+    `attachments` are the files that were sent, `unpacked` those that lay within one of them.
     `problems` says what could not be understood, a word or a short sentence each; with `whole` False the mail lies
     beyond the bounds and is to be looked at by a person.
     """
@@ -58,6 +60,7 @@ class ParsedMail:
     reply_text: str = ""
     quoted_text: str = ""
     attachments: tuple[Attachment, ...] = ()
+    unpacked: tuple[Attachment, ...] = ()
     message_id: str = ""
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
@@ -72,3 +75,8 @@ class ParsedMail:
     sent: Sent = Sent()
     problems: tuple[str, ...] = ()
     whole: bool = True
+
+    @property
+    def files(self) -> tuple[Attachment, ...]:
+        """The attachments, and what lay within them."""
+        return (*self.attachments, *self.unpacked)
