@@ -44,7 +44,8 @@ def test_an_article_is_written_from_a_ticket_with_its_solution(ground):
     terms = writing.from_ticket(ground.agent, ticket)
     assert terms.product_id == ground.product.pk
     assert terms.product_version == "4.1"
-    (text,) = terms.texts.values()
+    ((language, text),) = terms.texts.items()
+    assert language == "fr"
     assert text == Text("Nothing is sent any more", "Renew the certificate.")
     row = writing.write(ground.agent, terms, ticket_id=ticket.pk)
     assert (row.name, row.state, row.audience, row.ticket_id) == ("A-1", "draft", "internal", ticket.pk)

@@ -65,7 +65,9 @@ def from_ticket(actor: Actor, ticket: Ticket) -> ArticleTerms:
     until somebody says otherwise: a solution is written to one customer.
     """
     solution = Message.objects.filter(ticket=ticket, kind="solution").order_by("-at", "-pk").first()
-    language = solution.language[:2] if solution and solution.language[:2] in CODES else actor.desk.language
+    # A message knows the language in which its author reads the windows; he writes in the customer's.
+    spoken = (ticket.requester.language[:2], actor.desk.language)
+    language = next(code for code in spoken if code in CODES)
     body = solution.body[:LONGEST_BODY] if solution else ""
     equipment = ticket.equipment
     return ArticleTerms(
