@@ -36,8 +36,14 @@ def agreed(desk, proposed):
     return answering.answer(desk.customer, proposed.number, slot_id=slots(proposed)[0].pk)
 
 
+def written_for(row):
+    written = invitation.as_it_stands(row)
+    assert written is not None
+    return written
+
+
 def calendar_of(row):
-    calendar = icalendar.Calendar.from_ical(invitation.as_it_stands(row))
+    calendar = icalendar.Calendar.from_ical(written_for(row))
     return calendar, calendar.walk("VEVENT")[0]
 
 
@@ -147,7 +153,7 @@ def test_another_customer_finds_nothing(desk, proposed):
 def test_calendars_know_one_appointment_by_its_uid_and_what_is_newer_by_its_sequence(desk, agreed):
     calendar, event = calendar_of(agreed)
     assert (str(calendar["METHOD"]), int(event["SEQUENCE"])) == ("REQUEST", 0)
-    assert b"\r\n" in invitation.as_it_stands(agreed)
+    assert b"\r\n" in written_for(agreed)
     moved = proposing.propose_again(desk.agent, agreed.number, (paris("2026-11-20 10:00"),))
     calendar, gone = calendar_of(moved)
     assert (str(calendar["METHOD"]), str(gone["STATUS"]), int(gone["SEQUENCE"])) == ("CANCEL", "CANCELLED", 1)

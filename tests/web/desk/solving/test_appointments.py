@@ -46,7 +46,7 @@ def test_from_the_panel_to_the_result(agent, cora, ticket):
     assert "Choose a time" in cora.page(f"portal/tickets/{ticket.number}/")
     asked = cora.html("portal/appointments/1/")
     assert "<script" not in asked[asked.find("<main") : asked.find("</main")]
-    cora.post("portal/appointments/1/", slot=re.search(r'name="slot" value="(\d+)"', asked)[1])
+    cora.post("portal/appointments/1/", slot=re.findall(r'name="slot" value="(\d+)"', asked)[0])
     assert "Agreed time" in cora.page("portal/appointments/1/")
     assert "time agreed" in agent.page(page)
     for window, path in ((agent, page), (cora, "portal/appointments/1/")):
