@@ -122,12 +122,12 @@ def test_what_recurs_asks_for_a_note_and_is_dismissed_with_a_reason(ground, agne
     open_ticket(customer.actor, form)
     recurring.look(ground.desk)
     page = agnes.page("knowledge/")
-    assert "4 tickets in 30 days, 3 customers, Mail Flow 4.1: write a note?" in page, page[:900]
+    assert "4 tickets in 30 days, 3 customers, Mail Flow 4.1. Write a note?" in page, page[:900]
     assert "Installations concerned 3" in page
     assert "4.1" in agnes.html("knowledge/recurrences/1/write/")
     assert "Give the reason" in words(agnes.post("knowledge/recurrences/1/dismiss/", 422, reason=""))
     agnes.post("knowledge/recurrences/1/dismiss/", reason="The next release ends it.")
-    assert "write a note?" not in agnes.page("knowledge/")
+    assert "Write a note?" not in agnes.page("knowledge/")
     assert Recurrence.objects.get().reason == "The next release ends it."
     assert Ticket.objects.count() == 4
     assert Article.objects.count() == 0
