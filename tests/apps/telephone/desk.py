@@ -11,7 +11,7 @@ from django.test import Client
 from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now
-from charterdesk.apps.telephone.hooks import Made, make_hook
+from charterdesk.apps.telephone.hooks import make_hook
 from charterdesk.apps.telephone.models import CallSource
 
 
@@ -27,7 +27,7 @@ class Service:
     def __init__(self, of: CallSource, client: Client | None = None) -> None:
         self.source = of
         self.client = client or Client()
-        self.made: Made = make_hook(system_actor(of.desk), of.pk)
+        self.made = make_hook(system_actor(of.desk), of.pk)
         self.address = f"/{of.desk.slug}/api/v1/telephone/{self.made.token}"
 
     def post(self, **fields: object):

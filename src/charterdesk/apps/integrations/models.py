@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
+from charterdesk.apps.base.hooks import Hook
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now
 from charterdesk.apps.people.models import Person
@@ -59,20 +60,11 @@ class Tracker(models.Model):
         return self.name
 
 
-class TrackerHook(models.Model):
-    """An address at which a tracker posts, found by the digest of its token; two may be in use while one replaces the
-    other. Ended, it takes nothing.
-    """
+class TrackerHook(Hook):
+    """An address at which a tracker posts."""
 
     tracker = models.ForeignKey(Tracker, on_delete=models.PROTECT, related_name="hooks")
-    digest = models.CharField(max_length=64, unique=True)
-    hint = models.CharField(max_length=8)
     sealed_secret = models.TextField()
-    made_at = models.DateTimeField()
-    ends_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"…{self.hint}"
 
 
 class TrackerLink(models.Model):

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from charterdesk.apps.base.hooks import Hook
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.models import Contract
@@ -172,20 +173,10 @@ class Gap(models.Model):
         return f"{self.from_at.isoformat()} {self.why}"
 
 
-class CallHook(models.Model):
-    """An address at which a service posts events of calls: its token, by its digest alone, and the secret that signs
-    what is posted, sealed. A source has two at most that are taken, so that one follows the other without a gap.
-    """
+class CallHook(Hook):
+    """An address at which a service posts events of calls."""
 
     source = models.ForeignKey(CallSource, on_delete=models.PROTECT, related_name="hooks")
-    digest = models.CharField(max_length=64, unique=True)
-    hint = models.CharField(max_length=8)
-    sealed_secret = models.TextField(default="", blank=True)
-    made_at = models.DateTimeField()
-    ends_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"…{self.hint}"
 
 
 class CallBack(models.Model):

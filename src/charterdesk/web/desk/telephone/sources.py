@@ -16,14 +16,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from charterdesk.apps.base import hooks
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid
 from charterdesk.apps.people.access import require
 from charterdesk.apps.people.phones import country_of
 from charterdesk.apps.telephone import manager, setting_up
 from charterdesk.apps.telephone.events.three_cx_template import template_of
-from charterdesk.apps.telephone.hooks import Made, end_hook, make_hook, taken
-from charterdesk.apps.telephone.models import CallSource
+from charterdesk.apps.telephone.hooks import end_hook, make_hook
+from charterdesk.apps.telephone.models import CallHook, CallSource
 from charterdesk.apps.telephone.setting_up import LONGEST_SILENCE
 from charterdesk.apps.telephone.silence import SETTING
 from charterdesk.web.desk.forms import words
@@ -208,7 +209,7 @@ def _page(
     row: CallSource,
     form: SourceForm,
     *,
-    made: Made | None = None,
+    made: hooks.Made[CallHook] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     address = reverse("api:telephone", args=[actor.desk.slug, made.token]) if made else ""
@@ -217,7 +218,7 @@ def _page(
         "row": row,
         "kind": KINDS.get(row.kind, row.kind),
         "form": form,
-        "hooks": list(taken(row)),
+        "hooks": list(hooks.in_use(row.hooks)),
         "posts": row.kind in POSTS,
         "signs": row.kind in SIGNS,
         "made": made,

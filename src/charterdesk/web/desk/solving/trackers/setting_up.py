@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from charterdesk.apps.base import hooks
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid
 from charterdesk.apps.integrations import setting_up as trackers
 from charterdesk.apps.integrations.arriving import deliveries
-from charterdesk.apps.integrations.hooks import Made, end_hook, make_hook, taken
-from charterdesk.apps.integrations.models import Tracker
+from charterdesk.apps.integrations.hooks import end_hook, make_hook
+from charterdesk.apps.integrations.models import Tracker, TrackerHook
 from charterdesk.apps.integrations.trackers.dialogue import NotSaid
 from charterdesk.apps.people.access import require
 from charterdesk.web.desk.refusals import tell
@@ -116,7 +117,7 @@ def _page(
     row: Tracker,
     form: TrackerForm,
     *,
-    made: Made | None = None,
+    made: hooks.Made[TrackerHook] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     path = reverse("api:tracker", args=[actor.desk.slug, made.token]) if made else ""
@@ -125,7 +126,7 @@ def _page(
         "kind": KINDS.get(row.kind, row.kind),
         "why": refused(row.last_error),
         "form": form,
-        "hooks": list(taken(row)),
+        "hooks": list(hooks.in_use(row.hooks)),
         "made": made,
         "address": f"{settings.BASE_URL}{path}" if made else "",
         "deliveries": [(one, STATES[one.state]) for one in deliveries(actor, row.pk, LISTED)],
