@@ -60,7 +60,7 @@ def test_who_proves_nothing_is_refused_and_nothing_is_kept(desk, door, monkeypat
 
 
 def test_an_address_that_has_ended_takes_nothing(desk, door):
-    for hook in hooks.taken(desk.tracker):
+    for hook in desk.tracker.hooks.all():
         hooks.end_hook(system_actor(desk.scene.desk), hook.pk)
     post(door, desk.fake.tells(desk.fake.make()), 401)
 
