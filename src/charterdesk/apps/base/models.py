@@ -30,6 +30,7 @@ class Desk(models.Model):
 
     `staff_second_factor`, `admin_second_factor`: who must have a second factor here, whatever the installation asks.
     `charter_is_public`: whoever has its address reads its charter, without signing in.
+    `has_checklists`: kept by the verbs of checklists, so that a desk without any is asked nothing more.
     """
 
     slug = models.CharField(max_length=40, unique=True, validators=[check_slug])
@@ -39,6 +40,7 @@ class Desk(models.Model):
     staff_second_factor = models.BooleanField(default=False)
     admin_second_factor = models.BooleanField(default=False)
     charter_is_public = models.BooleanField(default=False)
+    has_checklists = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now)
 
     def __str__(self) -> str:

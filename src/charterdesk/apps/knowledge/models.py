@@ -1,4 +1,4 @@
-"""Rows of what the desk knows: articles, their texts in each language, whom they helped; what recurs.
+"""Rows of what the desk knows: articles, their texts in each language, whom they helped; what recurs; checklists.
 
 An article's texts are kept, the latest revision of a language counts. `ArticleWord` is made of them again with every
 change.
@@ -14,6 +14,7 @@ from django.db.models import Q
 from charterdesk.apps.base.models import LANGUAGES, Desk
 from charterdesk.apps.contracts.models import Product
 from charterdesk.apps.people.models import Person
+from charterdesk.apps.tickets.fitting import Fitted
 from charterdesk.apps.tickets.models import Ticket
 
 
@@ -175,3 +176,72 @@ class Look(models.Model):
 
     def __str__(self) -> str:
         return self.day.isoformat()
+
+
+class Checklist(Fitted):
+    """What is done on tickets of some kinds, plans or products, step by step.
+
+    `before`: its required steps are ticked before a solution is proposed, or only before the desk closes. Nothing is
+    stored of the tickets to which it applies: that is judged (checklist_standing.py).
+    """
+
+    CLOSING: Final = "closing"
+    SOLUTION: Final = "solution"
+    BEFORE: Final = (SOLUTION, CLOSING)
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    before = models.CharField(max_length=10, default=SOLUTION)
+    position = models.PositiveIntegerField(default=0)
+    active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ChecklistStep(models.Model):
+    """A step. It keeps its key when its words change; one that is asked no more stays for the ticks that it has."""
+
+    checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, related_name="steps")
+    text = models.CharField(max_length=200)
+    required = models.BooleanField(default=False)
+    position = models.PositiveIntegerField(default=0)
+    active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ChecklistTick(models.Model):
+    """Somebody ticked a step on a ticket, or took the tick back: a fact, never changed; the last one counts.
+
+    `text`: the step's words as they were then.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="checklist_ticks")
+    step = models.ForeignKey(ChecklistStep, on_delete=models.PROTECT, related_name="ticks", db_index=False)
+    done = models.BooleanField()
+    text = models.CharField(max_length=200)
+    note = models.CharField(max_length=500, default="", blank=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.step_id} {self.done}"
+
+
+class PutChecklist(models.Model):
+    """A checklist that somebody, or a macro, put on a ticket to which it would not apply by itself."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="put_checklists", db_index=False)
+    checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "checklist"], name="knowledge_put_once")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.checklist_id}"

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.people.models import Person
+from charterdesk.apps.tickets.fitting import Fitted
 from charterdesk.apps.tickets.models import Ticket
 
 
@@ -39,6 +40,23 @@ class CannedReply(models.Model):
     name = models.CharField(max_length=80)
     language = models.CharField(max_length=5, default="", blank=True)
     body = models.TextField()
+    active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Macro(Fitted):
+    """Several verbs at one press, on tickets of some kinds, plans or products. Without an owner it is everybody's.
+
+    `steps`: {"do": the name of a step, and what it needs}, in the order in which they are done (macro_steps.py).
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    name = models.CharField(max_length=80)
+    steps = models.JSONField(default=list)
+    position = models.PositiveIntegerField(default=0)
     active = models.BooleanField(default=True)
 
     def __str__(self) -> str:
