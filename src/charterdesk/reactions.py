@@ -23,6 +23,13 @@ ON_EVENT: Final[Mapping[str, tuple[str, ...]]] = {
     "charter.published": ("announce_charter",),
 }
 
+# Called with the ticket before the desk says that it has done its part, `solution`: by proposing one, else by closing.
+# Each says what stands in the way: field -> sentence.
+BEFORE_CLOSING: Final[tuple[str, ...]] = ("charterdesk.apps.knowledge.checklist_standing.before_closing",)
+
+# A step of a macro that belongs to another app -> the verb, called with who runs it, the ticket and what is named.
+MACRO_STEPS: Final[Mapping[str, str]] = {"checklist": "charterdesk.apps.knowledge.checklist_ticks.put_on"}
+
 # Code of an event -> functions called with the event at once, in its own transaction: they add rows and nothing else.
 MAIL: Final = "charterdesk.apps.channels.outgoing.outbox.announce"
 PAGE: Final = "charterdesk.apps.on_call.pages.for_ticket"
@@ -67,6 +74,10 @@ IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = {
             "ticket.escalation_closed",
         ),
         (TRACKED,),
+    ),
+    **dict.fromkeys(
+        ("bug.changed", "bug.judged", "bug.fixed", "bug.not_fixed", "release.changed", "release.delivered"),
+        ("charterdesk.apps.integrations.following.follow_bug",),
     ),
     "ticket.taken_in_charge": (PAGED,),
     "person.left": (

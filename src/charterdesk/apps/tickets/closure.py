@@ -46,7 +46,7 @@ def propose_solution(
     verb = Verb.GIVE_WORKAROUND if workaround else Verb.PROPOSE_SOLUTION
     change = begin(actor, ticket_id, right_to(verb), version=version, at=at)
     if not workaround:
-        check_closing(actor, change.ticket)
+        check_closing(actor, change.ticket, solution=True)
     if change.ticket.in_charge_at is None:
         take(change)
         change.ticket.state = State.IN_CHARGE if change.ticket.state == State.NEW else change.ticket.state

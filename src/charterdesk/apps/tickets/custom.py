@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 
 from django.db import transaction
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from charterdesk import reactions
 from charterdesk.apps.base import custom_fields
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid
@@ -70,8 +73,9 @@ def fill_fields(
     return finish(change, "ticket.fields_filled" if changed else "", data={"fields": [*changed]})
 
 
-def check_closing(actor: Actor, ticket: Ticket) -> None:
-    """Invalid naming each field that the desk must fill before it says that it has done its part.
+def check_closing(actor: Actor, ticket: Ticket, *, solution: bool = False) -> None:
+    """Invalid naming each field that the desk must fill, and what else it must do (`BEFORE_CLOSING`), before it says
+    that it has done its part: by proposing a `solution`, else by closing.
 
     The customer's own word, and his silence, close a ticket all the same: he cannot fill what the desk forgot.
     """
@@ -83,5 +87,13 @@ def check_closing(actor: Actor, ticket: Ticket) -> None:
         % {"field": field.label((get_language() or actor.language)[:2])}
         for field in custom_fields.missing(fields, ticket.custom, custom_fields.CLOSING)
     }
+    for path in reactions.BEFORE_CLOSING:
+        problems |= _function(path)(ticket, solution=solution)
     if problems:
         raise Invalid.of(problems, code="required")
+
+
+@cache
+def _function(path: str) -> Callable[..., dict[str, str | Promise]]:
+    function: Callable[..., dict[str, str | Promise]] = import_string(path)
+    return function

@@ -1,4 +1,4 @@
-"""To which tickets something of the desk applies: those of some kinds, some plans, some products; of each, or of all."""
+"""To which tickets something of the desk applies: those of some kinds, plans or products, or all."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def _refusal(verb: Verb, actor: Actor, ticket_id: int, version: int) -> str:
     try:
         verb(actor, ticket_id, version)
     except Invalid as refused:
-        return str(refused.message)
+        return " ".join(str(problem.message) for problem in refused.problems)
     except Conflict as conflict:
         return str(conflict.message)
     except NotAllowed:
