@@ -93,9 +93,9 @@ def test_what_is_unknown_is_none_of_what_is_named(fitting, kind, plan, product, 
 def test_a_list_stands_on_the_tickets_of_its_kind_and_product_and_goes_when_they_change(exer):
     kept(exer, fitting=Fitting(kinds=("anomaly",), products=(exer.equipment.product_id,)))
     kept(exer, "Always", [StepTerms("Greet")])
-    ticket = charged(exer, kind="anomaly", severity="2", equipment=exer.equipment)
+    ticket = charged(exer, kind="anomaly", severity="2")
     assert stand(ticket) == [("Anomaly", "0 of 3", True), ("Always", "0 of 1", True)]
-    assert stand(charged(exer, kind="usage", severity="3", equipment=exer.equipment)) == [("Always", "0 of 1", True)]
+    assert stand(charged(exer, kind="usage", severity="3")) == [("Always", "0 of 1", True)]
     Ticket.objects.filter(pk=ticket.pk).update(kind="usage")
     assert stand(ticket) == [("Always", "0 of 1", True)]
 

@@ -23,7 +23,8 @@ class Held:
 class Actor:
     """A person acting in one desk (built by people.access), its worker, or the system (set-up, command line).
 
-    `by_mail`: through a mail, whose moment of reception the desk itself recorded.
+    `by_mail`: through a mail, whose moment of reception the desk itself recorded. `macro`: at the press of one, which
+    each line of the journal then names.
     """
 
     desk: Desk
@@ -33,6 +34,7 @@ class Actor:
     person_id: int | None = None
     held: tuple[Held, ...] = ()
     by_mail: bool = False
+    macro: int | None = None
 
     @property
     def roles(self) -> frozenset[str]:

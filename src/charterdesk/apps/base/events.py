@@ -95,6 +95,8 @@ def record(
     if actor.desk.pk != desk.pk:
         raise ValueError("an actor of another desk")
     content = dict(data or {})
+    if actor.macro is not None:
+        content["macro"] = actor.macro
     check(content)
     recorded_at = now()
     gathered = _GATHERED.get()

@@ -86,7 +86,7 @@ def keep(actor: Actor, ready: Ready, *, canned_id: int | None = None) -> CannedR
     if canned_id is None or row.owner_id != owner_id:
         _bound(actor, shared=ready.shared)
     row.owner_id = owner_id
-    row.name, row.language, row.body = _name(actor, ready, row.pk), _language(ready.language), _body(ready.body)
+    row.name, row.language, row.body = _name(actor, ready, row.pk), _language(ready.language), check_fields(ready.body)
     row.save()
     events.record(actor.desk, f"canned:{row.pk}", "canned.saved", actor=actor, data={"shared": ready.shared})
     return row
@@ -111,6 +111,16 @@ def may_change(actor: Actor, row: CannedReply) -> bool:
 def filled(body: str, values: Mapping[str, str]) -> str:
     """The words with each field filled; one that is not known here stands as it was written."""
     return FIELD.sub(lambda found: values.get(found.group(1), found.group()), body)
+
+
+def check_fields(body: str) -> str:
+    """The words, where every field in them is one that tickets fill; Invalid (field "body")."""
+    text = check_body(body)
+    unknown = [name for name in FIELD.findall(text) if name not in FIELDS]
+    if unknown:
+        names = ", ".join(dict.fromkeys(f"{{{{{name}}}}}" for name in unknown))
+        raise Invalid(_("No ticket has this field: %(names)s.") % {"names": names}, field="body", code="unknown")
+    return text
 
 
 def _changeable(actor: Actor, canned_id: int) -> CannedReply:
@@ -146,15 +156,6 @@ def _language(code: str) -> str:
     if code not in LANGUAGES:
         raise Invalid(_("Choose a language."), field="language", code="unknown")
     return code
-
-
-def _body(body: str) -> str:
-    text = check_body(body)
-    unknown = [name for name in FIELD.findall(text) if name not in FIELDS]
-    if unknown:
-        names = ", ".join(dict.fromkeys(f"{{{{{name}}}}}" for name in unknown))
-        raise Invalid(_("No ticket has this field: %(names)s.") % {"names": names}, field="body", code="unknown")
-    return text
 
 
 def _canned_of(person: int | Given, desk: int | Given) -> QuerySet[CannedReply]:

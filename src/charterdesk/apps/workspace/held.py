@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -72,9 +72,9 @@ class Waiting:
     problem: str
 
 
-def hold(actor: Actor, ticket_id: int, typed: Typed, *, seen: tuple[int, int], mark: str = "") -> HeldReply:
+def hold(actor: Actor, ticket_id: int, typed: Typed, *, seen: tuple[int, int], mark: str | None = "") -> HeldReply:
     """Hold an answer for ten seconds; then it is sent as of now. `seen`: the last message and the last held answer
-    that its writer had before his eyes; `mark`: of the draft that it was.
+    that its writer had before his eyes; `mark`: of the draft that it was, None where it was none.
 
     It is tried first and taken back: whatever the verb refuses is refused now. Conflict where somebody spoke
     meanwhile; errors as the verbs.
@@ -99,11 +99,17 @@ def hold(actor: Actor, ticket_id: int, typed: Typed, *, seen: tuple[int, int], m
             desk_id=actor.desk.pk,
             ticket_id=ticket_id,
             person_id=actor.person_id,
-            content={"body": typed.body, "fields": dict(typed.fields), "files": [list(one) for one in typed.files]},
+            content={
+                "body": typed.body,
+                "fields": dict(typed.fields),
+                "files": [list(one) for one in typed.files],
+                "macro": actor.macro,
+            },
             pressed_at=present,
             send_at=present + HELD_FOR,
         )
-        drafts.clear(actor, drafts.place_of(ticket_id), typed, mark=mark)
+        if mark is not None:
+            drafts.clear(actor, drafts.place_of(ticket_id), typed, mark=mark)
     return row
 
 
@@ -156,7 +162,7 @@ def send_held(limit: int = 50) -> int:
 
 
 def _send(row: HeldReply) -> bool:
-    actor = actor_of_person(row.person)
+    actor = replace(actor_of_person(row.person), macro=row.content.get("macro"))
     try:
         with transaction.atomic(), override(actor.language):
             if not HeldReply.objects.filter(pk=row.pk, state=HELD).update(state=SENT):
