@@ -8,7 +8,9 @@ import signal
 import threading
 from typing import Final
 
+from charterdesk.apps.environments.listing import list_due
 from charterdesk.server.listening import Listeners
+from charterdesk.server.machine_work import MachineWork
 from charterdesk.server.mail_work import MailWork
 from charterdesk.server.mail_work import work_once as mail_once
 from charterdesk.server.tracker_work import TrackerWork
@@ -38,15 +40,17 @@ def work_until_told() -> None:
     """Do jobs, watch clocks, understand and send mail; at SIGTERM end what is in hand, within 30 seconds."""
     stop = told_to_stop()
     settle()
-    mail, trackers = MailWork(stop), TrackerWork(stop)
+    mail, trackers, machines = MailWork(stop), TrackerWork(stop), MachineWork(stop)
     mail.start()
     trackers.start()
+    machines.start()
     try:
         run_worker(stop=stop)
     finally:
         stop.set()
         mail.join()
         trackers.join()
+        machines.join()
 
 
 def work_once() -> None:
@@ -55,6 +59,7 @@ def work_once() -> None:
     while mail_once():
         run_worker(once=True)
     trackers_once()
+    list_due()
 
 
 def listen_until_told() -> None:

@@ -14,6 +14,7 @@ import uvicorn
 from charterdesk.server.asgi import application
 from charterdesk.server.listening import Listeners
 from charterdesk.server.live_hub import hub
+from charterdesk.server.machine_work import MachineWork
 from charterdesk.server.mail_work import MailWork
 from charterdesk.server.tracker_work import TrackerWork
 from charterdesk.server.vault_commands import refuse_closed_vault
@@ -62,11 +63,13 @@ def serve(host: str, port: int, *, with_worker: bool) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     worker = threading.Thread(target=run_worker, kwargs={"stop": stop}, name="worker", daemon=True)
     mail, listeners, trackers = MailWork(stop), Listeners(stop), TrackerWork(stop)
+    machines = MachineWork(stop)
     if with_worker:
         listeners.start()
         worker.start()
         mail.start()
         trackers.start()
+        machines.start()
     try:
         with suppress(KeyboardInterrupt):
             _Server(settings_of(host, port), stop).run()
@@ -76,5 +79,6 @@ def serve(host: str, port: int, *, with_worker: bool) -> None:
             listeners.join()
             mail.join()
             trackers.join()
+            machines.join()
             worker.join(SECONDS_TO_STOP)
             log.info("stopped")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Manager, Prefetch, Q, QuerySet
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
-from charterdesk.apps.environments.models import ConfigurationBackup, Environment
+from charterdesk.apps.environments.models import ConfigurationBackup, Environment, Machine
 from charterdesk.apps.people.access import require
 from charterdesk.apps.tickets.models import Ticket
 
@@ -47,5 +47,19 @@ def of_ticket(actor: Actor, ticket: Ticket) -> list[Environment]:
     """Where the ticket's installation runs; the customer's environments where it names none."""
     theirs = environments(actor).filter(organisation_id=ticket.organisation_id)
     about = Q() if ticket.equipment_id is None else Q(equipment__pk=ticket.equipment_id)
-    rows = theirs.filter(about).distinct().prefetch_related("ways", "machines")
+    rows = theirs.filter(about).distinct().prefetch_related("ways", Prefetch("machines", _with_seen(Machine.objects)))
     return list(rows[:MOST])
+
+
+def machines(row: Environment) -> QuerySet[Machine]:
+    """Its replicas, each with what is seen of it."""
+    return _with_seen(Machine.objects.filter(environment=row))
+
+
+def of_organisation(actor: Actor, organisation_id: int) -> QuerySet[Environment]:
+    """The environments of one customer."""
+    return environments(actor).filter(organisation_id=organisation_id)
+
+
+def _with_seen(rows: Manager[Machine] | QuerySet[Machine]) -> QuerySet[Machine]:
+    return rows.select_related("seen__connector__desk").order_by("name", "pk")

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from charterdesk.apps.base.models import Desk
+from charterdesk.apps.environments.models import Environment
 from charterdesk.apps.people.models import Organisation, Person, Team
 from charterdesk.apps.tickets.models import Ticket
 
@@ -31,8 +32,8 @@ KINDS: Final = [
 class Credential(models.Model):
     """A way into a system of a customer. Its secret stands in versions, or in another vault (`link`), never in both.
 
-    `rotation_due`: the day by which the secret should be another one; `rotation_reason`: "age", "leaver" or "seen".
-    `closed_at`: its secrets were deleted for good.
+    `environments`: those of the customer in which it opens something. `rotation_due`: the day by which the secret
+    should be another one; `rotation_reason`: "age", "leaver" or "seen". `closed_at`: its secrets were deleted for good.
     """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -40,6 +41,7 @@ class Credential(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="credentials")
     system = models.CharField(max_length=160)
     environment = models.CharField(max_length=80, default="", blank=True)
+    environments = models.ManyToManyField(Environment, related_name="credentials")
     kind = models.CharField(max_length=12, choices=KINDS)
     address = models.CharField(max_length=300, default="", blank=True)
     login = models.CharField(max_length=200, default="", blank=True)
