@@ -238,6 +238,9 @@ LMTP = environment.service(
 )
 # The master keys of the vault, outside the database: apps/vault/keys.py.
 VAULT_KEYS = environment.file("CHARTERDESK_VAULT_KEYS")
+# Hosts whose machines are listed, and the folder of lists that other programs write: apps/environments/connectors.
+HYPERVISORS = environment.hosts("CHARTERDESK_HYPERVISORS", [])
+MACHINE_LISTS = environment.file("CHARTERDESK_MACHINE_LISTS") or (DATA_DIR / "machine-lists" if DEMO else None)
 # Days for which reports of remote connections are kept: apps/remote/forgetting.py.
 REMOTE_LOG_DAYS = environment.days("CHARTERDESK_REMOTE_LOG_DAYS", 365)
 # Files that others sent are looked at by ClamAV before anybody gets them.
