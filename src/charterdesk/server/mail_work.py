@@ -21,6 +21,7 @@ from charterdesk.apps.base.scanning import scan_new
 from charterdesk.apps.channels.confined import Reader
 from charterdesk.apps.channels.hurry import MANY_FILES, MOST_FILES_AGAIN, Hurried, Rationed, Reads, Steady, Wearing
 from charterdesk.apps.channels.incoming.lanes import AGAIN, AWAITED, HEAVY, LIGHT, THOROUGH, TURN
+from charterdesk.apps.channels.incoming.looking import look_due
 from charterdesk.apps.channels.incoming.understanding import understand_due
 from charterdesk.apps.channels.models import Mailbox
 from charterdesk.apps.channels.outgoing import transport
@@ -35,6 +36,7 @@ from charterdesk.server.worker import owner_name
 UNDERSTOOD_AT_ONCE: Final = 30
 # What the quick thread takes of each lane as it goes round; how long that is at the most: incoming/lanes.py.
 ROUND: Final = ((TURN, 24), (LIGHT, 20), (HEAVY, 1), (AGAIN, 1))
+LOOKED_AT_IN_A_ROUND: Final = 20  # of those that have waited unread
 # Of these so many that are not light are tried at once; more of them wait with their like.
 TRIED_AT_ONCE: Final = {TURN: 4, LIGHT: 2}
 NICE_WHEN_SLOW: Final = 5  # the next mail goes before the one that takes long
@@ -57,6 +59,7 @@ class Round:
         self._owner = owner
         hurried = Hurried(reader, Wearing(), MANY_FILES)
         self._rations = {lane: Rationed(hurried.patience, mails) for lane, mails in TRIED_AT_ONCE.items()}
+        self._headers = Hurried(reader, Steady(), None, Steady())
         self._readers = {
             HEAVY: hurried,
             AGAIN: Hurried(reader, Steady(), MOST_FILES_AGAIN, Steady()),
@@ -67,7 +70,8 @@ class Round:
         """Go round once; how many mails were taken up."""
         for ration in self._rations.values():
             ration.renew()
-        return sum(understand_due(self._owner, self._readers[lane], many, only(lane)) for lane, many in ROUND)
+        read = sum(understand_due(self._owner, self._readers[lane], many, only(lane)) for lane, many in ROUND)
+        return read + look_due(self._owner, self._headers, LOOKED_AT_IN_A_ROUND)
 
 
 class MailWork:

@@ -12,6 +12,7 @@ from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now
 from charterdesk.apps.channels import tokens
 from charterdesk.apps.channels.models import IncomingImage, IncomingMail, OutgoingMail, Watcher
+from charterdesk.apps.channels.outgoing import reasons
 from charterdesk.apps.tickets.check_data import Difference
 from charterdesk.apps.tickets.models import Message, MessageMove
 
@@ -19,6 +20,7 @@ CHUNK: Final = 500
 LONGEST_LEASE: Final = timedelta(minutes=15)
 WITH_MESSAGE: Final = frozenset({"opened", "joined", "reopened", "continued", "noted"})
 WITHOUT_MESSAGE: Final = frozenset({"declined", "duplicate", "own", "held"})
+UNREAD_ON_TICKET: Final = WITH_MESSAGE | {"quarantined", "automatic"}
 FIRST: Final = frozenset({"opened", "continued"})
 Found = Iterator[tuple[str, str, object, object]]
 
@@ -53,6 +55,7 @@ def _incoming(desk: Desk) -> Found:
         "disposition",
         "done_at",
         "lease_until",
+        "look_at",
         "sha256",
         "ticket_id",
         "message_id",
@@ -86,13 +89,29 @@ def _of_incoming(desk: Desk, row: Mapping[str, Any], first: Mapping[int, int]) -
     if row["message_ticket"] != row["ticket_id"] and row["message_id"] is not None:
         yield "ticket of the message", row["message_ticket"], row["ticket_id"]
     if row["state"] == IncomingMail.RECEIVED:
-        ended = {name: row[name] for name in ("done_at", "ticket_id", "message_id") if row[name] is not None}
-        if row["disposition"] or ended:
-            yield "state", f"received, {row['disposition'] or ended}", "done"
+        yield from _of_received(row, first)
         if row["lease_until"] and row["lease_until"] > now() + LONGEST_LEASE:
             yield "lease", row["lease_until"], f"not after {now() + LONGEST_LEASE:%Y-%m-%dT%H:%M:%SZ}"
     else:
         yield from _of_done(row, first)
+
+
+def _of_received(row: Mapping[str, Any], first: Mapping[int, int]) -> Iterator[tuple[str, object, object]]:
+    """A mail that is still to be read stands nowhere, or with its message on its ticket since its headers were looked
+    at.
+    """
+    disposition, message = row["disposition"], row["message_id"]
+    if message is None or row["ticket_id"] is None or not disposition or row["look_at"] is not None:
+        ended = {name: row[name] for name in ("done_at", "ticket_id", "message_id") if row[name] is not None}
+        if disposition or ended:
+            yield "state", f"received, {disposition or ended}", "done"
+        return
+    if disposition not in UNREAD_ON_TICKET or row["done_at"] is not None:
+        yield "state", f"received, {disposition}", "done"
+    if disposition in FIRST and first.get(row["ticket_id"]) != message:
+        yield "first message of the ticket", message, first.get(row["ticket_id"])
+    if row["words_key"] is not None:
+        yield "words", "kept", "none of a mail that is still to be read"
 
 
 def _of_done(row: Mapping[str, Any], first: Mapping[int, int]) -> Iterator[tuple[str, object, object]]:
@@ -118,10 +137,12 @@ def _outgoing(desk: Desk) -> Found:
         "msg_id",
         "sent_at",
         "lease_until",
+        "reason",
         "ticket_id",
         "incoming_id",
         ticket_desk=F("ticket__desk_id"),
         incoming_desk=F("incoming__desk_id"),
+        incoming_state=F("incoming__state"),
     )
     for chunk in _chunks(rows):
         for row in chunk:
@@ -139,6 +160,8 @@ def _of_outgoing(desk: Desk, row: Mapping[str, Any]) -> Iterator[tuple[str, obje
     }
     if row["dedupe_key"] != keys.get(row["kind"], row["dedupe_key"]):
         yield "key", row["dedupe_key"], keys[row["kind"]]
+    if row["reason"] == reasons.UNREAD and row["incoming_state"] != IncomingMail.RECEIVED:
+        yield "reason", row["reason"], "none: the mail that it answers was read"
     if row["state"] == OutgoingMail.SENT and row["sent_at"] is None:
         yield "sent_at", "none", "the moment at which it was sent"
     gone = row["state"] in {OutgoingMail.SENT, OutgoingMail.SENDING, OutgoingMail.IN_DOUBT}

@@ -12,7 +12,7 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotAllowed
 from charterdesk.apps.base.now import now
 from charterdesk.apps.tickets.change import begin, finish
-from charterdesk.apps.tickets.messages import UNVERIFIED, NewFile, Words, check_body, write
+from charterdesk.apps.tickets.messages import UNVERIFIED, NewFile, Words, check_body, put_words, write
 from charterdesk.apps.tickets.models import Message, Pause, Ticket
 from charterdesk.apps.tickets.visibility import CUSTOMER, INTERNAL
 from charterdesk.apps.tickets.work import hear, say
@@ -56,6 +56,19 @@ def note_mail(
     message = write(actor, change.ticket, words, at=change.at)
     finish(change, code, data={**(data or {}), "message": message.pk})
     return message
+
+
+@transaction.atomic
+def fill_in(actor: Actor, message_id: int, *, body: str, files: Sequence[NewFile] = ()) -> Ticket:
+    """The words and files of a mail whose message stood on its ticket before it was read; the ticket on which it stands
+    now. The worker's verb.
+    """
+    _only_the_worker(actor)
+    text = check_body(body)
+    message = Message.objects.get(desk=actor.desk, pk=message_id)
+    change = begin(actor, message.ticket_id, "ticket.note", version=None, at=None)
+    put_words(actor, message, text, files)
+    return finish(change, "ticket.mail_read", data={"message": message.pk})
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ KNOWN_NOW: Final = (
     "requester",
     "organisation",
     "reseller",
+    "equipment",
     "contract",
     "audience",
     "plan",
@@ -42,13 +43,20 @@ KNOWN_NOW: Final = (
 OF_THE_REQUESTER: Final = frozenset({"at", "requester", "contract", "product"})
 
 
-def judge_again(change: Change, requester: Person) -> Ticket:
+def judge_again(
+    change: Change, requester: Person, *, organisation_id: int | None = None, equipment_id: int | None = None
+) -> Ticket:
     """Make the ticket this person's, within a verb: organisation, contract, decision and clocks follow, as if it had
     been known when he asked. Conflict where the work would have to wait for a quote and has gone too far for that.
+
+    `equipment_id`: what it is about, known only now, of this organisation (default: the person's own).
     """
     ticket, charter = change.ticket, change.charter
     parties = parties_of(
-        ticket.desk, requester_id=requester.pk, organisation_id=requester.organisation_id, equipment_id=None
+        ticket.desk,
+        requester_id=requester.pk,
+        organisation_id=organisation_id or requester.organisation_id,
+        equipment_id=equipment_id,
     )
     said = {name: value for name, value in ticket.request.items() if name not in OF_THE_REQUESTER}
     asked = asked_by(charter, parties, ticket.opened_at, contract_id=None, access_code=None, said=said)
@@ -66,6 +74,7 @@ def judge_again(change: Change, requester: Person) -> Ticket:
     }
     ticket.requester, ticket.organisation = parties.requester, parties.organisation
     ticket.reseller_id = parties.organisation.reseller_id
+    ticket.equipment = parties.equipment or ticket.equipment
     ticket.contract, ticket.request = asked.contract, asked.as_read
     ticket.audience = asked.request.requester.audience or ""
     ticket.severity = validated.to_severity if validated else decision.severity or ""

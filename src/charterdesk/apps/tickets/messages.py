@@ -10,11 +10,11 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.base.actor import Actor
-from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
+from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.files import clean_name
 from charterdesk.apps.base.models import StoredFile
 from charterdesk.apps.base.now import now
-from charterdesk.apps.base.prepared import insert
+from charterdesk.apps.base.prepared import change, insert
 from charterdesk.apps.tickets.models import Attachment, Message, Ticket
 
 LONGEST_BODY: Final = 100_000
@@ -98,16 +98,30 @@ def write(actor: Actor, ticket: Ticket, words: Words, *, at: datetime) -> Messag
         recorded_at=now(),
     )
     insert(message)
+    _attach(message, words.files)
+    return message
+
+
+def put_words(actor: Actor, message: Message, body: str, files: Sequence[NewFile]) -> None:
+    """Words and files where a line stood in their place, inside the verb's transaction; Conflict where the message was
+    moved meanwhile. Errors as `check_files`.
+    """
+    check_files(actor, files)
+    if not change(Message, {"body": body, "language": actor.language}, id=message.pk, ticket_id=message.ticket_id):
+        raise Conflict(_("Somebody changed this ticket meanwhile."))
+    _attach(message, files)
+
+
+def _attach(message: Message, files: Sequence[NewFile]) -> None:
     insert(
         *(
             Attachment(
-                desk_id=ticket.desk_id,
-                ticket=ticket,
+                desk_id=message.desk_id,
+                ticket_id=message.ticket_id,
                 message=message,
                 stored_file=file.stored,
                 name=clean_name(file.name),
             )
-            for file in words.files
+            for file in files
         )
     )
-    return message

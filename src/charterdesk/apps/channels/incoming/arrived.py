@@ -17,6 +17,7 @@ from charterdesk.apps.base.models import LANGUAGES, Desk, StoredFile
 from charterdesk.apps.base.now import now
 from charterdesk.apps.channels import links, tokens
 from charterdesk.apps.channels.models import LONGEST_ADDRESS, LONGEST_ID, IncomingMail, Mailbox
+from charterdesk.apps.channels.outgoing.envelope import ascii_domain
 from charterdesk.apps.channels.parse import ParsedMail
 from charterdesk.apps.channels.parse.authentication import Verdict, authenticated
 from charterdesk.apps.tickets.intake import LONGEST_SUBJECT
@@ -47,7 +48,8 @@ class Arrived:
     """One mail about to be understood. `sender`: its From address in small letters, '' where there is no single one.
 
     `no_answer`: why no machine may answer it, or ''. `loop_desk`: the desk of ours that sent it, by its signed mark.
-    `verdict`: what our own mail server says about the sender's domain.
+    `verdict`: what our own mail server says about the sender's domain. `unread`: of this mail only the headers were
+    looked at; it has no words yet, and no files.
     """
 
     row: IncomingMail
@@ -64,6 +66,7 @@ class Arrived:
     files: tuple[NewFile, ...] = ()
     images: tuple[tuple[str, StoredFile], ...] = ()
     problems: tuple[str, ...] = ()
+    unread: bool = False
 
     @property
     def desk(self) -> Desk:
@@ -74,6 +77,13 @@ class Arrived:
     def dubious(self) -> bool:
         """Whether its From names no single sender."""
         return not self.sender or not DUBIOUS.isdisjoint(self.mail.problems)
+
+
+def addresses_now() -> Addresses:
+    """The mailboxes as they are now."""
+    boxes = list(Mailbox.objects.select_related("desk"))
+    by_address = {form(box.address.lower()): box for box in boxes for form in (str, ascii_domain)}
+    return Addresses({box.pk: box for box in boxes}, by_address)
 
 
 def arrived(row: IncomingMail, raw: bytes, mail: ParsedMail, addresses: Addresses) -> Arrived:

@@ -17,6 +17,7 @@ from charterdesk.apps.channels.incoming.lanes import LANES, slower_lane
 from charterdesk.apps.channels.models import IncomingMail
 
 LEASE_SECONDS: Final = 60
+SECONDS_PUT_OFF: Final = 2
 
 # PostgreSQL must not run the inner SELECT twice, hence the array; SQLite has one writer and no row locks.
 _CLAIM: Final = {
@@ -36,6 +37,17 @@ _CLAIM: Final = {
         """,
 }
 
+_CLAIM_TO_LOOK: Final = {
+    vendor: statement.replace("lane BETWEEN %s AND %s", "lane >= 2 AND look_at IS NOT NULL AND look_at <= %s").replace(
+        "lane, received_at, id", "look_at, id"
+    )
+    for vendor, statement in _CLAIM.items()
+}
+# Words for word what its index holds.
+_TO_LOOK: Final = """
+    SELECT 1 FROM channels_incomingmail
+    WHERE state = 'received' AND lane >= 2 AND look_at IS NOT NULL AND look_at <= %s LIMIT 1
+    """
 
 # Who only looks whether there is anything takes no writer's place.
 _WAITING: Final[Prepared[IncomingMail]] = Prepared(
@@ -59,6 +71,28 @@ def claim(owner: str, limit: int, lanes: range = LANES) -> Sequence[IncomingMail
     with transaction.atomic():
         rows = IncomingMail.objects.raw(_CLAIM[connection.vendor], [owner, until, lanes[0], lanes[-1], moment, limit])
         return sorted(rows, key=lambda row: (row.lane, row.received_at, row.pk))
+
+
+def claim_to_look(owner: str, limit: int) -> Sequence[IncomingMail]:
+    """Take up to `limit` mails that are not light and have waited unread, for a look at their headers; the one that
+    waited longest first.
+    """
+    present = now()
+    moment = connection.ops.adapt_datetimefield_value(present)
+    with connection.cursor() as cursor:
+        cursor.execute(_TO_LOOK, [moment])
+        if cursor.fetchone() is None:
+            return []
+    until = connection.ops.adapt_datetimefield_value(present + timedelta(seconds=LEASE_SECONDS))
+    with transaction.atomic():
+        rows = IncomingMail.objects.raw(_CLAIM_TO_LOOK[connection.vendor], [owner, until, moment, moment, limit])
+        return sorted(rows, key=lambda row: (row.look_at, row.pk))
+
+
+def put_off(row: IncomingMail) -> None:
+    """Leave a mail that is held for a moment: another one goes first, and no attempt of this one failed."""
+    until = now() + timedelta(seconds=SECONDS_PUT_OFF)
+    leave(row, owner="", lease_until=until, attempts=row.attempts - 1)
 
 
 def slow_down(row: IncomingMail, *, heavy: bool = True) -> None:

@@ -23,7 +23,7 @@ from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.base.models import StoredFile
 from charterdesk.apps.base.now import now, whole_seconds
 from charterdesk.apps.base.prepared import Given, Prepared, insert
-from charterdesk.apps.channels.incoming.lanes import first_lane
+from charterdesk.apps.channels.incoming.lanes import READ_WITHIN, first_lane
 from charterdesk.apps.channels.models import LONGEST_ADDRESS, IncomingMail, Mailbox
 
 RAW_NAME: Final = "mail.eml"
@@ -128,6 +128,7 @@ def _row_of(mailbox: Mailbox, mail: Brought) -> IncomingMail:
         uidvalidity=mail.uidvalidity,
         uid=mail.uid,
         lane=lane,
+        look_at=now() + READ_WITHIN,
         from_email=sender,
         sha256=sha256_hex(mail.raw),
         envelope_from=None if mail.envelope_from is None else _address(mail.envelope_from),

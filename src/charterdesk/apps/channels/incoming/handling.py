@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import connection
-from django.db.models import BigIntegerField, CharField
+from django.db.models import BigIntegerField, CharField, Q
 from django.utils.translation import gettext, override
 
 from charterdesk.apps.base.actor import worker_actor
@@ -17,6 +17,7 @@ from charterdesk.apps.channels.incoming.arrived import Arrived, kept_id
 from charterdesk.apps.channels.incoming.bouncing import came_back
 from charterdesk.apps.channels.incoming.conversation import converse
 from charterdesk.apps.channels.incoming.handled import Handled
+from charterdesk.apps.channels.incoming.outcome import sender_kept, subject_kept
 from charterdesk.apps.channels.incoming.requests import Asking, ask
 from charterdesk.apps.channels.incoming.senders import Sender, sender_of
 from charterdesk.apps.channels.incoming.threads import claim_of
@@ -28,17 +29,36 @@ DAYS_OF_A_DUPLICATE: Final = 30
 _SAME_ID: Final[Prepared[IncomingMail]] = Prepared(
     lambda: (
         IncomingMail.objects.filter(
-            desk_id=Given("desk", BigIntegerField()), msg_id=Given("msg_id", CharField()), state=IncomingMail.DONE
+            Q(state=IncomingMail.DONE) | Q(message__isnull=False),
+            desk_id=Given("desk", BigIntegerField()),
+            msg_id=Given("msg_id", CharField()),
         )
         .exclude(msg_id="")  # said for the index, which knows no others: else every mail looks at all
-        .only("content_digest", "received_at", "ticket_id", "mailbox_id", "disposition")
+        .only(
+            "content_digest",
+            "received_at",
+            "ticket_id",
+            "mailbox_id",
+            "disposition",
+            "state",
+            "from_email",
+            "subject",
+        )
         .order_by("pk")[:50]
     )
 )
 
 
+class UnreadNamesakeError(Exception):
+    """Another copy of this mail, as far as headers tell, has its ticket and is still to be read: it goes first."""
+
+
 def handle(mail: Arrived) -> Handled:
-    """Decide and do; `problems` of the mail and of its parsing come with what was done."""
+    """Decide and do; `problems` of the mail and of its parsing come with what was done.
+
+    Of a mail that is `unread` so much is done as its headers alone decide: without a message where they do not. Raises
+    UnreadNamesakeError where another mail must be read before it is known whether this is the same.
+    """
     _one_at_a_time(mail)
     handled = _handled(mail)
     problems = dict.fromkeys((*mail.mail.problems, *mail.problems, *handled.problems))
@@ -47,6 +67,10 @@ def handle(mail: Arrived) -> Handled:
 
 def _handled(mail: Arrived) -> Handled:
     namesakes = _namesakes(mail)
+    if mail.unread and (_may_be_a_bounce(mail) or any(_looks_same(mail, row) for row in namesakes)):
+        return Handled(disposition="")
+    if any(row.state == IncomingMail.RECEIVED and _looks_same(mail, row) for row in namesakes):
+        raise UnreadNamesakeError
     first = next((row for row in namesakes if _is_same(mail, row)), None)
     if first is not None:
         return _duplicate(mail, first)
@@ -65,6 +89,9 @@ def _heard(mail: Arrived, problems: tuple[str, ...]) -> Handled:
     found = claim_of(mail)
     odd = {"several_people": sender.several, "forged_token": found.forged}
     problems = (*problems, *(word for word, holds in odd.items() if holds))
+    if mail.unread and (sender.staff or found.returned):
+        # What an agent says may be an answer to the customer, which nobody gives before it is read.
+        return Handled(disposition="")
     if ours or found.returned:
         mail = replace(mail, machine=True, no_answer=mail.no_answer or "own-address")
     if found.claim is not None:
@@ -81,8 +108,25 @@ def _namesakes(mail: Arrived) -> list[IncomingMail]:
 
 
 def _is_same(mail: Arrived, first: IncomingMail) -> bool:
-    near = abs(mail.row.received_at - first.received_at) <= timedelta(days=DAYS_OF_A_DUPLICATE)
-    return near and first.disposition != "duplicate" and first.content_digest == mail.content_digest
+    return _is_near(mail, first) and first.disposition != "duplicate" and first.content_digest == mail.content_digest
+
+
+def _looks_same(mail: Arrived, other: IncomingMail) -> bool:
+    """Whether nothing but what only the reading tells parts them."""
+    return (
+        _is_near(mail, other)
+        and other.from_email == sender_kept(mail.mail, mail.sender)
+        and other.subject == subject_kept(mail.mail)
+    )
+
+
+def _is_near(mail: Arrived, other: IncomingMail) -> bool:
+    return abs(mail.row.received_at - other.received_at) <= timedelta(days=DAYS_OF_A_DUPLICATE)
+
+
+def _may_be_a_bounce(mail: Arrived) -> bool:
+    """Whether its headers leave open that a mail of ours came back: that opens no ticket, and says more when read."""
+    return mail.mail.is_bounce or mail.no_answer in {"bounce", "null-return-path"} or mail.row.envelope_from == ""
 
 
 def _duplicate(mail: Arrived, first: IncomingMail) -> Handled:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, NotFound
+from charterdesk.apps.base.now import now
 from charterdesk.apps.channels.incoming.arrived import Arrived
 from charterdesk.apps.channels.incoming.handled import Handled
 from charterdesk.apps.channels.incoming.quota import HELD, SET_ASIDE, is_over, note_held
@@ -97,6 +98,7 @@ def _release(keys: list[int]) -> None:
         disposition="",
         counted_as="",
         done_at=None,
+        look_at=now(),
         owner="",
         lease_until=None,
         attempts=0,

@@ -31,6 +31,7 @@ those that wait, however many, are not waited for. What is heavy itself waits fo
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from django.db.models import BigIntegerField, CharField
@@ -42,6 +43,7 @@ from charterdesk.apps.people.models import UNIDENTIFIED, Person
 
 TURN, LIGHT, HEAVY, AGAIN, AWAITED, STEADY, THOROUGH = LANES = range(7)
 MOST_IN_TURN: Final = 3  # mails of one sender
+READ_WITHIN: Final = timedelta(seconds=3)  # else its headers are looked at (incoming/looking.py)
 LARGEST_IN_TURN: Final = 8 * 1024 * 1024  # bytes
 
 _KNOWN: Final[Prepared[Person]] = Prepared(

@@ -17,6 +17,7 @@ PROBLEMS: Final[Mapping[str, str | Promise]] = {
     "closed": _("The ticket was closed, and only its participants may reopen it."),
     "delayed": _("It has not arrived yet; the mail servers go on trying."),
     "emergency_address": _("It was sent to the emergency address, on a ticket that is no emergency."),
+    "equipment_late": _("It names equipment; the ticket had gone too far to be judged again for that."),
     "failed": _("It could not be understood."),
     "file_empty": _("A file in it is empty."),
     "file_too_large": _("A file in it is too large to stand at the ticket; it is in the mail as it came."),

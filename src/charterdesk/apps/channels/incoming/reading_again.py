@@ -21,8 +21,9 @@ from charterdesk.apps.channels.incoming.arrived import (
     language_of,
     storable,
 )
+from charterdesk.apps.channels.incoming.outcome import MOST_PROBLEMS
 from charterdesk.apps.channels.incoming.senders import sender_of
-from charterdesk.apps.channels.incoming.understanding import MOST_PROBLEMS, keep_words
+from charterdesk.apps.channels.incoming.understanding import keep_words
 from charterdesk.apps.channels.models import LONGEST_ADDRESS, IncomingMail
 from charterdesk.apps.people.access import require
 from charterdesk.apps.tickets.by_mail import note_mail
@@ -31,7 +32,7 @@ from charterdesk.apps.tickets.models import Message
 
 def is_unread(row: IncomingMail) -> bool:
     """Whether a ticket stands for this mail, which could not be read."""
-    return row.disposition == "quarantined" and row.message_id is not None
+    return row.state == IncomingMail.DONE and row.disposition == "quarantined" and row.message_id is not None
 
 
 def read_again(actor: Actor, incoming_id: int) -> Message:

@@ -26,7 +26,7 @@ def whose_word(row: IncomingMail) -> Person | None:
     """Whose word a noted mail would be: its sender's where he takes part in the ticket, else the requester's; None
     where it is no note on a ticket.
     """
-    if row.disposition != "noted" or row.ticket is None or row.message_id is None:
+    if row.state != IncomingMail.DONE or row.disposition != "noted" or row.ticket is None or row.message_id is None:
         return None
     sender = row.person
     if sender is not None and reaches(actor_by_mail(sender), "ticket.reply", row.ticket):
@@ -52,7 +52,7 @@ def take_word(actor: Actor, incoming_id: int) -> Message:
     kept = Attachment.objects.filter(message=note).select_related("stored_file").order_by("pk")
     files = [NewFile(one.stored_file, one.name) for one in kept]
     message = hear_for(actor, note.ticket_id, body=note.body, author_id=person.pk, trust=VERIFIED, files=files)
-    noted = IncomingMail.objects.filter(pk=row.pk, disposition="noted", message=note)
+    noted = IncomingMail.objects.filter(pk=row.pk, state=IncomingMail.DONE, disposition="noted", message=note)
     if not noted.update(disposition="joined", message=message, person=person, trust=VERIFIED, trust_reason=TAKEN):
         raise Conflict(_("This mail is no note on a ticket."))
     data: dict[str, events.Json] = {

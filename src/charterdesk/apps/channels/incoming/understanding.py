@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -21,12 +21,14 @@ from charterdesk.apps.base.files import path_of
 from charterdesk.apps.base.now import now
 from charterdesk.apps.base.prepared import insert
 from charterdesk.apps.channels.confined import NOT_LIGHT, SLOW, Breach
-from charterdesk.apps.channels.incoming.arrived import Addresses, Arrived, arrived, kept_id, storable
-from charterdesk.apps.channels.incoming.claims import LeaseLostError, claim, leave, slow_down
+from charterdesk.apps.channels.incoming.arrived import Addresses, Arrived, addresses_now, arrived, storable
+from charterdesk.apps.channels.incoming.claims import LeaseLostError, claim, leave, put_off, slow_down
+from charterdesk.apps.channels.incoming.filling_in import as_entered, fill_in, fill_unreadable
 from charterdesk.apps.channels.incoming.handled import Handled
-from charterdesk.apps.channels.incoming.handling import handle
+from charterdesk.apps.channels.incoming.handling import UnreadNamesakeError, handle
 from charterdesk.apps.channels.incoming.lanes import LANES
-from charterdesk.apps.channels.incoming.quota import COUNTED, HELD, counted_as, is_over, note_held
+from charterdesk.apps.channels.incoming.outcome import outcome
+from charterdesk.apps.channels.incoming.quota import HELD, is_over, note_held
 from charterdesk.apps.channels.incoming.senders import sender_of
 from charterdesk.apps.channels.incoming.stubs import UNREADABLE, Unread, open_stub
 from charterdesk.apps.channels.incoming.trust import UNVERIFIED
@@ -36,9 +38,7 @@ from charterdesk.apps.channels.models import (
     IncomingImage,
     IncomingMail,
     IncomingText,
-    Mailbox,
 )
-from charterdesk.apps.channels.outgoing.envelope import ascii_domain
 from charterdesk.apps.channels.parse import ParsedMail
 
 MOST_ATTEMPTS: Final = 3
@@ -50,8 +50,6 @@ MOST_TOGETHER: Final = {"sqlite": 10}
 LARGEST_TOGETHER: Final = 8 * 1024 * 1024  # bytes of the mails that lie in memory at a time, unless one alone is larger
 BEGIN_WITHIN: Final = 20  # seconds after the claim; what was not begun by then is given back
 HEAD_READ: Final = 16_384  # bytes of an unreadable mail, for its sender and subject
-LONGEST_PROBLEM: Final = 200
-MOST_PROBLEMS: Final = 50
 NOT_ITS_FAULT: Final = (OperationalError, InterfaceError, OSError)
 log: Final = logging.getLogger(__name__)
 
@@ -86,7 +84,7 @@ def understand_due(owner: str, reader: Reads, limit: int = 10, lanes: range = LA
     claimed = claim(owner, limit, lanes)
     if not claimed:
         return 0
-    addresses = _addresses()
+    addresses = addresses_now()
     give_back_after = now() + timedelta(seconds=BEGIN_WITHIN)
     for rows in _in_memory_together(claimed):
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading") as ahead:
@@ -179,16 +177,12 @@ def _finish_together(ready: Sequence[Arrived], addresses: Addresses) -> None:
     for mail in ready:
         try:
             finish(mail)
+        except UnreadNamesakeError:
+            _put_off(mail.row)
         except LeaseLostError:
             log.warning("mail %s: another worker has it now", mail.row.pk)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is an attempt of this mail
             _failed(mail.row, addresses, mail.mail, error)
-
-
-def _addresses() -> Addresses:
-    boxes = list(Mailbox.objects.select_related("desk"))
-    by_address = {form(box.address.lower()): box for box in boxes for form in (str, ascii_domain)}
-    return Addresses({box.pk: box for box in boxes}, by_address)
 
 
 def _size_of(row: IncomingMail) -> int:
@@ -222,6 +216,13 @@ def _give_back(row: IncomingMail) -> None:
         log.warning("mail %s: another worker has it now", row.pk)
 
 
+def _put_off(row: IncomingMail) -> None:
+    try:
+        put_off(row)
+    except LeaseLostError:
+        log.warning("mail %s: another worker has it now", row.pk)
+
+
 def _failed(row: IncomingMail, addresses: Addresses, mail: ParsedMail | None, error: Exception) -> None:
     try:
         _try_again(row, addresses, mail, error)
@@ -250,7 +251,8 @@ def finish(mail: Arrived) -> None:
 
 
 def _finish(mail: Arrived) -> None:
-    row, handled = mail.row, handle(mail)
+    row = mail.row
+    handled = handle(mail) if row.message_id is None else fill_in(mail)
     counted = "" if mail.dubious else mail.sender
     _done(row, handled, mail.mail, mail.content_digest, mail.sender, counted)
     keep_words(mail)
@@ -273,13 +275,18 @@ def _quarantine(row: IncomingMail, addresses: Addresses, mail: ParsedMail | None
                 subject=" ".join(storable(known.subject).split()),
                 problems=problems,
             )
-            _done(row, _held_back(row, unread) or open_stub(unread), known, "", address, address)
+            if row.message_id is not None:
+                handled = fill_unreadable(row, mailbox.desk, problems)
+            else:
+                handled = _held_back(row, unread) or open_stub(unread)
+            _done(row, handled, known, "", address, address)
     except (LeaseLostError, OperationalError, InterfaceError):
         raise
     except Exception:
         log.exception("mail %s: not even a ticket could be opened for it", row.pk)
         with transaction.atomic():
-            handled = Handled(disposition="quarantined", problems=(*problems, "no_ticket"))
+            problem = "no_ticket" if row.message_id is None else "failed"
+            handled = replace(as_entered(row), disposition="quarantined", problems=(*problems, problem))
             _done(row, handled, known, "", address, address)
 
 
@@ -310,29 +317,14 @@ def keep_words(arrived_mail: Arrived) -> None:
 def _done(
     row: IncomingMail, handled: Handled, mail: ParsedMail, content_digest: str, address: str, counted: str
 ) -> None:
-    counts = handled.disposition in COUNTED and not row.released
-    problems = [storable(problem)[:LONGEST_PROBLEM] for problem in dict.fromkeys(handled.problems) if problem]
     leave(
         row,
         state=IncomingMail.DONE,
         lease_until=None,
         last_error=row.last_error,
         done_at=now(),
-        disposition=handled.disposition,
-        counted_as=counted_as(counted) if counts else "",
-        from_email=address or storable(mail.from_email)[:LONGEST_ADDRESS],
-        from_name=storable(mail.from_name)[:200],
-        subject=storable(mail.subject)[:250],
-        msg_id=kept_id(mail.message_id),
         content_digest=content_digest,
-        language=handled.language[:5],
-        trust=handled.trust,
-        trust_reason=handled.trust_reason,
-        problems=problems[:MOST_PROBLEMS],
-        decision=handled.decision,
-        person_id=handled.person_id,
-        ticket_id=handled.ticket_id,
-        message_id=handled.message_id,
+        **outcome(row, handled, mail, address, counted),
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from charterdesk.apps.base.models import Desk, Event
+from charterdesk.apps.base.now import now
 from charterdesk.apps.base.prepared import insert
 from charterdesk.apps.channels.models import IncomingMail, OutgoingMail
 from charterdesk.apps.channels.outgoing import reasons
@@ -123,6 +124,28 @@ def keep_silent(ticket_id: int, reason: str = reasons.AUTOMATIC) -> None:
     OutgoingMail.objects.filter(dedupe_key=f"acknowledgment:{ticket_id}", state=OutgoingMail.TO_WRITE).update(
         state=OutgoingMail.WITHHELD, reason=reason, lease_until=None
     )
+
+
+def hold_until_read(incoming: IncomingMail, ticket_id: int, message_id: int) -> None:
+    """Keep back what this transaction noted about the message of a mail that is still to be read: nobody is told words
+    that nobody has seen yet.
+    """
+    noted = OutgoingMail.objects.filter(ticket_id=ticket_id, state=OutgoingMail.TO_WRITE).select_related("event")
+    about = [mail.pk for mail in noted if mail.event is not None and mail.event.data.get("message") == message_id]
+    if about:
+        kept = OutgoingMail.objects.filter(pk__in=about, state=OutgoingMail.TO_WRITE)
+        kept.update(state=OutgoingMail.WITHHELD, reason=reasons.UNREAD, incoming=incoming)
+
+
+def go_on_read(incoming: IncomingMail, ticket_ids: Collection[int], *, silent: Collection[str] = ()) -> None:
+    """The mail was read: what `hold_until_read` kept back goes out now, once; kinds in `silent` never do. Inside the
+    transaction that ends the mail's row.
+    """
+    held = OutgoingMail.objects.filter(
+        ticket_id__in=ticket_ids, incoming=incoming, state=OutgoingMail.WITHHELD, reason=reasons.UNREAD
+    )
+    held.filter(kind__in=silent).update(reason=reasons.AUTOMATIC, incoming=None)
+    held.update(state=OutgoingMail.TO_WRITE, reason="", incoming=None, run_at=now())
 
 
 def withhold_older(desk: Desk, *, but: int, reason: str = reasons.HISTORY) -> int:

@@ -15,6 +15,7 @@ MARKED: Final = "marked_address"
 OWN: Final = "own_address"
 UNSUBSCRIBED: Final = "unsubscribed"
 AUTOMATIC: Final = "automatic"
+UNREAD: Final = "unread"
 NOT_TOLD: Final = "not_told"
 TOO_LATE: Final = "too_late"
 HISTORY: Final = "history"
@@ -31,6 +32,7 @@ REASONS: Final[Mapping[str, str | Promise]] = {
     OWN: _("This is an address of the desk itself."),
     UNSUBSCRIBED: _("This person wants no announcements."),
     AUTOMATIC: _("The mail was written by a machine: it gets no automatic answer."),
+    UNREAD: _("The mail that it answers has not been read yet: it goes out when it is."),
     NOT_TOLD: _("The charter says that customers are not told of this."),
     TOO_LATE: _("It could not be sent within five days: nobody would know what it is about."),
     UNDONE: _("The merge was undone before he was told of it."),
