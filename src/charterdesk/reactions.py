@@ -104,6 +104,8 @@ IN_STREAM: Final[Mapping[str, tuple[str, ...]]] = {
     "organisation": ("charterdesk.apps.search.indexing.keep_things",),
     "product": ("charterdesk.apps.search.indexing.keep_things",),
     "equipment": ("charterdesk.apps.search.indexing.keep_things",),
+    "article": ("charterdesk.apps.search.indexing.keep_things", "charterdesk.apps.knowledge.meanings.follow"),
+    "bug": ("charterdesk.apps.search.indexing.keep_things",),
 }
 
 # Of those: what does the same for many events at once, where they are recorded together (`events.together`).
@@ -118,6 +120,8 @@ EVERY: Final[tuple[tuple[int, str], ...]] = (
     (5, "charterdesk.apps.on_call.callers.page_for_calls"),
     (5, "charterdesk.apps.on_call.calling.call_due"),
     (1, "charterdesk.apps.integrations.arriving.take_in"),
+    (1, "charterdesk.apps.meaning.making.make"),
+    (5, "charterdesk.apps.knowledge.meanings.make"),
     (5, "charterdesk.apps.escalation.clocks.judge_due"),
     (5, "charterdesk.apps.escalation.alerts.climb_due"),
     (15, "charterdesk.apps.tickets.snooze.wake_due_tickets"),

@@ -1,5 +1,5 @@
-"""Trackers beside the worker: what waits for them is sent, they are asked what changed, compared at night. A thread of
-its own, so that one that does not answer holds up nothing else.
+"""Trackers beside the worker: what waits for them is sent, their files are fetched, they are asked what changed,
+compared at night. A thread of its own, so that one that does not answer holds up nothing else.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Final
 from django.db import close_old_connections, connections
 
 from charterdesk.apps.integrations.comparing import compare_due
+from charterdesk.apps.integrations.fetching import fetch_due
 from charterdesk.apps.integrations.outbox import send_due
 from charterdesk.apps.integrations.polling import poll_due
 
@@ -42,7 +43,7 @@ class TrackerWork:
             while not self._stop.is_set():
                 try:
                     close_old_connections()
-                    done = send_due() + (poll_due() + compare_due() if rounds % ASKED_EACH == 0 else 0)
+                    done = send_due() + fetch_due() + (poll_due() + compare_due() if rounds % ASKED_EACH == 0 else 0)
                     rounds += 1
                 except Exception:
                     log.exception("the trackers go on after a failure")
@@ -59,4 +60,7 @@ def work_once() -> int:
     whole = 0
     while done := send_due():
         whole += done
-    return whole + poll_due() + compare_due()
+    whole += poll_due()
+    while done := fetch_due():
+        whole += done
+    return whole + compare_due()

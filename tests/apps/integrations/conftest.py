@@ -39,3 +39,17 @@ def one_kind(request):
 @pytest.fixture
 def desk(db, one_kind):
     return ground(one_kind, four_desks.esker())
+
+
+@pytest.fixture
+def desk_of_jira(db):
+    made = JiraCloud()
+    yield ground(made, four_desks.esker())
+    made.close()
+
+
+@pytest.fixture
+def desk_of_gitlab(db):
+    made = GitLab()
+    yield ground(made, four_desks.esker())
+    made.close()

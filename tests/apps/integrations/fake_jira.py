@@ -44,11 +44,28 @@ class JiraCloud(Fake):
             "fields": {
                 "summary": row["title"],
                 "labels": row["labels"],
+                "description": self.written(row["text"]),
+                "priority": {"name": row["priority"] or "Medium"},
+                "versions": [{"name": name} for name in row["affected"]],
+                "fixVersions": [{"name": name} for name in row["fixed"]],
+                "attachment": [self.hung(one) for one in row["hung"]],
                 "updated": row["updated"].strftime("%Y-%m-%dT%H:%M:%S.000+0000"),
                 "status": {"name": self.names[state], "statusCategory": {"key": self.categories[state]}},
                 "customfield_10001": {"a": "field of later"},
             },
         }
+
+    def hung(self, one):
+        person = self.person(one["author"])
+        return {"id": one["id"], "filename": one["name"], "author": person, "size": one["size"], "mimeType": "x/y"}
+
+    def served(self, path, query):
+        if self.version == "3" and path.startswith("/rest/api/3/attachment/content/"):
+            if query.get("redirect") != "false":
+                return 303, {"Location": "https://media.example.org/1"}, None
+            return 200, {"Content-Type": "text/html"}, self.content.get(path.rpartition("/")[2])
+        parts = path.strip("/").split("/")
+        return (200, {}, self.content.get(parts[2])) if parts[:2] == ["secure", "attachment"] else None
 
     def comment(self, row, *, hook=False):
         return {
@@ -60,6 +77,9 @@ class JiraCloud(Fake):
         }
 
     def route(self, method, path, query, headers, body):
+        file = self.served(path, query)
+        if file:
+            return file if file[2] is not None or file[0] != 200 else None
         root = f"/rest/api/{self.version}"
         if not path.startswith(root):
             return None
@@ -68,6 +88,8 @@ class JiraCloud(Fake):
             return 200, {}, self.person(BOT)
         if parts == ["project", "SUP"]:
             return 200, {}, {"id": "1", "key": "SUP"}
+        if parts == ["project", "SUP", "versions"]:
+            return 200, {}, [{"id": name, "name": name} for name in self.versions]
         if method == "POST" and parts[0] == "search":
             return self.search(parts, body)
         if method == "POST" and parts == ["issue"]:
@@ -99,6 +121,16 @@ class JiraCloud(Fake):
     def on_issue(self, method, parts, row, query, headers, body):
         if not parts and method == "GET":
             return 200, {}, self.issue(row)
+        if not parts and method == "PUT" and "fields" in body:
+            said = body["fields"]
+            row["title"] = said.get("summary", row["title"])
+            row["text"] = self.read(said["description"]) if "description" in said else row["text"]
+            row["priority"] = said["priority"]["name"] if "priority" in said else row["priority"]
+            for name, kept in (("versions", "affected"), ("fixVersions", "fixed")):
+                assert {one["name"] for one in said.get(name, ())} <= set(self.versions)
+                row[kept] = [one["name"] for one in said[name]] if name in said else row[kept]
+            self.touch(row)
+            return 204, {}, None
         if not parts and method == "PUT":
             row["labels"] += [one["add"] for one in body["update"]["labels"] if one["add"] not in row["labels"]]
             return 204, {}, None

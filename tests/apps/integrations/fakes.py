@@ -23,6 +23,7 @@ class Fake:
 
     def __init__(self):
         self.issues, self.comments, self.seen, self.failures = {}, {}, [], []
+        self.content, self.versions = {}, ["4.1", "4.2"]
         self.moment = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
         self.numbers = 100
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -49,7 +50,8 @@ class Fake:
     def make(self, title="An issue of theirs", text="", labels=()):
         number = self.number()
         row = {"id": number * 1000, "number": number, "title": title, "text": text, "labels": list(labels)}
-        self.issues[number] = self.touch({**row, "state": "new", "files": []})
+        more = {"state": "new", "files": [], "hung": [], "priority": "", "affected": [], "fixed": []}
+        self.issues[number] = self.touch({**row, **more})
         return self.issues[number]
 
     def of(self, external_id):
@@ -68,6 +70,14 @@ class Fake:
 
     def said_on(self, issue):
         return [one for one in self.comments.values() if one["issue"] == issue["number"]]
+
+    def hang(self, issue, name="dump.log", content=b"a core", author=HUMAN):
+        """Somebody hangs a file on an issue; where it is served, and how it is told, is each tracker's own."""
+        number = self.number()
+        self.content[str(number)] = content
+        issue["hung"].append({"id": str(number), "name": name, "author": author, "size": len(content)})
+        self.touch(issue)
+        return str(number)
 
     def move(self, issue, state):
         issue["state"] = state
@@ -111,7 +121,7 @@ def _handler(fake):
             fake.seen.append((self.command, self.path, headers, body))
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
             status, more, told = fake.answer(self.command, unquote(parts.path), query, headers, body)
-            content = b"" if told is None else json.dumps(told).encode()
+            content = told if isinstance(told, bytes) else b"" if told is None else json.dumps(told).encode()
             self.send_response(status)
             for name, value in {"Content-Length": str(len(content)), **more}.items():
                 self.send_header(name, value)
@@ -121,7 +131,7 @@ def _handler(fake):
         def log_message(self, *_):
             pass
 
-    for method in ("GET", "POST", "PUT", "PATCH"):
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
         setattr(Handler, f"do_{method}", Handler.serve)
     return Handler
 
@@ -135,6 +145,9 @@ class GitHub(Fake):
         assert headers["x-github-api-version"] == "2022-11-28"
         return headers.get("authorization") == f"Bearer {TOKEN}"
 
+    def hung(self, one):
+        return f"\n![{one['name']}](https://github.com/user-attachments/assets/{one['id']})"
+
     def issue(self, row):
         done = row["state"] == "done"
         labels = [*row["labels"], *(["in progress"] if row["state"] == "in_progress" else [])]
@@ -142,7 +155,8 @@ class GitHub(Fake):
             "id": row["id"],
             "number": row["number"],
             "title": row["title"],
-            "body": row["text"],
+            "body": row["text"] + "".join(self.hung(one) for one in row["hung"]),
+            "user": {"id": int(HUMAN)},
             "state": "closed" if done else "open",
             "state_reason": "completed" if done else None,
             "html_url": f"https://git.example.org/group/app/issues/{row['number']}",
@@ -183,9 +197,14 @@ class GitHub(Fake):
         if not parts and method == "GET":
             return 200, {}, self.issue(row)
         if not parts and method == "PATCH":
-            return 200, {}, self.issue(self.move(row, {"closed": "done", "open": "new"}[body["state"]]))
-        if parts == ["labels"]:
-            row["labels"] += body["labels"]
+            if "state" in body:
+                self.move(row, {"closed": "done", "open": "new"}[body["state"]])
+            row["title"], row["text"] = body.get("title", row["title"]), body.get("body", row["text"])
+            return 200, {}, self.issue(self.touch(row))
+        if parts[:1] == ["labels"]:
+            if method == "DELETE" and parts[1] not in row["labels"]:
+                return None
+            row["labels"] = [one for one in row["labels"] if one not in parts[1:]] + (body["labels"] if body else [])
             return 200, {}, []
         if parts == ["comments"] and method == "POST":
             return 201, {}, self.comment(self.say(row, body["body"], BOT))
@@ -224,6 +243,10 @@ class GitLab(Fake):
     def lets_in(self, headers):
         return headers.get("private-token") == TOKEN
 
+    def hung(self, one):
+        name = one["name"].rpartition("/")[2]
+        return f"\n![{name}](/uploads/{int(one['id']):032x}/{name})"
+
     def issue(self, row, *, hook=False):
         labels = [*row["labels"], *(["Doing"] if row["state"] == "in_progress" else [])]
         address = f"https://git.example.org/group/app/-/issues/{row['number']}"
@@ -231,6 +254,7 @@ class GitLab(Fake):
             "id": row["id"],
             "iid": row["number"],
             "title": row["title"],
+            "description": row["text"] + "".join(self.hung(one) for one in row["hung"]),
             "state": "closed" if row["state"] == "done" else "opened",
             "updated_at": row["updated"].strftime("%Y-%m-%d %H:%M:%S UTC" if hook else "%Y-%m-%dT%H:%M:%S.000Z"),
             "labels": [{"title": name} for name in labels] if hook else labels,
@@ -255,7 +279,10 @@ class GitLab(Fake):
         parts = path.removeprefix(self.root).strip("/").split("/")
         if parts == ["uploads"]:
             assert headers["content-type"].startswith("multipart/form-data")
-            return 201, {}, {"markdown": "[file](/uploads/1/file)"}
+            return 201, {}, {"markdown": f"[file](/uploads/{1:032x}/file)"}
+        if parts[0] == "uploads":
+            found = self.content.get(str(int(parts[1], 16)))
+            return (200, {"Content-Type": "text/html"}, found) if found is not None else None
         if parts == ["issues"] and method == "POST":
             row = self.make(body["title"], body["description"], body["labels"].split(","))
             row["confidential"] = body["confidential"]
@@ -273,8 +300,10 @@ class GitLab(Fake):
         if not parts and "state_event" in body:
             return 200, {}, self.issue(self.move(row, {"close": "done", "reopen": "new"}[body["state_event"]]))
         if not parts:
-            row["labels"].append(body["add_labels"])
-            return 200, {}, self.issue(row)
+            added, removed = body.get("add_labels"), body.get("remove_labels")
+            row["labels"] = [one for one in row["labels"] if one != removed] + ([added] if added else [])
+            row["title"], row["text"] = body.get("title", row["title"]), body.get("description", row["text"])
+            return 200, {}, self.issue(self.touch(row))
         if parts == ["notes"] and method == "POST":
             made = self.say(row, body["body"], BOT, internal=body["internal"])
             if "/uploads/" in body["body"]:
@@ -321,6 +350,11 @@ class Console(Fake):
             "state": row["state"],
             "labels": labels,
             "updated": updated,
+            "text": row["text"],
+            "priority": row["priority"],
+            "affected": row["affected"],
+            "fixed": row["fixed"],
+            "files": [{"id": one["id"], "name": one["name"], "author_id": one["author"]} for one in row["hung"]],
         }
 
     def comment(self, row):
@@ -332,8 +366,12 @@ class Console(Fake):
         parts = path.strip("/").split("/")
         if parts == ["me"]:
             return 200, {}, {"id": "1"}
+        if parts[0] == "files":
+            return (200, {}, self.content[parts[1]]) if parts[1] in self.content else None
         if parts == ["issues"] and method == "POST":
-            return 200, {}, self.issue(self.make(body["title"], body["text"], body["labels"]))
+            row = self.make(body["title"], body["text"], body["labels"])
+            row["priority"] = body["priority"]
+            return 200, {}, self.issue(row)
         if parts == ["issues"]:
             return 200, {}, [self.issue(row) for row in self.issues.values()]
         found = [row for row in self.issues.values() if str(row["id"]) == parts[1] or str(row["number"]) == parts[1]]
@@ -349,6 +387,9 @@ class Console(Fake):
             return 200, {}, [self.comment(one) for one in self.said_on(row)]
         if method == "PATCH":
             row["labels"] += body.get("labels", [])
+            row.update(
+                {name: body[name] for name in ("title", "text", "priority", "affected", "fixed") if name in body}
+            )
             self.move(row, body.get("state", row["state"]))
         return 200, {}, self.issue(row)
 

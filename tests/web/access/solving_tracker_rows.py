@@ -13,6 +13,7 @@ ROWS: Final[dict[str, Row]] = {
     f"{HERE}add/": Row(get=MANAGER, post=MANAGER, typed={"name": "more", "kind": "console", **PRINTED}),
     f"{HERE}beside/<slug:kind>/<int:about_id>/": Row(about="tracker_about", get=STAFF),
     f"{HERE}links/<int:link_id>/": Row(about="tracker_link", post=SENDERS, typed={"go": "done"}),
+    f"{HERE}files/<int:file_id>/": Row(about="tracker_file", get=STAFF),
     f"{HERE}hooks/<int:hook_id>/end/": Row(about="tracker_hook", post=MANAGER),
     f"{HERE}deliveries/<int:delivery_id>/again/": Row(about="tracker_delivery", post=MANAGER),
     f"{HERE}<int:tracker_id>/": Row(about="tracker", get=MANAGER, post=MANAGER, typed=PRINTED),

@@ -6,16 +6,17 @@ from typing import Final
 
 from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.digests import sha256_hex
+from charterdesk.apps.base.files import store
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now
 from charterdesk.apps.escalation.models import Escalation
 from charterdesk.apps.integrations.hooks import make_hook
-from charterdesk.apps.integrations.models import Tracker, TrackerDelivery, TrackerHook, TrackerLink
+from charterdesk.apps.integrations.models import Tracker, TrackerDelivery, TrackerFile, TrackerHook, TrackerLink
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.people.queries import staff_of
 from charterdesk.apps.tickets.models import Ticket
 
-ABOUT: Final = ("tracker", "tracker_about", "tracker_link", "tracker_hook", "tracker_delivery")
+ABOUT: Final = ("tracker", "tracker_about", "tracker_link", "tracker_hook", "tracker_delivery", "tracker_file")
 ABSENT: Final = 99
 
 
@@ -53,4 +54,11 @@ def _made(about: str, desk: Desk) -> int | str:
         about_id=escalation.pk,
         defaults={"external_id": "1", "key": "DEMO-1", "state": "new", "made_at": now()},
     )
+    if about == "tracker_file":
+        kept = {"name": "a.log", "state": TrackerFile.KEPT, "noted_at": now(), "try_at": now()}
+        stored = store(desk, [b"a log"], "a.log")
+        file, _new = TrackerFile.objects.get_or_create(
+            link=link, external_id="1", defaults={**kept, "stored_file": stored}
+        )
+        return file.pk
     return link.pk

@@ -10,6 +10,7 @@ from charterdesk.apps.base.actor import worker_actor
 from charterdesk.apps.base.digests import sha256_hex
 from charterdesk.apps.base.now import now
 from charterdesk.apps.escalation.models import Escalation
+from charterdesk.apps.integrations.fetching import note_files
 from charterdesk.apps.integrations.links import LABEL, label_of, live, suspend
 from charterdesk.apps.integrations.models import CommentLink, CommentVersion, Tracker, TrackerLink
 from charterdesk.apps.integrations.telling import tell
@@ -81,10 +82,11 @@ def take_over(link: TrackerLink, issue: Issue) -> str:
         setattr(link, name, value)
     link.updated_at, link.synced_at = issue.updated or link.updated_at, now()
     TrackerLink.objects.filter(pk=link.pk).update(**changed, updated_at=link.updated_at, synced_at=link.synced_at)
+    noted = note_files(link, issue.files)
     if "state" in changed:
         data: dict[str, events.Json] = {"link": link.pk, "from": before, "to": link.state}
         events.record(link.desk, f"link:{link.pk}", "tracker.state_changed", actor=worker_actor(link.desk), data=data)
-    return "" if changed else "same"
+    return "" if changed or noted else "same"
 
 
 def gone(link: TrackerLink) -> str:
@@ -152,6 +154,7 @@ def _new(link: TrackerLink, comment: Comment) -> str:
     )
     row.message_id = _tell(link, comment.author, body)
     CommentLink.objects.filter(pk=row.pk).update(message_id=row.message_id)
+    note_files(link, comment.files, row)
     return ""
 
 
@@ -163,6 +166,7 @@ def _edited(link: TrackerLink, known: CommentLink, comment: Comment, digest: str
     known.updated_at = comment.updated or known.updated_at
     known.save(update_fields=["body", "digest", "state", "updated_at"])
     _tell(link, comment.author, known.body, edited=True)
+    note_files(link, comment.files, known)
     return ""
 
 

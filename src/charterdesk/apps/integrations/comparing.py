@@ -6,23 +6,26 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from typing import Final
+from itertools import zip_longest
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.base.now import now
-from charterdesk.apps.integrations.links import label_of, live
+from charterdesk.apps.integrations.links import ask, label_of, live
 from charterdesk.apps.integrations.models import CommentLink, Difference, TrackerLink
-from charterdesk.apps.integrations.outbox import SendTo, reached, unreached
 from charterdesk.apps.integrations.polling import look_again
+from charterdesk.apps.integrations.reaching import SendTo, reached, unreached
 from charterdesk.apps.integrations.setting_up import site_of
 from charterdesk.apps.integrations.trackers.dialogue import Comment, Issue, Missing, NotSaid, Ref, run
 from charterdesk.apps.integrations.trackers.kinds import CONSOLE, KINDS
+from charterdesk.apps.integrations.trackers.wording import canonical
 from charterdesk.apps.integrations.transport import sender
+from charterdesk.apps.integrations.writing import WRITTEN, Value, digest_of, there, wanted
 from charterdesk.apps.people.access import require
 
 NIGHT: Final = range(1, 5)  # hours of the desk
@@ -72,21 +75,34 @@ def compare(link: TrackerLink, send_to: SendTo = sender) -> bool:
 
 def _differences(link: TrackerLink, issue: Issue, comments: tuple[Comment, ...]) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
+    want, written = wanted(link), link.written
     if issue.category and issue.category != link.state:
         found["state"] = (link.state, issue.category)
     if issue.category == "gone":
         return found
-    if issue.title and issue.title[:SHOWN] != link.title:
+    for field in (name for name in want if (written.get(name) or ["", ""])[1]):
+        stands = there(issue, field, link)
+        if stands is not None and [digest_of(want[field]), digest_of(stands)] != written[field][:2]:
+            found[field] = _apart(want[field], stands)
+    if "title" not in found and issue.title and issue.title[:SHOWN] != link.title:
         found["title"] = (link.title, issue.title)
     if issue.ref.key != link.key:
         found["key"] = (link.key, issue.ref.key)
     if label_of(link) not in issue.labels:
         found["label"] = (label_of(link), ", ".join(issue.labels))
     here = set(CommentLink.objects.filter(link=link).exclude(state="deleted").values_list("external_id", flat=True))
-    there = {one.id for one in comments}
-    if here - there:
-        found["comments_lost"] = (str(len(here - there)), "0")
+    lost = here - {one.id for one in comments}
+    if lost:
+        found["comments_lost"] = (str(len(lost)), "0")
     return found
+
+
+def _apart(ours: Value, theirs: Value) -> tuple[str, str]:
+    """The first lines that differ, of texts."""
+    if not isinstance(ours, str) or not isinstance(theirs, str):
+        return ", ".join(ours), ", ".join(theirs)
+    pairs = zip_longest(canonical(ours).split("\n"), canonical(theirs).split("\n"), fillvalue="")
+    return next(((one, other) for one, other in pairs if one != other), (ours, theirs))
 
 
 def _note(link: TrackerLink, found: dict[str, tuple[str, str]]) -> None:
@@ -100,12 +116,32 @@ def _note(link: TrackerLink, found: dict[str, tuple[str, str]]) -> None:
     link.differences.filter(ended_at__isnull=True).exclude(field__in=found).update(ended_at=now())
 
 
+@transaction.atomic
+def insist(actor: Actor, link_id: int) -> TrackerLink:
+    """Somebody has decided: what stands here is written there, for the fields that differ. NotFound."""
+    require(actor, "tracker.send")
+    link = live().filter(desk=actor.desk, pk=link_id).exclude(external_id="").first()
+    if link is None:
+        raise NotFound
+    differ = link.differences.filter(ended_at__isnull=True, field__in=WRITTEN)
+    fields: list[Any] = list(differ.values_list("field", flat=True))
+    ask(link, "update", f"insist:{differ.aggregate(last=Max('pk'))['last']}", {"force": fields})
+    differ.update(ended_at=now())
+    return link
+
+
 def settle(actor: Actor, link_id: int, send_to: SendTo = sender) -> TrackerLink:
     """Somebody has decided: what stands at the tracker counts, for this issue, as it stands now. NotFound, NotSaid."""
     require(actor, "tracker.send")
     link = live().filter(desk=actor.desk, pk=link_id).exclude(external_id="").first()
     if link is None:
         raise NotFound
+    # What was ours to write is the tracker's from now on, where they differ.
+    theirs = set(link.differences.filter(ended_at__isnull=True).values_list("field", flat=True)) & set(link.written)
+    if theirs:
+        want = wanted(link)
+        written = {**link.written, **{name: [digest_of(want[name]), ""] for name in theirs if name in want}}
+        TrackerLink.objects.filter(pk=link.pk).update(written=written)
     fresh = look_again(link.pk, send_to)
     if fresh.state != "gone":
         compare(fresh, send_to)

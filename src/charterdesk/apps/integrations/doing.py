@@ -16,7 +16,8 @@ from charterdesk.apps.base.files import open_stored
 from charterdesk.apps.base.now import now
 from charterdesk.apps.escalation.models import EscalationFile, EscalationMessage
 from charterdesk.apps.integrations.applying import take_over
-from charterdesk.apps.integrations.links import label_of, live, marker_of
+from charterdesk.apps.integrations.fetching import note_ours
+from charterdesk.apps.integrations.links import ask, label_of, live, marker_of
 from charterdesk.apps.integrations.models import CommentLink, TrackerLink, TrackerOutbox
 from charterdesk.apps.integrations.setting_up import allowed
 from charterdesk.apps.integrations.subjects import cleaned, subject, text_of, title_of
@@ -35,9 +36,17 @@ from charterdesk.apps.integrations.trackers.dialogue import (
 from charterdesk.apps.integrations.trackers.kinds import KINDS
 from charterdesk.apps.integrations.trackers.wording import canonical
 from charterdesk.apps.integrations.trackers.wording import marker_of as marker_in
+from charterdesk.apps.integrations.writing import (
+    Done,
+    Written,
+    as_written,
+    not_ours,
+    ref_of,
+    wanted,
+    write_anew,
+)
 
 LOOKED_BACK: Final = timedelta(hours=1)  # clocks differ
-Done = Callable[[], None]
 
 
 def do(row: TrackerOutbox, site: Site, send: Send) -> Done:
@@ -56,7 +65,10 @@ def _create(row: TrackerOutbox, kind: Kind, site: Site, send: Send) -> Done:
         draft = Draft(title_of(about, fields), text_of(about, fields), label_of(link), str(priority))
         made = run(kind.create(site, draft), send)
     _link_back(row, kind, site, send, made)
-    return lambda: _tied(link, made)
+    # What the tracker made of our words is what is known again, whatever it changed in them.
+    stands = run(kind.read(site, made.ref), send)
+    written = as_written(link, wanted(link), stands)
+    return lambda: _tied(link, stands, written)
 
 
 def _tie(row: TrackerOutbox, kind: Kind, site: Site, send: Send) -> Done:
@@ -69,7 +81,8 @@ def _tie(row: TrackerOutbox, kind: Kind, site: Site, send: Send) -> Done:
     if any(label.startswith("charterdesk-") and label != mine for label in issue.labels):
         raise Refused(0, "circular")
     _link_back(row, kind, site, send, issue)
-    return lambda: _tied(link, issue)
+    written = not_ours(wanted(link))
+    return lambda: _tied(link, issue, written)
 
 
 def _link_back(row: TrackerOutbox, kind: Kind, site: Site, send: Send, issue: Issue) -> None:
@@ -79,14 +92,18 @@ def _link_back(row: TrackerOutbox, kind: Kind, site: Site, send: Send, issue: Is
     run(kind.link_back(site, issue.ref, label_of(link), about.address, title), send)
 
 
-def _tied(link: TrackerLink, issue: Issue) -> None:
+def _tied(link: TrackerLink, issue: Issue, written: Written) -> None:
     take_over(link, issue)
+    TrackerLink.objects.filter(pk=link.pk).update(written=written)
+    if link.about_kind == TrackerLink.BUG:
+        # Versions are no part of a draft; and it may have changed while it waited to be made.
+        ask(link, "update", "update:made")
     data: dict[str, events.Json] = {"link": link.pk, "key": link.key}
     events.record(link.desk, f"link:{link.pk}", "tracker.linked", actor=worker_actor(link.desk), data=data)
 
 
 def _comment(row: TrackerOutbox, kind: Kind, site: Site, send: Send) -> Done:
-    link, ref = row.link, _ref(row.link)
+    link, ref = row.link, ref_of(row.link)
     message = EscalationMessage.objects.select_related("author").get(pk=row.said["message"])
     if message.visibility != EscalationMessage.R_AND_D:
         raise Refused(0, "no longer for R&D")
@@ -127,24 +144,18 @@ def _attach(row: TrackerOutbox, kind: Kind, site: Site, send: Send) -> Done:
             content = stored.read()
     except (Withheld, FileNotFoundError) as error:
         raise NotOffered(0, "the file is withheld, or lost") from error
-    run(kind.attach(site, _ref(row.link), file.name, file.stored_file.content_type, content), send)
-    return lambda: None
+    made = run(kind.attach(site, ref_of(row.link), file.name, file.stored_file.content_type, content), send)
+    return lambda: note_ours(row.link, made, file.name, file.stored_file)
 
 
 def _move(row: TrackerOutbox, kind: Kind, site: Site, send: Send) -> Done:
     link = row.link
-    issue = run(kind.move(site, _ref(link), row.said["category"]), send)
+    issue = run(kind.move(site, ref_of(link), row.said["category"]), send)
     return lambda: _moved(link, issue)
 
 
 def _moved(link: TrackerLink, issue: Issue) -> None:
     take_over(link, issue)
-
-
-def _ref(link: TrackerLink) -> Ref:
-    if not link.external_id:
-        raise Refused(0, "the issue was never made")
-    return Ref(link.external_id, link.key)
 
 
 def finish(row: TrackerOutbox, done: Done) -> None:
@@ -160,4 +171,5 @@ VERBS: Final[Mapping[str, Callable[[TrackerOutbox, Kind, Site, Send], Done]]] = 
     "comment": _comment,
     "attach": _attach,
     "move": _move,
+    "update": write_anew,
 }

@@ -11,7 +11,14 @@ from django.db.models import Count, Min
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.integrations.links import live
-from charterdesk.apps.integrations.models import Difference, Tracker, TrackerDelivery, TrackerLink, TrackerOutbox
+from charterdesk.apps.integrations.models import (
+    Difference,
+    Tracker,
+    TrackerDelivery,
+    TrackerFile,
+    TrackerLink,
+    TrackerOutbox,
+)
 from charterdesk.apps.integrations.setting_up import trackers
 from charterdesk.apps.integrations.subjects import Subject, subject
 from charterdesk.apps.people.access import require
@@ -52,6 +59,7 @@ class Shown:
     given_up: tuple[TrackerOutbox, ...]
     differences: tuple[Difference, ...]
     edited: int
+    files: tuple[TrackerFile, ...]
 
 
 def health(actor: Actor) -> list[Health]:
@@ -100,6 +108,9 @@ def shown(actor: Actor, links: Iterable[TrackerLink]) -> list[Shown]:
     differ: dict[int, list[Difference]] = {}
     for difference in Difference.objects.filter(link__in=rows, ended_at__isnull=True).order_by("pk"):
         differ.setdefault(difference.link_id, []).append(difference)
+    files: dict[int, list[TrackerFile]] = {}
+    for file in TrackerFile.objects.filter(link__in=rows).exclude(state=TrackerFile.OURS).select_related("stored_file"):
+        files.setdefault(file.link_id, []).append(file)
     edited = dict(
         TrackerLink.objects.filter(pk__in=[row.pk for row in rows], comments__state="edited")
         .annotate(many=Count("comments"))
@@ -113,6 +124,7 @@ def shown(actor: Actor, links: Iterable[TrackerLink]) -> list[Shown]:
             given_up=tuple(one for one in by_link.get(row.pk, ()) if one.state == TrackerOutbox.GIVEN_UP),
             differences=tuple(differ.get(row.pk, ())),
             edited=edited.get(row.pk, 0),
+            files=tuple(sorted(files.get(row.pk, ()), key=lambda one: one.pk)),
         )
         for row in rows
     ]

@@ -13,12 +13,13 @@ from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
 from charterdesk.apps.base.hooks import Hook
-from charterdesk.apps.base.models import Desk
+from charterdesk.apps.base.models import Desk, StoredFile
 from charterdesk.apps.base.now import now
 from charterdesk.apps.people.models import Person
 
 LONGEST_KEY: Final = 200
 LONGEST_ERROR: Final = 300
+LONGEST_FILE: Final = 240
 
 
 class Tracker(models.Model):
@@ -64,7 +65,6 @@ class TrackerHook(Hook):
     """An address at which a tracker posts."""
 
     tracker = models.ForeignKey(Tracker, on_delete=models.PROTECT, related_name="hooks")
-    sealed_secret = models.TextField()
 
 
 class TrackerLink(models.Model):
@@ -73,7 +73,8 @@ class TrackerLink(models.Model):
     `external_id` is the number that an issue keeps when it moves, `key` what its address is made of; both are empty
     until it was made. `state` is the category of its state as last heard, `status` its name there. `problem`: a code,
     why it needs somebody; `suspended_at`: nothing goes out and nothing is taken in until somebody has looked.
-    `changes`: how many came since `changes_from`.
+    `changes`: how many came since `changes_from`. `written`: for each field that we wrote there, the digests of what we
+    wanted and of what the tracker made of it; none of the latter where the field is the tracker's.
     """
 
     BUG: Final = "bug"
@@ -104,6 +105,7 @@ class TrackerLink(models.Model):
     suspended_at = models.DateTimeField(null=True)
     changes = models.PositiveIntegerField(default=0)
     changes_from = models.DateTimeField(null=True)
+    written = models.JSONField(default=dict, blank=True)
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -161,6 +163,41 @@ class CommentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.comment_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class TrackerFile(models.Model):
+    """A file that hangs on an issue there: which one, where it is fetched (`path`, below the tracker's address), what
+    became of it.
+
+    `state`: waiting, kept (`stored_file`), refused (`why`), elsewhere (no call of ours gets it: `url` says where it
+    is), or ours, which we put there. `comment`: the one that brought it.
+    """
+
+    WAITING: Final = "waiting"
+    KEPT: Final = "kept"
+    REFUSED: Final = "refused"
+    ELSEWHERE: Final = "elsewhere"
+    OURS: Final = "ours"
+
+    link = models.ForeignKey(TrackerLink, on_delete=models.PROTECT, related_name="files", db_index=False)
+    comment = models.ForeignKey(CommentLink, on_delete=models.PROTECT, related_name="files", null=True)
+    external_id = models.CharField(max_length=LONGEST_FILE)
+    name = models.CharField(max_length=200)
+    path = models.CharField(max_length=600, default="", blank=True)
+    url = models.CharField(max_length=600, default="", blank=True)
+    state = models.CharField(max_length=9, default=WAITING)
+    stored_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    why = models.CharField(max_length=LONGEST_ERROR, default="", blank=True)
+    noted_at = models.DateTimeField()
+    try_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["link", "external_id"], name="integrations_file_once")]
+        indexes = [models.Index(fields=["try_at"], condition=Q(state="waiting"), name="integrations_file_waits")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class TrackerOutbox(models.Model):

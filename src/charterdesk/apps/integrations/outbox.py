@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -12,17 +11,14 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.integrations.doing import do, finish
-from charterdesk.apps.integrations.models import LONGEST_ERROR, Tracker, TrackerLink, TrackerOutbox
+from charterdesk.apps.integrations.models import LONGEST_ERROR, TrackerLink, TrackerOutbox
+from charterdesk.apps.integrations.reaching import SendTo, reached, unreached
 from charterdesk.apps.integrations.setting_up import site_of
-from charterdesk.apps.integrations.trackers.dialogue import Busy, Missing, NotSaid, Refused, Send, Site
+from charterdesk.apps.integrations.trackers.dialogue import Missing, NotSaid, Refused
 from charterdesk.apps.integrations.transport import sender
 
 HELD: Final = timedelta(minutes=3)
-FIRST_WAIT: Final = 30  # seconds
-LONGEST_WAIT: Final = 900
 GIVEN_UP_AFTER: Final = timedelta(days=3)
-MOST_DOUBLINGS: Final = 6
-SendTo = Callable[[str, Site], Send]
 log: Final = logging.getLogger(__name__)
 
 
@@ -82,20 +78,3 @@ def _mark(row: TrackerOutbox, error: NotSaid) -> None:
         link.update(problem="circular")
     else:
         link.update(problem="given_up")
-
-
-def unreached(row: Tracker, error: NotSaid) -> None:
-    """The tracker could not be spoken to, or asked for time: all that is for it waits, longer each time."""
-    wait = min(FIRST_WAIT * 2 ** min(row.failures, MOST_DOUBLINGS), LONGEST_WAIT)
-    if isinstance(error, Busy) and error.wait is not None:
-        wait = max(wait, error.wait) if row.failures else error.wait
-    mine = Tracker.objects.filter(pk=row.pk)
-    words = str(error)[:LONGEST_ERROR] or type(error).__name__
-    mine.update(try_at=now() + timedelta(seconds=wait), failures=F("failures") + 1, last_error=words)
-    mine.filter(failing_since=None).update(failing_since=now())
-
-
-def reached(row: Tracker) -> None:
-    """It answers."""
-    failed = Tracker.objects.filter(pk=row.pk).exclude(failing_since=None, failures=0)
-    failed.update(failing_since=None, failures=0, try_at=None, last_error="")

@@ -18,7 +18,7 @@ from charterdesk.apps.notifications.sending import address_of
 from charterdesk.apps.tickets.models import Ticket
 
 # What may leave where nothing is set; beside these there are "environment", "customer" and "files".
-ALLOWED: Final = ("title", "product", "severity", "affected", "reproduction", "level")
+ALLOWED: Final = ("title", "product", "severity", "affected", "fixed", "reproduction", "level")
 FIELDS: Final = (*ALLOWED, "environment", "customer", "files")
 EMAIL: Final = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 REMOVED: Final = "[...]"
@@ -34,6 +34,8 @@ class Subject:
     path: str
     severity: str
     fields: Mapping[str, str]
+    affected: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -67,16 +69,19 @@ def of_ticket(ticket: Ticket) -> list[Subject]:
 
 
 def _of_bug(desk: Desk, bug: Bug) -> Subject:
+    affected = tuple(bug.affected.order_by("version").values_list("version", flat=True))
+    fixed = tuple(bug.releases.order_by("release__product_version").values_list("release__product_version", flat=True))
     fields = {
         "title": bug.title,
         "product": str(bug.product),
         "severity": bug.severity,
-        "affected": ", ".join(bug.affected.order_by("pk").values_list("version", flat=True)),
+        "affected": ", ".join(affected),
+        "fixed": ", ".join(fixed),
         "reproduction": bug.reproduction,
         "environment": bug.environment,
     }
     path = reverse("desk:bug", args=[desk.slug, bug.number])
-    return Subject(TrackerLink.BUG, bug.pk, bug.name, path, bug.severity, fields)
+    return Subject(TrackerLink.BUG, bug.pk, bug.name, path, bug.severity, fields, affected, fixed)
 
 
 def _of_escalation(desk: Desk, row: Escalation) -> Subject:

@@ -21,6 +21,7 @@ from charterdesk.apps.integrations.trackers.kinds import CONSOLE
 
 SECONDS_A_STEP: Final = 10
 SECONDS_IN_ALL: Final = 30
+SECONDS_A_FILE: Final = 120
 HTTPS: Final = 443
 MOST_ADDRESSES: Final = 3
 LARGEST_ANSWER: Final = 4 * 1024 * 1024
@@ -30,6 +31,10 @@ PRINTER: Final = console.Printer()
 
 class Unsafe(Refused):
     """An address that nobody may be made to call."""
+
+
+class TooLarge(Refused):
+    """A file of more bytes than are taken."""
 
 
 class Unreached(Busy):
@@ -106,7 +111,7 @@ def _connected(addresses: list[str], port: int, host: str, *, secured: bool) -> 
 def _exchanged(line: socket.socket, host: str, port: int, target: str, call: Call) -> Answer:
     connection = http.client.HTTPConnection(host, port, timeout=SECONDS_A_STEP)
     connection.sock = line
-    until = time.monotonic() + SECONDS_IN_ALL
+    until = time.monotonic() + (SECONDS_A_FILE if call.largest else SECONDS_IN_ALL)
     try:
         connection.request(call.method, target, body=call.body or None, headers={**call.headers, "Connection": "close"})
         answer = connection.getresponse()
@@ -114,7 +119,9 @@ def _exchanged(line: socket.socket, host: str, port: int, target: str, call: Cal
         # A server that trickles keeps within every step and holds us for ever: all of it has an end.
         while piece := answer.read1(PIECE):
             body += piece
-            if len(body) > LARGEST_ANSWER or time.monotonic() > until:
+            if call.largest and len(body) > call.largest:
+                raise TooLarge(0, "too large")
+            if len(body) > max(LARGEST_ANSWER, call.largest) or time.monotonic() > until:
                 raise http.client.HTTPException("too long")
         headers = {name.lower(): value for name, value in answer.getheaders()}
         return Answer(answer.status, headers, bytes(body))

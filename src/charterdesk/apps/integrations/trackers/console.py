@@ -13,8 +13,10 @@ from typing import Any, Final
 from charterdesk.apps.integrations.trackers import wording
 from charterdesk.apps.integrations.trackers.dialogue import (
     Answer,
+    Attached,
     Call,
     Category,
+    Change,
     Comment,
     Draft,
     Heard,
@@ -95,6 +97,23 @@ class Console:
         """See `Kind`."""
         told = {"name": name, "type": content_type, "bytes": len(content)}
         return text_of(dig(said((yield _call(site, "POST", f"{_path(ref)}/files", told))), "id"))
+
+    def change(self, site: Site, ref: Ref, change: Change) -> Talk[Issue]:
+        """See `Kind`."""
+        given = {
+            "title": change.title,
+            "text": change.text,
+            "priority": change.priority,
+            "affected": change.affected,
+            "fixed": change.fixed,
+        }
+        body = {name: value for name, value in given.items() if value is not None}
+        return _issue(said((yield _call(site, "PATCH", _path(ref), body))))
+
+    def fetch(self, site: Site, path: str, largest: int) -> Talk[bytes]:
+        """See `Kind`."""
+        headers = {"Authorization": f"Bearer {site.secret}"}
+        return checked((yield Call("GET", path, headers, largest=largest))).body
 
     def changed(self, site: Site, since: datetime, present: datetime) -> Talk[tuple[Issue, ...]]:  # noqa: ARG002  # the interface's
         """See `Kind`."""
@@ -199,6 +218,24 @@ def _issue(told: Any) -> Issue:
         state,
         moment(dig(told, "updated")),
         tuple(text_of(one) for one in labels) if isinstance(labels, list) else (),
+        text=wording.told(told, "text"),
+        priority=wording.told(told, "priority"),
+        affected=_names(dig(told, "affected")),
+        fixed=_names(dig(told, "fixed")),
+        files=_files(told),
+    )
+
+
+def _names(listed: Any) -> tuple[str, ...]:
+    return tuple(text_of(one) for one in listed) if isinstance(listed, list) else ()
+
+
+def _files(told: Any) -> tuple[Attached, ...]:
+    listed = dig(told, "files")
+    return tuple(
+        Attached(number, text_of(dig(one, "name")), f"/files/{number}", author_id=text_of(dig(one, "author_id")))
+        for one in (listed if isinstance(listed, list) else ())
+        if (number := text_of(dig(one, "id"))).isalnum()
     )
 
 
@@ -207,7 +244,8 @@ def _comment(told: Any) -> Comment:
     if not number:
         raise Unreadable(0, "a comment without a number")
     author, text = text_of(dig(told, "author")), text_of(dig(told, "text"))
-    return Comment(number, text, author, text_of(dig(told, "author_id")), moment(dig(told, "updated")))
+    author_id, updated = text_of(dig(told, "author_id")), moment(dig(told, "updated"))
+    return Comment(number, text, author, author_id, updated, _files(told))
 
 
 CONSOLE: Final = Console()

@@ -87,12 +87,15 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request; `path` with its question, below the address of the site."""
+    """One request; `path` with its question, below the address of the site. `largest`: how many bytes the answer may
+    have, where it is a file.
+    """
 
     method: str
     path: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    largest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +116,24 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that hangs there: its number, where it is fetched below the address of the site (nowhere: a person has to
+    open `url`), who put it there.
+    """
+
+    id: str
+    name: str
+    path: str = ""
+    url: str = ""
+    author_id: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
-    """An issue as its tracker tells of it. `category` is empty where the tracker did not say."""
+    """An issue as its tracker tells of it. `category` is empty where the tracker did not say; None: it was not told, or
+    the tracker has no such thing.
+    """
 
     ref: Ref
     url: str = ""
@@ -124,6 +143,11 @@ class Issue:
     updated: datetime | None = None
     labels: tuple[str, ...] = ()
     problem: str = ""
+    text: str | None = None
+    priority: str | None = None
+    affected: tuple[str, ...] | None = None
+    fixed: tuple[str, ...] | None = None
+    files: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +159,7 @@ class Comment:
     author: str = ""
     author_id: str = ""
     updated: datetime | None = None
+    files: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +170,18 @@ class Draft:
     text: str
     marker: str
     priority: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is written anew on an issue; None stays as it stands there. `priority_before`: the one that is replaced."""
+
+    title: str | None = None
+    text: str | None = None
+    priority: str | None = None
+    priority_before: str = ""
+    affected: tuple[str, ...] | None = None
+    fixed: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +238,12 @@ class Kind(Protocol):
 
     def attach(self, site: Site, ref: Ref, name: str, content_type: str, content: bytes) -> Talk[str]:
         """Add a file; its number there."""
+
+    def change(self, site: Site, ref: Ref, change: Change) -> Talk[Issue]:
+        """Write some of its fields anew; how it stands then."""
+
+    def fetch(self, site: Site, path: str, largest: int) -> Talk[bytes]:
+        """The bytes of a file, at most so many."""
 
     def changed(self, site: Site, since: datetime, present: datetime) -> Talk[tuple[Issue, ...]]:
         """The issues of the project that changed since then."""

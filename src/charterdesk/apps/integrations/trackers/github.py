@@ -6,14 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from charterdesk.apps.integrations.trackers import wording
 from charterdesk.apps.integrations.trackers.dialogue import (
     Answer,
+    Attached,
     Call,
     Category,
+    Change,
     Comment,
     Draft,
     Heard,
@@ -44,6 +47,9 @@ MOST_PAGES: Final = 20
 PAGE: Final = 100
 MOVED: Final = frozenset({301, 307, 308})
 WORKED_ON: Final = ("in progress",)
+FILE: Final = re.compile(
+    r"\[([^\]\n]{0,200})\]\((https://github\.com/user-attachments/(?:assets|files)/[\w./-]{1,200})\)"
+)
 NAME: Final = re.compile(r"(?:https?://[^/]+/)?([\w.-]+/[\w.-]+)(?:#|/issues/)(\d{1,10})")
 
 
@@ -115,6 +121,28 @@ class GitHub:
 
     def attach(self, site: Site, ref: Ref, name: str, content_type: str, content: bytes) -> Talk[str]:  # noqa: ARG002  # the interface's
         """See `Kind`: it takes files from browsers only."""
+        yield from ()
+        raise NotOffered(0, "no files by this way")
+
+    def change(self, site: Site, ref: Ref, change: Change) -> Talk[Issue]:
+        """See `Kind`: a severity is a label; it has no versions."""
+        said_anew = {
+            "title": change.title and cut(" ".join(change.title.split()), LONGEST_TITLE),
+            "body": change.text and cut(wording.markdown(change.text), LONGEST_TEXT),
+        }
+        body = {name: value for name, value in said_anew.items() if value is not None}
+        if change.priority is not None and change.priority_before:
+            gone: Answer = yield _call(site, "DELETE", f"{_path(ref)}/labels/{quote(change.priority_before, safe='')}")
+            if gone.status != HTTPStatus.NOT_FOUND:
+                checked(gone)
+        if change.priority:
+            checked((yield _call(site, "POST", f"{_path(ref)}/labels", {"labels": [change.priority]})))
+        if body:
+            checked((yield _call(site, "PATCH", _path(ref), body)))
+        return (yield from self.read(site, ref))
+
+    def fetch(self, site: Site, path: str, largest: int) -> Talk[bytes]:  # noqa: ARG002  # the interface's
+        """See `Kind`: it gives files to browsers only."""
         yield from ()
         raise NotOffered(0, "no files by this way")
 
@@ -211,6 +239,8 @@ def _issue(site: Site, told: Any) -> Issue:
         text_of(dig(told, "state_reason")) or text_of(dig(told, "state")),
         moment(dig(told, "updated_at")),
         labels,
+        text=wording.told(told, "body"),
+        files=_files(dig(told, "body"), text_of(dig(told, "user", "id"))),
     )
 
 
@@ -221,7 +251,17 @@ def _comment(told: Any) -> Comment:
     author = dig(told, "user")
     updated = moment(dig(told, "updated_at")) or moment(dig(told, "created_at"))
     text = text_of(dig(told, "body"))
-    return Comment(number, text, text_of(dig(author, "login")), text_of(dig(author, "id")), updated)
+    author_id = text_of(dig(author, "id"))
+    return Comment(number, text, text_of(dig(author, "login")), author_id, updated, _files(text, author_id))
+
+
+def _files(text: Any, author_id: str) -> tuple[Attached, ...]:
+    """Files that a text names; its own addresses only, since what is shown here is a link."""
+    found = FILE.findall(text) if isinstance(text, str) else ()
+    return tuple(
+        Attached(url.rpartition("/user-attachments/")[2], name or "file", url=url, author_id=author_id)
+        for name, url in found
+    )
 
 
 GITHUB: Final = GitHub()

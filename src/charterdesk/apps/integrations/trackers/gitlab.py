@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from charterdesk.apps.integrations.trackers import wording
 from charterdesk.apps.integrations.trackers.dialogue import (
+    Attached,
     Call,
     Category,
+    Change,
     Comment,
     Draft,
     Heard,
@@ -41,6 +43,7 @@ LONGEST_TEXT: Final = 200_000
 MOST_PAGES: Final = 20
 PAGE: Final = 100
 WORKED_ON: Final = ("doing", "in progress", "workflow::in dev")
+FILE: Final = re.compile(r"\[([^\]\n]{0,200})\]\(/uploads/([0-9a-f]{32})/([^)\s/\\]{1,180})\)")
 NAME: Final = re.compile(r"(?:https?://[^/]+/)?([\w./-]+?)(?:#|/-/(?:issues|work_items)/)(\d{1,10})")
 
 
@@ -98,7 +101,7 @@ class GitLab:
             "body": wording.marked(cut(wording.markdown(text), LONGEST_TEXT), marker),
             "internal": site.options.get("internal_notes", True),
         }
-        return _comment(said((yield _call(site, "POST", f"{_path(site, ref)}/notes", body))))
+        return _comment(site, said((yield _call(site, "POST", f"{_path(site, ref)}/notes", body))))
 
     def move(self, site: Site, ref: Ref, category: str) -> Talk[Issue]:
         """See `Kind`."""
@@ -111,8 +114,24 @@ class GitLab:
         headers = {**_known(site), "Content-Type": kind}
         made = said((yield Call("POST", f"/api/v4{_project(site)}/uploads", headers, body)))
         shown = {"body": text_of(dig(made, "markdown")), "internal": site.options.get("internal_notes", True)}
-        note = _comment(said((yield _call(site, "POST", f"{_path(site, ref)}/notes", shown))))
-        return note.id
+        checked((yield _call(site, "POST", f"{_path(site, ref)}/notes", shown)))
+        found = FILE.search(shown["body"])
+        return f"{found.group(2)}/{found.group(3)}" if found else ""
+
+    def change(self, site: Site, ref: Ref, change: Change) -> Talk[Issue]:
+        """See `Kind`: a severity is a label; it has no versions."""
+        body: Json = {
+            "title": change.title and cut(" ".join(change.title.split()), LONGEST_TITLE),
+            "description": change.text and cut(wording.markdown(change.text), LONGEST_TEXT),
+            "add_labels": change.priority or None,
+            "remove_labels": (change.priority is not None and change.priority_before) or None,
+        }
+        said_anew = {name: value for name, value in body.items() if value is not None}
+        return _issue(site, said((yield _call(site, "PUT", _path(site, ref), said_anew))))
+
+    def fetch(self, site: Site, path: str, largest: int) -> Talk[bytes]:
+        """See `Kind`: an upload of the project (GitLab 17.4 or later)."""
+        return checked((yield Call("GET", path, _known(site), largest=largest))).body
 
     def changed(self, site: Site, since: datetime, present: datetime) -> Talk[tuple[Issue, ...]]:  # noqa: ARG002  # the interface's
         """See `Kind`."""
@@ -122,7 +141,7 @@ class GitLab:
     def comments(self, site: Site, ref: Ref, since: datetime) -> Talk[tuple[Comment, ...]]:
         """See `Kind`: without what GitLab itself notes."""
         asked = f"{_path(site, ref)}/notes?order_by=updated_at&sort=asc"
-        notes = [_comment(one) for one in (yield from _pages(site, asked)) if not dig(one, "system")]
+        notes = [_comment(site, one) for one in (yield from _pages(site, asked)) if not dig(one, "system")]
         return tuple(one for one in notes if one.updated is None or one.updated >= since)
 
     def delivery(self, headers: Mapping[str, str]) -> str:
@@ -141,7 +160,7 @@ class GitLab:
         kind, actor = text_of(dig(told, "object_kind")), text_of(dig(told, "user", "id"))
         about = dig(told, "object_attributes")
         if kind == "note" and dig(about, "noteable_type") == "Issue" and not dig(about, "system"):
-            note = _comment(about, author=dig(told, "user"))
+            note = _comment(site, about, author=dig(told, "user"))
             return Heard("note", _issue(site, dig(told, "issue"), told), note, actor)
         if kind in {"issue", "work_item"}:
             action = text_of(dig(about, "action"))
@@ -204,17 +223,34 @@ def _issue(site: Site, told: Any, whole: Any = None) -> Issue:
         moment(dig(told, "updated_at")),
         labels,
         "moved" if moved else "",
+        text=wording.told(told, "description"),
+        files=_files(site, dig(told, "description"), text_of(dig(told, "author", "id") or dig(told, "author_id"))),
     )
 
 
-def _comment(told: Any, author: Any = None) -> Comment:
+def _files(site: Site, text: Any, author_id: str) -> tuple[Attached, ...]:
+    """Uploads that a text shows."""
+    found = FILE.findall(text) if isinstance(text, str) else ()
+    return tuple(
+        Attached(
+            f"{secret}/{name}",
+            shown or name,
+            f"/api/v4{_project(site)}/uploads/{secret}/{quote(unquote(name), safe='')}",
+            author_id=author_id,
+        )
+        for shown, secret, name in found
+    )
+
+
+def _comment(site: Site, told: Any, author: Any = None) -> Comment:
     number = text_of(dig(told, "id"))
     if not number:
         raise Unreadable(0, "a comment without a number")
     written_by = author or dig(told, "author")
     updated = moment(dig(told, "updated_at")) or moment(dig(told, "created_at"))
     text = text_of(dig(told, "note")) or text_of(dig(told, "body"))
-    return Comment(number, text, text_of(dig(written_by, "name")), text_of(dig(written_by, "id")), updated)
+    name, author_id = text_of(dig(written_by, "name")), text_of(dig(written_by, "id"))
+    return Comment(number, text, name, author_id, updated, _files(site, text, author_id))
 
 
 GITLAB: Final = GitLab()

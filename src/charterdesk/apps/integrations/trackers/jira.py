@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -11,8 +11,10 @@ from urllib.parse import quote, urlsplit
 
 from charterdesk.apps.integrations.trackers import adf, wording
 from charterdesk.apps.integrations.trackers.dialogue import (
+    Attached,
     Call,
     Category,
+    Change,
     Comment,
     Draft,
     Heard,
@@ -41,7 +43,8 @@ LONGEST_TEXT: Final = 32_000
 MOST_PAGES: Final = 20
 PAGE: Final = 100
 PROPERTY: Final = "charterdesk"
-FIELDS: Final = ("summary", "status", "updated", "labels")
+FIELDS: Final = ("summary", "status", "updated", "labels", "attachment")
+READ: Final = (*FIELDS, "description", "priority", "versions", "fixVersions")
 CATEGORIES: Final = {
     "new": Category.NEW,
     "undefined": Category.NEW,
@@ -86,7 +89,7 @@ class Jira:
 
     def read(self, site: Site, ref: Ref) -> Talk[Issue]:
         """See `Kind`."""
-        return _issue(site, said((yield self._call(site, "GET", f"issue/{ref.id}?fields={','.join(FIELDS)}"))))
+        return self._issue(site, said((yield self._call(site, "GET", f"issue/{ref.id}?fields={','.join(READ)}"))))
 
     def named(self, site: Site, name: str) -> Ref:
         """A key (SUP-24), or an address that ends in one; keys are taken as numbers are, in the address of a call."""
@@ -138,6 +141,30 @@ class Jira:
         made = said((yield Call("POST", f"/rest/api/{self._version}/issue/{ref.id}/attachments", headers, body)))
         return text_of(dig(made[0], "id")) if isinstance(made, list) and made else ""
 
+    def change(self, site: Site, ref: Ref, change: Change) -> Talk[Issue]:
+        """See `Kind`. A version is set where the project knows one of this name."""
+        fields: Json = {}
+        if change.title is not None:
+            fields["summary"] = cut(" ".join(change.title.split()), LONGEST_TITLE)
+        if change.text is not None:
+            fields["description"] = self._written(change.text)
+        if change.priority:
+            fields["priority"] = {"name": change.priority}
+        if change.affected is not None or change.fixed is not None:
+            path = f"project/{quote(site.project, safe='')}/versions"
+            known = {text_of(dig(one, "name")) for one in said((yield self._call(site, "GET", path)))}
+            for name, versions in (("versions", change.affected), ("fixVersions", change.fixed)):
+                if versions is not None:
+                    fields[name] = [{"name": one} for one in versions if one in known]
+        if fields:
+            checked((yield self._call(site, "PUT", f"issue/{ref.id}", {"fields": fields})))
+        return (yield from self.read(site, ref))
+
+    def fetch(self, site: Site, path: str, largest: int) -> Talk[bytes]:
+        """See `Kind`."""
+        headers = {**_known(site, cloud=self.cloud), "Accept": "*/*"}
+        return checked((yield Call("GET", path, headers, largest=largest))).body
+
     def changed(self, site: Site, since: datetime, present: datetime) -> Talk[tuple[Issue, ...]]:
         """See `Kind`. Moments in a question are read in the zone of the account: minutes ago are the same in all."""
         minutes = max(1, int((present - since).total_seconds()) // 60 + 1)
@@ -171,7 +198,7 @@ class Jira:
         comment = self._comment(told["comment"]) if isinstance(dig(told, "comment"), dict) else None
         actor = dig(told, "user") or dig(told, "comment", "updateAuthor") or dig(told, "comment", "author")
         deleted = {"jira:issue_deleted": "issue", "comment_deleted": "comment"}.get(event, "")
-        return Heard(event, _issue(site, told["issue"]), comment, _person(actor), deleted=deleted)
+        return Heard(event, self._issue(site, told["issue"]), comment, _person(actor), deleted=deleted)
 
     @property
     def _version(self) -> str:
@@ -201,11 +228,47 @@ class Jira:
                 asked["startAt"] = len(found)
                 answer = said((yield self._call(site, "POST", "search", asked)))
             listed = dig(answer, "issues") or ()
-            found.extend(_issue(site, one) for one in listed)
+            found.extend(self._issue(site, one) for one in listed)
             token = text_of(dig(answer, "nextPageToken"))
             if not (token if self.cloud else len(listed) == PAGE):
                 break
         return tuple(found)
+
+    def _issue(self, site: Site, told: Any) -> Issue:
+        ref = Ref(text_of(dig(told, "id")), text_of(dig(told, "key")))
+        if not ref.id:
+            raise Unreadable(0, "an issue without a number")
+        fields = dig(told, "fields")
+        labels = dig(fields, "labels")
+        has_text = isinstance(fields, dict) and "description" in fields
+        return Issue(
+            ref,
+            _url(site, ref.key),
+            text_of(dig(fields, "summary")),
+            _category(dig(fields, "status", "statusCategory", "key")),
+            text_of(dig(fields, "status", "name")),
+            moment(dig(fields, "updated")),
+            tuple(text_of(one) for one in labels) if isinstance(labels, list) else (),
+            text=self._read(dig(fields, "description")) if has_text else None,
+            priority=text_of(dig(fields, "priority", "name")) if dig(fields, "priority") else None,
+            affected=_names(told, "versions"),
+            fixed=_names(told, "fixVersions"),
+            files=tuple(self._files(dig(fields, "attachment"))),
+        )
+
+    def _files(self, listed: Any) -> Iterator[Attached]:
+        for one in listed if isinstance(listed, list) else ():
+            number, name, size = text_of(dig(one, "id")), text_of(dig(one, "filename")), dig(one, "size")
+            if not (number.isascii() and number.isdigit()):
+                continue
+            # Cloud would send us on to another server, which nobody follows.
+            there = f"/rest/api/3/attachment/content/{number}?redirect=false"
+            here = f"/secure/attachment/{number}/{quote(name, safe='')}"
+            author, length = _person(dig(one, "author")), size if isinstance(size, int) else 0
+            yield Attached(number, name, there if self.cloud else here, author_id=author, size=length)
+
+    def _read(self, body: Any) -> str:
+        return wording.unwiki(body) if isinstance(body, str) else adf.text_of(body)
 
     def _comment(self, told: Any) -> Comment:
         number = text_of(dig(told, "id"))
@@ -213,7 +276,7 @@ class Jira:
             raise Unreadable(0, "a comment without a number")
         author = dig(told, "author")
         body = dig(told, "body")
-        text = wording.unwiki(body) if isinstance(body, str) else adf.text_of(body)
+        text = self._read(body)
         marker = next(
             (
                 text_of(dig(one, "value", "marker"))
@@ -245,20 +308,9 @@ def _url(site: Site, key: str) -> str:
     return f"{site.address}/browse/{key}"
 
 
-def _issue(site: Site, told: Any) -> Issue:
-    ref = Ref(text_of(dig(told, "id")), text_of(dig(told, "key")))
-    if not ref.id:
-        raise Unreadable(0, "an issue without a number")
-    labels = dig(told, "fields", "labels")
-    return Issue(
-        ref,
-        _url(site, ref.key),
-        text_of(dig(told, "fields", "summary")),
-        _category(dig(told, "fields", "status", "statusCategory", "key")),
-        text_of(dig(told, "fields", "status", "name")),
-        moment(dig(told, "fields", "updated")),
-        tuple(text_of(one) for one in labels) if isinstance(labels, list) else (),
-    )
+def _names(told: Any, name: str) -> tuple[str, ...] | None:
+    listed = dig(told, "fields", name)
+    return tuple(text_of(dig(one, "name")) for one in listed) if isinstance(listed, list) else None
 
 
 CLOUD: Final = Jira(cloud=True)

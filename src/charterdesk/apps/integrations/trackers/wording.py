@@ -51,6 +51,13 @@ def unmarked(text: str) -> str:
     return MARKER.sub("", text)
 
 
+def told(row: object, name: str) -> str | None:
+    """A text that was told, empty where it is null; None where it was not told at all."""
+    if not isinstance(row, dict) or name not in row:
+        return None
+    return row[name] if isinstance(row[name], str) else ""
+
+
 def canonical(text: str) -> str:
     """What two texts are compared by: line ends, outer blanks, our marker and our own escapes make no difference."""
     lines = unmarked(text.replace("\r\n", "\n").replace("\r", "\n")).replace(APART, "").split("\n")

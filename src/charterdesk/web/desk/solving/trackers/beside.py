@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,14 +17,17 @@ from django.views.decorators.http import require_POST, require_safe
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
 from charterdesk.apps.integrations import comparing, links
+from charterdesk.apps.integrations.fetching import file_of
 from charterdesk.apps.integrations.health import Shown, shown
-from charterdesk.apps.integrations.models import Difference, Tracker, TrackerLink, TrackerOutbox
+from charterdesk.apps.integrations.models import Difference, Tracker, TrackerFile, TrackerLink, TrackerOutbox
 from charterdesk.apps.integrations.setting_up import trackers
 from charterdesk.apps.integrations.subjects import Subject, subject
 from charterdesk.apps.integrations.trackers.dialogue import NotSaid
+from charterdesk.apps.integrations.writing import WRITTEN
 from charterdesk.apps.people.access import may
-from charterdesk.web.desk.solving.trackers.words import DIFFERENCES, PROBLEMS, VERBS, refused
+from charterdesk.web.desk.solving.trackers.words import DIFFERENCES, FILES, PROBLEMS, VERBS, refused
 from charterdesk.web.desk.staff import for_staff
+from charterdesk.web.download import download_stored
 
 LONGEST_NAME: Final = 300
 Word = str | Promise
@@ -39,6 +42,8 @@ class Line:
     unreached: Word
     given_up: tuple[tuple[Word, TrackerOutbox], ...]
     differences: tuple[tuple[Word, Difference], ...]
+    files: tuple[tuple[TrackerFile, Word], ...]
+    insists: bool
 
     @property
     def link(self) -> TrackerLink:
@@ -64,6 +69,8 @@ def links_shown(rows: Iterable[Shown]) -> list[Line]:
             unreached=refused(one.link.tracker.last_error) if one.link.tracker.failing_since else "",
             given_up=tuple((VERBS.get(row.verb, row.verb), row) for row in one.given_up),
             differences=tuple((DIFFERENCES.get(row.field, row.field), row) for row in one.differences),
+            files=tuple((row, FILES.get(row.why, _("not taken there"))) for row in one.files),
+            insists=any(row.field in WRITTEN for row in one.differences),
         )
         for one in rows
     ]
@@ -90,6 +97,13 @@ def part(request: HttpRequest, actor: Actor, kind: str, about_id: int) -> HttpRe
     """The part for a bug or an escalation, to be fetched into its page."""
     told = context(request, actor, [subject(actor.desk, kind, about_id)])
     return render(request, "desk/solving/trackers/part.html", {"told": told})
+
+
+@require_safe
+@for_staff
+def download(request: HttpRequest, actor: Actor, file_id: int) -> FileResponse:  # noqa: ARG001  # every view takes it
+    """A file that came from a tracker, to keep."""
+    return download_stored(*file_of(actor, file_id))
 
 
 @require_POST
@@ -124,6 +138,7 @@ DECISIONS: Final[Mapping[str, Callable[[Actor, int], TrackerLink]]] = {
     "resume": links.resume,
     "untie": links.untie,
     "settle": _settle,
+    "insist": comparing.insist,
     "reopen": lambda actor, link_id: links.move(actor, link_id, "new"),
     "done": lambda actor, link_id: links.move(actor, link_id, "done"),
 }

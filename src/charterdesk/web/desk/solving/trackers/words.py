@@ -27,6 +27,10 @@ DIFFERENCES: Final[dict[str, str | Promise]] = {
     "title": pgettext_lazy("tracker issue", "Title"),
     "key": pgettext_lazy("tracker issue", "Key"),
     "label": pgettext_lazy("tracker issue", "Our label"),
+    "text": pgettext_lazy("tracker issue", "Text"),
+    "priority": pgettext_lazy("tracker issue", "Priority"),
+    "affected": _("Affected versions"),
+    "fixed": _("Fixed versions"),
     "comments_lost": _("Comments missing there"),
 }
 FIELDS: Final[dict[str, str | Promise]] = {
@@ -34,6 +38,7 @@ FIELDS: Final[dict[str, str | Promise]] = {
     "product": _("Product"),
     "severity": _("Severity"),
     "affected": _("Affected versions"),
+    "fixed": _("Fixed versions"),
     "reproduction": _("How to reproduce it"),
     "level": _("Level"),
     "environment": _("Environment"),
@@ -46,6 +51,12 @@ VERBS: Final[dict[str, str | Promise]] = {
     "comment": _("comment"),
     "attach": _("file"),
     "move": _("other state"),
+    "update": _("write what changed"),
+}
+FILES: Final[dict[str, str | Promise]] = {
+    "too large": _("larger than files may be here"),
+    "too_large": _("larger than files may be here"),
+    "empty": _("empty"),
 }
 STATES: Final[dict[str, str | Promise]] = {
     "waiting": pgettext_lazy("tracker delivery", "waits"),
