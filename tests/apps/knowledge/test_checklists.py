@@ -107,7 +107,7 @@ def test_a_tick_and_its_taking_back_are_facts_told_once_each(exer):
     for _twice in range(2):
         tick(exer.agent, ticket.pk, logs, note="In the  ticket's files")
     (seen, *_rest) = on_ticket(ticket)[0].steps
-    assert (seen.done, seen.person, seen.note) == (True, "Agnes", "In the ticket's files")
+    assert (seen.done, seen.person, seen.note) == (True, "Agnes-exer", "In the ticket's files")
     assert seen.at == paris("2026-07-15 11:00")
     tick(exer.agent, ticket.pk, logs, done=False)
     assert stand(ticket) == [("Anomaly", "0 of 3", True)]

@@ -110,6 +110,15 @@ def move_up(actor: Actor, checklist_id: int) -> None:
     _tell(actor, rows[max(0, at - 1)], "checklist.moved")
 
 
+def names_of(desk: Desk, checklist_ids: set[int]) -> dict[int, str]:
+    """What checklists of the desk are called, those too that are asked no more."""
+    return (
+        dict(Checklist.objects.filter(desk=desk, pk__in=checklist_ids).values_list("pk", "name"))
+        if checklist_ids
+        else {}
+    )
+
+
 def has_any(desk: Desk) -> bool:
     """Whether the desk has a checklist: what `has_checklists` of its row says."""
     return Checklist.objects.filter(desk=desk, active=True).exists()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
+from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.base.typed import line
 from charterdesk.apps.people.access import may, require
@@ -53,9 +54,9 @@ def offered(actor: Actor, ticket: Ticket) -> list[Macro]:
     return [row for row in _OFFERED(desk=actor.desk.pk, person=actor.person_id) if row.fits(ticket)]
 
 
-def names_of(actor: Actor, macro_ids: set[int]) -> dict[int, str]:
+def names_of(desk: Desk, macro_ids: set[int]) -> dict[int, str]:
     """What macros of the desk are called, those too that are offered no more."""
-    return dict(Macro.objects.filter(desk=actor.desk, pk__in=macro_ids).values_list("pk", "name"))
+    return dict(Macro.objects.filter(desk=desk, pk__in=macro_ids).values_list("pk", "name")) if macro_ids else {}
 
 
 @transaction.atomic

@@ -11,14 +11,12 @@ from django.utils.translation import gettext as _
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
 from charterdesk.apps.people.models import UNIDENTIFIED
-from charterdesk.apps.people.queries import visible_persons
 from charterdesk.apps.tickets.page import TicketPage
 from charterdesk.apps.workspace import canned, drafts, held
 from charterdesk.apps.workspace.drafts import Typed
-from charterdesk.web import moments
-from charterdesk.web.desk.charter_labels import level
 from charterdesk.web.desk.composing.form import SayForm
 from charterdesk.web.desk.composing.stored import Named, marked
+from charterdesk.web.ready_fields import values
 
 AS: Final = {"reply": "customer", "note": "note", "solution": "solution"}
 
@@ -83,29 +81,6 @@ def with_ready_reply(actor: Actor, page: TicketPage, form: SayForm, request: Htt
     data = request.POST.copy()
     data["body"] = body
     return SayForm(data, action="say", kinds=form.fields["kind"].choices)  # type: ignore[attr-defined]  # a ChoiceField
-
-
-def values(actor: Actor, page: TicketPage) -> dict[str, str]:
-    """What the fields of ready replies stand for on this ticket; they are documented in `canned.FIELDS`."""
-    ticket, equipment = page.ticket, page.ticket.equipment
-    running = [view.judgement.due for view in page.clocks if view.row.stopped_at is None and view.judgement.due]
-    return {
-        "customer": ticket.requester.name,
-        "organisation": ticket.organisation.name,
-        "number": str(ticket.number),
-        "subject": ticket.subject,
-        "product": equipment.product.name if equipment else "",
-        "serial": equipment.serial if equipment else "",
-        "priority": level(page.charter, ticket.severity),
-        "due": moments.exact(min(running)) if running else "",
-        "agent": _own_name(actor),
-        "desk": actor.desk.name,
-    }
-
-
-def _own_name(actor: Actor) -> str:
-    row = visible_persons(actor).filter(pk=actor.person_id).first() if actor.person_id else None
-    return row.name if row else ""
 
 
 def _readers(page: TicketPage) -> str:

@@ -12,15 +12,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.errors import Invalid, NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.tickets import closure, pauses, priority, work
 from charterdesk.apps.tickets.assignment import give
+from charterdesk.apps.tickets.page import ticket_page
 from charterdesk.apps.tickets.snooze import choices, snooze
 from charterdesk.apps.tickets.tags import tag, tags_to_choose
+from charterdesk.apps.tickets.visibility import visible_to
+from charterdesk.apps.workspace import macro_runs, macros
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.web import moments
 from charterdesk.web.desk import assigning, charter_labels
 from charterdesk.web.desk.forms import parties, words
+from charterdesk.web.ready_fields import values
 
 Given = Mapping[str, Any]
 OTHER: Final = "other"
@@ -127,6 +132,17 @@ class CloseForm(BulkForm):
     reason = words(_("Reason"), hint=_("The customer reads it."))
 
 
+class MacroForm(BulkForm):
+    """Which macro runs on each; on those to which it does not apply it does nothing and says so."""
+
+    macro = forms.TypedChoiceField(label=_("Macro"), coerce=int)
+
+    def offer(self, actor: Actor, _charter: Charter | None) -> None:
+        """Everybody's and one's own."""
+        names = list(macros.macros_of(actor).values_list("pk", "name"))
+        self.fields["macro"].choices = [("", _("choose")), *names]  # type: ignore[attr-defined]  # a ChoiceField
+
+
 @dataclass(frozen=True, slots=True)
 class Bulk:
     """One action on many tickets. `right`: the verb in the access table."""
@@ -147,6 +163,14 @@ def _give(actor: Actor, ticket: int, given: Given, version: int) -> object:
 def _snooze(actor: Actor, ticket: int, given: Given, version: int) -> object:
     until = given["at"] if given["until"] == OTHER else datetime.fromisoformat(given["until"])
     return snooze(actor, ticket, until_at=until, version=version)
+
+
+def _macro(actor: Actor, ticket: int, given: Given, version: int) -> object:
+    page = ticket_page(actor, visible_to(actor).values_list("number", flat=True).get(pk=ticket))
+    try:
+        return macro_runs.run(actor, ticket, given["macro"], values(actor, page), version=version)
+    except NotFound:
+        raise Invalid(_("This macro does not apply to this ticket."), code="not_for_it") from None
 
 
 BULK: Final[Mapping[str, Bulk]] = {
@@ -198,5 +222,6 @@ BULK: Final[Mapping[str, Bulk]] = {
             CloseForm,
             lambda actor, ticket, given, version: closure.close(actor, ticket, reason=given["reason"], version=version),
         ),
+        Bulk("macro", "ticket.note", _("Macro"), "m", MacroForm, _macro),
     )
 }

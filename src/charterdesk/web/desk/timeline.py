@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charterdesk.apps.base.models import Event
+from charterdesk.apps.knowledge import checklists
 from charterdesk.apps.tickets.models import WorkEntry
 from charterdesk.apps.tickets.page import TicketPage
+from charterdesk.apps.workspace import macros
 from charterdesk.web import texts
 from charterdesk.web.charter_events import charter_event
 from charterdesk.web.desk import charter_labels
@@ -32,8 +34,9 @@ SEEN_ELSEWHERE: Final = frozenset(
     }
 )
 # Said beside the messages, never folded: somebody must know it.
-PLAIN_TO_SEE: Final = frozenset({"clock.missed", "ticket.reopened", "ticket.closed", "mail.failed"})
+PLAIN_TO_SEE: Final = frozenset({"clock.missed", "ticket.reopened", "ticket.closed", "ticket.rated", "mail.failed"})
 LATEST: Final = 25  # of the conversation; what is before is folded
+Known = Mapping[str, Mapping[int, str]]  # what the journal names by its key: kind -> key -> name
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,12 @@ class Entry:
 
 def shown(page: TicketPage, talk: Iterable[Said], names: Mapping[int, str]) -> dict[str, Any]:
     """The time line, oldest first: `earlier` is folded, `latest` is open."""
+    known = _known(page)
     entries = [
         *(Entry(said.message.at, said=said) for said in talk),
         *(Entry(entry.at, work=entry) for entry in page.work),
         *(
-            Entry(line.at, happened=(_told(page, line, names),), attention=line.code in PLAIN_TO_SEE)
+            Entry(line.at, happened=(_told(page, line, names, known),), attention=line.code in PLAIN_TO_SEE)
             for line in page.journal
             if line.code not in SEEN_ELSEWHERE
         ),
@@ -99,15 +103,32 @@ def _earlier_words(entries: list[Entry]) -> str:
     return ngettext("%(count)d earlier message", "%(count)d earlier messages", count) % {"count": count}
 
 
-def _told(page: TicketPage, line: Event, names: Mapping[int, str]) -> Told:
-    what, detail = texts.event(line.code), _detail(page, line)
+def _known(page: TicketPage) -> Known:
+    """The macros and checklists that the journal names; asked for where it names some."""
+    named = {
+        kind: {found for line in page.journal if isinstance(found := line.data.get(kind), int)}
+        for kind in ("macro", "checklist")
+    }
+    desk = page.ticket.desk
+    return {"macro": macros.names_of(desk, named["macro"]), "checklist": checklists.names_of(desk, named["checklist"])}
+
+
+def _told(page: TicketPage, line: Event, names: Mapping[int, str], known: Known) -> Told:
+    what, detail = texts.event(line.code), _detail(page, line) or _named(known, "checklist", line)
+    told = _("%(what)s: %(detail)s") % {"what": what, "detail": detail} if detail else what
+    macro = _named(known, "macro", line)
     return Told(
         who=names.get(line.actor_id or 0, _("the desk")),
-        what=_("%(what)s: %(detail)s") % {"what": what, "detail": detail} if detail else what,
+        what=_("%(what)s (macro “%(macro)s”)") % {"what": told, "macro": macro} if macro else told,
         at=line.at,
         recorded_at=line.recorded_at,
         late=line.recorded_at > line.at,
     )
+
+
+def _named(known: Known, kind: str, line: Event) -> str:
+    found = line.data.get(kind)
+    return known[kind].get(found, "") if isinstance(found, int) else ""
 
 
 def _detail(page: TicketPage, line: Event) -> str:
@@ -121,6 +142,10 @@ def _detail(page: TicketPage, line: Event) -> str:
             return ""
         before = charter_labels.level(page.charter, change.from_severity) or "–"
         return f"{before} → {charter_labels.level(page.charter, change.to_severity)}, {change.reason}"
+    if line.code == "ticket.rated":
+        row = next((one for one in page.ratings if one.pk == line.data.get("rating")), None)
+        score = _("%(score)s of 5") % {"score": line.data.get("score", "–")}
+        return f"{score}, {row.comment}" if row and row.comment else score
     if line.code.startswith("ticket.escalat"):
         return charter_labels.at_level(page.charter, str(line.data.get("level", "")))
     if line.code == "ticket.event_recorded":

@@ -21,6 +21,7 @@ from charterdesk.web.desk.identity.urls import urlpatterns as identity
 from charterdesk.web.desk.joining.urls import urlpatterns as joining
 from charterdesk.web.desk.knowledge.urls import urlpatterns as knowledge
 from charterdesk.web.desk.live.urls import urlpatterns as live
+from charterdesk.web.desk.macros.urls import urlpatterns as macros
 from charterdesk.web.desk.on_call.urls import urlpatterns as on_call
 from charterdesk.web.desk.queue_urls import urlpatterns as queue
 from charterdesk.web.desk.setup.urls import urlpatterns as setup
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *joining,
     *knowledge,
     *live,
+    *macros,
     *on_call,
     *setup,
     *solving,

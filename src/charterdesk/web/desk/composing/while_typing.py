@@ -18,10 +18,10 @@ from charterdesk.apps.tickets.page import ticket_page
 from charterdesk.apps.tickets.queries import ticket as ticket_of
 from charterdesk.apps.tickets.visibility import reaches
 from charterdesk.apps.workspace import canned, drafts, held
-from charterdesk.web.desk import composer
 from charterdesk.web.desk.composing import sending, stored
 from charterdesk.web.desk.staff import for_staff
 from charterdesk.web.markdown import html_of
+from charterdesk.web.ready_fields import values
 
 UNPROCESSABLE: Final = 422
 _OFFERED: Final = tuple(str(place) for place in range(drafts.MOST_OFFERED))
@@ -72,9 +72,9 @@ def preview(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
 @for_staff
 def ready(_request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """The ready replies of the reader, their fields filled from this ticket; the colleagues whom a note may name."""
-    values = composer.values(actor, ticket_page(actor, number))
+    known = values(actor, ticket_page(actor, number))
     rows = canned.canned_of(actor)
-    replies = [{"name": row.name, "language": row.language, "body": canned.filled(row.body, values)} for row in rows]
+    replies = [{"name": row.name, "language": row.language, "body": canned.filled(row.body, known)} for row in rows]
     names = list(agents_of(actor.desk).values_list("name", flat=True))
     return JsonResponse({"ready": replies, "colleagues": names})
 

@@ -1,10 +1,12 @@
-"""The addresses of articles in the agents' window, below /<desk>/."""
+"""The addresses of articles and checklists in the agents' window, below /<desk>/."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from charterdesk.web.desk.knowledge import article_pages, write_pages
+from charterdesk.web.desk.knowledge import article_pages, checklist_pages, checklist_section, write_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("tickets/<int:number>/checklists/", checklist_section.act, name="ticket-checklists"),
+    path("setup/checklists/", checklist_pages.set_up, name="setup-checklists"),
     path("tickets/<int:number>/article/", write_pages.from_ticket, name="ticket-article"),
     path("knowledge/", article_pages.overview, name="articles"),
     path("knowledge/add/", write_pages.add, name="article-add"),

@@ -130,6 +130,9 @@ def _work(actor: Actor) -> Iterator[Part]:
     yield Part(_("Registering"), _at(actor, "setup-registration") if by_manager else "", _("who may register himself"))
     yield Part(_("Tags"), _at(actor, "tags") if may(actor, "tag.manage") else "", _("words to find tickets again"))
     yield Part(_("Canned replies"), _at(actor, "canned"), _("texts that are written often"))
+    yield Part(_("Macros"), _at(actor, "setup-macros"), _("several things at one press"))
+    if may(actor, "checklist.manage"):
+        yield Part(_("Checklists"), _at(actor, "setup-checklists"), _("what is done before a ticket is solved"))
     if may(actor, "custom_field.manage"):
         yield Part(_("Fields of your own"), _at(actor, "setup-fields"), _("what you want to know beside the charter"))
     if may(actor, "data.import"):

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.tickets.queries import ticket as ticket_of
 from charterdesk.web.desk.finding import section as similar_section
+from charterdesk.web.desk.knowledge import checklist_section
 from charterdesk.web.desk.knowledge import section as knowledge_section
+from charterdesk.web.desk.macros import section as macro_section
 from charterdesk.web.desk.solving import level_section
 from charterdesk.web.desk.solving.appointments import section as appointment_section
 from charterdesk.web.desk.solving.bugs import section as bugs_section
@@ -25,6 +27,8 @@ from charterdesk.web.desk.staff import for_staff
 # In the order in which they stand. A capability adds its line.
 SECTIONS: Final[tuple[SectionOf, ...]] = (
     level_section.section,
+    checklist_section.section,
+    macro_section.section,
     bugs_section.section,
     similar_section.section,
     knowledge_section.section,

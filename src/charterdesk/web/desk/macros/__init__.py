@@ -1,0 +1,1 @@
+"""Macros in the agents' window: several verbs at one press."""
