@@ -27,13 +27,15 @@ from charterdesk.web.ready_fields import values
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def show(request: HttpRequest, actor: Actor, number: int, macro_id: int) -> HttpResponse:
-    """Look first, then press; pressed in the menu, at once. Refused, nothing is done and the page says why (422, 409).
-    NotFound for a macro that does not apply to the ticket.
+    """Look first (go=look tries it and keeps nothing), then press; pressed in the menu, at once. Refused, nothing is
+    done and the page says why (422, 409). NotFound for a macro that does not apply to the ticket.
     """
     page = ticket_page(actor, number)
     macro = macro_runs.macro_for(actor, page.ticket, macro_id)
     known = values(actor, page)
     if request.method != "POST":
+        return _preview(request, actor, page, macro, None)
+    if request.POST.get("go") == "look":
         return _preview(request, actor, page, macro, macro_runs.tried(actor, page.ticket.pk, macro_id, known))
     looked = "version" in request.POST
     version = whole(request.POST.get("version", "")) if looked else None
