@@ -29,10 +29,13 @@ from django.db.backends.signals import connection_created  # noqa: E402
 
 from charterdesk.apps.base import now  # noqa: E402
 from charterdesk.apps.base.actor import system_actor  # noqa: E402
+from charterdesk.apps.base.models import Event  # noqa: E402
 from charterdesk.apps.channels import mailboxes  # noqa: E402
 from charterdesk.apps.channels.check_data import check_mail  # noqa: E402
 from charterdesk.apps.channels.confined import Reader  # noqa: E402
-from charterdesk.apps.channels.incoming import door, understanding  # noqa: E402
+from charterdesk.apps.channels.hurry import Hurried, Steady  # noqa: E402
+from charterdesk.apps.channels.incoming import door, looking, understanding  # noqa: E402
+from charterdesk.apps.channels.incoming.lanes import READ_WITHIN  # noqa: E402
 from charterdesk.apps.channels.models import IncomingMail, Mailbox, OutgoingMail  # noqa: E402
 from charterdesk.apps.channels.outgoing import sending, transport  # noqa: E402
 from charterdesk.apps.tickets.models import Message, Ticket  # noqa: E402
@@ -46,6 +49,7 @@ from torture.race_card import THURSDAY  # noqa: E402
 
 ROUNDS: Final = 12  # an hour each: longer than every lease and every first wait after a refusal
 MOST_TURNS: Final = 500  # of ten mails each: a storm leaves hundreds to send
+MOST_LOOKED_AT: Final = 20
 OWNER: Final = "torture"
 SECONDS_FOR_A_CLIENT: Final = 20
 UNDER_WAY: Final = ("to_write", "waiting", "sending")
@@ -151,12 +155,20 @@ def work(scenario: MailScenario, order: Order) -> int:
     settings.MAIL_SERVER = MailServer("127.0.0.1", order["smtp_port"], "none")
     done = take_in(scenario, order)
     with Reader() as reader:
+        if scenario.waits:
+            done += repeated(lambda: look_at_those_that_wait(reader))
         done += repeated(lambda: understanding.understand_due(OWNER, reader))
     way_out = transport.configured()
     assert way_out is not None
     done += repeated(lambda: sending.send_due(OWNER, way_out))
     way_out.close()
     return done
+
+
+def look_at_those_that_wait(reader: Reader) -> int:
+    """As time goes by while others are read."""
+    with now.at(now.now() + READ_WITHIN):
+        return looking.look_due(OWNER, Hurried(reader, Steady(), None, Steady()), MOST_LOOKED_AT)
 
 
 def repeated(function: Callable[[], int]) -> int:
@@ -249,6 +261,7 @@ def seen_at(moment: datetime) -> object:
         "in the tray": len(list(tray.root().glob(f"*/*{pipe.MAIL}"))),
         "tickets": Ticket.objects.count(),
         "messages": Message.objects.count(),
+        "filled in": Event.objects.filter(code="ticket.mail_read").count(),
         "incoming": list(coming.values("state", "disposition", "ticket_id", "message_id", "problems", "last_error")),
         "outgoing": list(going.values("kind", "state", "reason", "to_address", "msg_id", "maybe_twice")),
     }

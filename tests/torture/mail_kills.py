@@ -132,6 +132,7 @@ def set_up(hand: Hand, servers: Servers, shelf: Shelf, blank: Installation, scen
     judge_end(seen, scenario, servers.sink.mails)
     assert [row["state"] for row in seen["outgoing"] if row["state"] != "withheld"] == ["sent"] * len(scenario.sent)
     assert not is_on_server(post)
+    assert seen["filled in"] == scenario.waits
     return Stage(scenario, before, given, seen, len(told["points"]))
 
 
@@ -163,7 +164,7 @@ def judge_remains(hand: Hand, post: Post, stage: Stage) -> Seen:
     judge_end(end, stage.scenario, post.servers.sink.mails)
     assert not is_on_server(post), "the mail still waits to be fetched"
     assert not end["in the tray"]
-    for what in ("tickets", "messages"):
+    for what in ("tickets", "messages", "filled in"):
         assert end[what] == stage.unhurt[what], (what, end[what], stage.unhurt[what])
     assert len(end["outgoing"]) == len(stage.unhurt["outgoing"]), end["outgoing"]
     return end

@@ -73,7 +73,8 @@ Outcome = Sequence[str]
 class MailScenario:
     """`way`: imap, lmtp, pipe, or none. `becomes`: the disposition of the mail. `sent`: the kinds of mail that go out.
 
-    `by_person`: what goes out was written by a person, and may arrive twice rather than never.
+    `by_person`: what goes out was written by a person, and may arrive twice rather than never. `waits`: the mail is
+    heavy and waits for others, so that it has its ticket before it is read.
     """
 
     name: str
@@ -82,6 +83,7 @@ class MailScenario:
     becomes: str
     sent: Outcome
     by_person: bool = False
+    waits: bool = False
 
 
 def letter(
@@ -128,6 +130,13 @@ def new_ticket() -> Given:
     log = b"08:02 paper jam\n" * 400
     mail = letter(scene.customer_person.email, "It does not work", "Nothing happens.\n", log=log)
     return given(as_bytes(mail))
+
+
+def heavy_mail() -> Given:
+    """Of somebody whom the desk does not know yet."""
+    with_mailbox(four_desks.econnect())
+    log = b"08:02 paper jam\n" * 20_000
+    return given(as_bytes(letter(STRANGER, "It does not work", "Nothing happens.\n", log=log)))
 
 
 def ticket_before(*, closed: bool = False) -> tuple[Scene, Ticket]:
@@ -216,6 +225,14 @@ SCENARIOS: Final = (
     MailScenario("a new ticket by IMAP, with a file", "imap", new_ticket, "opened", ("acknowledgment",)),
     MailScenario("a new ticket by LMTP, with a file", "lmtp", new_ticket, "opened", ("acknowledgment",)),
     MailScenario("a new ticket by the pipe, with a file", "pipe", new_ticket, "opened", ("acknowledgment",)),
+    MailScenario(
+        "a heavy mail that got its ticket before it was read",
+        "lmtp",
+        heavy_mail,
+        "opened",
+        ("acknowledgment",),
+        waits=True,
+    ),
     MailScenario("a reply that joins its ticket", "imap", reply, "joined", ()),
     MailScenario("a reply that reopens its ticket", "lmtp", reply_to_closed, "reopened", ()),
     MailScenario("an unknown sender is declined", "imap", unknown_sender, "declined", ("declined",)),

@@ -19,7 +19,8 @@ ACCEPT: Final = "accept"
 DECLINE: Final = "decline"
 UNSUBSCRIBE: Final = "unsubscribe"
 AGREE: Final = "agree"
-PURPOSES: Final = (WORKS, FAILS, ACCEPT, DECLINE, UNSUBSCRIBE, AGREE)
+TIME: Final = "time"
+PURPOSES: Final = (WORKS, FAILS, ACCEPT, DECLINE, UNSUBSCRIBE, AGREE, TIME)
 _SIGNED: Final = re.compile(
     rf"(/answers/(?:{'|'.join(PURPOSES)})/[0-9a-z.]{{1,100}})\.[a-z2-7]{{{tokens.SIGNATURE_LENGTH}}}(?![a-z2-7])",
     re.IGNORECASE,

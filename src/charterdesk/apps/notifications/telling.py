@@ -166,6 +166,18 @@ def _writer(case: Case) -> Told:
     return {person: kinds.UNSENT} if isinstance(person, int) else {}
 
 
+def _asker(case: Case) -> Told:
+    """Whoever asked for the connection, and those whose ticket it is where he is away."""
+    person = case.said("person")
+    return _keepers(case, kinds.CONNECTION, person, None) if isinstance(person, int) else {}
+
+
+def _guardians(case: Case) -> Told:
+    """Those who answer for the safe: each says for himself whether he wants to be told, and how."""
+    rows = Membership.objects.filter(desk=case.ticket.desk, role__in=VERBS["vault.delete"])
+    return dict.fromkeys(rows.values_list("person_id", flat=True), kinds.REVEALED)
+
+
 def _called(case: Case) -> Told:
     """The charter has them called while a promise runs out."""
     return dict.fromkeys(case.said("people"), kinds.CALLED)
@@ -195,6 +207,7 @@ RULES: Final[Mapping[str, Callable[[Case], Told]]] = {
     "ticket.opened": _opened,
     "ticket.assigned": _assigned,
     "ticket.customer_replied": _of_mine(kinds.REPLIED),
+    "ticket.mail_read": _of_mine(kinds.REPLIED),
     "ticket.noted": _named,
     "ticket.intervention_decided": _named,
     "ticket.arrived_on_site": _named,
@@ -204,6 +217,7 @@ RULES: Final[Mapping[str, Callable[[Case], Told]]] = {
     "ticket.quote_accepted": _of_mine(kinds.QUOTE),
     "ticket.quote_declined": _of_mine(kinds.QUOTE),
     "ticket.validated": _of_mine(kinds.VALIDATED),
+    "ticket.rated": _of_mine(kinds.RATED),
     "ticket.woken": _of_mine(kinds.WOKEN),
     "ticket.answer_failed": _writer,
     "mail.failed": _of_mine(kinds.UNSENT),
@@ -215,6 +229,11 @@ RULES: Final[Mapping[str, Callable[[Case], Told]]] = {
     "ticket.escalation_missed": _late_level,
     "ticket.appointment_near": _of_mine(kinds.APPOINTMENT),
     "ticket.appointment_passed": _of_promises(kinds.APPOINTMENT),
+    **dict.fromkeys(
+        ("ticket.remote_agreed", "ticket.remote_refused", "ticket.remote_withdrawn"),
+        _asker,
+    ),
+    "ticket.secret_shown": _guardians,
     "clock.warned": _of_promises(kinds.WARNED),
     "clock.missed": _of_promises(kinds.MISSED),
 }

@@ -6,6 +6,7 @@ Everything that carries a token is made when the mail is sent, from the row's ow
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -25,6 +26,7 @@ from charterdesk.apps.channels.outgoing.transport import Letter
 
 LONGEST_LOCAL_PART: Final = 64  # RFC 5321, 4.5.3.1.1
 LONGEST_NAME: Final = 100
+_METHOD: Final = re.compile(rb"^METHOD:(REQUEST|CANCEL)\r?$", re.MULTILINE)
 log: Final = logging.getLogger(__name__)
 
 
@@ -68,7 +70,7 @@ def letter_of(mail: OutgoingMail) -> Letter:
         links.with_signatures(mail.html, mail.desk, granted), subtype="html", cte="quoted-printable"
     )
     for file in FILES_OF_MAIL(mail=mail.pk):
-        _attach(message, file)
+        _attach(message, file, invites=links.TIME in granted)
     for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
         # The same bytes at every try; "=_" stands in no encoded text.
         part.set_boundary(f"=_{mail.pk}.{number}")
@@ -127,6 +129,9 @@ def _granted(mail: OutgoingMail) -> dict[str, tuple[int, ...]]:
         return {links.UNSUBSCRIBE: (mail.desk_id, mail.person_id)}
     if mail.kind == "question" and mail.ticket_id is not None:
         return {links.AGREE: (mail.ticket_id, mail.person_id)}
+    agreed = mail.event.data.get("time") if mail.event is not None else None
+    if agreed is not None and mail.ticket_id is not None:
+        return {links.TIME: (mail.ticket_id, mail.person_id, *agreed)}
     what, purposes = _ANSWERED.get(mail.kind, ("", ()))
     number = mail.event.data.get(what) if mail.event is not None else None
     if mail.ticket_id is None or number is None:
@@ -134,7 +139,7 @@ def _granted(mail: OutgoingMail) -> dict[str, tuple[int, ...]]:
     return dict.fromkeys(purposes, (mail.ticket_id, mail.person_id, number))
 
 
-def _attach(message: EmailMessage, file: OutgoingFile) -> None:
+def _attach(message: EmailMessage, file: OutgoingFile, *, invites: bool) -> None:
     try:
         with open_stored(file.stored_file) as stored:
             content = stored.read()
@@ -142,6 +147,14 @@ def _attach(message: EmailMessage, file: OutgoingFile) -> None:
         log.exception("file %s of mail %s is not on the disk", file.stored_file_id, file.outgoing_id)
         return
     kind, _, subtype = content_type_for(file.name).partition("/")
+    method = _METHOD.search(content) if invites and file.name.endswith(".ics") else None
+    if method is not None:
+        # As calendars want it (RFC 6047, 2.4); of anybody's files but our own invitations nothing is put in a calendar.
+        params = {"method": method[1].decode(), "charset": "utf-8", "name": _words(file.name)}
+        message.add_attachment(
+            content, maintype="text", subtype="calendar", filename=_words(file.name), cte="base64", params=params
+        )
+        return
     if kind in {"text", "message"}:
         kind, subtype = "application", "octet-stream"
     message.add_attachment(content, maintype=kind, subtype=subtype, filename=_words(file.name))

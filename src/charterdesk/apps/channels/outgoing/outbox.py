@@ -23,6 +23,7 @@ from charterdesk.rules.terms.charter import Charter
 KIND_OF: Final[Mapping[str, str]] = {
     "ticket.opened": "acknowledgment",
     "ticket.replied": "answer",
+    "ticket.informed": "answer",
     "ticket.customer_replied": "answer",
     "ticket.priority_changed": "priority",
     "ticket.contest_answered": "priority",
