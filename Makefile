@@ -138,6 +138,7 @@ lock: .venv/.ready-to-develop  ## write the lock files anew (UPGRADE=--upgrade t
 	@$(COMPILE) $(UPGRADE) --group dev -o requirements-dev.lock
 	$(COMPILE) $(UPGRADE) --group build -c requirements-dev.lock -o requirements.lock
 	$(COMPILE) $(UPGRADE) --group bench -c requirements-dev.lock -o requirements-bench.lock
+	$(COMPILE) $(UPGRADE) --extra meaning --group build -c requirements-dev.lock -o requirements-meaning.lock
 
 .PHONY: clean
 clean:  ## remove what the tools made; keeps var/, the data

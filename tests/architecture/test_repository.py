@@ -37,7 +37,8 @@ def test_every_dependency_has_its_line_in_the_decisions():
     """What it is for and under which licence: docs/decisions/0002-dependencies.md."""
     project = tomllib.loads(text("pyproject.toml"))
     asked = list(project["project"]["dependencies"])
-    for group in project["dependency-groups"].values():
+    groups = (*project["project"]["optional-dependencies"].values(), *project["dependency-groups"].values())
+    for group in groups:
         asked += [one for one in group if isinstance(one, str)]
     names = {re.split(r"[\[<>=~!; ]", one, maxsplit=1)[0] for one in asked}
     explained = set(re.findall(r"^\| ([a-z0-9.-]+) \|", text(f"{DECISIONS}0002-dependencies.md"), re.MULTILINE))

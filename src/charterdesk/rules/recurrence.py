@@ -40,12 +40,22 @@ class Group:
     product: int | None
 
 
-def groups(tickets: Iterable[Told], *, least: int = LEAST) -> tuple[Group, ...]:
-    """The groups of at least so many tickets, the largest first; each ticket in one at most."""
+def groups(
+    tickets: Iterable[Told], *, least: int = LEAST, meant: Mapping[int, Collection[int]] | None = None
+) -> tuple[Group, ...]:
+    """The groups of at least so many tickets, the largest first; each ticket in one at most.
+
+    `meant`: tickets that mean the same as another one, whatever their words.
+    """
     by_key = {one.key: one for one in sorted(tickets, key=lambda one: one.key)}
     holders = _holders(by_key.values())
     weights = {word: math.log(1 + len(by_key) / len(keys)) for word, keys in holders.items()}
     near = _near(by_key, holders, weights)
+    for key, others in (meant or {}).items():
+        for other in others if key in by_key else ():
+            if other in by_key and other != key and _may_be_one(by_key[key].product, by_key[other].product):
+                near[key].add(other)
+                near[other].add(key)
     found: list[Group] = []
     left = set(by_key)
     while True:

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "charterdesk.apps.contracts",
     "charterdesk.apps.tickets",
     "charterdesk.apps.environments",
+    "charterdesk.apps.meaning",
     "charterdesk.apps.channels",
     "charterdesk.apps.telephone",
     "charterdesk.apps.workspace",
@@ -236,8 +237,8 @@ _socket = DATA_DIR / "lmtp"
 LMTP = environment.service(
     "CHARTERDESK_LMTP", f"unix:{_socket}" if DEMO and len(os.fsencode(_socket)) <= environment.LONGEST_SOCKET else ""
 )
-# The master keys of the vault, outside the database: apps/vault/keys.py.
-VAULT_KEYS = environment.file("CHARTERDESK_VAULT_KEYS")
+# The master keys of the vault, outside the database: apps/vault/keys.py. The demo makes one beside its data.
+VAULT_KEYS = environment.file("CHARTERDESK_VAULT_KEYS") or (DATA_DIR / "vault-keys" if DEMO else None)
 # Hosts whose machines are listed, and the folder of lists that other programs write: apps/environments/connectors.
 HYPERVISORS = environment.hosts("CHARTERDESK_HYPERVISORS", [])
 MACHINE_LISTS = environment.file("CHARTERDESK_MACHINE_LISTS") or (DATA_DIR / "machine-lists" if DEMO else None)
@@ -247,6 +248,8 @@ REMOTE_LOG_DAYS = environment.days("CHARTERDESK_REMOTE_LOG_DAYS", 365)
 # Hosts of our own network that trackers may be at; every other one is asked by https in the open only.
 INTERNAL_TRACKERS = environment.hosts("CHARTERDESK_INTERNAL_TRACKERS", [])
 CLAMAV = environment.service("CHARTERDESK_CLAMAV", elsewhere=True)
+# What texts mean is read too, where the extra of that name is installed: apps/meaning.
+MEANING = environment.flag("CHARTERDESK_MEANING")
 
 LOGGING = {
     "version": 1,

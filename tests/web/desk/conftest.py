@@ -7,7 +7,7 @@ import pytest
 
 import four_desks
 from charterdesk.apps.on_call import shown
-from charterdesk.apps.search import similar
+from charterdesk.apps.search import similar_words
 from web.desk.agent import Agent
 
 
@@ -20,7 +20,7 @@ def files_of_this_test(settings, tmp_path: Path):
 @pytest.fixture(autouse=True)
 def time_enough_for_similar_tickets(monkeypatch: pytest.MonkeyPatch):
     """A slow machine would ask for fewer words: questions are counted here."""
-    monkeypatch.setattr(similar, "SECONDS", math.inf)
+    monkeypatch.setattr(similar_words, "SECONDS", math.inf)
 
 
 @pytest.fixture(autouse=True)

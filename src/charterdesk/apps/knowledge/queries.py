@@ -14,8 +14,8 @@ from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.base.models import LANGUAGES
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import day_of
-from charterdesk.apps.contracts.models import Product
-from charterdesk.apps.contracts.queries import contracts
+from charterdesk.apps.contracts.models import Contract, CoveredEquipment, Product
+from charterdesk.apps.contracts.queries import contracts, equipment
 from charterdesk.apps.knowledge.models import Article, ArticleText, Helped, Recurrence
 from charterdesk.apps.people.access import is_staff, may, require
 
@@ -31,9 +31,13 @@ class Told:
 
 
 def plans_of(actor: Actor) -> frozenset[str]:
-    """The plans of the contracts within the actor's sight that run today."""
+    """The plans that run today, of the contracts within the actor's sight and of those that cover what he runs: an end
+    customer is served by his reseller's contract (EX-05).
+    """
     today = day_of(actor.desk, now())
-    running = contracts(actor).filter(Q(ends__isnull=True) | Q(ends__gte=today), starts__lte=today)
+    covering = CoveredEquipment.objects.filter(equipment__in=equipment(actor).order_by()).values("contract")
+    rows = Contract.objects.filter(Q(pk__in=covering) | Q(pk__in=contracts(actor).order_by()), desk=actor.desk)
+    running = rows.filter(Q(ends__isnull=True) | Q(ends__gte=today), starts__lte=today)
     return frozenset(running.order_by().values_list("plan", flat=True))
 
 
@@ -77,9 +81,10 @@ def article(actor: Actor, number: int) -> Article:
     return row
 
 
-def by_keys(actor: Actor, keys: Iterable[int]) -> dict[int, Article]:
-    """Those articles within sight, by key."""
+def by_keys(actor: Actor, keys: Iterable[int], *, published: bool = False) -> dict[int, Article]:
+    """Those articles within sight, by key; those that are published only."""
     rows = visible_to(actor).select_related("product").prefetch_related(_texts())
+    rows = rows.filter(state=Article.PUBLISHED) if published else rows
     return {row.pk: row for row in rows.filter(pk__in=[*keys])}
 
 

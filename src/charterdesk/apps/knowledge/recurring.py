@@ -27,6 +27,9 @@ from charterdesk.apps.base.words import EMPTY, fold, spelled, stems_of
 from charterdesk.apps.contracts.charters import day_of
 from charterdesk.apps.contracts.models import Equipment
 from charterdesk.apps.knowledge.models import Look, Recurrence, RecurrenceTicket
+from charterdesk.apps.meaning import model
+from charterdesk.apps.meaning.keeping import TICKET
+from charterdesk.apps.meaning.nearest import alike
 from charterdesk.apps.people.access import require
 from charterdesk.apps.tickets.models import Message, Ticket
 from charterdesk.rules.recurrence import Group, Told, groups, same
@@ -40,6 +43,7 @@ SHORTEST: Final = 3
 LONGEST_REASON: Final = 500
 SHOWN: Final = 20
 NAMED_BY: Final = 6  # words
+MEANS_THE_SAME: Final = 0.60  # cosine: one pair in a thousand of different ones reaches it (docs/benchmarks.md)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def look_daily() -> None:
         day = day_of(desk, now())
         if Look.objects.filter(desk=desk, day__gte=day).exists():
             continue
-        found = groups(_told(desk))
+        found = _found(desk)
         with transaction.atomic():
             _row, made = Look.objects.get_or_create(desk=desk, defaults={"day": day})
             if made or Look.objects.filter(desk=desk, day__lt=day).update(day=day):
@@ -67,7 +71,7 @@ def look_daily() -> None:
 
 def look(desk: Desk) -> list[Recurrence]:
     """What recurs in the tickets of the last 30 days; the findings that are new or have grown."""
-    found = groups(_told(desk))
+    found = _found(desk)
     with transaction.atomic():
         return _keep(desk, found)
 
@@ -104,6 +108,12 @@ def population(row: Recurrence) -> Population:
 def stream_of(recurrence_id: int) -> str:
     """The stream of a recurrence in the journal."""
     return f"recurrence:{recurrence_id}"
+
+
+def _found(desk: Desk) -> tuple[Group, ...]:
+    told = _told(desk)
+    meant = alike(TICKET, [one.key for one in told], MEANS_THE_SAME) if model.name() else {}
+    return groups(told, meant=meant)
 
 
 def _told(desk: Desk) -> list[Told]:
@@ -178,7 +188,8 @@ def _as_written(group: Group) -> list[str]:
     """The words of a group as the subject of its first ticket has them, in their order there: a stem is no word."""
     subject = Ticket.objects.filter(pk__in=group.keys).order_by("pk").values_list("subject", flat=True)[0]
     written = [word for word in spelled(subject) if _one_form(word) in group.words]
-    return list(dict.fromkeys(written))[:NAMED_BY] or list(group.words[:NAMED_BY])
+    # Tickets of several languages may share none.
+    return list(dict.fromkeys(written))[:NAMED_BY] or list(group.words[:NAMED_BY]) or spelled(subject)[:NAMED_BY]
 
 
 def _one_form(word: str) -> str:

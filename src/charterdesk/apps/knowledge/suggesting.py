@@ -1,5 +1,6 @@
 """The articles that may answer what somebody asks: those that share its telling words, each the heavier the fewer
-articles have it; better of the same product. The same on both engines: words are rows.
+articles have it; better of the same product. The same on both engines: words are rows. Beside a ticket, where the extra
+is on, those too that mean nearly the same, whatever their language.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.words import EMPTY, fold, spelled, wanted
 from charterdesk.apps.knowledge.models import Article, ArticleText, ArticleWord
 from charterdesk.apps.knowledge.queries import by_keys, text_in, visible_to
+from charterdesk.apps.meaning import model
+from charterdesk.apps.meaning.keeping import ARTICLE, TICKET
+from charterdesk.apps.meaning.nearest import near
 
 SHORTEST: Final = 3  # letters of a word that tells something
 MOST_WORDS: Final = 12
@@ -20,6 +24,9 @@ MOST_ROWS: Final = 4_000
 SHOWN: Final = 4
 SHARED: Final = 2  # words, where as many are asked for
 PRODUCT: Final = 1.5  # times as near with the same product
+MEANT: Final = 16  # articles looked at for what they mean
+LEAST: Final = 0.40  # cosine
+AS_WORDS: Final = 15.0  # what a cosine of 1 weighs among words: two or three rare ones of a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +37,28 @@ class Suggested:
     text: ArticleText
 
 
-def suggested(actor: Actor, asked: str, *, product_id: int | None = None, language: str = "") -> list[Suggested]:
-    """At most four published articles within the actor's sight, the nearest first; none that share too little."""
+def suggested(
+    actor: Actor, asked: str, *, product_id: int | None = None, language: str = "", ticket_id: int | None = None
+) -> list[Suggested]:
+    """At most four published articles within the actor's sight, the nearest first; none that share too little.
+
+    `ticket_id`: the ticket whose words these are; what it means was read already.
+    """
+    scores = _by_words(actor, asked)
+    meant = near(actor.desk.pk, ARTICLE, (TICKET, ticket_id), MEANT) if ticket_id is not None and model.name() else []
+    for key, cosine in meant:
+        if cosine >= LEAST:
+            scores[key] = scores.get(key, 0.0) + cosine * AS_WORDS
+    found = by_keys(actor, scores, published=True) if scores else {}
+    ordered = sorted(found.values(), key=lambda row: (-scores[row.pk] * _near(row, product_id), -row.number))
+    texts = [(row, text_in(row, language or actor.language)) for row in ordered[:SHOWN]]
+    return [Suggested(row, text) for row, text in texts if text is not None]
+
+
+def _by_words(actor: Actor, asked: str) -> dict[int, float]:
     words = telling(asked)
     if not words:
-        return []
+        return {}
     sight = visible_to(actor).filter(state=Article.PUBLISHED).order_by()
     form_of: dict[str, set[str]] = {}
     for word in words:
@@ -46,10 +70,7 @@ def suggested(actor: Actor, asked: str, *, product_id: int | None = None, langua
         for word in form_of[form]:
             best[word][key] = max(best[word].get(key, 0), weight)
     scores = _scores(best, sight.count())
-    found = by_keys(actor, _nearest(best, scores, min(SHARED, len(words))))
-    ordered = sorted(found.values(), key=lambda row: (-scores[row.pk] * _near(row, product_id), -row.number))
-    texts = [(row, text_in(row, language or actor.language)) for row in ordered[:SHOWN]]
-    return [Suggested(row, text) for row, text in texts if text is not None]
+    return {key: scores[key] for key in _nearest(best, scores, min(SHARED, len(words)))}
 
 
 def telling(text: str) -> list[str]:

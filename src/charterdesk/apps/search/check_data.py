@@ -1,4 +1,4 @@
-"""Search checks itself: the words kept of each ticket, person, organisation and piece of equipment are those it has."""
+"""Search checks itself: the words kept of each ticket, person, organisation, equipment, article and bug are its own."""
 
 from __future__ import annotations
 

@@ -1,24 +1,26 @@
-"""The documents of tickets, people, organisations and equipment, made from their rows."""
+"""The documents of tickets, people, organisations, equipment, articles and bugs, made from their rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from django.db.models import BigIntegerField, F
+from django.db.models import BigIntegerField, Exists, F, OuterRef
 from django.db.models.functions import Length
 
 from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.base.words import squeezed
 from charterdesk.apps.contracts.models import Equipment
+from charterdesk.apps.escalation.models import Escalation
 from charterdesk.apps.people.models import DESK, Organisation, Person
+from charterdesk.apps.search.beyond import conversations, of_articles, of_bugs
 from charterdesk.apps.search.document import READERS, Document, Writing
 from charterdesk.apps.search.models import KINDS
 from charterdesk.apps.tickets.models import Attachment, Message, Ticket
 
 Key = int
-_SIZE: Final = len(KINDS)
-_PERSON, _ORGANISATION, _EQUIPMENT = (KINDS.index(kind) for kind in ("person", "organisation", "equipment"))
+_SIZE: Final = 4
+_FURTHER: Final = 52  # bits
 # One ticket with all that was written on it, a line for each file.
 _WRITTEN: Final = Prepared(
     lambda: (
@@ -31,6 +33,7 @@ _WRITTEN: Final = Prepared(
             requester_id=F("ticket__requester_id"),
             spoken=F("ticket__requester__language"),
             file=F("attachments__name"),
+            handed_over=Exists(Escalation.objects.filter(ticket=OuterRef("ticket_id"))),
         )
         .order_by("at", "pk", "attachments__pk")
     )
@@ -45,13 +48,15 @@ _LENGTHS: Final = Prepared(
 
 
 def rowid(kind: str, key: int) -> int:
-    """Where a person, an organisation or a piece of equipment stands among all things."""
-    return key * _SIZE + KINDS.index(kind)
+    """Where a person, an organisation, a piece of equipment, an article or a bug stands among all things."""
+    family, place = divmod(KINDS.index(kind), _SIZE)
+    return (family << _FURTHER) + key * _SIZE + place
 
 
 def key_of(row: int) -> tuple[str, int]:
     """The kind and the key of the thing that stands there."""
-    return KINDS[row % _SIZE], row // _SIZE
+    family, within = divmod(row, 1 << _FURTHER)
+    return KINDS[family * _SIZE + within % _SIZE], within // _SIZE
 
 
 def characters(ticket_id: int) -> int:
@@ -61,7 +66,7 @@ def characters(ticket_id: int) -> int:
 
 
 def of_ticket(ticket_id: int) -> Iterator[tuple[Key, Document]]:
-    """The document of one ticket, by one question."""
+    """The document of one ticket, by one question; by two where it was handed over."""
     lines: list[Any] = _WRITTEN(ticket=ticket_id)
     if not lines:
         yield from of_tickets([ticket_id])
@@ -71,7 +76,8 @@ def of_ticket(ticket_id: int) -> Iterator[tuple[Key, Document]]:
         files.setdefault(line.pk, []).extend([line.file] if line.file is not None else [])
     said = {line.pk: {**line.__dict__, "pk": line.pk} for line in lines}
     first = said[lines[0].pk]
-    yield ticket_id, _of_ticket({**first, "language": first["spoken"]}, said.values(), files)
+    beyond = conversations([ticket_id]).get(ticket_id, ()) if first["handed_over"] else ()
+    yield ticket_id, _of_ticket({**first, "language": first["spoken"]}, said.values(), files, beyond)
 
 
 def of_tickets(keys: Iterable[int]) -> Iterator[tuple[Key, Document]]:
@@ -89,12 +95,16 @@ def of_tickets(keys: Iterable[int]) -> Iterator[tuple[Key, Document]]:
         Attachment.objects.filter(ticket_id__in=wanted).order_by("pk").values_list("message", "name")
     ):
         files.setdefault(message_id, []).append(name)
+    beyond = conversations(wanted)
     for ticket in tickets:
-        yield ticket["pk"], _of_ticket(ticket, said.get(ticket["pk"], ()), files)
+        yield ticket["pk"], _of_ticket(ticket, said.get(ticket["pk"], ()), files, beyond.get(ticket["pk"], ()))
 
 
 def _of_ticket(
-    ticket: Mapping[str, Any], said: Iterable[Mapping[str, Any]], files: Mapping[int, list[str]]
+    ticket: Mapping[str, Any],
+    said: Iterable[Mapping[str, Any]],
+    files: Mapping[int, list[str]],
+    beyond: Iterable[str],
 ) -> Document:
     writing = Writing()
     writing.mark(_facets(ticket, d="desk_id", o="organisation_id", v="reseller_id", p="requester_id"))
@@ -104,6 +114,8 @@ def _of_ticket(
         writing.mark([READERS[message["visibility"]] + author_facet(message["author_id"] or message["sender"])])
         for name in files.get(message["pk"], ()):
             writing.add(name, visibility=message["visibility"])
+    for text in beyond:
+        writing.add(text, visibility="internal")
     return writing.done()
 
 
@@ -117,19 +129,22 @@ def _facets(row: Mapping[str, Any], **columns: str) -> list[str]:
 
 
 def of_things(rows: Iterable[int]) -> Iterator[tuple[Key, Document]]:
-    """The documents of these people, organisations and equipment (rows among all things)."""
-    by_kind: dict[int, list[int]] = {}
-    for row in rows:
-        by_kind.setdefault(row % _SIZE, []).append(row // _SIZE)
+    """The documents of these people, organisations, equipment, articles and bugs (rows among all things)."""
+    by_kind: dict[str, list[int]] = {}
+    for kind, key in map(key_of, rows):
+        by_kind.setdefault(kind, []).append(key)
+    for kind, documented in (("article", of_articles), ("bug", of_bugs)):
+        if kind in by_kind:
+            yield from ((rowid(kind, key), document) for key, document in documented(by_kind[kind]))
     one: Mapping[str, Any]
-    persons = Person.objects.filter(pk__in=by_kind.get(_PERSON, ()))
+    persons = Person.objects.filter(pk__in=by_kind.get("person", ()))
     for one in persons.values("pk", "desk_id", "organisation_id", "name", "email", "phone"):
         yield rowid("person", one["pk"]), _of_thing("person", one, one["name"], one["email"], one["phone"])
     # The desk itself is nobody's customer.
-    organisations = Organisation.objects.filter(pk__in=by_kind.get(_ORGANISATION, ())).exclude(kind=DESK)
+    organisations = Organisation.objects.filter(pk__in=by_kind.get("organisation", ())).exclude(kind=DESK)
     for one in organisations.values("pk", "desk_id", "name"):
         yield rowid("organisation", one["pk"]), _of_thing("organisation", one, one["name"])
-    equipment = Equipment.objects.filter(pk__in=by_kind.get(_EQUIPMENT, ()))
+    equipment = Equipment.objects.filter(pk__in=by_kind.get("equipment", ()))
     for one in equipment.values(
         "pk", "desk_id", "organisation_id", "serial", product_name=F("product__name"), reference=F("product__reference")
     ):

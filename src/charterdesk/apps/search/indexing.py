@@ -37,7 +37,18 @@ WORDLESS: Final = frozenset(
     }
 )
 # What happens in the stream of a person or an organisation and is about something else.
-OF_OTHERS: Final = ("membership.", "token.", "absence.", "contract.", "credit.", "site.", "invitation.")
+OF_OTHERS: Final = (
+    "membership.",
+    "token.",
+    "absence.",
+    "contract.",
+    "credit.",
+    "site.",
+    "invitation.",
+    "bug.linked",
+    "bug.unlinked",
+    "bug.workaround_sent",
+)
 
 
 def keep_ticket(event: Event) -> None:
@@ -58,7 +69,7 @@ def keep_words(ticket: int) -> None:
 
 
 def keep_things(event: Event) -> None:
-    """Keep the words of the person, organisation or equipment that this line of the journal tells of."""
+    """Keep the words of the person, organisation, equipment, article or bug that this line of the journal tells of."""
     store.put(ThingWords, documents.of_things(_things(event)))
 
 
@@ -74,7 +85,7 @@ def _things(event: Event) -> list[int]:
     if event.code.startswith(OF_OTHERS):
         return []
     kind, _, key = event.stream.partition(":")
-    rows = [documents.rowid(kind, int(key))] if kind in {"person", "organisation"} else []
+    rows = [documents.rowid(kind, int(key))] if kind in {"person", "organisation", "article", "bug"} else []
     told = event.data.get("equipment")
     if kind == "equipment":
         told = int(key)

@@ -16,7 +16,8 @@ from django.db.models.sql.compiler import SQLCompiler
 from charterdesk.apps.search.expression import Expression
 from charterdesk.apps.tickets.models import Ticket
 
-KINDS: Final = ("article", "person", "organisation", "equipment")  # a thing's rowid: its key * 4 + its place here
+# A thing's rowid: its key * 4 + its place here; of the kinds beyond the first four, beyond 2^52.
+KINDS: Final = ("article", "person", "organisation", "equipment", "bug")
 
 
 class WordsField(models.TextField):  # type: ignore[type-arg]  # it takes no arguments while running
@@ -76,7 +77,7 @@ class TicketWords(models.Model):
 
 
 class ThingWords(models.Model):
-    """The words of a person, an organisation or a piece of equipment."""
+    """The words of a person, an organisation, a piece of equipment, an article or a bug."""
 
     rowid = models.BigIntegerField(primary_key=True)
     words = WordsField(db_column="search_thingwords")

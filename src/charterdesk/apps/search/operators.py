@@ -82,6 +82,21 @@ def condition(asking: Asking, piece: Piece) -> Condition:
     return Condition(~found.of) if piece.negative else found
 
 
+def number(asking: Asking, piece: Piece) -> Condition:
+    """The number asked for, of whatever has one."""
+    return _number(asking, piece)
+
+
+def moments(asking: Asking, piece: Piece, column: str) -> Condition:
+    """The days asked for by before, after or on, as a condition on this column."""
+    of_days: Mapping[str, Callable[[days.Days], Q]] = {
+        "before": lambda of: Q(**{f"{column}__lt": of.begin}),
+        "after": lambda of: Q(**{f"{column}__gte": of.end}),
+        "on": lambda of: Q(**{f"{column}__gte": of.begin, f"{column}__lt": of.end}),
+    }
+    return _days(of_days[piece.operator])(asking, piece)
+
+
 def _unknown(piece: Piece, sentence: str, choices: Iterable[str] = ()) -> Condition:
     said = sentence % {"value": piece.value}
     known = ", ".join(choices)

@@ -13,13 +13,21 @@ from django.db import transaction
 from django.db.models import Model
 
 from charterdesk.apps.contracts.models import Equipment
+from charterdesk.apps.escalation.bugs.models import Bug
+from charterdesk.apps.knowledge.models import Article
 from charterdesk.apps.people.models import Organisation, Person
 from charterdesk.apps.search import documents, store
 from charterdesk.apps.search.models import ThingWords, TicketWords, Words
 from charterdesk.apps.tickets.models import Ticket
 
 CHUNK: Final = 200
-THINGS: Final[dict[str, type[Model]]] = {"person": Person, "organisation": Organisation, "equipment": Equipment}
+THINGS: Final[dict[str, type[Model]]] = {
+    "person": Person,
+    "organisation": Organisation,
+    "equipment": Equipment,
+    "article": Article,
+    "bug": Bug,
+}
 
 
 def reindex(*, after: int = 0) -> Iterator[tuple[str, int, int]]:

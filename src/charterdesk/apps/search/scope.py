@@ -25,6 +25,11 @@ class Part:
     facets: Expression
 
 
+def readable_level(actor: Actor) -> str:
+    """At which level the actor reads what is of no ticket: the desk everything, everybody else as a customer."""
+    return INTERNAL if is_staff(actor) else CUSTOMER
+
+
 def parts_of(actor: Actor) -> tuple[Part, ...]:
     """All tickets that the actor may see, in parts without a ticket in common; as `visible_to` and `readable` say."""
     mine = visible_to(actor)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.search import asked as typed
 from charterdesk.apps.search import finding
+from charterdesk.apps.search.writings import writings
 from charterdesk.apps.tickets.visibility import visible_to
 from charterdesk.web.portal.reader import for_customers
 from charterdesk.web.search_words import hints
@@ -32,6 +33,7 @@ def search(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "asked": asked,
         "found": found,
+        "articles": writings(actor, asked).articles if page == 1 else (),
         "hints": hints(staff=False),
         "several": len(actor.organisation_ids) > 1 or any(held.end_customer_ids for held in actor.held),
         "before": "?" + urlencode({"q": asked.text, "page": page - 1}) if page > 1 else "",

@@ -14,7 +14,10 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.search import asked as typed
 from charterdesk.apps.search import finding
 from charterdesk.apps.search.people import others
+from charterdesk.apps.search.writings import Writings, writings
 from charterdesk.apps.tickets.queries import visible_to
+from charterdesk.web.desk.knowledge.words import STATES as ARTICLE_STATES
+from charterdesk.web.desk.solving.bugs.words import STATES as BUG_STATES
 from charterdesk.web.desk.staff import for_staff
 from charterdesk.web.search_words import hints
 
@@ -36,11 +39,14 @@ def search(request: HttpRequest, actor: Actor) -> HttpResponse:
     straight = None
     if asked.number is not None:
         straight = visible_to(actor).filter(number=asked.number).values("number", "subject").first()
+    beside = writings(actor, asked) if page == 1 else Writings()
     context = {
         "asked": asked,
         "found": found,
         "straight": straight,
         "others": others(actor, asked) if page == 1 else None,
+        "bugs": [(one, BUG_STATES.get(one.state)) for one in beside.bugs],
+        "articles": [(one, ARTICLE_STATES.get(one.state, "")) for one in beside.articles],
         "hints": hints(staff=True),
         "before": address(asked, page - 1) if page > 1 else "",
         "after": address(asked, page + 1) if found.more and offset + finding.PAGE < finding.FURTHEST else "",

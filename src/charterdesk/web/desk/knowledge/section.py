@@ -18,7 +18,8 @@ def section(_request: HttpRequest, actor: Actor, ticket: Ticket) -> Section | No
     if may(actor, "article.see") is None:
         return None
     product = ticket.equipment.product_id if ticket.equipment else None
-    found = suggested(actor, ticket.subject, product_id=product, language=charter_labels.language())
+    language = charter_labels.language()
+    found = suggested(actor, ticket.subject, product_id=product, language=language, ticket_id=ticket.pk)
     writes = may(actor, "article.write") is not None
     if not found and not writes:
         return None
