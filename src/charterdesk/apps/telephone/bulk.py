@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import islice
 from typing import Any, Final, TypeVar
 
 from django.db import connection
 
 from charterdesk.apps.telephone.models import Call, CallRecord
+from charterdesk.apps.telephone.prepared import in_text
 
 ASKED_AT_ONCE: Final = 5000  # values of one question
 KIB_OF_AN_IMPORT: Final = 128 * 1024
-SECONDS: Final = len("2026-01-02 03:04:05")
 Thing = TypeVar("Thing")
 
 
@@ -59,11 +60,35 @@ def much_memory() -> Iterator[None]:
 
 def known(source_id: int, digests: Sequence[bytes]) -> list[bytes]:
     """Those of these digests that the records of a source have."""
-    marks = ", ".join(["%s"] * len(digests))
-    sql = f"SELECT digest FROM {CallRecord._meta.db_table} WHERE source_id = %s AND digest IN ({marks})"  # noqa: S608
+    return [bytes(found) for found in _known("digest", source_id, digests, ordered=True)]
+
+
+def numbers_known(source_id: int, numbers: Sequence[str]) -> list[str]:
+    """Those of these numbers of calls that the records of a source have."""
+    # PostgreSQL may order text otherwise than we do.
+    return _known("exchange_id", source_id, numbers, ordered=connection.vendor == "sqlite")
+
+
+def _known(column: str, source_id: int, values: Sequence[Any], *, ordered: bool) -> list[Any]:
+    """The values that there are in a column. What comes in the order in which it grows lies beyond what is there, or
+    nearly so: then it costs little to look at all that lies between its ends.
+    """
+    if not values:
+        return []
+    begin = f"SELECT {column} FROM {CallRecord._meta.db_table} WHERE source_id = %s AND"  # noqa: S608 -- our own names
+    wanted = set(values)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [source_id, *digests])
-        return [bytes(row[0]) for row in cursor.fetchall()]
+        if ordered:
+            between = f"{begin} {column} BETWEEN %s AND %s LIMIT %s"
+            cursor.execute(between, [source_id, min(wanted), max(wanted), len(wanted) + 1])
+            found = cursor.fetchall()
+            if len(found) <= len(wanted):
+                return [value for (value,) in found if value in wanted]
+        told: list[Any] = []
+        for part in parts(wanted):
+            cursor.execute(f"{begin} {column} IN ({', '.join(['%s'] * len(part))})", [source_id, *part])
+            told += [value for (value,) in cursor.fetchall()]
+    return told
 
 
 def reserve(table: type[Call], how_many: int) -> range | list[int]:
@@ -81,7 +106,7 @@ def reserve(table: type[Call], how_many: int) -> range | list[int]:
 
 
 def insert(table: type[Call | CallRecord], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Add rows; the values stand in the order of the columns, instants aware."""
+    """Add rows; the values stand in the order of the columns, instants aware, or text in UTC."""
     if not rows:
         return
     name = table._meta.db_table
@@ -95,14 +120,8 @@ def insert(table: type[Call | CallRecord], columns: Sequence[str], rows: Sequenc
         marks = ", ".join(["%s"] * len(columns))
         sql = f"INSERT INTO {name} ({named}) VALUES ({marks})"  # noqa: S608  # our own names
         instants = [place for place, column in enumerate(columns) if column.endswith("_at")]
-        cursor.executemany(sql, [_plain(row, instants) for row in rows])
+        cursor.executemany(sql, [row if _is_plain(row, instants) else in_text(row, instants) for row in rows])
 
 
-def _plain(row: Sequence[Any], instants: Sequence[int]) -> list[Any]:
-    """The row with its instants as Django keeps them in SQLite: in UTC, as all of ours are, without saying so."""
-    values = list(row)
-    for place in instants:
-        instant = values[place]
-        if instant is not None:
-            values[place] = instant.isoformat(" ", "seconds")[:SECONDS]
-    return values
+def _is_plain(row: Sequence[Any], instants: Sequence[int]) -> bool:
+    return all(not isinstance(row[place], datetime) for place in instants)

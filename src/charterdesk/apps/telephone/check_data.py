@@ -16,9 +16,10 @@ from charterdesk.apps.telephone.events.readers import READERS
 from charterdesk.apps.telephone.events.reduced import Told, reduce, told
 from charterdesk.apps.telephone.formats import FORMATS
 from charterdesk.apps.telephone.keeping import terms_for
-from charterdesk.apps.telephone.made import MADE, row_values, values_of
+from charterdesk.apps.telephone.made import row_values
 from charterdesk.apps.telephone.models import Call, CallBack, CallRecord, CallSource, Gap
 from charterdesk.apps.telephone.records.record import Aside
+from charterdesk.apps.telephone.records.values import MADE, values_of
 from charterdesk.apps.tickets.called_back import CALL_BACK
 from charterdesk.apps.tickets.check_data import Difference
 from charterdesk.apps.tickets.models import Clock

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from charterdesk.apps.telephone.models import Call as CallRow
 from charterdesk.apps.telephone.models import CallSource, Gap
-from charterdesk.rules.telephone.call import Call
 
 AT_ONCE: Final = 50  # calls that may begin in another order than they are numbered
+
+
+class Begun(NamedTuple):
+    """A call: its key, when it began, when it ended if it has."""
+
+    key: str
+    started_at: datetime
+    ended_at: datetime | None
 
 
 def mark(source: CallSource, from_at: datetime, until_at: datetime, why: str) -> None:
@@ -18,22 +25,17 @@ def mark(source: CallSource, from_at: datetime, until_at: datetime, why: str) ->
     Gap.objects.get_or_create(source=source, from_at=from_at, until_at=max(from_at, until_at), why=why)
 
 
-def mark_restarts(source: CallSource, calls: Iterable[Call]) -> None:
+def mark_restarts(source: CallSource, begun: Iterable[Begun]) -> None:
     """Mark where the numbers of calls begin anew while time goes on: the exchange restarted, and lost what it had in
-    its buffer. `calls` are about to be kept, those before them are.
+    its buffer. `begun` are calls that are new.
     """
-    ordered = sorted(calls, key=lambda call: call.started_at)
+    ordered = sorted(begun, key=lambda call: call.started_at)
     if not ordered:
         return
-    newest = (
-        CallRow.objects.filter(desk=source.desk_id, source=source, started_at__lt=ordered[0].started_at)
-        .order_by("-started_at", "-pk")
-        .values_list("key", "started_at", "ended_at")
-        .first()
-    )
-    before = (_number(newest[0]), newest[2] or newest[1]) if newest else None
+    newest = newest_before(source, ordered[0].started_at)
+    before = (number_of(newest.key), newest.ended_at or newest.started_at) if newest else None
     for call in ordered:
-        number = _number(call.key)
+        number = number_of(call.key)
         if before is not None and number + AT_ONCE < before[0]:
             mark(source, min(before[1], call.started_at), call.started_at, "restarted")
             before = None
@@ -41,5 +43,13 @@ def mark_restarts(source: CallSource, calls: Iterable[Call]) -> None:
             before = (number, call.ended_at or call.started_at)
 
 
-def _number(key: str) -> int:
+def newest_before(source: CallSource, moment: datetime) -> Begun | None:
+    """The latest call of a source that began before a moment."""
+    rows = CallRow.objects.filter(desk=source.desk_id, source=source, started_at__lt=moment)
+    values = rows.order_by("-started_at", "-pk").values_list("key", "started_at", "ended_at").first()
+    return Begun(*values) if values else None
+
+
+def number_of(key: str) -> int:
+    """The number that the exchange counted."""
     return int(key.partition("-")[0])

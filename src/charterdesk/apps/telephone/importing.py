@@ -5,19 +5,23 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from charterdesk.apps.base.now import now
+from charterdesk.apps.telephone.ahead import prepared_ahead
 from charterdesk.apps.telephone.bulk import much_memory
 from charterdesk.apps.telephone.formats import FORMATS
-from charterdesk.apps.telephone.keeping import Kept, keep
+from charterdesk.apps.telephone.keeping import Kept, terms_for
 from charterdesk.apps.telephone.models import CallSource
+from charterdesk.apps.telephone.prepared import Prepared, prepare
 from charterdesk.apps.telephone.records import columns
-from charterdesk.apps.telephone.records.lines import Lines
-from charterdesk.apps.telephone.records.record import Unreadable
+from charterdesk.apps.telephone.records.lines import in_batches, of_file
+from charterdesk.apps.telephone.storing import store
 
 BATCH: Final = 5000  # records of one transaction: others who write wait for no more
-PIECE: Final = 1024 * 1024  # bytes
+SHORT: Final = 2 * 1024 * 1024  # bytes; longer files are read by a second process
 
 
 def import_file(source: CallSource, path: Path, *, told: Callable[[Kept], None] = lambda _kept: None) -> Kept:
@@ -31,20 +35,33 @@ def import_file(source: CallSource, path: Path, *, told: Callable[[Kept], None] 
 
 
 def _import(source: CallSource, path: Path, told: Callable[[Kept], None]) -> Kept:
-    total = Kept()
-    batch: list[bytes | Unreadable] = []
-    for nth, line in enumerate(_lines(path)):
-        if nth == 0 and FORMATS[source.kind].named_columns and isinstance(line, bytes):
-            named = columns.named(line)
-            if named:
-                _remember(source, named)
-                continue
-        batch.append(line)
-        if len(batch) == BATCH:
-            total += keep(source, batch)
-            told(total)
-            batch.clear()
-    return total + keep(source, batch) if batch else total
+    total, came_at = Kept(), now()
+    after = int(FORMATS[source.kind].named_columns and _remember_columns(source, path))
+    for batch in _batches(source, path, after, came_at):
+        total += store(source, batch, came_at)
+        told(total)
+    return total
+
+
+def _batches(source: CallSource, path: Path, after: int, came_at: datetime) -> Iterator[Prepared]:
+    if path.stat().st_size > SHORT:
+        job = {"kind": source.kind, "source": source.name, "time_zone": source.time_zone, "settings": source.settings}
+        job |= {"path": str(path.absolute()), "after": after, "size": BATCH, "came_at": came_at.isoformat()}
+        yield from prepared_ahead(job)
+        return
+    form, terms = FORMATS[source.kind], terms_for(source)
+    for lines in in_batches(of_file(path, after=after), BATCH):
+        yield prepare(form, terms, came_at, lines)
+
+
+def _remember_columns(source: CallSource, path: Path) -> bool:
+    """Whether the first line names the columns; then the source knows them."""
+    first = next(of_file(path), b"")
+    named = columns.named(first) if isinstance(first, bytes) else ()
+    if named and tuple(source.settings.get("columns", ())) != named:
+        source.settings = {**source.settings, "columns": list(named)}
+        source.save(update_fields=["settings"])
+    return bool(named)
 
 
 @contextmanager
@@ -59,17 +76,3 @@ def _without_collections() -> Iterator[None]:
     finally:
         if collected:
             gc.enable()
-
-
-def _lines(path: Path) -> Iterator[bytes | Unreadable]:
-    lines = Lines()
-    with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            yield from lines.feed(piece)
-    yield from lines.feed(b"\n")
-
-
-def _remember(source: CallSource, named: tuple[str, ...]) -> None:
-    if tuple(source.settings.get("columns", ())) != named:
-        source.settings = {**source.settings, "columns": list(named)}
-        source.save(update_fields=["settings"])

@@ -6,7 +6,6 @@ A batch is one transaction: kept twice, in another order, or again after it was 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,9 +17,19 @@ from django.db import transaction
 from charterdesk.apps.base.now import now
 from charterdesk.apps.telephone import bulk, days, gaps
 from charterdesk.apps.telephone.formats import FORMATS, Format
-from charterdesk.apps.telephone.made import MADE, row_values, values_of
-from charterdesk.apps.telephone.models import LONGEST_PROBLEM, Call, CallRecord, CallSource
-from charterdesk.apps.telephone.records.record import OPEN_FOR, Aside, Reduced, Terms, Unreadable, terms_of
+from charterdesk.apps.telephone.made import row_values
+from charterdesk.apps.telephone.models import Call, CallRecord, CallSource
+from charterdesk.apps.telephone.prepared import digest_of
+from charterdesk.apps.telephone.records.record import (
+    LONGEST_PROBLEM,
+    OPEN_FOR,
+    Aside,
+    Reduced,
+    Terms,
+    Unreadable,
+    terms_of,
+)
+from charterdesk.apps.telephone.records.values import MADE, values_of
 from charterdesk.rules.telephone.call import Outcome
 
 CALL_COLUMNS: Final = ("id", "desk_id", "source_id", "exchange_id", "done", *MADE)
@@ -28,8 +37,6 @@ RECORD_COLUMNS: Final = (
     "source_id", "received_at", "raw", "digest", "exchange_id", "state", "problem", "call_id",
 )  # fmt: skip
 TOLD_BY_PEOPLE: Final = ("person_id", "organisation_id", "contract_id", "ticket_id")
-DIGEST: Final = 16  # bytes
-BEGINNING: Final = 16  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +52,8 @@ class Kept:
 
 
 @dataclass(slots=True)
-class _Told:
-    """A record on its way: as it came, and as it was read."""
+class Fresh:
+    """A record on its way: as it came, as it was read, the call that was made of it."""
 
     row: int | None
     raw: bytes
@@ -72,8 +79,10 @@ def keep(source: CallSource, lines: Iterable[bytes | Unreadable], received_at: d
             for part in bulk.parts(list(given)):
                 for digest in bulk.known(source.pk, part):
                     del given[digest]
-        fresh = [_read(form, terms, came_at, digest, *told) for digest, told in given.items()]
-        _make(source, form, terms, [told for told in fresh if not told.problem and told.read.exchange_id])
+        fresh = [fresh_of(form, terms, came_at, digest, *told) for digest, told in given.items()]
+        begun = make(source, form, terms, [told for told in fresh if not told.problem and told.read.exchange_id])
+        if form.counts_up:
+            gaps.mark_restarts(source, begun)
         bulk.insert(CallRecord, RECORD_COLUMNS, [_record_row(source, told) for told in fresh])
         CallSource.objects.filter(pk=source.pk).update(heard_at=came_at)
     aside = sum(bool(told.problem) for told in fresh)
@@ -85,20 +94,15 @@ def terms_for(source: CallSource) -> Terms:
     return terms_of(source.name, source.time_zone, source.settings)
 
 
-def digest_of(raw: bytes) -> bytes:
-    """By which a record is known again. It begins as the record does, mostly with a time: so records that come together
-    stand together in the index, and a million of them do not write to all of it.
-    """
-    return raw[:BEGINNING] + hashlib.blake2b(raw, digest_size=DIGEST).digest()
-
-
 def recount(source: CallSource, exchange_ids: Iterable[str]) -> None:
     """Make the calls of these numbers anew: after a change of the settings, or since time has passed."""
     form, terms = FORMATS[source.kind], terms_for(source)
     for part in bulk.parts(exchange_ids):
         with transaction.atomic():
             CallSource.objects.select_for_update().get(pk=source.pk)
-            _make(source, form, terms, [], part)
+            begun = make(source, form, terms, [], part)
+            if form.counts_up:
+                gaps.mark_restarts(source, begun)
 
 
 def recount_all(source: CallSource) -> int:
@@ -120,20 +124,25 @@ def end_silent() -> int:
     return sum(len(ids) for ids in by_source.values())
 
 
-def _read(form: Format, terms: Terms, came_at: datetime, digest: bytes, raw: bytes, problem: str) -> _Told:
+def fresh_of(form: Format, terms: Terms, came_at: datetime, digest: bytes, raw: bytes, problem: str = "") -> Fresh:
+    """A record that just came."""
     read = Aside(problem) if problem else form.parse(raw, terms, came_at)
     aside = read.problem[:LONGEST_PROBLEM] if isinstance(read, Aside) else ""
-    return _Told(row=None, raw=raw, digest=digest, received_at=came_at, read=read, problem=aside)
+    return Fresh(row=None, raw=raw, digest=digest, received_at=came_at, read=read, problem=aside)
 
 
-def _record_row(source: CallSource, told: _Told) -> tuple[Any, ...]:
+def _record_row(source: CallSource, told: Fresh) -> tuple[Any, ...]:
     state = CallRecord.ASIDE if told.problem else CallRecord.TAKEN
     exchange_id = "" if told.problem else told.read.exchange_id
     return (source.pk, told.received_at, told.raw, told.digest, exchange_id, state, told.problem, told.call)
 
 
-def _make(source: CallSource, form: Format, terms: Terms, fresh: Sequence[_Told], ids: Iterable[str] = ()) -> None:
-    """Make the calls of these records, and of all that were kept of the same calls."""
+def make(
+    source: CallSource, form: Format, terms: Terms, fresh: Sequence[Fresh], ids: Iterable[str] = ()
+) -> list[gaps.Begun]:
+    """Make the calls of these records, and of all that were kept of the same calls, in the caller's transaction. Each
+    fresh record is told its call; given back are the calls that were not there before.
+    """
     wanted = dict.fromkeys([*ids, *(told.read.exchange_id for told in fresh)])
     with bulk.by_index():
         told = [*_told_before(source, form, terms, wanted), *fresh]
@@ -154,17 +163,17 @@ def _make(source: CallSource, form: Format, terms: Terms, fresh: Sequence[_Told]
             rows.append((key, source.desk_id, source.pk, exchange_id, False, *values_of(each.call)))
         elif each.call is not None and row is not None:
             moved += _change(row, values_of(each.call))
-    if form.counts_up:
-        gaps.mark_restarts(source, [each.call for each, row in zip(made, chosen, strict=True) if each.call and not row])
     bulk.insert(Call, CALL_COLUMNS, rows)
     for record in told:
         if record.row is not None and record.call != record.call_before:
             CallRecord.objects.filter(pk=record.row).update(call=record.call)
     moved += _remove(kept, surplus, told)
     days.forget(source, moved)
+    fresh_calls = [each.call for each, row in zip(made, chosen, strict=True) if each.call and not row]
+    return [gaps.Begun(call.key, call.started_at, call.ended_at) for call in fresh_calls]
 
 
-def _told_before(source: CallSource, form: Format, terms: Terms, ids: Iterable[str]) -> list[_Told]:
+def _told_before(source: CallSource, form: Format, terms: Terms, ids: Iterable[str]) -> list[Fresh]:
     """The records that were kept of these calls, in the order in which they came."""
     told = []
     for part in bulk.parts(ids):
@@ -172,11 +181,11 @@ def _told_before(source: CallSource, form: Format, terms: Terms, ids: Iterable[s
         for row, raw, came_at, call in found.order_by("pk").values_list("pk", "raw", "received_at", "call"):
             read = form.parse(bytes(raw), terms, came_at)
             if not isinstance(read, Aside):
-                told.append(_Told(row, bytes(raw), b"", came_at, read, call=None, call_before=call))
+                told.append(Fresh(row, bytes(raw), b"", came_at, read, call=None, call_before=call))
     return told
 
 
-def _rows(told: Iterable[_Told]) -> dict[int, Call]:
+def _rows(told: Iterable[Fresh]) -> dict[int, Call]:
     """The calls that stand of these records."""
     kept: dict[int, Call] = {}
     for part in bulk.parts({each.call_before for each in told if each.call_before is not None}):
@@ -184,7 +193,7 @@ def _rows(told: Iterable[_Told]) -> dict[int, Call]:
     return kept
 
 
-def _rows_of(told: Sequence[_Told], made: Iterable[Reduced], kept: dict[int, Call]) -> list[Call | None]:
+def _rows_of(told: Sequence[Fresh], made: Iterable[Reduced], kept: dict[int, Call]) -> list[Call | None]:
     """For each call the row that it was before: that of its first record that has one, where no other call took it."""
     first_of: dict[int, int] = {}
     for place, each in enumerate(told):
@@ -208,7 +217,7 @@ def _change(row: Call, values: tuple[Any, ...]) -> list[datetime]:
     return [row.started_at, changed["started_at"]]
 
 
-def _remove(kept: dict[int, Call], surplus: set[int], told: Sequence[_Told]) -> list[datetime]:
+def _remove(kept: dict[int, Call], surplus: set[int], told: Sequence[Fresh]) -> list[datetime]:
     """Calls that turned out to be parts of another one: what people told of them goes over to it. When they arrived."""
     moved = [kept[key].started_at for key in surplus]
     for key in sorted(surplus):

@@ -25,8 +25,8 @@ from charterdesk.apps.telephone.events.event import CallEvent, Read, Refused
 from charterdesk.apps.telephone.events.readers import READERS
 from charterdesk.apps.telephone.events.reduced import Told, reduce, ringing, told
 from charterdesk.apps.telephone.gathering import Gathering
-from charterdesk.apps.telephone.made import MADE, values_of
 from charterdesk.apps.telephone.models import Call, CallRecord, CallSource
+from charterdesk.apps.telephone.records.values import MADE, values_of
 from charterdesk.rules.telephone.call import Outcome
 
 DIGEST: Final = 16

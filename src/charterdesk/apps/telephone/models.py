@@ -13,12 +13,9 @@ from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.models import Contract
 from charterdesk.apps.people.models import Organisation, Person
+from charterdesk.apps.telephone.records.record import LONGEST_KEY, LONGEST_PARTY, LONGEST_PROBLEM
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.rules.telephone.call import Direction, Outcome
-
-LONGEST_KEY: Final = 100
-LONGEST_PARTY: Final = 80
-LONGEST_PROBLEM: Final = 200
 
 
 class CallSource(models.Model):
@@ -71,8 +68,12 @@ class Call(models.Model):
         (Direction.INTERNAL.value, _("internal")),
     ]
 
-    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
-    source = models.ForeignKey(CallSource, on_delete=models.PROTECT, related_name="calls", db_index=False)
+    # The desk of a source and the source of a record never change: to have the database ask for them again at each of
+    # a million rows would be a quarter of an import.
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    source = models.ForeignKey(
+        CallSource, on_delete=models.PROTECT, related_name="calls", db_index=False, db_constraint=False
+    )
     key = models.CharField(max_length=LONGEST_KEY)
     exchange_id = models.CharField(max_length=LONGEST_KEY)
     direction = models.CharField(max_length=8, choices=DIRECTIONS)
@@ -130,7 +131,9 @@ class CallRecord(models.Model):
     TAKEN: Final = "taken"
     ASIDE: Final = "aside"
 
-    source = models.ForeignKey(CallSource, on_delete=models.PROTECT, related_name="records", db_index=False)
+    source = models.ForeignKey(
+        CallSource, on_delete=models.PROTECT, related_name="records", db_index=False, db_constraint=False
+    )
     received_at = models.DateTimeField()
     raw = models.BinaryField()
     digest = models.BinaryField(max_length=32)

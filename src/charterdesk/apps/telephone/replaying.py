@@ -17,8 +17,8 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.people.access import require
 from charterdesk.apps.telephone import keeping, live
 from charterdesk.apps.telephone.formats import FORMATS
-from charterdesk.apps.telephone.models import LONGEST_PROBLEM, CallRecord, CallSource
-from charterdesk.apps.telephone.records.record import Aside
+from charterdesk.apps.telephone.models import CallRecord, CallSource
+from charterdesk.apps.telephone.records.record import LONGEST_PROBLEM, Aside
 from charterdesk.apps.telephone.setting_up import source as source_of
 
 AT_ONCE: Final = 500

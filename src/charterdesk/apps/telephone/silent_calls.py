@@ -18,8 +18,8 @@ from charterdesk.apps.telephone import days
 from charterdesk.apps.telephone.events.event import Refused
 from charterdesk.apps.telephone.events.readers import READERS
 from charterdesk.apps.telephone.events.reduced import HOURS_OF_SILENCE, Told, reduce, told
-from charterdesk.apps.telephone.made import MADE, values_of
 from charterdesk.apps.telephone.models import Call, CallRecord
+from charterdesk.apps.telephone.records.values import MADE, values_of
 from charterdesk.rules.telephone.call import Outcome
 
 AT_ONCE: Final = 500

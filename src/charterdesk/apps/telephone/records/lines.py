@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
 from typing import Final
 
 from charterdesk.apps.telephone.records.record import Unreadable
 
 LONGEST_LINE: Final = 4096  # bytes; a record with every field has some 400
+PIECE: Final = 1024 * 1024  # bytes
 AROUND: Final = b"\0\t\r\n \xef\xbb\xbf"
 
 
@@ -43,3 +47,23 @@ class Lines:
 def bare(line: bytes) -> bytes:
     """A line of a file without what stands around it."""
     return line.strip(AROUND)
+
+
+def of_file(path: Path, *, after: int = 0) -> Iterator[bytes | Unreadable]:
+    """The lines of a file after its first ones; the last needs no line break. OSError when it cannot be read."""
+    return islice(_of_file(path), after, None)
+
+
+def in_batches(lines: Iterable[bytes | Unreadable], size: int) -> Iterator[list[bytes | Unreadable]]:
+    """The lines, so many at a time."""
+    left = iter(lines)
+    while batch := list(islice(left, size)):
+        yield batch
+
+
+def _of_file(path: Path) -> Iterator[bytes | Unreadable]:
+    lines = Lines()
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield from lines.feed(piece)
+    yield from lines.feed(b"\n")

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from charterdesk.rules.telephone.call import Call
 
 LONGEST_PARTY: Final = 80
+LONGEST_KEY: Final = 100
+LONGEST_PROBLEM: Final = 200
 LONGEST_ID: Final = 80
 OPEN_FOR: Final = 12 * 3600  # seconds without a word after which a call that never ended has ended
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from charterdesk.apps.telephone.records.record import OPEN_FOR, Reduced, Terms
@@ -69,13 +70,18 @@ def _goes_on(call: Sequence[Record], record: Record) -> bool:
     return same and record.starts_at <= ends_at + SILENT
 
 
+@lru_cache(maxsize=20_000)
+def _seconds(number: int) -> timedelta:
+    return timedelta(seconds=number)
+
+
 def _ends_at(call: Sequence[Record]) -> datetime:
     """When the last segment ended: each goes on where the one before ended, or begins at a start of its own."""
     if len(call) == 1:
-        return call[0].starts_at + timedelta(seconds=call[0].lasts)
+        return call[0].starts_at + _seconds(call[0].lasts)
     ends_at = call[0].starts_at
     for record in call:
-        ends_at = max(ends_at, record.starts_at) + timedelta(seconds=record.lasts)
+        ends_at = max(ends_at, record.starts_at) + _seconds(record.lasts)
     return ends_at
 
 
@@ -99,7 +105,7 @@ def _call(parts: Sequence[Record], terms: Terms, as_of: datetime, *, restarted: 
     if is_open and as_of < ends_at + SILENT:
         outcome = Outcome.UNDER_WAY
     told = _told(parts, answer, restarted=restarted, timed_out=is_open and outcome is not Outcome.UNDER_WAY)
-    answered_at = first.starts_at + timedelta(seconds=answer.waited) if answer.agent else None
+    answered_at = first.starts_at + _seconds(answer.waited) if answer.agent else None
     return Call(
         key=f"{first.exchange_id}-{int(parts[0].starts_at.timestamp())}",
         source=terms.source,
@@ -123,7 +129,8 @@ def _call(parts: Sequence[Record], terms: Terms, as_of: datetime, *, restarted: 
 def _is_plain(record: Record, direction: Direction) -> bool:
     """Whether somebody answered and it was over: most calls, of which there is nothing more to find out."""
     return direction is Direction.IN and not (
-        record.more or record.cause[1] or record.twice or record.park or _voicemail_of(record) or _in_conference(record)
+        # Voicemail and conferences are devices of the kind V; the first party is an extension.
+        record.more or record.cause[1] or record.twice or record.park or record.device2.startswith("V")
     )
 
 
@@ -141,8 +148,8 @@ def _plain_call(record: Record, terms: Terms, group: str, *, restarted: bool) ->
         talked=record.connected,
         held=record.hold,
         outcome=Outcome.ANSWERED,
-        answered_at=record.starts_at + timedelta(seconds=record.ring),
-        ended_at=record.starts_at + timedelta(seconds=record.lasts),
+        answered_at=record.starts_at + _seconds(record.ring),
+        ended_at=record.starts_at + _seconds(record.lasts),
         account=record.account,
         why=(Reason("call.restarted", "", {"number": record.exchange_id}), *ROUNDED_UP) if restarted else ROUNDED_UP,
     )
