@@ -6,17 +6,40 @@ import sys
 from itertools import chain
 from typing import Final
 
+from charterdesk.apps.appointments.check_data import check_appointments
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.channels.check_data import check_mail
+from charterdesk.apps.environments.check_data import check_environments
 from charterdesk.apps.escalation.bugs.check_data import check_bugs
 from charterdesk.apps.escalation.check_data import check_escalations
+from charterdesk.apps.knowledge.check_data import check_articles
+from charterdesk.apps.meaning.check_data import check_meanings
+from charterdesk.apps.knowledge.check_data import check_checklists
 from charterdesk.apps.on_call.check_data import check_on_call
+from charterdesk.apps.remote.check_data import check_remote
 from charterdesk.apps.search.check_data import check_words
 from charterdesk.apps.telephone.check_data import check_calls
 from charterdesk.apps.telephone.check_days import check_days
 from charterdesk.apps.tickets.check_data import Difference, check
+from charterdesk.apps.vault.check_data import check_vault
 
-CHECKS: Final = (check, check_mail, check_words, check_calls, check_days, check_on_call, check_escalations, check_bugs)
+CHECKS: Final = (
+    check,
+    check_mail,
+    check_words,
+    check_calls,
+    check_days,
+    check_on_call,
+    check_escalations,
+    check_bugs,
+    check_environments,
+    check_appointments,
+    check_remote,
+    check_vault,
+    check_articles,
+    check_meanings,
+    check_checklists,
+)
 CLEAN: Final = 0
 DIFFERS: Final = 1
 UNKNOWN_DESK: Final = 2
