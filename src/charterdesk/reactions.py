@@ -58,6 +58,7 @@ IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = {
         ),
         (MAIL, LOOK_AGAIN, PAGED, ESCALATED),
     ),
+    "ticket.informed": (MAIL,),
     **dict.fromkeys(("ticket.customer_replied", "ticket.reopened"), (MAIL, LOOK_AGAIN, PAGE)),
     **dict.fromkeys(
         ("ticket.solution_rejected", "ticket.quote_accepted", "ticket.merged_word", "clock.warned", "clock.missed"),

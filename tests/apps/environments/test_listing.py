@@ -54,7 +54,7 @@ def terms(settings, tmp_path):
 
 @pytest.fixture
 def connector(desk, terms):
-    return setting_up.declare(desk.manager, "vsphere", terms)
+    return setting_up.declare(desk.head, "vsphere", terms)
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_a_secret_is_kept_sealed_and_given_again_for_another_address(desk, conne
     assert "read only" not in Connector.objects.get().sealed_secret
     settings.HYPERVISORS = ["vcenter.example.lan", "other.example.lan"]
     with pytest.raises(Invalid) as wrong:
-        setting_up.change(desk.manager, connector.pk, setting_up.Terms("hall", "https://other.example.lan"))
+        setting_up.change(desk.head, connector.pk, setting_up.Terms("hall", "https://other.example.lan"))
     assert wrong.value.field == "secret"
     Connector.objects.update(address="https://other.example.lan")
     listing.list_due()
@@ -108,7 +108,7 @@ def test_a_secret_is_kept_sealed_and_given_again_for_another_address(desk, conne
 )
 def test_only_what_the_operator_names_is_set_up(desk, terms, kind, address, field):
     with pytest.raises(Invalid) as wrong:
-        setting_up.declare(desk.manager, kind, setting_up.Terms("other", address))
+        setting_up.declare(desk.head, kind, setting_up.Terms("other", address))
     assert wrong.value.field == field
     with pytest.raises(NotAllowed):
         setting_up.declare(desk.agent, "vsphere", terms)
@@ -151,7 +151,7 @@ def test_whoever_does_not_answer_is_asked_less_and_less_often_and_a_refused_acco
 
 
 def test_a_library_that_fails_in_its_own_way_stops_no_other_connector(desk, connector, terms):
-    setting_up.declare(desk.manager, "vsphere", setting_up.Terms("second", terms.address))
+    setting_up.declare(desk.head, "vsphere", setting_up.Terms("second", terms.address))
 
     def ask(_kind, site):
         if site.user:
@@ -201,7 +201,7 @@ def test_another_desk_finds_neither_connectors_nor_machines(desk, connector, rep
     other = four_desks.exer()
     assert not linking.seen_machines(other.agent).exists()
     for asked in (
-        lambda: setting_up.connector(other.manager, connector.pk),
+        lambda: setting_up.connector(other.head, connector.pk),
         lambda: linking.link(other.agent, seen().pk, replica.pk),
         lambda: linking.unlink(other.agent, seen().pk),
     ):

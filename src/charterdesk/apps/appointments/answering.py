@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from charterdesk.apps.appointments import invitation, letters
+from charterdesk.apps.appointments import invitation, letters, queries
 from charterdesk.apps.appointments.models import Appointment, Slot
 from charterdesk.apps.appointments.proposing import held, judged
-from charterdesk.apps.appointments.queries import people_who_may_answer
+from charterdesk.apps.appointments.queries import Seen, people_who_may_answer
 from charterdesk.apps.appointments.standing import Stands
+from charterdesk.apps.appointments.telling import inform
 from charterdesk.apps.appointments.waiting import go_on, keeper, wait
 from charterdesk.apps.base.actor import Actor
-from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed
+from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.files import store
 from charterdesk.apps.base.now import now
+from charterdesk.apps.people.access import actor_by_mail
+from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets import work
 from charterdesk.apps.tickets.change import begin, finish
 from charterdesk.apps.tickets.messages import NewFile
+from charterdesk.apps.tickets.visibility import reaches
 
-LONGEST_REASON = 1_000
+LONGEST_REASON: Final = 1_000
+ANSWERED_BY_LINK: Final = frozenset({Stands.PROPOSED, Stands.AGREED})
 
 
 @transaction.atomic
@@ -39,7 +46,10 @@ def answer(actor: Actor, number: int, *, slot_id: int | None, reason: str = "") 
     work.reply(actor, row.ticket_id, body=letters.answer(row, slot, _checked(reason), actor.language))
     row.pause = None
     row.save(update_fields=["pause"])
-    _confirm(keeper(row), row, slot)
+    speaker = keeper(row)
+    if slot is not None and speaker is not None:
+        inform(speaker, row, letters.confirmation(row, slot), _invitation(row))
+        _wait_until(speaker, row)
     return row
 
 
@@ -58,8 +68,60 @@ def hear(actor: Actor, number: int, *, person_id: int, slot_id: int | None, reas
     go_on(actor, row)
     if why:
         work.note(actor, row.ticket_id, body=why)
-    _confirm(actor, row, slot)
+    if slot is not None:
+        # The agent spoke to him: that counts, and so do the words that confirm it.
+        told = letters.signed_for(row)
+        work.reply(actor, row.ticket_id, body=letters.confirmation(row, slot), files=_invitation(row), told=told)
+        _wait_until(actor, row)
     return row
+
+
+def asked_by_link(ids: tuple[int, ...]) -> Seen | None:
+    """What the link of a mail is about: ticket, person, appointment and the round in which it was sent. None where
+    this person may not answer (any more), where other times were proposed since, or it is over: nothing is said then.
+    """
+    if len(ids) != len(("ticket", "person", "appointment", "round")):
+        return None
+    ticket_id, person_id, key, round_ = ids
+    found = Appointment.objects.select_related("desk").filter(pk=key, ticket_id=ticket_id, round=round_).first()
+    person = _person(person_id, found)
+    if found is None or person is None:
+        return None
+    try:
+        seen = queries.appointment(actor_by_mail(person), found.number)
+    except NotFound:
+        return None
+    may = reaches(actor_by_mail(person), "appointment.answer", seen.row.ticket)
+    return seen if may and seen.stands in ANSWERED_BY_LINK else None
+
+
+@transaction.atomic
+def answer_by_link(ids: tuple[int, ...], *, slot_id: int | None, reason: str = "") -> Appointment:
+    """The holder of the link answers what he was shown, as the person to whom it was sent. NotFound where it no longer
+    waits; otherwise as `answer`.
+    """
+    seen = asked_by_link(ids)
+    person = _person(ids[1], seen.row) if seen is not None else None
+    if seen is None or person is None:
+        raise NotFound
+    return answer(actor_by_mail(person), seen.row.number, slot_id=slot_id, reason=reason)
+
+
+def person_of_link(ids: tuple[int, ...], row: Appointment) -> Person:
+    """To whom the link was sent; NotFound."""
+    person = _person(ids[1], row)
+    if person is None:
+        raise NotFound
+    return person
+
+
+def _person(person_id: int, row: Appointment | None) -> Person | None:
+    if row is None:
+        return None
+    people = Person.objects.select_related("desk", "organisation").filter(
+        pk=person_id, desk_id=row.desk_id, active=True
+    )
+    return people.first()
 
 
 def _slot(row: Appointment, slot_id: int | None) -> Slot | None:
@@ -85,13 +147,14 @@ def _record(row: Appointment, slot: Slot | None, person_id: int, recorded_by: in
     row.save()
 
 
-def _confirm(speaker: Actor | None, row: Appointment, slot: Slot | None) -> None:
-    """The agreed time with its invitation, by mail too; then whoever is waited for until it."""
-    if slot is None or speaker is None:
-        return
-    content = invitation.as_it_stands(row) or b""
-    file = NewFile(store(row.desk, [content], invitation.name_of(row)), invitation.name_of(row))
-    work.reply(speaker, row.ticket_id, body=letters.confirmation(row, slot), files=[file])
+def _invitation(row: Appointment) -> list[NewFile]:
+    """The invitation as it stands now, as a file of the message."""
+    content, name = invitation.as_it_stands(row) or b"", invitation.name_of(row)
+    return [NewFile(store(row.desk, [content], name), name)]
+
+
+def _wait_until(speaker: Actor, row: Appointment) -> None:
+    """Until the agreed time whoever the agent named is waited for."""
     with override(row.desk.language):
         reason = _("Until the agreed time: appointment %(number)d") % {"number": row.number}
     wait(speaker, row, row.until_party, reason)

@@ -44,7 +44,7 @@ def cancel(actor: Actor, number: int, *, reason: str) -> Appointment:
     content = invitation.as_it_stands(row)
     name = invitation.name_of(row)
     files = [NewFile(store(row.desk, [content], name), name)] if content is not None else []
-    work.reply(actor, row.ticket_id, body=letters.cancellation(row, why), files=files)
+    work.reply(actor, row.ticket_id, body=letters.cancellation(row, why), files=files, told=letters.signed_for(row))
     return row
 
 

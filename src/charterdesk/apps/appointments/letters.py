@@ -11,6 +11,8 @@ from django.utils.translation import override
 
 from charterdesk.apps.appointments.models import PURPOSES, Appointment, Slot
 from charterdesk.apps.appointments.standing import told, zone_of
+from charterdesk.apps.base.events import Json
+from charterdesk.apps.base.row_keys import in_base_36
 
 
 def language_of(row: Appointment) -> str:
@@ -28,6 +30,7 @@ def proposal(row: Appointment, times: Sequence[datetime]) -> str:
         lines.append(_("It takes %(minutes)d minutes.") % {"minutes": row.minutes})
         lines += _where(row)
         lines.append(_("Choose one, or say that none suits: %(link)s") % {"link": address(row)})
+        lines.append(_without_account(row))
     return "\n\n".join(lines)
 
 
@@ -39,6 +42,7 @@ def confirmation(row: Appointment, slot: Slot) -> str:
         lines = [_("Agreed: %(at)s. The invitation for your calendar is attached.") % {"at": at}, row.about]
         lines += _where(row)
         lines.append(_("If you cannot come: %(link)s") % {"link": address(row)})
+        lines.append(_without_account(row))
     return "\n\n".join(lines)
 
 
@@ -50,6 +54,7 @@ def reminder(row: Appointment, slot: Slot) -> str:
         lines = [_("We remind you of the agreed time: %(at)s.") % {"at": at}, row.about]
         lines += _where(row)
         lines.append(_("If you cannot come: %(link)s") % {"link": address(row)})
+        lines.append(_without_account(row))
     return "\n\n".join(lines)
 
 
@@ -73,6 +78,17 @@ def answer(row: Appointment, slot: Slot | None, reason: str, language: str) -> s
 def address(row: Appointment) -> str:
     """Where the customer answers."""
     return f"{settings.BASE_URL}/{row.desk.slug}/portal/appointments/{row.number}/"
+
+
+def signed_for(row: Appointment) -> dict[str, Json]:
+    """What the journal says of these words, so that their mail carries the link of this appointment, in this round."""
+    return {"time": [row.pk, row.round]}
+
+
+def _without_account(row: Appointment) -> str:
+    keys = in_base_36(row.ticket_id, row.ticket.requester_id, row.pk, row.round)
+    link = f"{settings.BASE_URL}/{row.desk.slug}/answers/time/{keys}/"
+    return _("Without signing in, by the mail that brought you these words: %(link)s") % {"link": link}
 
 
 def _where(row: Appointment) -> list[str]:

@@ -132,7 +132,7 @@ def judged(row: Appointment) -> Stands:
 def _put(actor: Actor, row: Appointment, times: list[datetime]) -> None:
     length = timedelta(minutes=row.minutes)
     Slot.objects.bulk_create(Slot(appointment=row, round=row.round, from_at=at, until_at=at + length) for at in times)
-    work.reply(actor, row.ticket_id, body=letters.proposal(row, times))
+    work.reply(actor, row.ticket_id, body=letters.proposal(row, times), told=letters.signed_for(row))
     with override(row.desk.language):
         reason = _("Times are proposed: appointment %(number)d") % {"number": row.number}
     wait(actor, row, Party.CUSTOMER, reason)

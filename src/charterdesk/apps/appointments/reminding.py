@@ -16,11 +16,11 @@ from charterdesk.apps.appointments import letters
 from charterdesk.apps.appointments.models import Appointment, Reminder, Slot
 from charterdesk.apps.appointments.proposing import held, judged
 from charterdesk.apps.appointments.standing import Stands
+from charterdesk.apps.appointments.telling import inform
 from charterdesk.apps.appointments.waiting import go_on, keeper
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import worker_actor
 from charterdesk.apps.base.now import now
-from charterdesk.apps.tickets import work
 from charterdesk.apps.tickets.facts import stream_of
 
 DAY: Final = timedelta(days=1)
@@ -86,7 +86,7 @@ def _remind(row: Appointment, slot: Slot, hours: int) -> None:
     _tell(row, "ticket.appointment_near", hours)
     speaker = keeper(row)
     if speaker is not None:
-        work.reply(speaker, row.ticket_id, body=letters.reminder(row, slot))
+        inform(speaker, row, letters.reminder(row, slot))
 
 
 def _first(row: Appointment, slot: Slot, what: str) -> bool:

@@ -25,6 +25,7 @@ REOPENED: Final = "reopened"
 CONTESTED: Final = "contested"
 QUOTE: Final = "quote"
 VALIDATED: Final = "validated"
+RATED: Final = "rated"
 WOKEN: Final = "woken"
 UNSENT: Final = "unsent"
 LEFT_ALONE: Final = "left_alone"
@@ -34,6 +35,8 @@ CALLED: Final = "called"
 ESCALATED: Final = "escalated"
 LEVEL_SPOKE: Final = "level_spoke"
 APPOINTMENT: Final = "appointment"
+CONNECTION: Final = "connection"
+REVEALED: Final = "revealed"
 HELD_BACK: Final = "held_back"
 SILENT: Final = "silent"
 
@@ -62,6 +65,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     CONTESTED: _kind(_("The customer contests the priority"), _("The customer contests a priority"), PAGE, PUSH),
     QUOTE: _kind(_("The quote was answered"), _("A quote on a ticket of mine is answered"), PAGE),
     VALIDATED: _kind(_("Solved, the customer says"), _("The customer validates a solution of mine"), PAGE),
+    RATED: _kind(_("The customer judged the work"), _("The customer judges the work on a ticket of mine"), PAGE),
     WOKEN: _kind(_("Back from being put off"), _("A ticket that was put off comes back"), PAGE),
     UNSENT: _kind(_("An answer or a mail did not get out"), _("An answer or a mail does not get out"), PAGE, PUSH),
     TEAM: _kind(_("Given to your team, nobody has it"), _("My team is given a ticket that nobody has"), PAGE),
@@ -84,6 +88,14 @@ KINDS: Final[Mapping[str, Kind]] = {
     APPOINTMENT: _kind(
         _("An appointment with a customer"), _("An agreed time is near, or proposed ones passed unanswered"), PAGE, PUSH
     ),
+    CONNECTION: _kind(
+        _("The customer answered about a connection"),
+        _("The customer agrees or not to a remote connection that I asked for"),
+        PAGE,
+        MAIL,
+        PUSH,
+    ),
+    REVEALED: _kind(_("A secret of a customer was shown"), _("Somebody is shown a secret of a customer"), PAGE),
     OPENED: _kind(_("New ticket"), _("Any ticket is opened")),
 }
 

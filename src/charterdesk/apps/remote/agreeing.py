@@ -15,7 +15,7 @@ from charterdesk.apps.people.access import actor_by_mail, actor_of_person, requi
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.remote.models import AGREED, ASKED, REFUSED, RemoteConsent, RemoteSession
 from charterdesk.apps.remote.offering import offer
-from charterdesk.apps.remote.sessions import held, stream_of
+from charterdesk.apps.remote.sessions import held, stream_of, tell_asker
 from charterdesk.apps.tickets.visibility import reaches
 from charterdesk.rules.terms.remote import Means
 
@@ -106,5 +106,7 @@ def _record(
         "text": consent.text_digest,
         "charter": row.ticket.charter_version.digest,
     }
-    events.record(row.desk, stream_of(row), "remote.agreed" if agrees else "remote.refused", actor=actor, data=data)
+    code = "remote.agreed" if agrees else "remote.refused"
+    events.record(row.desk, stream_of(row), code, actor=actor, data=data)
+    tell_asker(actor, row, f"ticket.remote_{row.state}")
     return consent

@@ -23,6 +23,7 @@ from charterdesk.apps.people.models import Person
 from charterdesk.apps.remote.models import AGREED, ASKED, ENDED, RUNNING, TOOLS, WITHDRAWN, RemoteSession
 from charterdesk.apps.remote.offering import Offer, offer
 from charterdesk.apps.tickets import work
+from charterdesk.apps.tickets.facts import stream_of as stream_of_ticket
 from charterdesk.apps.tickets.models import Ticket, WorkEntry
 from charterdesk.apps.tickets.visibility import reaches, visible_to
 from charterdesk.rules.terms.remote import Means, Tool
@@ -155,7 +156,14 @@ def withdraw(actor: Actor, number: int) -> RemoteSession:
     if row.state not in {ASKED, AGREED, RUNNING}:
         raise Conflict(_("This connection is over."))
     _end(actor, row, WITHDRAWN, None)
+    tell_asker(actor, row, "ticket.remote_withdrawn")
     return row
+
+
+def tell_asker(actor: Actor, row: RemoteSession, code: str) -> None:
+    """The ticket's journal says what the customer answered; whoever asked for the connection is told of it."""
+    data: dict[str, Json] = {"session": row.number, "person": row.technician_id}
+    events.record(row.desk, stream_of_ticket(row.ticket), code, actor=actor, data=data)
 
 
 def held(actor: Actor, number: int) -> RemoteSession:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -39,7 +39,7 @@ def take_in_charge(actor: Actor, ticket_id: int, *, version: int | None = None, 
 
 
 @transaction.atomic
-def reply(
+def reply(  # noqa: PLR0913  # each is said by name
     actor: Actor,
     ticket_id: int,
     *,
@@ -47,17 +47,41 @@ def reply(
     visibility: str = CUSTOMER,
     files: Sequence[NewFile] = (),
     wait_for: str | None = None,
+    told: Mapping[str, Json] | None = None,
     version: int | None = None,
     at: datetime | None = None,
 ) -> Message:
     """Write to the other side: the desk answers, or the customer does, which ends the pause that waited for him.
 
-    `wait_for` (desk only): the answer leaves the next move to this party.
+    `wait_for` (desk only): the answer leaves the next move to this party. `told`: what else the journal says of it.
     """
     text = check_body(body)
     change = begin(actor, ticket_id, "ticket.reply", version=version, at=at)
     change.move(Verb.REPLY)
-    return say(change, Words(text, visibility, files=files), wait_for)
+    return say(change, Words(text, visibility, files=files), wait_for, told=told)
+
+
+@transaction.atomic
+def inform(
+    actor: Actor,
+    ticket_id: int,
+    *,
+    body: str,
+    author_id: int,
+    files: Sequence[NewFile] = (),
+    told: Mapping[str, Json] | None = None,
+) -> Message:
+    """The desk tells the customer something by itself, in the name of an agent: he reads it and is mailed, but nobody
+    has answered him. No promise is met by it, and the last word stays whose it was.
+    """
+    text = check_body(body)
+    change = begin(actor, ticket_id, "ticket.reply", version=None, at=None)
+    if not change.by_staff:
+        raise NotAllowed("ticket.reply")
+    words = Words(text, CUSTOMER, files=files, author_id=author_id)
+    message = write(actor, change.ticket, words, at=change.at)
+    finish(change, "ticket.informed", data={**(told or {}), "message": message.pk})
+    return message
 
 
 @transaction.atomic
@@ -181,8 +205,16 @@ def _somebody_is_to_come(change: Change) -> bool:
     return names.count(Event.INTERVENTION_DECIDED) > names.count(Event.ARRIVED_ON_SITE)
 
 
-def say(change: Change, words: Words, wait_for: str | None, *, asked: Sequence[str] = ()) -> Message:
-    """The word of one side to the other, within a verb; `asked`: what of the charter's questions it puts.
+def say(
+    change: Change,
+    words: Words,
+    wait_for: str | None,
+    *,
+    asked: Sequence[str] = (),
+    told: Mapping[str, Json] | None = None,
+) -> Message:
+    """The word of one side to the other, within a verb; `asked`: what of the charter's questions it puts; `told`: what
+    else the journal says of it.
 
     Invalid for a visibility that the actor does not read.
     """
@@ -197,7 +229,8 @@ def say(change: Change, words: Words, wait_for: str | None, *, asked: Sequence[s
     if change.ticket.last_message_at is None or change.ticket.last_message_at <= change.at:
         change.ticket.last_message_at = change.at
         change.ticket.last_message_by = "desk"
-    _answer(change, words, message, wait_for, asked)
+    more: dict[str, Json] = {**(told or {}), **({"asked": [*asked]} if asked else {})}
+    _answer(change, words, message, wait_for, more)
     return message
 
 
@@ -217,7 +250,7 @@ def hear(change: Change, words: Words) -> Message:
     return message
 
 
-def _answer(change: Change, words: Words, message: Message, wait_for: str | None, asked: Sequence[str]) -> None:
+def _answer(change: Change, words: Words, message: Message, wait_for: str | None, more: Mapping[str, Json]) -> None:
     ticket = change.ticket
     heard = words.visibility == CUSTOMER or ticket.audience == AudienceName.RESELLER
     if wait_for is not None:
@@ -226,7 +259,5 @@ def _answer(change: Change, words: Words, message: Message, wait_for: str | None
         end_pause(change)
         begin_pause(change, wait_for, "")
     marks = marks_of(Verb.REPLY) if heard else []
-    data: dict[str, Json] = {"message": message.pk, "waits_for": wait_for}
-    if asked:
-        data["asked"] = [*asked]
+    data: dict[str, Json] = {**more, "message": message.pk, "waits_for": wait_for}
     finish(change, "ticket.replied", marks=marks, data=data, judged=wait_for is not None)

@@ -16,6 +16,7 @@ from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
 from charterdesk.apps.base.events import Json
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import day_of
+from charterdesk.apps.environments.models import Environment
 from charterdesk.apps.people import queries
 from charterdesk.apps.people.access import require
 from charterdesk.apps.people.checks import Problems, refuse
@@ -46,6 +47,7 @@ class Terms:
     owner_id: int | None = None
     rotate_days: int | None = None
     team_ids: frozenset[int] = field(default_factory=frozenset)
+    environment_ids: frozenset[int] = field(default_factory=frozenset)
 
 
 def stream_of(row: Credential) -> str:
@@ -86,6 +88,7 @@ def add(
         **_stored(terms),
     )
     _allow(row, terms)
+    row.environments.set(_environments(row, terms))
     _tell(actor, row, "credential.added", {"organisation": organisation.pk})
     if secret:
         _give(actor, row, secret)
@@ -105,6 +108,10 @@ def change(actor: Actor, number: int, terms: Terms) -> Credential:
     for name, value in stored.items():
         setattr(row, name, value)
     row.save(update_fields=[*stored])
+    theirs = _environments(row, terms)
+    if set(row.environments.values_list("pk", flat=True)) != terms.environment_ids:
+        changed.append("environments")
+    row.environments.set(theirs)
     teams_before = set(row.teams.values_list("team_id", flat=True))
     if teams_before != terms.team_ids:
         changed.append("teams")
@@ -228,6 +235,13 @@ def _check_secret(secret: str) -> None:
 def _stored(terms: Terms) -> dict[str, object]:
     texts = {name: getattr(terms, name).strip() for name in LONGEST}
     return {**texts, "kind": terms.kind, "owner_id": terms.owner_id, "rotate_days": terms.rotate_days}
+
+
+def _environments(row: Credential, terms: Terms) -> list[Environment]:
+    found = list(Environment.objects.filter(desk=row.desk, organisation=row.organisation, pk__in=terms.environment_ids))
+    if len(found) < len(terms.environment_ids):
+        raise Invalid(_("Choose among the environments of the customer."), field="environment_ids")
+    return found
 
 
 def _allow(row: Credential, terms: Terms) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -13,6 +14,7 @@ from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import day_of
 from charterdesk.apps.contracts.models import Contract
+from charterdesk.apps.environments.models import Environment
 from charterdesk.apps.people.access import require
 from charterdesk.apps.people.models import Organisation
 from charterdesk.apps.tickets.models import Ticket
@@ -100,6 +102,23 @@ def to_delete(actor: Actor) -> list[Ended]:
     for row in rows:
         found.setdefault(row.organisation_id, []).append(row)
     return [Ended(rows[0].organisation, rows[0].contract_ended, tuple(rows)) for rows in found.values()]
+
+
+def in_environment(actor: Actor, row: Environment) -> list[Credential]:
+    """The credentials that open something in an environment."""
+    return list(credentials(actor).filter(environments=row))
+
+
+def in_environments(actor: Actor, rows: Sequence[Environment]) -> dict[int, list[Credential]]:
+    """The same for several, by the key of the environment."""
+    require(actor, "vault.see")
+    pairs = Credential.environments.through.objects.filter(environment__in=[row.pk for row in rows])
+    by_key = {row.pk: row for row in credentials(actor).filter(pk__in=pairs.values("credential_id"))} if rows else {}
+    found: dict[int, list[Credential]] = {}
+    for environment, credential_id in pairs.values_list("environment_id", "credential_id"):
+        if credential_id in by_key:
+            found.setdefault(environment, []).append(by_key[credential_id])
+    return {key: sorted(mine, key=lambda row: (row.system, row.number)) for key, mine in found.items()}
 
 
 def for_ticket(actor: Actor, ticket: Ticket) -> list[Credential]:

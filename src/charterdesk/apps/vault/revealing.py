@@ -19,6 +19,7 @@ from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.people.access import may, require
 from charterdesk.apps.people.models import Person, TeamMember
+from charterdesk.apps.tickets.facts import stream_of as stream_of_ticket
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.tickets.visibility import visible_to
 from charterdesk.apps.vault import envelope
@@ -104,6 +105,9 @@ def reveal(actor: Actor, number: int, asked: Asked) -> Shown:
             "ticket": ticket.number if ticket else None,
         }
         events.record(actor.desk, stream_of(row), code, actor=actor, data={**data, "outcome": outcome})
+        if ticket is not None and outcome == SecretView.SHOWN:
+            told: dict[str, events.Json] = {"credential": row.number, "view": view.pk}
+            events.record(actor.desk, stream_of_ticket(ticket), "ticket.secret_shown", actor=actor, data=told)
     if isinstance(found, str):
         raise Denied(found)
     return found

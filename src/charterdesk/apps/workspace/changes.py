@@ -30,6 +30,7 @@ FOR_CUSTOMERS: Final = frozenset(
         "ticket.identified",
         "ticket.taken_in_charge",
         "ticket.replied",
+        "ticket.informed",
         "ticket.customer_replied",
         "ticket.information_requested",
         "ticket.priority_changed",

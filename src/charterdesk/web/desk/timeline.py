@@ -26,6 +26,7 @@ SEEN_ELSEWHERE: Final = frozenset(
     {
         "ticket.opened",
         "ticket.replied",
+        "ticket.informed",
         "ticket.customer_replied",
         "ticket.noted",
         "ticket.files_attached",

@@ -24,6 +24,7 @@ from charterdesk.apps.environments.freshness import freshness
 from charterdesk.apps.environments.models import Environment, Machine
 from charterdesk.apps.people.access import may, require
 from charterdesk.apps.people.queries import visible_organisations
+from charterdesk.apps.vault import queries as vault
 from charterdesk.web.desk.refusals import tell
 from charterdesk.web.desk.solving.environments.forms import AddForm, BackupForm, MachineForm, TermsForm, WayForm
 from charterdesk.web.desk.staff import for_staff
@@ -181,10 +182,8 @@ def _page(request: HttpRequest, actor: Actor, row: Environment, wrong: forms.For
         "installations": row.equipment.select_related("product").order_by("product__name", "serial"),
         "ways": row.ways.order_by("pk"),
         "backups": pairs[::-1],
-        "machines": [
-            (one, freshness(one, today), _known(one) if manages else None)
-            for one in row.machines.order_by("name", "pk")
-        ],
+        "machines": [(one, freshness(one, today), _known(one) if manages else None) for one in queries.machines(row)],
+        "credentials": vault.in_environment(actor, row) if may(actor, "vault.see") is not None else None,
         "tab": "solving",
     }
     if manages:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from charterdesk.web.desk.solving.environments import pages
+from charterdesk.web.desk.solving.environments import machines, pages
 
 ONE = "solving/environments/<int:environment>/"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,4 +16,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}backups/<int:older>/with/<int:newer>/", pages.compare, name="environment-compare"),
     path(f"{ONE}machines/", pages.note_machine, name="environment-machine"),
     path(f"{ONE}machines/<int:machine>/", pages.note_machine, name="environment-machine-change"),
+    path("solving/machines/", machines.overview, name="machines"),
+    path("solving/machines/connectors/add/", machines.add_connector, name="connector-add"),
+    path("solving/machines/connectors/<int:connector>/", machines.connector, name="connector"),
+    path("solving/machines/connectors/<int:connector>/ask/", machines.ask, name="connector-ask"),
+    path("solving/machines/<int:machine>/", machines.machine, name="machine"),
+    path("solving/machines/<int:machine>/unlink/", machines.unlink, name="machine-unlink"),
 ]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid
+from charterdesk.apps.environments.queries import of_organisation
 from charterdesk.apps.people.access import require
 from charterdesk.apps.people.queries import staff_of
 from charterdesk.apps.people.teams import team_names
@@ -54,7 +55,8 @@ def change(request: HttpRequest, actor: Actor, credential: int) -> HttpResponse:
     require(actor, "vault.manage")
     row = queries.credential(actor, credential)
     said = request.POST if request.method == "POST" else None
-    form = CredentialForm(said, initial=_initial(row), **_choices(actor))
+    theirs = [(one.pk, one.name) for one in of_organisation(actor, row.organisation_id)]
+    form = CredentialForm(said, initial=_initial(row), environments=theirs, **_choices(actor))
     if said is not None and form.is_valid():
         try:
             keeping.change(actor, credential, form.terms())
@@ -115,7 +117,11 @@ def _choices(actor: Actor) -> dict[str, Any]:
 def _initial(row: Credential) -> dict[str, Any]:
     named = ("system", "environment", "kind", "address", "login", "link", "owner_id", "rotate_days")
     told = {name: getattr(row, name) for name in named}
-    return {**told, "team_ids": list(row.teams.values_list("team_id", flat=True))}
+    return {
+        **told,
+        "team_ids": list(row.teams.values_list("team_id", flat=True)),
+        "environment_ids": list(row.environments.values_list("pk", flat=True)),
+    }
 
 
 def _number(text: str) -> int | None:

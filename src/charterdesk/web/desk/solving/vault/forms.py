@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from charterdesk.apps.vault.keeping import LONGEST_SECRET, Terms
 from charterdesk.apps.vault.models import KINDS
 
-Named = list[tuple[int, str]]
+Named = Sequence[tuple[int, str]]
 MASKED: Final = {"autocomplete": "off", "spellcheck": "false", "rows": 3}
 
 
@@ -65,9 +66,23 @@ class CredentialForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None: whoever may see secrets. Heads always may."),
     )
+    environment_ids = forms.TypedMultipleChoiceField(
+        label=_("In these environments"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
-    def __init__(self, data: Any = None, *, staff: Named, teams: Named, initial: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        staff: Named,
+        teams: Named,
+        environments: Named = (),
+        initial: dict[str, Any] | None = None,
+    ) -> None:
         super().__init__(data, initial=initial)
+        self.fields["environment_ids"].choices = environments  # type: ignore[attr-defined]  # a ChoiceField
+        if not environments:
+            del self.fields["environment_ids"]
         self.fields["owner_id"].choices = [("", _("nobody")), *staff]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["team_ids"].choices = teams  # type: ignore[attr-defined]  # a ChoiceField
         if not teams:
@@ -78,7 +93,13 @@ class CredentialForm(forms.Form):
         said = self.cleaned_data
         named = {name: said[name] for name in ("system", "environment", "kind", "address", "login", "link")}
         teams = frozenset(said.get("team_ids", ()))
-        return Terms(**named, owner_id=said["owner_id"], rotate_days=said["rotate_days"], team_ids=teams)
+        return Terms(
+            **named,
+            owner_id=said["owner_id"],
+            rotate_days=said["rotate_days"],
+            team_ids=teams,
+            environment_ids=frozenset(said.get("environment_ids", ())),
+        )
 
 
 class NewCredentialForm(CredentialForm):

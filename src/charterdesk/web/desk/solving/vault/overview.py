@@ -48,6 +48,7 @@ def show(request: HttpRequest, actor: Actor, credential: int) -> HttpResponse:
     shown = {
         "row": row,
         "teams": [one.team.name for one in row.teams.select_related("team").order_by("team__name")],
+        "environments": row.environments.order_by("name") if may(actor, "environment.see") is not None else (),
         "versions": queries.versions(actor, row),
         "views": views,
         "today": day_of(actor.desk, now()),
