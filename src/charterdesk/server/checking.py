@@ -12,6 +12,8 @@ from charterdesk.apps.channels.check_data import check_mail
 from charterdesk.apps.environments.check_data import check_environments
 from charterdesk.apps.escalation.bugs.check_data import check_bugs
 from charterdesk.apps.escalation.check_data import check_escalations
+from charterdesk.apps.knowledge.check_data import check_articles, check_checklists
+from charterdesk.apps.meaning.check_data import check_meanings
 from charterdesk.apps.on_call.check_data import check_on_call
 from charterdesk.apps.remote.check_data import check_remote
 from charterdesk.apps.search.check_data import check_words
@@ -33,6 +35,9 @@ CHECKS: Final = (
     check_appointments,
     check_remote,
     check_vault,
+    check_articles,
+    check_meanings,
+    check_checklists,
 )
 CLEAN: Final = 0
 DIFFERS: Final = 1

@@ -8,6 +8,7 @@ import four_desks
 from charterdesk.apps.base import events, now
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.knowledge import checklists
+from charterdesk.apps.knowledge.check_checklists import check_checklists
 from charterdesk.apps.knowledge.checklist_standing import on_ticket
 from charterdesk.apps.knowledge.checklist_ticks import put_on, take_off, tick
 from charterdesk.apps.knowledge.checklists import ChecklistTerms, StepTerms
@@ -248,3 +249,16 @@ def test_a_desk_without_checklists_asks_the_database_nothing_more(esii):
     ) as asked:
         closure.close(esii.agent, ticket.pk)
     assert not [one for one in asked if "checklist" in one["sql"].replace("has_checklists", "")]
+
+
+def test_a_tick_that_the_journal_does_not_tell_and_a_desk_that_says_otherwise_are_found(exer):
+    kept(exer)
+    ticket = charged(exer, kind="anomaly", severity="2")
+    logs = step(ticket, "Logs kept")
+    tick(exer.agent, ticket.pk, logs)
+    desk = Ticket.objects.get(pk=ticket.pk).desk
+    assert check_checklists(desk) == []
+    ChecklistTick.objects.create(desk=desk, ticket=ticket, step_id=logs, done=False, text="Logs kept", at=now.now())
+    desk.has_checklists = False
+    told = [(one.what, one.stored, one.recomputed) for one in check_checklists(desk)]
+    assert told == [("has checklists", "False", "True"), ("ticks", "1", "0")]
