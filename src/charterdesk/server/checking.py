@@ -12,7 +12,8 @@ from charterdesk.apps.channels.check_data import check_mail
 from charterdesk.apps.environments.check_data import check_environments
 from charterdesk.apps.escalation.bugs.check_data import check_bugs
 from charterdesk.apps.escalation.check_data import check_escalations
-from charterdesk.apps.knowledge.check_data import check_articles, check_checklists
+from charterdesk.apps.knowledge.check_checklists import check_checklists
+from charterdesk.apps.knowledge.check_data import check_articles
 from charterdesk.apps.meaning.check_data import check_meanings
 from charterdesk.apps.on_call.check_data import check_on_call
 from charterdesk.apps.remote.check_data import check_remote
