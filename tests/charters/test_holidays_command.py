@@ -1,10 +1,12 @@
 """A year of public holidays goes into the list on which promises rest, and it is said what moves."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from charterdesk import charters, cli
+from charterdesk.charters import public_holidays
 
 TEXT = charters.text_of("esii")
 
@@ -186,3 +188,14 @@ def test_in_a_checkout_of_the_program_the_shipped_list_is_the_one(
     monkeypatch.chdir(charters.ROOT.parent)
     assert run("FR", "2027", "--dry-run", "--language", "fr") == 0
     assert "charters/holidays/FR.toml: stays as it is" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("wanted", "newyear"),
+    [("fr", "Jour de l'an"), ("en", "New Year's Day"), ("es", "Jour de l'an"), (None, "Jour de l'an")],
+)
+def test_names_are_the_readers_or_the_countrys_own_whatever_the_machine_speaks(
+    monkeypatch: pytest.MonkeyPatch, wanted: str | None, newyear: str
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "uk")
+    assert public_holidays.proposed("FR", 2027, wanted)[date(2027, 1, 1)] == newyear

@@ -24,16 +24,30 @@ DAY_LINE = re.compile(r'"?(\d{4})-\d\d-\d\d"?\s*=')
 def listed(name: str, first: int, last: int, language: str | None = None) -> str:
     """Return the TOML text of the public holidays of a country or subdivision (FR, FR-57) for the years first to last.
 
-    KeyError where the country or the subdivision is not known.
+    Names as told in `language_of`. KeyError where the country or the subdivision is not known.
     """
     country, _, subdivision = name.partition("-")
     supported = holidays.list_supported_countries()
     if country not in supported or (subdivision and subdivision not in supported[country]):
         raise KeyError(name)
     days = holidays.country_holidays(
-        country, subdiv=subdivision or None, years=range(first, last + 1), language=language
+        country, subdiv=subdivision or None, years=range(first, last + 1), language=language_of(name, language)
     )
     return HEADER.format(name=name, first=first, last=last) + "".join(_lines(days))
+
+
+def language_of(name: str, wanted: str | None = None) -> str:
+    """The language of the names of a list: the wanted one where the country has them, else the country's own.
+
+    Never left to the library, which would take that of the machine. KeyError where the country is not known.
+    """
+    country = name.partition("-")[0]
+    if country not in holidays.list_supported_countries():
+        raise KeyError(name)
+    told: dict[str, list[str]] = holidays.list_localized_countries()
+    known = told.get(country, [])
+    own = str(holidays.country_holidays(country).default_language or "en")
+    return next((one for one in (wanted, *known) if wanted and one in known and one[:2] == wanted[:2]), own)
 
 
 def _lines(days: Mapping[date, str]) -> Iterator[str]:

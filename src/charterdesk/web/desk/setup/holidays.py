@@ -85,11 +85,13 @@ def _compared(actor: Actor, one: Years, year: int) -> dict[str, Any]:
     published = charter_at(actor.desk, now())
     running = published.charter.holidays[one.name]
     try:
-        proposed = public_holidays.proposed(one.name, year, (get_language() or "en")[:2])
+        language = public_holidays.language_of(one.name, (get_language() or "en")[:2])
+        proposed = public_holidays.proposed(one.name, year, language)
     except KeyError:
         return {"list": one, "unknown": True}
     return {
         "list": one,
+        "language": language.replace("_", "-"),
         "days": [(day, name, day in running) for day, name in proposed.items()],
         "differences": differences(running, proposed, year),
         "seen": fingerprint(published.version.digest),
