@@ -86,6 +86,7 @@ def test_a_long_name_keeps_its_ending():
     ("name", "kind"),
     [
         ("screen.PNG", "image/png"),
+        ("visit.ics", "text/calendar"),
         ("page.html", "application/octet-stream"),
         ("drawing.svg", "application/octet-stream"),
         ("script.js", "application/octet-stream"),

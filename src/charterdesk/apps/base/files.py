@@ -31,6 +31,7 @@ CONTENT_TYPES: Final = {
     "eml": "message/rfc822",
     "gif": "image/gif",
     "gz": "application/gzip",
+    "ics": "text/calendar",
     "jpeg": "image/jpeg",
     "jpg": "image/jpeg",
     "json": "application/json",
