@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
 import cast
 import four_desks
@@ -250,6 +250,19 @@ def test_colleagues_hear_who_comes_to_a_ticket_and_customers_do_not(people, list
     presence.beat(make.actor(people.bruno), ticket.number, types=True)
     assert alma.topics() == [f"present:{ticket.number}"]
     assert cora.topics(seconds=1.0) is None
+
+
+def test_what_happens_beside_a_ticket_is_told_to_who_looks_at_the_ticket(people):
+    ticket = ticket_of(people, people.cora)
+    watch, north = changes.Watch(), people.north
+    alma = make.actor(people.alma)
+    with transaction.atomic():
+        events.record(north, "bug:7", "bug.linked", actor=alma, data={"bug": 7, "ticket": ticket.pk})
+        events.record(north, "vault:7", "credential.shown", actor=alma, data={"ticket": ticket.number})
+    found = watch.read()
+    assert [change.ticket.pk for change in found] == [ticket.pk]
+    assert changes.topics(alma, found) == {"queue", f"ticket:{ticket.number}"}
+    assert changes.topics(make.actor(people.cora), found) == set()
 
 
 def test_a_line_of_the_journal_that_appears_late_is_not_overlooked(people):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Max, Q
 
@@ -54,8 +54,10 @@ FOR_CUSTOMERS: Final = frozenset(
         "clock.missed",
     }
 )
-_LINE: Final = ("pk", "desk_id", "stream", "code", "recorded_at")
-_Line = tuple[int, int, str, str, datetime]
+# Streams of what stands beside tickets; their lines name the one they are about.
+BESIDE: Final = frozenset({"article", "bug", "remote"})
+_LINE: Final = ("pk", "desk_id", "stream", "code", "recorded_at", "data")
+_Line = tuple[int, int, str, str, datetime, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class Watch:
 
 
 def _changes(lines: Sequence[_Line]) -> list[Change]:
-    about = [(line, int(line[2].partition(":")[2])) for line in lines if line[2].startswith("ticket:")]
+    about = [(line, ticket_id) for line in lines if (ticket_id := _ticket(line[2], line[5]))]
     wanted = {ticket_id for _line, ticket_id in about}
     if not wanted:
         return []
@@ -139,3 +141,12 @@ def _changes(lines: Sequence[_Line]) -> list[Change]:
         for line, ticket_id in about
         if ticket_id in rows
     ]
+
+
+def _ticket(stream: str, data: dict[str, Any]) -> int:
+    """Which ticket a line is about, or what stands beside it; 0 for none."""
+    of, _colon, key = stream.partition(":")
+    if of == "ticket":
+        return int(key)
+    named = data.get("ticket") if of in BESIDE else None
+    return named if isinstance(named, int) else 0

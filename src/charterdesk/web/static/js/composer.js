@@ -224,6 +224,16 @@ document.addEventListener("keydown", (event) => {
 const line = document.getElementById("timeline");
 let renewing = null;
 
+const exchange = (part, other) => {
+  const within = part.contains(document.activeElement) ? document.activeElement : null;
+  if (!other || other.innerHTML === part.innerHTML || within?.matches("input, textarea, select")) return;
+  const focus = within?.id ? `#${CSS.escape(within.id)}` : within?.matches("a[href]") ? `a[href="${CSS.escape(within.getAttribute("href"))}"]` : "";
+  for (const open of part.querySelectorAll("details[open][id]")) other.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute("open", "");
+  part.replaceChildren(...other.childNodes);
+  Object.assign(part.dataset, other.dataset);
+  if (focus) part.querySelector(focus)?.focus();
+};
+
 const renew = async () => {
   renewing?.abort();
   renewing = new AbortController();
@@ -236,15 +246,7 @@ const renew = async () => {
     return;
   }
   const fresh = new DOMParser().parseFromString(text, "text/html");
-  for (const part of document.querySelectorAll("[data-refresh]")) {
-    const other = fresh.getElementById(part.id);
-    if (!other || other.innerHTML === part.innerHTML || (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"))) continue;
-    const focus = part.contains(document.activeElement) ? document.activeElement.id : "";
-    for (const open of part.querySelectorAll("details[open][id]")) other.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute("open", "");
-    part.replaceChildren(...other.childNodes);
-    Object.assign(part.dataset, other.dataset);
-    if (focus) document.getElementById(focus)?.focus();
-  }
+  for (const part of document.querySelectorAll("[data-refresh]")) exchange(part, fresh.getElementById(part.id));
   // What is before his eyes is what he has seen; of another ticket (one merged into this) its own version stands.
   const { page, version, seen, talk } = line.dataset;
   for (const [name, value] of Object.entries({ version, seen, talk })) {
@@ -270,5 +272,20 @@ const countDown = () => {
   }, 500);
 };
 
+// What solving says is asked for apart, as it was when the page came.
+const renewSolving = async (event) => {
+  const part = event.currentTarget;
+  try {
+    const answer = await fetch(part.getAttribute("hx-get"));
+    if (!answer.ok || answer.redirected) return;
+    const other = document.createElement("div");
+    other.innerHTML = await answer.text();
+    exchange(part, other);
+  } catch {
+    // Told again with the next change.
+  }
+};
+
 line?.addEventListener("live:changed", renew);
+document.getElementById("solving")?.addEventListener("live:changed", renewSolving);
 countDown();
