@@ -13,6 +13,7 @@ from charterdesk.apps.people.teams import TeamTerms
 from charterdesk.apps.tickets import closure, quotes, work
 from charterdesk.apps.tickets.assignment import give
 from charterdesk.apps.tickets.clocks import judge_due_clocks
+from charterdesk.apps.tickets.rating import rate
 from four_desks import clock, econnect, opened, paris
 
 WEDNESDAY = paris("2026-07-15 10:00")
@@ -35,8 +36,9 @@ def test_the_owner_is_told_what_the_customer_does(exer, ida):
     closure.reject(exer.customer, ticket.pk, reason="No.")
     closure.propose_solution(ida, ticket.pk, body="Replace it.")
     closure.validate(exer.customer, ticket.pk)
+    rate(exer.customer, ticket.pk, score=2)
     closure.reopen(exer.customer, ticket.pk, reason="Again.")
-    assert kinds(ida) == ["replied", "refused", "validated", "reopened"]
+    assert kinds(ida) == ["replied", "refused", "validated", "rated", "reopened"]
     assert {one for actor in (exer.agent, exer.head, exer.customer) for one in kinds(actor)} == set()
 
 

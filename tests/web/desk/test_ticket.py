@@ -10,8 +10,10 @@ import make
 from charterdesk.apps.base import now
 from charterdesk.apps.people.models import Account
 from charterdesk.apps.tickets import work
+from charterdesk.apps.tickets.closure import close
 from charterdesk.apps.tickets.models import Attachment, Message, PriorityChange, Ticket, WorkEntry
 from charterdesk.apps.tickets.page import ticket_page
+from charterdesk.apps.tickets.rating import rate
 from charterdesk.apps.workspace.models import HeldReply
 from four_desks import opened, paris
 from web.desk.agent import Agent, carried_by, words
@@ -232,3 +234,9 @@ def test_as_many_questions_for_a_long_ticket_as_for_a_short_one(exer, ticket, ag
     # A second person in the journal adds no question: names are read at once.
     # Two of them on PostgreSQL only; three for the desk's own fields and what the contract holds anew.
     assert len(long) == len(short) <= 35
+
+
+def test_what_the_customer_judged_is_read_on_the_ticket(exer, ticket, agnes):
+    close(exer.agent, ticket.pk, reason="Another cable.")
+    rate(exer.customer, ticket.pk, score=2, comment="Five days for a cable.")
+    assert "judged the work: 2 of 5, Five days for a cable." in agnes.page("tickets/1/")

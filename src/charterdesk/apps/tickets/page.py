@@ -32,6 +32,7 @@ from charterdesk.apps.tickets.models import (
     Pause,
     PriorityChange,
     Quote,
+    Rating,
     Ticket,
     WorkEntry,
 )
@@ -101,10 +102,10 @@ class GoesOn:
 @dataclass(frozen=True, slots=True)
 class TicketPage:
     """One ticket as one actor sees it. `may`: the verbs that are his and that the charter allows now, as they are
-    named in the access table without "ticket."; work, journal and reasons of pauses are the desk's. `contract`: the one
-    that answers, where the actor may see it (his reseller's is not his). `merged`: the tickets merged into this one
-    that the actor sees; `goes_on`: where a merged one goes on. `standing`: its way through the levels. `fields`: the
-    desk's own, for the desk.
+    named in the access table without "ticket."; work, journal, ratings and reasons of pauses are the desk's.
+    `contract`: the one that answers, where the actor may see it (his reseller's is not his). `merged`: the tickets
+    merged into this one that the actor sees; `goes_on`: where a merged one goes on. `standing`: its way through the
+    levels. `fields`: the desk's own, for the desk.
     """
 
     ticket: Ticket
@@ -127,6 +128,7 @@ class TicketPage:
     goes_on: GoesOn | None = None
     standing: Standing = field(default_factory=Standing)
     fields: tuple[Field, ...] = ()
+    ratings: tuple[Rating, ...] = ()
 
     @property
     def unanswered(self) -> tuple[Field, ...]:
@@ -169,6 +171,7 @@ def ticket_page(actor: Actor, number: int) -> TicketPage:
         goes_on=_goes_on(actor, ticket),
         standing=standing_in(journal),
         fields=fields_of(ticket.desk, SUBJECT, retired=True) if staff else (),
+        ratings=_ratings(ticket, journal) if staff else (),
     )
 
 
@@ -267,6 +270,12 @@ def _left(contract: Contract) -> Left:
     moment = now()
     charter = charter_at(contract.desk, moment).charter
     return left_with_allowance(charter, contract, day_of(contract.desk, moment))
+
+
+def _ratings(ticket: Ticket, journal: Iterable[Event]) -> tuple[Rating, ...]:
+    """What the customer said of the work; asked for only where he did."""
+    judged = any(line.code == "ticket.rated" for line in journal)
+    return tuple(Rating.objects.filter(ticket=ticket).order_by("pk")) if judged else ()
 
 
 def _seen(actor: Actor, contract: Contract | None) -> Contract | None:
