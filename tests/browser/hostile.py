@@ -19,6 +19,7 @@ WRITTEN: Final = frozenset(
         *("contract_number", "external_case", "user_agent", "last_error", "symptom", "answer", "summary", "label"),
     )
 )
+ONCE: Final = frozenset(("serial",))  # no two alike but empty ones, which stay empty
 # What the program itself reads back: names in addresses, charters, templates of letters, what waits to be done.
 READ_BACK: Final = frozenset(
     (
@@ -41,6 +42,7 @@ def write_everywhere() -> int:
             if room < len(SHORT) * 2:
                 continue
             words = LONG if room >= LONGEST else SHORT
-            model._base_manager.update(**{field.name: Concat(F(field.name), Value(words))})
+            rows = model._base_manager.exclude(**{field.name: ""} if field.name in ONCE else {"pk": None})
+            rows.update(**{field.name: Concat(F(field.name), Value(words))})
             columns += 1
     return columns
