@@ -110,8 +110,15 @@ class Line:
         raise ManagerError("no answer")
 
     def _sign_in(self, user: str, password: str) -> None:
-        challenge = self.ask("Challenge", AuthType="MD5").get("challenge", "")
-        # The exchange knows no better way; the password itself is never sent.
+        try:
+            challenge = self.ask("Challenge", AuthType="MD5").get("challenge", "")
+        except ManagerError:
+            # Some that stand before an exchange know no challenge: then only a line that nobody reads takes a password.
+            if not isinstance(self._socket, ssl.SSLSocket):
+                raise
+            self.ask("Login", Username=user, Secret=password, Events="on")
+            return
+        # The exchange knows no better way; the password itself is not sent.
         key = hashlib.md5(f"{challenge}{password}".encode(), usedforsecurity=False).hexdigest()
         self.ask("Login", AuthType="MD5", Username=user, Key=key, Events="on")
 
