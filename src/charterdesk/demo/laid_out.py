@@ -16,6 +16,7 @@ from charterdesk.apps.tickets.assignment import give
 from charterdesk.apps.tickets.custom import fill_fields
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.workspace import canned, views
+from charterdesk.demo import at_one_press
 from charterdesk.demo.data import HERE
 from charterdesk.demo.scene import Scene
 from charterdesk.rules.workflow import State
@@ -60,6 +61,7 @@ def put_to_use(scene: Scene) -> None:
         if chance.random() < FILLED:
             given = {f"{PREFIX}{name}": chance.choice(values) for name, values in said["filled"].items()}
             fill_fields(actor, ticket.pk, given=given)
+    at_one_press.lay_out(scene)
 
 
 def _tags_of(subject: str, known: Mapping[str, list[str]], chance: Random) -> Iterator[str]:
