@@ -168,6 +168,7 @@ EVENTS: Final[Labels] = {
     "clock.missed": _("noted a promise missed"),
     "ticket.escalated": _("handed the ticket over"),
     "ticket.escalation_taken": _("took what was handed over"),
+    "ticket.escalation_assigned": _("said who sees to what was handed over"),
     "ticket.escalation_written": _("wrote on what was handed over"),
     "ticket.escalation_asked_back": _("asked the desk back"),
     "ticket.escalation_answered": _("answered what was handed over"),

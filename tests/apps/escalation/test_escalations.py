@@ -257,3 +257,23 @@ def test_what_was_handed_over_before_a_merge_is_still_answered_and_ended(desk, p
     merging.merge(desk.agent, ticket.pk, into_number=into.number)
     on.answer(people.rada, up.pk, body="Set the option.")
     assert on.close(desk.agent, up.pk).state == Escalation.CLOSED
+
+
+def test_a_head_gives_it_to_somebody_who_is_told_and_the_story_says_so(desk, people, ticket, up):
+    on.assign(desk.head, up.pk, person_id=people.rada.person_id)
+    row = Escalation.objects.get(pk=up.pk)
+    assert (row.owner_id, row.in_charge_at) == (people.rada.person_id, None)
+    told = Notification.objects.filter(kind="escalated", person_id=people.rada.person_id)
+    assert told.exists()
+    assert codes(ticket) == ["ticket.escalated", "ticket.escalation_assigned"]
+    on.take(people.rada, up.pk)
+    on.assign(people.rada, up.pk, person_id=None)
+    assert Escalation.objects.get(pk=up.pk).owner_id is None
+
+
+def test_nobody_gets_it_who_could_not_take_it(desk, people, up):
+    for stranger in (people.manu.person_id, desk.customer_person.pk, 10**6):
+        with pytest.raises(Invalid):
+            on.assign(desk.head, up.pk, person_id=stranger)
+    with pytest.raises((NotAllowed, NotFound)):
+        on.assign(people.manu, up.pk, person_id=people.rada.person_id)

@@ -15,6 +15,7 @@ from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.escalation.clocks import ASKED_BACK
 from charterdesk.apps.escalation.handling import Handling, begin_on, keep, keep_beside, say, wait_no_more
 from charterdesk.apps.escalation.models import Escalation, EscalationMessage
+from charterdesk.apps.escalation.queries import takers
 from charterdesk.apps.people.access import is_staff
 from charterdesk.apps.tickets.change import Change
 from charterdesk.apps.tickets.messages import NewFile, check_body, check_reason
@@ -34,6 +35,20 @@ def take(actor: Actor, escalation_id: int, *, at: datetime | None = None) -> Esc
         raise Conflict(_("Somebody else has taken it."), current={"owner": row.owner_id})
     _begun(handling)
     return keep(handling, "ticket.escalation_taken")
+
+
+@transaction.atomic
+def assign(actor: Actor, escalation_id: int, *, person_id: int | None, at: datetime | None = None) -> Escalation:
+    """Somebody of the desk is to see to it, whoever had it before; nobody (None): it waits for whoever takes it. Its
+    clocks run on. Invalid (owner) for whoever may not take it.
+    """
+    handling = begin_on(actor, escalation_id, "escalation.take", at=at)
+    row = handling.escalation
+    if person_id is not None and not takers(actor.desk).filter(pk=person_id).exists():
+        raise Invalid(_("Choose somebody who works on what is handed over."), field="owner", code="unknown")
+    before = row.owner_id
+    row.owner_id = person_id
+    return keep(handling, "ticket.escalation_assigned", owner=person_id, before=before)
 
 
 @transaction.atomic

@@ -6,8 +6,10 @@ from django.db.models import QuerySet
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
+from charterdesk.apps.base.models import Desk
 from charterdesk.apps.escalation.models import Escalation, EscalationFile
-from charterdesk.apps.people.access import require
+from charterdesk.apps.people.access import VERBS, require
+from charterdesk.apps.people.models import Membership, Person
 from charterdesk.apps.tickets.models import Ticket
 
 
@@ -43,6 +45,12 @@ def escalation(actor: Actor, ticket_number: int, number: int) -> Escalation:
     if row is None:
         raise NotFound
     return row
+
+
+def takers(desk: Desk) -> QuerySet[Person]:
+    """The active people who may have something handed over to them, by name."""
+    rows = Membership.objects.filter(desk=desk, role__in=VERBS["escalation.take"])
+    return Person.objects.filter(desk=desk, active=True, pk__in=rows.values("person_id")).order_by("name", "pk")
 
 
 def file_of(actor: Actor, file_id: int) -> EscalationFile:

@@ -191,6 +191,12 @@ def _handed_over(case: Case) -> Told:
     return dict.fromkeys(rows.values_list("person_id", flat=True), kinds.ESCALATED)
 
 
+def _given(case: Case) -> Told:
+    """Whoever is to see to what was handed over."""
+    owner = case.said("owner")
+    return {owner: kinds.ESCALATED} if isinstance(owner, int) else {}
+
+
 def _late_level(case: Case) -> Told:
     """Told to whoever has it, and to those whose ticket it is."""
     owner = case.said("owner")
@@ -223,6 +229,7 @@ RULES: Final[Mapping[str, Callable[[Case], Told]]] = {
     "mail.failed": _of_mine(kinds.UNSENT),
     "ticket.alert_raised": _called,
     "ticket.escalated": _handed_over,
+    "ticket.escalation_assigned": _given,
     "ticket.escalation_asked_back": _of_promises(kinds.LEVEL_SPOKE),
     "ticket.escalation_answered": _of_promises(kinds.LEVEL_SPOKE),
     "ticket.tracker_commented": _of_promises(kinds.LEVEL_SPOKE),

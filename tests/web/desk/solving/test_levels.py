@@ -112,6 +112,15 @@ def test_an_answer_and_taking_back_through_the_page(esii, ticket, up):
     assert agent.post(address, {"do": "dance"}).status_code == 404
 
 
+def test_who_sees_to_it_is_chosen_on_its_page(esii, ticket, up):
+    agent, address = client_of(esii.agent), f"/esii/solving/escalations/{ticket.number}/1/"
+    assert '<select name="owner"' in text(agent.get(address))
+    given = agent.post(address, {"do": "assign", "owner": str(esii.agent.person_id)})
+    assert given.status_code == 302
+    assert Escalation.objects.get(pk=up.pk).owner_id == esii.agent.person_id
+    assert agent.post(address, {"do": "assign", "owner": str(esii.customer_person.pk)}).status_code == 422
+
+
 def test_a_manufacturers_people_see_what_was_handed_to_them_and_answer_there():
     exer = four_desks.exer()
     house = make.organisation(exer.desk, "Gauge Makers", "partner")

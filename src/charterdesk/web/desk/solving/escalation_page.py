@@ -19,14 +19,16 @@ from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
 from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.escalation import escalations as verbs
 from charterdesk.apps.escalation.manufacturers import readable_to
+from charterdesk.apps.escalation.models import Escalation
 from charterdesk.apps.escalation.queries import escalation as escalation_of
+from charterdesk.apps.escalation.queries import takers
 from charterdesk.apps.people.access import may
 from charterdesk.apps.tickets.messages import NewFile
 from charterdesk.rules.terms.levels import Level, WorkedBy
 from charterdesk.web.charter_events import charter_event
 from charterdesk.web.desk import charter_labels
 from charterdesk.web.desk.refusals import tell
-from charterdesk.web.desk.solving.level_forms import CaseForm, ReasonForm, WordsForm
+from charterdesk.web.desk.solving.level_forms import CaseForm, OwnerForm, ReasonForm, WordsForm
 from charterdesk.web.desk.staff import for_staff
 from charterdesk.web.desk.uploads import stored_files
 
@@ -46,6 +48,12 @@ class Verb:
 
 VERBS: Final[Mapping[str, Verb]] = {
     "take": Verb("take", forms.Form, lambda actor, pk, _given, _files: verbs.take(actor, pk), _("It is yours.")),
+    "assign": Verb(
+        "take",
+        OwnerForm,
+        lambda actor, pk, given, _files: verbs.assign(actor, pk, person_id=given["owner"]),
+        _("Who sees to it is noted."),
+    ),
     "write": Verb(
         "write",
         WordsForm,
@@ -98,7 +106,7 @@ def page(request: HttpRequest, actor: Actor, number: int, which: int) -> HttpRes
     verb = VERBS.get(request.POST.get("do", ""))
     if verb is None:
         raise NotFound
-    form = verb.form(request.POST)
+    form = _owner_form(actor, row, request.POST) if verb.form is OwnerForm else verb.form(request.POST)
     if not form.is_valid():
         return _shown(request, actor, number, which, wrong=form, status=422)
     try:
@@ -111,6 +119,10 @@ def page(request: HttpRequest, actor: Actor, number: int, which: int) -> HttpRes
     else:
         messages.success(request, str(verb.done))
     return redirect("desk:escalation", actor.desk.slug, number, which)
+
+
+def _owner_form(actor: Actor, row: Escalation, data: Any = None) -> OwnerForm:
+    return OwnerForm(data, people=list(takers(actor.desk).values_list("pk", "name")), owner=row.owner_id)
 
 
 def _shown(
@@ -131,6 +143,7 @@ def _shown(
         "lacking": [charter_event(charter, name) for name in row.lacking],
         "words_form": wrong if isinstance(wrong, WordsForm) else WordsForm(),
         "reason_form": wrong if isinstance(wrong, ReasonForm) else ReasonForm(),
+        "owner_form": wrong if isinstance(wrong, OwnerForm) else _owner_form(actor, row),
         "case_form": wrong if isinstance(wrong, CaseForm) else CaseForm(initial={"number": row.external_case}),
         "wrong": wrong,
         "tab": "solving",

@@ -59,6 +59,16 @@ class ReasonForm(forms.Form):
     reason = words(_("Why"), rows=2)
 
 
+class OwnerForm(forms.Form):
+    """Who of the desk sees to it."""
+
+    owner = forms.TypedChoiceField(label=_("Who sees to it"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, data: Any = None, *, people: Named, owner: int | None = None) -> None:
+        super().__init__(data, initial={"owner": owner})
+        self.fields["owner"].choices = [("", _("nobody yet")), *people]  # type: ignore[attr-defined]
+
+
 class CaseForm(forms.Form):
     """The manufacturer's own number for it."""
 
