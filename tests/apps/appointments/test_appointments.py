@@ -14,7 +14,8 @@ from charterdesk.apps.base import events, now
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.notifications.models import Notification
 from charterdesk.apps.tickets import work
-from charterdesk.apps.tickets.facts import stream_of
+from charterdesk.apps.tickets.check_data import check
+from charterdesk.apps.tickets.facts import happened, stream_of
 from charterdesk.apps.tickets.models import Message, Pause, Ticket
 from four_desks import paris
 
@@ -203,6 +204,37 @@ def test_both_sides_are_reminded_a_day_and_an_hour_before_each_once(desk, ticket
     reminded = Message.objects.filter(ticket=ticket, body__contains="print 200 tickets", at__gt=agreed.agreed_at)
     assert reminded.count() == 2
     assert Notification.objects.filter(person_id=desk.agent.person_id, kind="appointment").count() == 2
+
+
+def test_a_proposal_is_the_desks_word_a_confirmation_and_a_reminder_meet_no_promise(desk, ticket, agreed):
+    """Whoever proposes has answered; what the desk says by itself has nobody said."""
+
+    def answers():
+        ticket.refresh_from_db()
+        return [mark.name for mark in happened(ticket).marks].count("answered")
+
+    assert answers() == 1
+    with now.at(agreed.chosen.from_at - timedelta(hours=23)):
+        reminding.remind_due()
+    ticket.refresh_from_db()
+    assert (answers(), ticket.last_message_by) == (1, "customer")
+    assert codes(ticket).count("ticket.informed") == 2
+    assert Message.objects.filter(ticket=ticket).latest("pk").author_id == desk.agent.person_id
+    ending.cancel(desk.agent, agreed.number, reason="The driver is not ready.")
+    assert answers() == 2
+
+
+def test_a_promise_of_an_answer_is_not_met_by_a_reminder(desk, ticket, wanted, times):
+    """An agent hears on the telephone: he answered. Nobody does where the customer presses and the desk confirms."""
+    Ticket.objects.filter(pk=ticket.pk).update(last_message_by="customer")
+    proposed = proposing.propose(desk.agent, ticket.pk, wanted)
+    before = codes(ticket).count("ticket.replied")
+    row = answering.hear(desk.agent, proposed.number, person_id=desk.customer_person.pk, slot_id=slots(proposed)[0].pk)
+    assert codes(ticket).count("ticket.replied") == before + 1
+    with now.at(row.chosen.from_at - timedelta(minutes=50)):
+        reminding.remind_due()
+    assert codes(ticket).count("ticket.replied") == before + 1
+    assert not list(check(desk.desk))
 
 
 def test_proposed_times_that_pass_unanswered_are_told_once(desk, ticket, proposed, times):

@@ -76,6 +76,35 @@ def test_what_is_no_report_is_refused(content):
         read("teamviewer", content)
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"end_date": "2026-07-15T07:59:59Z"},
+        {"start_date": "2026-07-15T08:00:00"},
+        {"start_date": 7},
+        {"id": "a\x00b"},
+        {"id": {"a": 1}},
+        {"id": "\ud800"},
+    ],
+)
+def test_a_connection_that_contradicts_itself_is_named_and_the_others_are_read(changed):
+    first = TEAMVIEWER["records"][0]
+    found = read("teamviewer", json.dumps({"records": [{**first, **changed}, first]}).encode())
+    assert [one.external_id for one in found.connections] == ["a1b2"]
+    assert found.wrong == ("records 1: no connection",)
+
+
+def test_names_lose_what_cannot_be_stored_or_seen():
+    first = {**TEAMVIEWER["records"][0], "devicename": "PC\x00-7\ud800\n", "username": "\u202eAgnes"}
+    [one] = read("teamviewer", json.dumps({"records": [first]}).encode()).connections
+    assert (one.device, one.technician) == ("PC-7", "Agnes")
+
+
+def test_an_anydesk_session_that_ends_before_it_begins_is_named():
+    first = {**ANYDESK["list"][0], "end-time": 1}
+    assert read("anydesk", json.dumps({"list": [first]}).encode()).wrong == ("list 1: no connection",)
+
+
 rows = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),

@@ -9,6 +9,7 @@ import four_desks
 import make
 from charterdesk.apps.base import events, now
 from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
+from charterdesk.apps.notifications.models import Notification
 from charterdesk.apps.people.models import Team, TeamMember
 from charterdesk.apps.tickets.closure import close
 from charterdesk.apps.vault import keeping, rotating
@@ -39,6 +40,16 @@ def test_it_is_shown_and_the_journal_says_to_whom_and_on_which_ticket(safe, desk
     assert lines(safe) == [
         ("credential.shown", {"view": view.pk, "version": 1, "ticket": ticket.number, "outcome": "shown"})
     ]
+
+
+def test_those_who_answer_for_the_safe_are_told_unless_they_looked_themselves(safe, desk, asked, ticket):
+    reveal(desk.agent, safe.number, asked())
+    rows = Notification.objects.filter(kind="revealed")
+    assert list(rows.values_list("person_id", "ticket_id")) == [(desk.head.person_id, ticket.pk)]
+    reveal(desk.head, safe.number, asked())
+    assert rows.count() == 1
+    denied(desk.agent, safe.number, asked(confirmed_at=None))
+    assert rows.count() == 1
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "abc", "x" * 301])

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from web.access.rows import FIELD, STAFF, Row
+from web.access.rows import FIELD, MANAGER, STAFF, Row
 
 ONE: Final = "<slug:desk>/solving/environments/<int:environment>/"
 ROWS: Final[dict[str, Row]] = {
@@ -24,4 +24,17 @@ ROWS: Final[dict[str, Row]] = {
         post=FIELD,
         typed={"name": "Walk", "hypervisor": "libvirt", "copied_on": "2020-01-01", "anonymised": "on"},
     ),
+    "<slug:desk>/solving/machines/": Row(get=STAFF),
+    # No host is named by the operator: whoever may set one up is told so.
+    "<slug:desk>/solving/machines/connectors/add/": Row(
+        get=MANAGER, told=MANAGER, typed={"name": "Walk", "kind": "vsphere", "address": "https://vcenter.example.lan"}
+    ),
+    "<slug:desk>/solving/machines/connectors/<int:connector>/": Row(
+        about="environment", get=MANAGER, told=MANAGER, typed={"name": "Walk", "address": "https://other.example.lan"}
+    ),
+    "<slug:desk>/solving/machines/connectors/<int:connector>/ask/": Row(about="environment", post=MANAGER),
+    "<slug:desk>/solving/machines/<int:machine>/": Row(
+        about="environment", get=STAFF, told=FIELD, typed={"machine_id": "0"}
+    ),
+    "<slug:desk>/solving/machines/<int:machine>/unlink/": Row(about="environment", post=FIELD),
 }

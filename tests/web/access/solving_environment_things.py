@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from charterdesk.apps.base.files import store
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now
-from charterdesk.apps.environments.models import AccessWay, ConfigurationBackup, Environment, Machine
+from charterdesk.apps.environments.models import (
+    AccessWay,
+    ConfigurationBackup,
+    Connector,
+    Environment,
+    Machine,
+    SeenMachine,
+)
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.people.queries import staff_of
 from charterdesk.apps.tickets.models import Ticket
@@ -37,6 +45,16 @@ def _made(desk: Desk) -> int:
         AccessWay.objects.create(pk=number, environment=row, kind="vpn", identifier="gate")
         Machine.objects.create(
             pk=number, environment=row, name="copy", hypervisor="libvirt", copied_on=date(2026, 1, 1)
+        )
+        connector = Connector.objects.create(pk=number, desk=desk, name="hall", kind="file", address="hall.json")
+        SeenMachine.objects.create(
+            pk=number,
+            connector=connector,
+            uuid=UUID(int=number),
+            name="copy",
+            power="on",
+            first_seen_at=now(),
+            seen_at=now(),
         )
         stored = store(desk, [b"vlan 10"], "switch.conf")
         ConfigurationBackup.objects.create(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from web.access.rows import CLIENTS, STAFF, WORKERS, Row
+from web.access.rows import CLIENTS, HOLDERS, STAFF, WORKERS, Row
 
 ROWS: Final[dict[str, Row]] = {
     "<slug:desk>/solving/appointments/": Row(get=STAFF),
@@ -29,4 +29,6 @@ ROWS: Final[dict[str, Row]] = {
         about="appointment", get=CLIENTS, post=CLIENTS, typed={"slot": "none"}
     ),
     "<slug:desk>/portal/appointments/<int:appointment>/invitation.ics": Row(about="appointment", get=CLIENTS),
+    # Who has the link sees what is agreed; of a link that nobody signed, or that is another desk's, nobody anything.
+    "<slug:desk>/answers/time/<str:token>/": Row(about="time_link", get=HOLDERS, post=HOLDERS),
 }

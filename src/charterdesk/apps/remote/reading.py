@@ -74,36 +74,42 @@ def authorization(license_id: str, password: str, method: str, resource: str, at
 
 
 def _teamviewer(row: Mapping[str, Any]) -> Connection:
-    ends = row.get("end_date")
+    begins, ends = _moment(row["start_date"]), row.get("end_date")
     return Connection(
         external_id=_id(row["id"]),
-        session_code=str(row.get("session_code") or "")[:LONGEST_ID],
-        device=str(row.get("devicename") or row.get("deviceid") or "")[:LONGEST_NAME],
-        technician=str(row.get("username") or "")[:LONGEST_NAME],
-        from_at=_moment(row["start_date"]),
+        session_code=_words(row.get("session_code"))[:LONGEST_ID],
+        device=_words(row.get("devicename") or row.get("deviceid"))[:LONGEST_NAME],
+        technician=_words(row.get("username"))[:LONGEST_NAME],
+        from_at=begins,
         # Missing while it runs.
-        until_at=_moment(ends) if ends else None,
+        until_at=_after(begins, _moment(ends)) if ends else None,
         ticket=_ticket(f"{row.get('notes') or ''} {row.get('custom_api') or ''}"),
     )
 
 
 def _anydesk(row: Mapping[str, Any]) -> Connection:
-    ends = row.get("end-time")
+    begins, ends = datetime.fromtimestamp(int(row["start-time"]), UTC), row.get("end-time")
     to, source = row.get("to") or {}, row.get("from") or {}
     running = bool(row.get("active")) or not ends
     return Connection(
         external_id=_id(row["sid"]),
-        device=str(to.get("alias") or to.get("cid") or "")[:LONGEST_NAME],
-        technician=str(source.get("alias") or source.get("cid") or "")[:LONGEST_NAME],
-        from_at=datetime.fromtimestamp(int(row["start-time"]), UTC),
-        until_at=None if running else datetime.fromtimestamp(int(str(ends)), UTC),
+        device=_words(to.get("alias") or to.get("cid"))[:LONGEST_NAME],
+        technician=_words(source.get("alias") or source.get("cid"))[:LONGEST_NAME],
+        from_at=begins,
+        until_at=None if running else _after(begins, datetime.fromtimestamp(int(str(ends)), UTC)),
         ticket=_ticket(str(row.get("comment") or "")),
     )
 
 
 def _id(value: object) -> str:
     text = str(value).strip()
-    if not text or len(text) > LONGEST_ID or isinstance(value, bool) or not isinstance(value, str | int):
+    if (
+        not text.isprintable()
+        or not text
+        or len(text) > LONGEST_ID
+        or isinstance(value, bool)
+        or not isinstance(value, str | int)
+    ):
         raise ValueError("no id")
     return text
 
@@ -113,6 +119,17 @@ def _moment(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a moment without its offset")
     return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _words(value: object) -> str:
+    """What can be stored and shown of a name; halves of characters and what is invisible are left out."""
+    return "".join(sign for sign in str(value or "") if sign.isprintable()).strip()
+
+
+def _after(begins: datetime, ends: datetime) -> datetime:
+    if ends < begins:
+        raise ValueError("it ends before it begins")
+    return ends
 
 
 def _ticket(text: str) -> int | None:

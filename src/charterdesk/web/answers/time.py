@@ -37,7 +37,7 @@ def time(request: HttpRequest, token: str) -> HttpResponse:
         return leads_nowhere(request, FORGED)
     with as_read_by(person_of_link(ids, seen.row), seen.row.desk):
         pressed = request.POST.get("slot", "") if request.method == "POST" else ""
-        if not pressed:
+        if not pressed or (seen.stands is Stands.AGREED and pressed != NONE_SUITS):
             return _shown(request, seen)
         return _answered(request, ids, seen, pressed)
 

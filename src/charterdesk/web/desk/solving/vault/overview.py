@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from charterdesk.apps.base.actor import Actor
@@ -14,11 +18,17 @@ from charterdesk.apps.people.access import may
 from charterdesk.apps.vault import queries
 from charterdesk.apps.vault.keys import VaultClosedError, keys
 from charterdesk.apps.vault.revealing import WHY_NOT
+from charterdesk.apps.vault.troubles import DAMAGED, EXPIRED, MISSING, Trouble, troubles
 from charterdesk.web.desk.staff import for_staff
 
 MOST_SHOWN = 200
 VIEWS_SHOWN = 50
 LONGEST_SEARCH = 80
+WORDS: Final[dict[str, Promise]] = {
+    EXPIRED: _("its master key has expired: the operator wraps it under the key in use (charterdesk vault rotate)"),
+    MISSING: _("its master key is not in the file of keys: the operator has to bring it back"),
+    DAMAGED: _("what is stored was changed or stands in the wrong place: give the secret anew"),
+}
 
 
 @require_safe
@@ -34,6 +44,7 @@ def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
         "words": words,
         "today": day_of(actor.desk, now()),
         "closed": _why_closed(),
+        "troubles": _troubles(actor) if head and not words else (),
         "tab": "solving",
     }
     return render(request, "desk/solving/vault/overview.html", shown)
@@ -64,6 +75,11 @@ def seen(request: HttpRequest, actor: Actor, person_id: int) -> HttpResponse:
     rows = queries.seen_by(actor, person_id)
     person = people.person(actor, person_id)
     return render(request, "desk/solving/vault/seen.html", {"rows": rows, "person": person, "tab": "solving"})
+
+
+def _troubles(actor: Actor) -> list[tuple[Trouble, Promise]]:
+    """The secrets that do not open, and what is to be done; where none opens the closed vault says so."""
+    return [(one, WORDS[one.why]) for one in troubles(actor.desk).secrets[:MOST_SHOWN]]
 
 
 def _why_closed() -> str:
