@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from charterdesk.apps.base.late import Late
@@ -56,8 +56,8 @@ class Matrix:
         while self._first and len(self) < room and time.perf_counter() < until:
             self._older(room)
 
-    def near(self, vector: bytes, most: int) -> list[tuple[int, float]]:
-        """The keys nearest to a vector with their cosine, the nearest first."""
+    def near(self, vector: bytes, most: int, also: Collection[int] = ()) -> list[tuple[int, float]]:
+        """The keys nearest to a vector and those of `also`, with their cosine, the nearest first."""
         count = len(self)
         if not count:
             return []
@@ -68,7 +68,8 @@ class Matrix:
             found[first : first + BLOCK] = block.astype(np.float32) @ asked
         found *= self._factors[:count]
         best = np.argpartition(-found, most)[:most] if count > most else np.arange(count)
-        pairs = [(int(self._keys[place]), float(found[place])) for place in best]
+        places = {*map(int, best), *(self._places[key] for key in also if key in self._places)}
+        pairs = [(int(self._keys[place]), float(found[place])) for place in places]
         return sorted(pairs, key=lambda pair: (-pair[1], -pair[0]))
 
     def _newer(self) -> None:
@@ -121,17 +122,20 @@ _lock: Final = threading.Lock()
 _matrices: Final[OrderedDict[tuple[int, str, str], Matrix]] = OrderedDict()
 
 
-def near(desk_id: int, kind: str, asked: tuple[str, int], most: int) -> list[tuple[int, float]]:
+def near(
+    desk_id: int, kind: str, asked: tuple[str, int], most: int, *, also: Collection[int] = ()
+) -> list[tuple[int, float]]:
     """The keys of a desk's things of a kind that mean nearly what this one does ((kind, key)), with their cosine, the
-    nearest first; whoever may see them: not to be shown so. Nothing where the extra is off or it is not read yet.
+    nearest first, and those of `also`; whoever may see them: not to be shown so. Nothing where the extra is off or it
+    is not read yet.
     """
     vector = kept(asked[0], [asked[1]]).get(asked[1])
     if vector is None:
         return []
     with _lock:
         matrix = _matrix(desk_id, kind)
-        found = matrix.near(vector, most + 1)
-    return [pair for pair in found if (kind, pair[0]) != asked][:most]
+        found = matrix.near(vector, most + 1, also)
+    return [pair for pair in found if (kind, pair[0]) != asked]
 
 
 def alike(kind: str, keys: Iterable[int], least: float) -> Mapping[int, frozenset[int]]:

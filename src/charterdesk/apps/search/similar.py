@@ -1,10 +1,11 @@
 """Tickets like this one: by the rare words that they share, and, where the extra is on, by what they mean; better with
-the same product or customer, better solved. Of two ways the places count that a ticket has in each.
+the same product or customer, better solved. Where meanings are known they put them in order, and shared words move them
+a little.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -25,10 +26,12 @@ MEANING: Final = "meaning"
 WEIGHED: Final = 40  # tickets of each way
 SHOWN: Final = 5
 ENOUGH: Final = 5.0  # weight that two ordinary words have together, or one rare word
-NEAR: Final = 0.40  # cosine
+# Of the labelled set (bench/similar.txt): what two tickets that say the same reach; what those that share words reach.
+NEAR, ALSO = 0.40, 0.33  # cosines
 PRODUCT, CUSTOMER, SOLVED = 2.0, 1.0, 1.0  # weights beside those of words
-NEARER: Final = 0.01  # of these weights, beside a cosine
-EVEN: Final = 10.0  # the larger, the less the first places of a way count
+NEARER: Final = 0.01  # what each of these weighs beside a cosine
+SHARED: Final = 0.002  # what weight of words weighs beside a cosine
+MOST_WEIGHT: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,36 +62,44 @@ def ranked(actor: Actor, ticket: Ticket, *, ways: Collection[str] = (WORDS, MEAN
     if not is_staff(actor):
         return ()
     shared = sharing(ticket) if WORDS in ways else {}
-    near_by = _meant(ticket) if MEANING in ways else {}
-    keys = {*_heaviest({key: one.weight for key, one in shared.items()}), *near_by}
-    if not keys:
-        return ()
-    rows = _rows(actor, keys)
-    beside = {key: _nearness(ticket, row) for key, row in rows.items()}
-    by_words = _ranks((key, one.weight + beside[key]) for key, one in shared.items() if key in rows)
-    by_meaning = {key: cosine + NEARER * beside[key] for key, cosine in near_by.items() if key in rows}
-    places = {WORDS: by_words, MEANING: _ranks(by_meaning.items(), least=NEAR)}
-    scores = {key: sum(1 / (EVEN + way[key]) for way in places.values() if key in way) for key in rows}
-    best = sorted((key for key in rows if scores[key]), key=lambda key: (-scores[key], -key))
-    return tuple(
-        _similar(ticket, rows[key], tuple(way for way in places if key in places[way]), shared.get(key)) for key in best
-    )
+    heaviest = _heaviest({key: one.weight for key, one in shared.items()})
+    cosines = _meant(ticket, heaviest) if MEANING in ways else {}
+    rows = _rows(actor, {*heaviest, *cosines})
+    found: list[tuple[float, int, tuple[str, ...]]] = []
+    for key, row in rows.items():
+        beside, one = _nearness(ticket, row), shared.get(key)
+        by = _ways(beside, one, cosines.get(key))
+        if by:
+            weight = one.weight if one is not None else 0.0
+            found.append((_score(weight, beside, cosines.get(key, ALSO) if cosines else None), key, by))
+    found.sort(reverse=True)
+    return tuple(_similar(ticket, rows[key], by, shared.get(key)) for _score, key, by in found)
 
 
-def _meant(ticket: Ticket) -> dict[int, float]:
+def _meant(ticket: Ticket, also: Collection[int]) -> Mapping[int, float]:
+    """The cosines of those nearest in meaning, and of these; empty where the extra is off or this one is not read."""
     if not model.name():
         return {}
-    return {key: cosine for key, cosine in near(ticket.desk_id, TICKET, (TICKET, ticket.pk), WEIGHED) if cosine >= NEAR}
+    return dict(near(ticket.desk_id, TICKET, (TICKET, ticket.pk), WEIGHED, also=also))
+
+
+def _ways(beside: float, shared: Shared | None, cosine: float | None) -> tuple[str, ...]:
+    """What makes it like enough: its meaning; its words, unless its meaning is another one and they have no number."""
+    by_words = shared is not None and shared.weight + beside >= ENOUGH
+    if by_words and shared is not None and cosine is not None and cosine < ALSO:
+        by_words = any(sign.isdigit() for word in shared.words for sign in word)
+    by_meaning = cosine is not None and cosine >= NEAR
+    return tuple(way for way, found in ((WORDS, by_words), (MEANING, by_meaning)) if found)
+
+
+def _score(weight: float, beside: float, cosine: float | None) -> float:
+    if cosine is None:
+        return weight + beside
+    return cosine + NEARER * beside + SHARED * min(weight, MOST_WEIGHT)
 
 
 def _heaviest(weights: Mapping[int, float]) -> list[int]:
     return sorted(weights, key=lambda key: (-weights[key], -key))[:WEIGHED]
-
-
-def _ranks(weights: Iterable[tuple[int, float]], *, least: float = ENOUGH) -> dict[int, int]:
-    """The places of those that weigh enough, from 0."""
-    enough = sorted(((key, weight) for key, weight in weights if weight >= least), key=lambda one: (-one[1], -one[0]))
-    return {key: place for place, (key, _weight) in enumerate(enough)}
 
 
 def _rows(actor: Actor, keys: Collection[int]) -> dict[int, Mapping[str, Any]]:
