@@ -77,6 +77,21 @@ def _request(page: Page) -> None:
     _follow(page, ".requests a >> nth=0")
 
 
+def _bug(page: Page) -> None:
+    page.goto("/esii/solving/bugs/?which=all")
+    _follow_first(page, "tbody a[href*='/bugs/'] >> nth=0")
+
+
+def _handed_over(page: Page) -> None:
+    _follow_first(page, "tbody th a >> nth=0")
+
+
+def _follow_first(page: Page, selector: str) -> None:
+    """As `_follow`, where there is something to follow."""
+    if page.locator(selector).count():
+        _follow(page, selector)
+
+
 def _long_ticket(page: Page) -> None:
     _follow(page, f"#queue-table a[id^=go-]:text('{LONG}') >> nth=0")
 
@@ -103,6 +118,7 @@ def _follow(page: Page, selector: str) -> None:
 AGENT, LEAD, HEAD = "agent1@esker.example", "lead@esker.example", "manager@esker.example"
 QUEUE, SETUP, DRAFT = "/esker/queue/", "/esker/setup/", "/esker/charter/edit/"
 BUSY, CROWD = "lead@e-connect.example", "/e-connect/queue/"
+SOLVER, SOLVING = "lead@esii.example", "/esii/solving/"
 CUSTOMER = "customer@orbelle.example"
 SCREENS: Final = (
     Screen("day", "My day, of an agent", AGENT, "/esker/", "fr"),
@@ -114,6 +130,9 @@ SCREENS: Final = (
     ),
     Screen("ticket-dark", "A ticket in the dark", AGENT, QUEUE, "en", _first_ticket, "dark", height=1300),
     Screen("merge", "Before a merge: who will read what, which promises are kept", AGENT, QUEUE, "en", _merge),
+    Screen("handed-over", "What a level was given: a conversation of its own", SOLVER, SOLVING, "fr", _handed_over),
+    Screen("bug", "A bug, once for all the tickets that it explains", SOLVER, f"{SOLVING}bugs/", "en", _bug),
+    Screen("articles", "What comes again, and the articles that say it once", SOLVER, "/esii/knowledge/", "es"),
     Screen("search", "Search", AGENT, "/esker/search/?q=facture", "fr"),
     Screen("notices", "Notices", AGENT, "/esker/notices/", "es"),
     Screen("set-up", "Set-up: what is still missing", HEAD, SETUP, "es"),
