@@ -33,11 +33,11 @@ def tickets_told() -> list[tuple[object, ...]]:
 
 def test_a_slice_of_the_demo_lives_on_four_desks_and_no_verb_refused():
     with now.at(WEDNESDAY):
-        loaded = loading.load(tickets=8)
+        loaded = loading.load(tickets=12)
     assert loaded.broken == 0
     by_desk = Counter(Ticket.objects.values_list("desk__slug", flat=True))
     assert set(by_desk) == set(SLUGS)
-    assert loaded.tickets == sum(by_desk.values()) == 4 * 8
+    assert loaded.tickets == sum(by_desk.values()) == 4 * 12
     assert {"new", "waiting", "closed"} <= set(Ticket.objects.values_list("state", flat=True))
     promising = set(Clock.objects.values_list("desk__slug", flat=True))
     assert promising == {"esii", "esker", "exer"}, "EC-04: no commitment in time"
@@ -64,11 +64,11 @@ def test_the_same_day_gives_the_same_demo():
     for _ in range(2):
         savepoint = transaction.savepoint()
         with now.at(WEDNESDAY):
-            loading.load(["e-connect"], tickets=3)
+            loading.load(["e-connect"], tickets=5)
         told.append(tickets_told())
         transaction.savepoint_rollback(savepoint)
     assert told[0] == told[1]
-    assert len(told[0]) == 3
+    assert len(told[0]) == 5
 
 
 @pytest.mark.any_engine

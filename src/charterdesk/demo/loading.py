@@ -24,6 +24,7 @@ from charterdesk.demo.data import SLUGS, Exceptional, desk_data, phrases
 from charterdesk.demo.laid_out import lay_out, put_to_use
 from charterdesk.demo.life import Life, begin
 from charterdesk.demo.scene import Scene, build
+from charterdesk.demo.solving import script
 from charterdesk.demo.timetable import live
 from charterdesk.rules.decide.decision import Outcome
 
@@ -59,6 +60,7 @@ def load(slugs: Sequence[str] = SLUGS, *, tickets: int = TICKETS_OF_A_DESK) -> L
             starts += cover.begin(scene)
             starts += telephone.begin(scene, tickets / TICKETS_OF_A_DESK)
         scenes.append(scene)
+        starts += script.begin(scene, present)
         starts += _starts(scene, present, tickets)
     broken = live(starts, present)
     for scene in scenes:
@@ -83,7 +85,7 @@ def _starts(scene: Scene, present: datetime, tickets: int) -> Iterator[tuple[dat
             scene.timeline.before(present, minutes * 60),
             _ticket(scene, chance.randrange(2**32), said, stage, present),
         )
-    taken = len(tail) + len(scene.data.overridden)
+    taken = len(tail) + len(scene.data.overridden) + script.opened(scene.data.slug)
     for at in sorted(_moments(scene, chance, max(1, tickets - taken))):
         yield at, _ticket(scene, chance.randrange(2**32), said, "closed", present)
 

@@ -13,13 +13,17 @@ from django.core.management import call_command
 
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now
+from charterdesk.apps.vault.keys import add
+from charterdesk.apps.vault.models import SecretVersion
 from charterdesk.demo.data import SLUGS, DeskData, desk_data
 from charterdesk.demo.loading import PASSWORD, load
 
 READY: Final = 0
 REFUSED: Final = 1
 ADDRESS: Final = "127.0.0.1"
-CUSTOMERS: Final = frozenset({"customer", "admin", "reseller"})  # the mail names of those who stand in the table
+CUSTOMERS: Final = frozenset(
+    {"customer", "admin", "reseller", "manufacturer"}
+)  # the mail names of those who stand in the table
 
 
 def prepare(port: int, *, load_only: bool) -> int:
@@ -31,6 +35,7 @@ def prepare(port: int, *, load_only: bool) -> int:
         _warn(f"Port {port} is in use. Stop what uses it, or choose another with --port.")
         return REFUSED
     call_command("migrate", interactive=False, verbosity=0)
+    _make_key()
     there = set(Desk.objects.values_list("slug", flat=True))
     if not there:
         _say("Loading four desks, their customers and about 300 tickets (half a minute or so) ...")
@@ -48,6 +53,13 @@ def prepare(port: int, *, load_only: bool) -> int:
     for line in table(port):
         _say(line)
     return READY
+
+
+def _make_key() -> None:
+    """A master key for the vault, where no secret waits for another one."""
+    path = settings.VAULT_KEYS
+    if path is not None and not path.exists() and not SecretVersion.objects.exists():
+        add(path)
 
 
 def table(port: int) -> Iterator[str]:
