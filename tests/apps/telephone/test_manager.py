@@ -81,6 +81,27 @@ def test_an_encrypted_line_believes_an_authority_or_the_one_certificate_that_is_
     exchange.join(5)
 
 
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_a_refused_challenge_has_the_password_sent_on_an_encrypted_line_alone(people, tmp_path, encrypted):
+    secured, fingerprint = self_signed(tmp_path)
+    exchange = Exchange(refuses="Challenge", secured=secured if encrypted else None)
+    exchange.start()
+    row = reached(people, exchange)
+    named = fingerprint if encrypted else ""
+    terms = Terms(host="127.0.0.1", port=exchange.port, user="desk", tls=encrypted, certificate=named)
+    row = change(system_actor(people.north), row.pk, terms)
+    row.refresh_from_db()
+    if encrypted:
+        with Line(row):
+            pass
+        assert [packet.get("secret") for packet in exchange.told] == [None, SECRET]
+    else:
+        with pytest.raises(ManagerError, match="No way"):
+            Line(row)
+        assert [packet["action"] for packet in exchange.told] == ["Challenge"]
+    exchange.join(5)
+
+
 def test_a_number_is_dialled_within_a_dialogue_and_a_refusal_is_told(people):
     exchange = Exchange(refuses="Originate")
     exchange.start()

@@ -15,6 +15,9 @@ from charterdesk.apps.telephone.prepared import in_text
 
 ASKED_AT_ONCE: Final = 5000  # values of one question
 KIB_OF_AN_IMPORT: Final = 128 * 1024
+FIRST_AND_LAST: Final = (
+    "(SELECT min(one) FROM unnest(%s::text[]) AS one) AND (SELECT max(one) FROM unnest(%s::text[]) AS one)"
+)
 Thing = TypeVar("Thing")
 
 
@@ -60,35 +63,38 @@ def much_memory() -> Iterator[None]:
 
 def known(source_id: int, digests: Sequence[bytes]) -> list[bytes]:
     """Those of these digests that the records of a source have."""
-    return [bytes(found) for found in _known("digest", source_id, digests, ordered=True)]
+    return [bytes(found) for found in _known("digest", source_id, digests)]
 
 
 def numbers_known(source_id: int, numbers: Sequence[str]) -> list[str]:
     """Those of these numbers of calls that the records of a source have."""
-    # PostgreSQL may order text otherwise than we do.
-    return _known("exchange_id", source_id, numbers, ordered=connection.vendor == "sqlite")
+    if connection.vendor != "postgresql":
+        return _known("exchange_id", source_id, numbers)
+    # Which text comes first is for the database to say.
+    return _known("exchange_id", source_id, numbers, FIRST_AND_LAST, [list(numbers)] * 2)
 
 
-def _known(column: str, source_id: int, values: Sequence[Any], *, ordered: bool) -> list[Any]:
+def _known(
+    column: str, source_id: int, values: Sequence[Any], ends: str = "%s AND %s", told: Sequence[Any] = ()
+) -> list[Any]:
     """The values that there are in a column. What comes in the order in which it grows lies beyond what is there, or
     nearly so: then it costs little to look at all that lies between its ends.
     """
-    if not values:
+    wanted = set(values)
+    if not wanted:
         return []
     begin = f"SELECT {column} FROM {CallRecord._meta.db_table} WHERE source_id = %s AND"  # noqa: S608 -- our own names
-    wanted = set(values)
     with connection.cursor() as cursor:
-        if ordered:
-            between = f"{begin} {column} BETWEEN %s AND %s LIMIT %s"
-            cursor.execute(between, [source_id, min(wanted), max(wanted), len(wanted) + 1])
-            found = cursor.fetchall()
-            if len(found) <= len(wanted):
-                return [value for (value,) in found if value in wanted]
-        told: list[Any] = []
+        among = told or (min(wanted), max(wanted))
+        cursor.execute(f"{begin} {column} BETWEEN {ends} LIMIT %s", [source_id, *among, len(wanted) + 1])
+        found = cursor.fetchall()
+        if len(found) <= len(wanted):
+            return [value for (value,) in found if value in wanted]
+        found = []
         for part in parts(wanted):
             cursor.execute(f"{begin} {column} IN ({', '.join(['%s'] * len(part))})", [source_id, *part])
-            told += [value for (value,) in cursor.fetchall()]
-    return told
+            found += cursor.fetchall()
+    return [value for (value,) in found]
 
 
 def reserve(table: type[Call], how_many: int) -> range | list[int]:

@@ -44,7 +44,8 @@ def store(source: CallSource, batch: Prepared, came_at: datetime) -> Kept:
             if digest not in known
         ]
         bulk.insert(CallRecord, RECORD_COLUMNS, records)
-        _mark_restarts(source, begun, new)
+        with bulk.by_index():
+            _mark_restarts(source, begun, new)
         days.forget(source, [datetime.fromtimestamp(quarter * QUARTER, UTC) for quarter in batch.quarters])
         CallSource.objects.filter(pk=source.pk).update(heard_at=came_at)
     aside = sum(bool(record[6]) for record in records)
