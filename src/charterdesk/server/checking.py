@@ -12,6 +12,7 @@ from charterdesk.apps.channels.check_data import check_mail
 from charterdesk.apps.environments.check_data import check_environments
 from charterdesk.apps.escalation.bugs.check_data import check_bugs
 from charterdesk.apps.escalation.check_data import check_escalations
+from charterdesk.apps.integrations.check_data import check_trackers
 from charterdesk.apps.knowledge.check_checklists import check_checklists
 from charterdesk.apps.knowledge.check_data import check_articles
 from charterdesk.apps.meaning.check_data import check_meanings
@@ -32,6 +33,7 @@ CHECKS: Final = (
     check_on_call,
     check_escalations,
     check_bugs,
+    check_trackers,
     check_environments,
     check_appointments,
     check_remote,
