@@ -54,7 +54,7 @@ def test_a_customer_finds_what_is_published_for_him_and_no_bug(ground):
 def test_a_bug_is_found_by_its_name_its_words_and_its_workaround(ground):
     bug = bugs.declared(ground)
     workarounds.write(ground.agent, bug.number, "fr", "Videz la corbeille du relais.")
-    for typed in ("B-1", "sent ", "corbeilles ", '"corbeille du relais"', "number:1", "after:2026-01 sent"):
+    for typed in ("B-1", "sending ", "corbeilles ", '"corbeille du relais"', "number:1", "after:2026-01 sending"):
         assert names(ground.agent, typed) == ["B-1"], typed
     for typed in ("corbeille -relais", "before:2026-01 corbeille", "number:9", "state:open corbeille"):
         assert names(ground.agent, typed) == [], typed

@@ -12,6 +12,8 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import Max
+
 from charterdesk.apps.base.late import Late
 from charterdesk.apps.meaning import model
 from charterdesk.apps.meaning.keeping import kept
@@ -35,8 +37,8 @@ class Matrix:
 
     def __init__(self, desk_id: int, kind: str, named: str) -> None:
         self._rows = Meaning.objects.filter(desk_id=desk_id, kind=kind, model=named)
-        self._first = 0  # rows from here on have been fetched
-        self._last = 0
+        self._below = 1 << 62  # keys from here on have been fetched
+        self._last = self._rows.aggregate(last=Max("pk"))["last"] or 0
         self._places: dict[int, int] = {}
         self._bytes: Any = None
         self._factors: Any = None
@@ -49,12 +51,11 @@ class Matrix:
     def fetch(self, room: int) -> None:
         """Fetch what is new, then some of what is older, for so many vectors at most."""
         until = time.perf_counter() + SECONDS
-        if self._last:
-            self._newer()
-        else:
+        self._newer()
+        while self._below and len(self) < room:
             self._older(room)
-        while self._first and len(self) < room and time.perf_counter() < until:
-            self._older(room)
+            if time.perf_counter() >= until:
+                break
 
     def near(self, vector: bytes, most: int, also: Collection[int] = ()) -> list[tuple[int, float]]:
         """The keys nearest to a vector and those of `also`, with their cosine, the nearest first."""
@@ -73,9 +74,11 @@ class Matrix:
         return sorted(pairs, key=lambda pair: (-pair[1], -pair[0]))
 
     def _newer(self) -> None:
-        after = max(self._last - OVERLAP, self._first - 1)
+        after = self._last - OVERLAP
         while rows := list(self._rows.filter(pk__gt=after).order_by("pk").values_list("pk", "key", "vector")[:STRETCH]):
-            fresh = [row for row in rows if row[0] > self._last or row[1] not in self._places]
+            fresh = [
+                row for row in rows if row[0] > self._last or (row[1] >= self._below and row[1] not in self._places)
+            ]
             self._put(fresh)
             after = rows[-1][0]
             self._last = max(self._last, after)
@@ -83,13 +86,10 @@ class Matrix:
                 return
 
     def _older(self, room: int) -> None:
-        older = self._rows.filter(pk__lt=self._first) if self._last else self._rows
         wanted = min(STRETCH, room - len(self))
-        rows = list(older.order_by("-pk").values_list("pk", "key", "vector")[:wanted])
-        # A row of before is not the present one where there is a later one.
-        self._put([row for row in rows if row[1] not in self._places])
-        self._last = max(self._last, rows[0][0] if rows else 0)
-        self._first = rows[-1][0] if len(rows) == wanted else 0
+        rows = list(self._rows.filter(key__lt=self._below).order_by("-key").values_list("pk", "key", "vector")[:wanted])
+        self._put(rows)
+        self._below = rows[-1][1] if len(rows) == wanted else 0
 
     def _put(self, rows: Sequence[tuple[int, int, Any]]) -> None:
         if not rows:
