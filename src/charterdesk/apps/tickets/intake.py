@@ -115,13 +115,22 @@ def open_ticket(actor: Actor, form: IntakeForm, *, at: datetime | None = None) -
     of the desk gives `override_reason`; NotFound for a person, organisation, equipment or contract out of reach,
     NotAllowed without the right, Invalid naming the field.
     """
+    return open_with_message(actor, form, at=at)[0]
+
+
+def open_with_message(
+    actor: Actor, form: IntakeForm, *, at: datetime | None = None, under: Published | None = None
+) -> tuple[Ticket, Message]:
+    """`open_ticket`, and the message that opened it. `under`: the charter that holds at that moment, where the caller
+    has just asked for it.
+    """
     subject = _check_subject(form.subject)
     body = check_body(form.body)
     check_files(actor, form.files)
     if actor.person_id is None:
         raise NotAllowed("ticket.open")
     custom = _read_custom(actor, form)
-    considered = _consider(actor, form, at)
+    considered = _consider(actor, form, at, under)
     reason = _check_override(actor, form)
     if not considered.decision.taken and not reason:
         _note_declined(actor, considered)
@@ -152,7 +161,7 @@ def open_for_sender(actor: Actor, form: IntakeForm, *, at: datetime, sender: str
     if not considered.decision.taken and not reason:
         raise NotTaken(considered.decision, considered.published.charter)
     opened_by = actor.person_id or form.requester_person_id
-    return _store(actor, form, considered, _Opening(subject, words, reason, opened_by=opened_by))
+    return _store(actor, form, considered, _Opening(subject, words, reason, opened_by=opened_by))[0]
 
 
 def open_from_message(actor: Actor, form: IntakeForm, message: Message, *, at: datetime) -> Ticket:
@@ -162,7 +171,7 @@ def open_from_message(actor: Actor, form: IntakeForm, message: Message, *, at: d
     subject, considered, reason = _to_open(actor, form, at)
     opened_by = message.author_id or form.requester_person_id
     words = Words(message.body, message.visibility)
-    return _store(actor, form, considered, _Opening(subject, words, reason, opened_by=opened_by, message=message))
+    return _store(actor, form, considered, _Opening(subject, words, reason, opened_by=opened_by, message=message))[0]
 
 
 def check_from_message(actor: Actor, form: IntakeForm, *, at: datetime) -> None:
@@ -179,7 +188,7 @@ def _to_open(actor: Actor, form: IntakeForm, at: datetime) -> tuple[str, _Consid
     return subject, considered, reason
 
 
-def _consider(actor: Actor, form: IntakeForm, at: datetime | None) -> _Considered:
+def _consider(actor: Actor, form: IntakeForm, at: datetime | None, under: Published | None = None) -> _Considered:
     moment = moment_of(actor, at)
     _check_form(actor, form)
     parties = parties_of(
@@ -192,7 +201,7 @@ def _consider(actor: Actor, form: IntakeForm, at: datetime | None) -> _Considere
     if not own and not scope(actor, "ticket.open_for").covers(organisation_id=parties.organisation.pk, is_own=False):
         raise NotFound
     try:
-        published = charter_at(actor.desk, moment)
+        published = under or charter_at(actor.desk, moment)
     except NoCharter:
         raise Invalid(_("This desk has no charter yet."), code="no_charter") from None
     asked = asked_by(
@@ -285,7 +294,7 @@ def _note_declined(actor: Actor, considered: _Considered) -> None:
 
 
 @transaction.atomic(savepoint=False)  # whoever calls it within a larger transaction gives that up too when it fails
-def _store(actor: Actor, form: IntakeForm, considered: _Considered, opening: _Opening) -> Ticket:
+def _store(actor: Actor, form: IntakeForm, considered: _Considered, opening: _Opening) -> tuple[Ticket, Message]:
     decision, asked, parties = considered.decision, considered.asked, considered.parties
     charter = considered.published.charter
     waits_for_quote = decision.outcome is Outcome.QUOTE_FIRST
@@ -347,7 +356,7 @@ def _store(actor: Actor, form: IntakeForm, considered: _Considered, opening: _Op
     clocks.keep_clocks(actor, ticket, charter, rows)
     if asked.contract and decision.taken and decision.price.credit_incidents_used:
         draw_incident(actor, asked.contract, about=f"ticket:{ticket.pk}", at=considered.at)
-    return ticket
+    return ticket, message
 
 
 def decision_as_kept(decision: Decision, charter: Charter, language: str | None) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from charterdesk.apps.channels.incoming.arrived import (
     storable,
     subject_of,
 )
-from charterdesk.apps.channels.incoming.handled import Handled, latest_message
+from charterdesk.apps.channels.incoming.handled import Handled
 from charterdesk.apps.channels.incoming.holding import held_back
 from charterdesk.apps.channels.incoming.senders import Sender, make_known
 from charterdesk.apps.channels.incoming.serials import Named, equipment_named
@@ -26,10 +26,10 @@ from charterdesk.apps.channels.incoming.trust import VERIFIED, of_request
 from charterdesk.apps.channels.incoming.watchers import add_copied
 from charterdesk.apps.channels.outgoing import outbox
 from charterdesk.apps.channels.parse.automatic_words import SUBJECT
-from charterdesk.apps.contracts.charters import NoCharter, charter_at
+from charterdesk.apps.contracts.charters import NoCharter, Published, charter_at
 from charterdesk.apps.people.access import actor_by_mail
 from charterdesk.apps.people.models import Person
-from charterdesk.apps.tickets.intake import IntakeForm, NotTaken, open_ticket
+from charterdesk.apps.tickets.intake import IntakeForm, NotTaken, open_with_message
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.rules.decide import Decision, decide
 from charterdesk.rules.decide.answer import as_json
@@ -64,19 +64,20 @@ def ask(asking: Asking) -> Handled:
         problems = (*asking.problems, "staff_address")
         return Handled(disposition="quarantined", person_id=_key(sender.person), problems=problems)
     try:
-        charter = charter_at(mail.desk, mail.at).charter
+        published = charter_at(mail.desk, mail.at)
     except NoCharter:
         # Without a charter nothing is promised and nothing refused: somebody of the desk looks at it.
         return Handled(disposition="quarantined", problems=(*asking.problems, "no_charter"))
+    charter = published.charter
     language = _language(asking, charter)
     if sender.person is not None:
-        return held_back(mail, sender, asking.problems) or _opened(asking, sender.person, language)
+        return held_back(mail, sender, asking.problems) or _opened(asking, sender.person, language, published)
     decision = decided_for_nobody(charter, mail.at, language, emergency=mail.mailbox.emergency)
     if not decision.taken:
         _note_declined(mail, decision)
         return _declined(asking, decision, charter, language)
     held = held_back(mail, sender, asking.problems)
-    return held or _opened(asking, make_known(mail.desk, mail.sender, language), language)
+    return held or _opened(asking, make_known(mail.desk, mail.sender, language), language, published)
 
 
 def _is_no_request(mail: Arrived, sender: Sender) -> bool:
@@ -95,7 +96,7 @@ def _language(asking: Asking, charter: Charter) -> str:
     return language_of(asking.mail.mail, charter.desk.languages, *known)
 
 
-def _opened(asking: Asking, person: Person, language: str) -> Handled:
+def _opened(asking: Asking, person: Person, language: str, published: Published) -> Handled:
     mail = asking.mail
     actor = replace(actor_by_mail(person), language=language)
     subject, body = subject_of(mail.mail, language), body_of(mail.mail, language)
@@ -116,7 +117,7 @@ def _opened(asking: Asking, person: Person, language: str) -> Handled:
         trust=trust,
     )
     try:
-        ticket = open_ticket(actor, form, at=mail.at)
+        ticket, message = open_with_message(actor, form, at=mail.at, under=published)
     except NotTaken as refused:
         return replace(_declined(asking, refused.decision, refused.charter, language), person_id=person.pk)
     except (Invalid, NotAllowed, NotFound) as wrong:
@@ -129,7 +130,7 @@ def _opened(asking: Asking, person: Person, language: str) -> Handled:
         disposition="continued" if asking.follows else "opened",
         person_id=person.pk,
         ticket_id=ticket.pk,
-        message_id=latest_message(ticket.pk),
+        message_id=message.pk,
         trust=trust,
         trust_reason=reason,
         language=language,
