@@ -86,8 +86,7 @@ def test_a_press_ticks_a_step_and_another_takes_the_tick_back_without_a_script(c
     assert "Anna" in page or "Agnes" in page
     part = anna.post(f"tickets/{ticket.number}/checklists/?part", 200, go=first.replace("tick", "untick"))
     assert "0 of 2" in words("<main>" + part)
-    assert part.lstrip().startswith("{") is False
-    assert 'id="solving-checklists"' in part
+    assert "<html" not in part
     assert ChecklistTick.objects.count() == 2
     line = anna.page(f"tickets/{ticket.number}/")
     assert "ticked a step: Anomaly" in line

@@ -54,8 +54,8 @@ def act(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     except (Invalid, Conflict) as refused:
         problem = str(refused.message)
     if "part" in request.GET:
-        shown = [_section(actor, ticket, problem)]
-        return render(request, "desk/solving/sections.html", {"ticket": ticket, "sections": shown})
+        shown = {"ticket": ticket, "section": _section(actor, ticket, problem)}
+        return render(request, "desk/knowledge/checklist_part.html", shown)
     if problem:
         messages.error(request, problem)
     return redirect("desk:ticket-solving", actor.desk.slug, number)

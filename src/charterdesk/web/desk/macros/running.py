@@ -63,7 +63,7 @@ def _preview(
         "page": page,
         "ticket": page.ticket,
         "macro": macro,
-        "steps": words.told(macro, words.names(actor, fitting.running(actor))),
+        "steps": words.told(macro, words.names(actor, fitting.running(actor)), values(actor, page)),
         "refused": refused.message if refused else "",
         "reads": _read_by_the_customer(actor, page, macro),
         "talk": f"{last[0]}-{last[1]}",

@@ -15,7 +15,7 @@ from charterdesk.apps.knowledge.checklists import checklists_of
 from charterdesk.apps.people.queries import agent_names
 from charterdesk.apps.people.teams import team_names
 from charterdesk.apps.workspace import canned
-from charterdesk.apps.workspace.macro_steps import ME, PERSON, STEPS
+from charterdesk.apps.workspace.macro_steps import ME, PERSON, STEPS, Values
 from charterdesk.apps.workspace.models import Macro
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.web import texts
@@ -51,9 +51,10 @@ def names(actor: Actor, charter: Charter | None) -> Names:
     )
 
 
-def told(macro: Macro, known: Names) -> list[str]:
-    """Its steps, a line each, in the order in which they are done."""
-    return [f"{STEPS[one['do']].label}: {_detail(one, known)}" for one in macro.steps]
+def told(macro: Macro, known: Names, values: Values | None = None) -> list[str]:
+    """Its steps, a line each, in the order in which they are done; with `values`, as they are on a ticket."""
+    lines = [f"{STEPS[one['do']].label}: {_detail(one, known)}" for one in macro.steps]
+    return lines if values is None else [canned.filled(line, values) for line in lines]
 
 
 def _detail(one: Mapping[str, Any], known: Names) -> str:

@@ -281,6 +281,8 @@ const renewSolving = async (event) => {
     const other = document.createElement("div");
     other.innerHTML = await answer.text();
     exchange(part, other);
+    // What came new answers presses by itself too: checklists.
+    window.htmx?.process(part);
   } catch {
     // Told again with the next change.
   }
