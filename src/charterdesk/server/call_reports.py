@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import NoCharter
+from charterdesk.apps.telephone.days import by_half_hour
 from charterdesk.apps.telephone.exported import Head, Record, SourceTerms, lines_of
 from charterdesk.apps.telephone.figures import Days, counting_at, countings_of, facts_of, midnight, records_of
 from charterdesk.apps.telephone.models import CallSource
@@ -81,8 +82,7 @@ def staffing_of_desk(parsed: argparse.Namespace) -> int:
         return FAILED
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     wanted = [day for day in days if parsed.weekday in {None, day.isoweekday()}]
-    whole = figures(facts_of(desk, Days(first, last)), at)
-    volumes = measured(whole, wanted, zone, at, after_call=parsed.after_call)
+    volumes = measured(by_half_hour(desk, first, last), wanted, zone, at, after_call=parsed.after_call)
     if not volumes:
         say("charterdesk staffing: nobody answered a call in these days: nothing was measured")
         return FAILED

@@ -13,10 +13,11 @@ from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.contracts.models import Contract
 from charterdesk.apps.telephone import days, facts
 from charterdesk.apps.telephone.check_days import check_days
-from charterdesk.apps.telephone.figures import Days, figures_of
+from charterdesk.apps.telephone.figures import Days, counting_at, facts_of
 from charterdesk.apps.telephone.keeping import keep
 from charterdesk.apps.telephone.models import Call, CallDay, DayTally
 from charterdesk.apps.telephone.summed import CallsBehind, summed
+from charterdesk.rules.telephone.figures import figures
 from charterdesk.rules.telephone.tally import JUDGED_AS, of_kept
 from four_desks import paris
 
@@ -58,7 +59,7 @@ def test_kept_days_give_the_figures_of_their_calls_in_every_part(told, by):
     assert days.keep_all_days(told.desk) == 1
     kept = sums(told, by)
     assert kept == afresh
-    whole = figures_of(system_actor(told.desk), YEAR)
+    whole = figures(facts_of(told.desk, YEAR), counting_at(told.desk))
     assert kept.whole.average_answer == whole.average_answer
     assert kept.whole.ninetieth_answer == whole.ninetieth_answer
     assert kept.whole.abandoned_share == whole.abandoned_share
@@ -145,3 +146,12 @@ def test_check_data_says_which_kept_day_is_not_that_of_its_calls(told):
     DayTally.objects.filter(pk=row.pk).update(tallies={"201": of_kept({}).kept()})
     (difference,) = check_days(told.desk)
     assert difference.key == f"{WEDNESDAY} by agent"
+
+
+def test_people_needed_are_told_of_kept_days_without_reading_a_call(told, read):
+    afresh = days.by_half_hour(told.desk, YEAR.first, YEAR.last)
+    assert sum(one.offered for of_day in afresh.values() for one in of_day.values()) > 0
+    days.keep_all_days(told.desk)
+    read.clear()
+    assert days.by_half_hour(told.desk, YEAR.first, YEAR.last) == afresh
+    assert read == []

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from charterdesk.rules.simulate.staffing_plan import Aim, Volume, measured, planned
+from charterdesk.rules.simulate.staffing_plan import Aim, Volume, measured, planned, slot_of
 from charterdesk.rules.telephone.call import Outcome
 from charterdesk.rules.telephone.counting import counting_of
-from charterdesk.rules.telephone.figures import figures
+from charterdesk.rules.telephone.figures import by_day, figures, parted
 from charterdesk.rules.terms.telephone import LevelOf
 from rules.telephone.calls import call, exer_with
 
@@ -22,7 +22,12 @@ def at(text):
 
 
 def volumes(calls, days=WEEK, after_call=0):
-    found = measured(figures(calls, lambda _at: RULE), days, PARIS, lambda _at: RULE, after_call=after_call)
+    whole = figures(calls, lambda _at: RULE)
+    sums = {
+        day: {slot: part.sums for slot, part in parted(of_day, lambda one: slot_of(one.started_at, PARIS)).items()}
+        for day, of_day in by_day(whole, PARIS).items()
+    }
+    found = measured(sums, days, PARIS, lambda _at: RULE, after_call=after_call)
     return {volume.said: volume for volume in found}
 
 

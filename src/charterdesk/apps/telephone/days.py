@@ -22,13 +22,14 @@ from charterdesk.apps.contracts.charters import NoCharter, charter_of
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.telephone.facts import Row, rows_between
 from charterdesk.apps.telephone.models import Call, CallDay, CallSource, DayTally
+from charterdesk.rules.simulate.staffing_plan import slot_of
 from charterdesk.rules.telephone.counting import Counting, Judged, counting_of, judged
 from charterdesk.rules.telephone.tally import Tally, of_kept, tally
 from charterdesk.rules.worktime.calendar import zone_named
 
 DAY: Final = timedelta(days=1)
-BY: Final = ("day", "hour", "group", "contract", "agent")
-JUDGING: Final = "1"  # goes up when the same calls are judged otherwise by the same charter
+BY: Final = ("day", "hour", "half", "group", "contract", "agent")
+JUDGING: Final = "2"  # goes up when the same calls are judged, or parted, otherwise by the same charter
 AFTER: Final = timedelta(hours=1)  # past midnight, when a day counts as over
 MOST_AT_ONCE: Final = 30  # days of a desk that the worker judges in one go
 Parts = dict[str, Tally]
@@ -92,6 +93,12 @@ def by_day(desk: Desk, first: date, last: date, by: str) -> dict[date, Parts]:
     for day, rows in judged_by_day(desk, _missing(first, last, set(holding.values())), zone):
         found[day] = _parts(_judged(rows, rule_on(rules, day)), by, zone)
     return dict(sorted(found.items()))
+
+
+def by_half_hour(desk: Desk, first: date, last: date) -> dict[date, dict[int, Tally]]:
+    """The sums of each day that has calls, by half-hour of the day. NoCharter."""
+    found = by_day(desk, first, last, "half")
+    return {day: {int(name): one for name, one in parts.items()} for day, parts in found.items()}
 
 
 def judged_by_day(
@@ -186,6 +193,8 @@ def label(one: tuple[Row, Judged], by: str, zone: ZoneInfo) -> str:
     match by:
         case "hour":
             return str(row.call.started_at.astimezone(zone).hour)
+        case "half":
+            return str(slot_of(row.call.started_at, zone))
         case "group":
             return row.call.group
         case "agent":

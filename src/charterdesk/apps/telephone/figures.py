@@ -111,13 +111,6 @@ def standing(actor: Actor, present: datetime) -> Now:
     )
 
 
-def figures_of(actor: Actor, days: Days) -> Figures:
-    """The figures of the calls that arrived in these days. NotAllowed, NoCharter."""
-    require(actor, "call.see")
-    at = counting_at(actor.desk)
-    return figures(facts(_arrived(actor.desk, days)), at)
-
-
 def facts_of(desk: Desk, days: Days) -> Iterator[Call]:
     """The calls that arrived in these days, as the rules see them, in the order of their arrival."""
     return facts(_arrived(desk, days))

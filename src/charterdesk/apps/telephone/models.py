@@ -238,8 +238,8 @@ class CallDay(models.Model):
 
 
 class DayTally(models.Model):
-    """What the calls of a day add up to, in parts: `tallies` by the name of the part (an hour, a group, the key of a
-    contract, an agent; "" for the day as a whole).
+    """What the calls of a day add up to, in parts: `tallies` by the name of the part (an hour, half-hour, group, the
+    key of a contract, agent; "" for the day as a whole).
     """
 
     day = models.ForeignKey(CallDay, on_delete=models.CASCADE, related_name="tallies", db_index=False)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from fractions import Fraction
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from charterdesk.rules.simulate.staffing import Load, Service, at_the_telephone, needed, on_the_payroll, service
-from charterdesk.rules.telephone.counting import OFFERED, Counted, CountingAt
-from charterdesk.rules.telephone.figures import Figures
+from charterdesk.rules.telephone.counting import CountingAt
+from charterdesk.rules.telephone.tally import Tally, together
 from charterdesk.rules.terms.telephone import LevelOf
 
 MINUTES: Final = 30
@@ -84,33 +83,36 @@ def _row(volume: Volume, aim: Aim, present: int | None) -> Row:
     return Row(volume, wanted, payroll, given)
 
 
+def slot_of(moment: datetime, zone: ZoneInfo) -> int:
+    """Return the half-hour of the day in which a moment lies, from 0."""
+    local = moment.astimezone(zone)
+    return (local.hour * 60 + local.minute) // MINUTES
+
+
 def measured(
-    whole: Figures, days: Sequence[date], zone: ZoneInfo, counting_at: CountingAt, *, after_call: float = 0
+    sums: Mapping[date, Mapping[int, Tally]],
+    days: Sequence[date],
+    zone: ZoneInfo,
+    counting_at: CountingAt,
+    *,
+    after_call: float = 0,
 ) -> tuple[Volume, ...]:
     """Return the average calls of each half-hour of the day over those days on which the telephone was open in it, and
     how long one was handled: talk, hold, and `after_call` seconds of work after it. Half-hours in which it never was
-    open have no line. Where nobody was answered in a half-hour, the average of the whole counts.
+    open have no line. Where nobody was answered in a half-hour, the average of the whole counts. `sums` of what calls
+    add up to: by day and half-hour (slot_of).
     """
-    usual = whole.average_handling
+    usual = together(tally for of_day in sums.values() for tally in of_day.values()).average_handling
     if usual is None:
         return ()
-    wanted = set(days)
-    calls = [0] * SLOTS
-    handled: list[list[int]] = [[] for _ in range(SLOTS)]
-    for one in whole.judged:
-        local = one.call.started_at.astimezone(zone)
-        if one.counted in OFFERED and local.date() in wanted:
-            slot = (local.hour * 60 + local.minute) // MINUTES
-            calls[slot] += 1
-            if one.counted is Counted.ANSWERED and one.call.ended_at is not None:
-                handled[slot].append(one.call.talked + one.call.held)
     found = []
     for slot in range(SLOTS):
         begins = slot * MINUTES
         open_days = sum(_is_open(day, begins, zone, counting_at) for day in days)
         if open_days:
-            mean = Fraction(sum(handled[slot]), len(handled[slot])) if handled[slot] else usual
-            found.append(Volume(begins, MINUTES, calls[slot] / open_days, float(mean) + after_call or 1.0))
+            came = together(sums[day][slot] for day in set(days) & sums.keys() if slot in sums[day])
+            mean = usual if came.average_handling is None else came.average_handling
+            found.append(Volume(begins, MINUTES, came.offered / open_days, float(mean) + after_call or 1.0))
     return tuple(found)
 
 

@@ -18,7 +18,8 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import NoCharter
 from charterdesk.apps.people.access import require
-from charterdesk.apps.telephone.figures import Days, counting_at, figures_of
+from charterdesk.apps.telephone.days import by_half_hour
+from charterdesk.apps.telephone.figures import counting_at
 from charterdesk.rules.simulate.staffing import Service
 from charterdesk.rules.simulate.staffing_plan import MINUTES, Aim, Row, Volume, measured, planned
 from charterdesk.rules.telephone.counting import CountingAt
@@ -166,8 +167,9 @@ def _volumes(actor: Actor, said: dict[str, Any], at: CountingAt) -> tuple[Volume
     first, last = said["first"], said["last"]
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     wanted = [day for day in days if said["weekday"] in {"", str(day.isoweekday())}]
-    whole = figures_of(actor, Days(first, last))
-    return measured(whole, wanted, zone_named(actor.desk.time_zone), at, after_call=said["after_call"])
+    require(actor, "call.see")
+    sums = by_half_hour(actor.desk, first, last)
+    return measured(sums, wanted, zone_named(actor.desk.time_zone), at, after_call=said["after_call"])
 
 
 def _line(row: Row, aim: Aim) -> Line:
