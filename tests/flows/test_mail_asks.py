@@ -7,6 +7,7 @@ import letters
 import make
 from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.now import at
+from charterdesk.apps.channels.incoming import door, understanding
 from charterdesk.apps.channels.models import OutgoingMail
 from charterdesk.apps.contracts.actions import EquipmentFacts, add_equipment, create_product
 from charterdesk.apps.people.models import UNIDENTIFIED, Person
@@ -228,3 +229,13 @@ def test_a_very_long_mail_is_cut_on_the_ticket_and_whole_beside_it():
     assert len(row.message.body) <= 100_000
     assert row.message.body.endswith("(The mail goes on: the whole of it is kept beside this message.)")
     assert len(row.words.text) > 140_000
+
+
+@pytest.mark.any_engine
+def test_an_ordinary_mail_of_a_customer_costs_24_statements(django_assert_num_queries):
+    scene = four_desks.econnect()
+    box = letters.mailbox(scene.desk)
+    letters.take(box, letters.raw(scene.customer_person.email))
+    door.receive(box, letters.raw(scene.customer_person.email), via="lmtp")
+    with django_assert_num_queries(24):
+        assert understanding.understand_due("test", letters.InProcess()) == 1
