@@ -52,6 +52,7 @@ ESCALATION_MESSAGES: Final[Labels] = {
     "handed_over": _("Handed over"),
     "asked_back": _("Question to the desk"),
     "answer": pgettext_lazy("of a level", "Answer"),
+    "edited": _("Edited there, both kept"),
     "taken_back": _("Taken back"),
     "closed": _("Closed"),
 }
@@ -129,6 +130,7 @@ EVENTS: Final[Labels] = {
     "ticket.closed_by_silence": _("closed the ticket, nobody having answered"),
     "ticket.reopened": _("reopened the ticket"),
     "ticket.identified": _("said who asks"),
+    "ticket.watcher_added": _("put somebody in copy"),
     "ticket.watcher_removed": _("took somebody out of the copies"),
     "ticket.received": _("received the request"),
     "ticket.event_recorded": _("noted what happened"),

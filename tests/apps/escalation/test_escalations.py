@@ -224,6 +224,16 @@ def test_a_manufacturer_has_a_clock_by_its_own_charter_and_sees_only_what_was_ha
         ticket_page(people.manu, other.number)
 
 
+def test_what_is_taken_back_before_an_answer_counts_as_no_promise_kept(desk, people, ticket):
+    maker = add_manufacturer(desk.head, people.maker, ManufacturerFacts(charter_text=THEIR_CHARTER))
+    with at("15 11:00"):
+        row = hand_over(desk.agent, ticket.pk, HandedOver(to_level="maker", manufacturer_id=maker.pk, body="It fails."))
+    with at("15 12:00"):
+        on.take_back(desk.agent, row.pk, reason="It was the cable.")
+    (kept,) = figures(desk.agent, since=paris("2026-07-01 00:00"))
+    assert (kept.handed_over, kept.answered, kept.promised, kept.in_time) == (1, 0, 0, 0)
+
+
 def test_another_manufacturer_reaches_nothing(desk, people, ticket, up):
     with pytest.raises(NotFound):
         on.answer(people.manu, up.pk, body="Me.")

@@ -116,6 +116,12 @@ def _stopped(escalation: Escalation, kind: str) -> datetime | None:
     return min((at for at in ends if at is not None), default=None)
 
 
+def let_go(escalation: Escalation, clock: EscalationClock) -> bool:
+    """It stopped in time because the desk wanted nothing more, not because the level did what it promised."""
+    ended = clock.stopped_at is not None and clock.stopped_at == escalation.ended_at
+    return ended and escalation.answered_at is None and not clock.missed
+
+
 def judge_due(limit: int = 100) -> int:
     """Write down what was not kept to the desk, each once; returns how many clocks were judged."""
     due = EscalationClock.objects.filter(next_moment__lte=now()).order_by("next_moment")

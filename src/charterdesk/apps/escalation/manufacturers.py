@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
+from charterdesk.apps.escalation.clocks import let_go
 from charterdesk.apps.escalation.counterparty import read_theirs
 from charterdesk.apps.escalation.models import Escalation, EscalationFile, EscalationMessage, Manufacturer
 from charterdesk.apps.people.access import require
@@ -116,8 +117,8 @@ def _tell(actor: Actor, row: Manufacturer, code: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How a manufacturer kept its promises: escalations, answers, how many clocks ran and were kept, the median time to
-    an answer in seconds (elapsed).
+    """How a manufacturer kept its promises: escalations, answers, how many clocks came to an end by what it did or did
+    not do and were kept, the median time to an answer in seconds (elapsed).
     """
 
     manufacturer: Manufacturer
@@ -141,7 +142,8 @@ def figures(actor: Actor, *, since: datetime) -> list[Kept]:
 def _kept(maker: Manufacturer, rows: Iterable[Escalation]) -> Kept:
     rows = list(rows)
     took = [int((row.answered_at - row.opened_at).total_seconds()) for row in rows if row.answered_at]
-    judged = [clock for row in rows for clock in row.clocks.all() if clock.stopped_at is not None or clock.missed]
+    clocks = [clock for row in rows for clock in row.clocks.all() if not let_go(row, clock)]
+    judged = [clock for clock in clocks if clock.stopped_at is not None or clock.missed]
     return Kept(
         manufacturer=maker,
         handed_over=len(rows),

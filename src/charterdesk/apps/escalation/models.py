@@ -108,8 +108,8 @@ class EscalationMessage(models.Model):
     """What was said on an escalation. `visibility`: r_and_d (the desk and the level), manufacturer (they read it too),
     internal (the desk only). Nothing of it is ever read by the customer.
 
-    `kind`: message, handed_over, asked_back, answer, taken_back, closed. `sender`: who wrote it where no person of ours
-    did (their tracker).
+    `kind`: message, edited (by somebody at their tracker), handed_over, asked_back, answer, taken_back, closed.
+    `sender`: who wrote it where no person of ours did (their tracker).
     """
 
     R_AND_D: Final = "r_and_d"

@@ -12,6 +12,7 @@ from django.db.models import Count, Min
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.integrations.links import live
 from charterdesk.apps.integrations.models import (
+    CommentLink,
     Difference,
     Tracker,
     TrackerDelivery,
@@ -41,6 +42,7 @@ class Health:
     held: int
     suspended: int
     differences: int
+    edited: int
 
     @property
     def well(self) -> bool:
@@ -82,6 +84,7 @@ def _of(row: Tracker) -> Health:
         failed=by_state.get(TrackerDelivery.FAILED, 0),
         held=by_state.get(TrackerDelivery.HELD, 0),
         suspended=links.filter(suspended_at__isnull=False).count(),
+        edited=CommentLink.objects.filter(link__in=links, state="edited").count(),
         differences=Difference.objects.filter(link__in=links, ended_at__isnull=True).count(),
     )
 

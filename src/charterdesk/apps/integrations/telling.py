@@ -20,8 +20,9 @@ def tell(escalation: Escalation, sender: str, body: str, *, edited: bool = False
         desk=escalation.desk,
         escalation=escalation,
         sender=sender[:LONGEST_SENDER],
+        kind="edited" if edited else "message",
         visibility=EscalationMessage.R_AND_D,
-        body=f"({sender})\n\n{body}" if edited else body,
+        body=body,
         at=present,
         recorded_at=present,
     )

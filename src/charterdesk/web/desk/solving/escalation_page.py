@@ -16,8 +16,10 @@ from django.views.decorators.http import require_http_methods
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
+from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.escalation import escalations as verbs
+from charterdesk.apps.escalation.clocks import let_go
 from charterdesk.apps.escalation.manufacturers import readable_to
 from charterdesk.apps.escalation.models import Escalation
 from charterdesk.apps.escalation.queries import escalation as escalation_of
@@ -137,7 +139,8 @@ def _shown(
         "ticket": row.ticket,
         "level": charter_labels.at_level(charter, row.to_level),
         "messages_said": readable_to(row, by_staff=True),
-        "clocks": list(row.clocks.order_by("due_at", "pk")),
+        "clocks": [(clock, let_go(row, clock)) for clock in row.clocks.order_by("due_at", "pk")],
+        "present": now(),
         "rights": held if row.ended_at is None else set(),
         "outside": level.worked_by is WorkedBy.MANUFACTURER,
         "lacking": [charter_event(charter, name) for name in row.lacking],

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.escalation.alerts import open_alerts
 from charterdesk.apps.escalation.handing_over import ways
@@ -36,5 +37,6 @@ def section(_request: HttpRequest, actor: Actor, ticket: Ticket) -> Section | No
         "escalations": named(escalations),
         "ways": [way for way in ways(actor, ticket, charter, standing) if way.may],
         "alerts": alerts,
+        "present": now(),
     }
     return Section("levels", _("Where it stands"), "desk/solving/level_section.html", told)
