@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from charterdesk import reactions
 from charterdesk.apps.base.actor import Actor
@@ -176,8 +176,8 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("checklist", gettext_lazy("Begin a checklist"), _checked_checklist, _checklist),
         Step("note", gettext_lazy("Write a note"), _checked_note, _note),
         Step("answer", gettext_lazy("Answer the customer"), _checked_answer, _answer),
-        Step("pause", pgettext_lazy("verb", "Wait for somebody"), _checked_pause, _pause),
-        Step("close", pgettext_lazy("verb", "Close"), _checked_close, _close),
+        Step("pause", gettext_lazy("Wait for somebody"), _checked_pause, _pause),
+        Step("close", gettext_lazy("Close"), _checked_close, _close),
     )
 }
 

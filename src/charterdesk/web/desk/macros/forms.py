@@ -80,11 +80,10 @@ class MacroForm(FittingForm):
         self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
     @property
-    def steps(self) -> list[tuple[forms.BoundField, list[forms.BoundField], bool]]:
-        """Each step: its tick, what it needs, whether it is open."""
+    def steps(self) -> list[tuple[forms.BoundField, list[forms.BoundField]]]:
+        """Each step: its tick and what it needs, which is shown where it is ticked."""
         asked = [name for name in STEPS if f"do_{name}" in self.fields]
-        rows = [(self[f"do_{name}"], [self[f"{name}_{part}"] for part in PARTS[name]]) for name in asked]
-        return [(tick, parts, bool(tick.value()) or any(one.errors for one in parts)) for tick, parts in rows]
+        return [(self[f"do_{name}"], [self[f"{name}_{part}"] for part in PARTS[name]]) for name in asked]
 
     def terms(self) -> MacroTerms:
         """What was said, as the verb takes it."""
