@@ -124,6 +124,15 @@ def test_what_differs_is_reported_and_somebody_decides_which_counts(base, bug):
     assert base.issue()["title"] == "Renamed again"
 
 
+def test_a_state_that_was_reported_and_is_heard_after_all_differs_no_more(base, bug):
+    link = tied(base, bug)
+    base.fake.move(base.issue(), "done")
+    comparing.compare(base.fresh(), send_to)
+    assert link.differences.filter(field="state", ended_at=None).exists()
+    base.hears(base.fake.tells(base.issue()))
+    assert not link.differences.filter(ended_at=None).exists()
+
+
 def test_a_day_without_the_tracker_sends_the_last_words_only(base, bug):
     tied(base, bug)
     writes = len([one for one in base.fake.seen if one[0] in ("PUT", "PATCH")])

@@ -82,6 +82,10 @@ def take_over(link: TrackerLink, issue: Issue) -> str:
         setattr(link, name, value)
     link.updated_at, link.synced_at = issue.updated or link.updated_at, now()
     TrackerLink.objects.filter(pk=link.pk).update(**changed, updated_at=link.updated_at, synced_at=link.synced_at)
+    # What was reported as different is so no more once it is taken over.
+    told_by_them = {"state", "key"} & set(changed)
+    if told_by_them:
+        link.differences.filter(field__in=told_by_them, ended_at=None).update(ended_at=link.synced_at)
     noted = note_files(link, issue.files)
     if "state" in changed:
         data: dict[str, events.Json] = {"link": link.pk, "from": before, "to": link.state}
