@@ -10,7 +10,7 @@ from charterdesk.apps.knowledge.models import Article, ArticleText, Recurrence
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.people.queries import staff_of
 
-ABOUT: Final = ("article", "article_move", "recurrence", "read_article")
+ABOUT: Final = ("article", "article_move", "recurrence", "read_article", "any_article", "draft_article")
 ABSENT: Final = 99
 
 
@@ -19,9 +19,10 @@ def things(person: Person | None, about: str) -> dict[str, int | str]:
     north, south = Desk.objects.get(slug="north"), Desk.objects.get(slug="south")
     works = person is not None and staff_of(north).filter(pk=person.pk).exists()
     served = person is not None and person.desk_id == north.pk and not works and _kind(person) != "manufacturer"
-    audience = Article.PUBLIC if about == "read_article" else Article.INTERNAL
-    has = served if about == "read_article" else works
-    mine = {"own": _made(about, north, 1, audience)} if has else {}
+    read = about == "read_article" or (about == "any_article" and served)
+    audience = Article.PUBLIC if read else Article.INTERNAL
+    has = served if read else works
+    mine = {"own": _made(about, north, 2 if read else 1, audience)} if has else {}
     return {
         **mine,
         "foreign": _made(about, south, 60, audience),
@@ -38,7 +39,8 @@ def _made(about: str, desk: Desk, number: int, audience: str) -> int | str:
         return Recurrence.objects.get_or_create(
             desk=desk, number=number, dismissed_at=None, defaults={"found_at": now(), "seen_at": now()}
         )[0].number
-    terms = {"state": Article.PUBLISHED, "audience": audience, "written_at": now()}
+    state = Article.DRAFT if about == "draft_article" else Article.PUBLISHED
+    terms = {"state": state, "audience": audience, "written_at": now()}
     row, _new = Article.objects.get_or_create(desk=desk, number=number, defaults=terms)
     text = {"title": "Sending stops", "body": "Restart.", "at": now()}
     ArticleText.objects.get_or_create(article=row, language="en", revision=1, defaults=text)

@@ -14,10 +14,14 @@ from ninja.responses import Response
 from charterdesk.apps.people.access import desk_slug_of
 from charterdesk.web.api import (
     agreements,
+    articles,
     beside,
     bugs,
+    checklists,
     closing,
     collection,
+    escalations,
+    macros,
     on_call,
     remote,
     telephone,
@@ -48,6 +52,8 @@ for refused, said in HANDLERS.items():
 for routes in (
     *(collection.router, tickets.router, work.router, closing.router),
     *(beside.router, agreements.router, on_call.router, bugs.router),
+    *(checklists.router, macros.router),
+    *(articles.router, escalations.router),
 ):
     api.add_router("", routes)
 
