@@ -4,9 +4,9 @@ import pytest
 
 import four_desks
 import make
-from charterdesk.apps.base.errors import Conflict, NotAllowed, NotFound
+from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.models import Event
-from charterdesk.apps.channels.incoming.watchers import may_watch, remove_watcher, watches
+from charterdesk.apps.channels.incoming.watchers import add_watcher, may_watch, remove_watcher, watches
 from charterdesk.apps.channels.models import OutgoingMail, Watcher
 from charterdesk.apps.channels.outgoing import writing
 from charterdesk.apps.people.models import UNIDENTIFIED, Organisation, Person
@@ -44,6 +44,35 @@ def test_who_is_removed_gets_no_further_mail_and_the_journal_says_who_did_it(exe
     line = Event.objects.get(code="ticket.watcher_removed")
     assert (line.stream, line.data, line.actor_id) == (f"ticket:{ticket.pk}", {"person": edda.pk}, exer.agent.person_id)
     assert not watches(edda, ticket)
+
+
+def test_the_desk_puts_in_copy_whom_it_knows_and_who_may_read_the_ticket(exer, ticket):
+    person = make.person(exer.desk, "Edda", "customer", exer.organisation)
+    add_watcher(exer.agent, ticket.pk, address=f" {person.email.upper()} ")
+    assert watches(person, ticket)
+    line = Event.objects.get(code="ticket.watcher_added")
+    assert (line.data, line.actor_id) == ({"person": person.pk}, exer.agent.person_id)
+    sent()
+    work.reply(exer.agent, ticket.pk, body="Try this.")
+    assert {letter.to for letter in sent().letters} == {exer.customer_person.email, person.email}
+
+
+def test_nobody_else_is_put_in_copy(exer, ticket, edda):
+    stranger = make.organisation(exer.desk, "Elsewhere")
+    foreign = make.person(exer.desk, "Fred", "customer", stranger)
+    for address, why in (
+        ("nobody@example.org", "unknown"),
+        (edda.email, "twice"),
+        (exer.customer_person.email, "twice"),
+        (foreign.email, "foreign"),
+        (Person.objects.get(pk=exer.agent.person_id).email, "staff"),
+    ):
+        with pytest.raises(Invalid) as told:
+            add_watcher(exer.agent, ticket.pk, address=address)
+        assert (told.value.field, told.value.code) == ("person", why)
+    with pytest.raises(NotAllowed):
+        add_watcher(exer.customer, ticket.pk, address=foreign.email)
+    assert [row.person for row in Watcher.objects.filter(ticket=ticket)] == [edda]
 
 
 def test_nobody_is_removed_twice_nor_on_a_page_that_is_out_of_date(exer, ticket, edda):

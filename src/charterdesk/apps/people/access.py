@@ -65,6 +65,7 @@ VERBS: Final[Mapping[str, Grants]] = {
     "ticket.take_in_charge": _staff,
     "ticket.assign": _staff,
     "ticket.identify": _staff,
+    "ticket.add_watcher": _staff,
     "ticket.remove_watcher": _staff,
     "ticket.reply": {**_staff, **_clients},
     "ticket.note": _colleagues,

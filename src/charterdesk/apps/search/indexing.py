@@ -33,6 +33,7 @@ WORDLESS: Final = frozenset(
         "ticket.linked",
         "ticket.snoozed",
         "ticket.rated",
+        "ticket.watcher_added",
         "ticket.watcher_removed",
     }
 )

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.channels.incoming.identify import identify
-from charterdesk.apps.channels.incoming.watchers import remove_watcher
+from charterdesk.apps.channels.incoming.watchers import add_watcher, remove_watcher
 from charterdesk.apps.people.models import CUSTOMER, RESELLER, UNIDENTIFIED
 from charterdesk.apps.people.queries import visible_organisations, visible_persons
 from charterdesk.apps.tickets import closure, pauses, priority, quotes, work
@@ -86,6 +86,19 @@ ACTIONS: Final[Mapping[str, Action]] = {
             chosen=lambda actor, _page: {
                 "organisations": list(visible_organisations(actor).filter(kind__in=(CUSTOMER, RESELLER)))
             },
+        ),
+        Action(
+            "add-watcher",
+            "add_watcher",
+            _("Put in copy"),
+            _("Put in copy"),
+            _("This person reads along now."),
+            forms.CopyForm,
+            lambda actor, ticket, given, _files, version: add_watcher(
+                actor, ticket, address=given["person"], version=version
+            ),
+            free=True,
+            sense=lambda _actor, page: page.ticket.merged_into_id is None,
         ),
         Action(
             REMOVE_WATCHER,

@@ -76,6 +76,17 @@ class WatcherForm(ActionForm):
     person = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**53)
 
 
+class CopyForm(ActionForm):
+    """Who is to read along."""
+
+    person = forms.EmailField(
+        label=_("Somebody known, by his address"),
+        help_text=_(
+            "Who may read this ticket: of this customer or of its reseller. Every mail to the customer reaches him."
+        ),
+    )
+
+
 class AssignForm(ActionForm):
     """To whom, a person or a team; nobody puts it back for everybody."""
 

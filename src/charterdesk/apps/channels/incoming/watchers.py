@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.base.actor import Actor
-from charterdesk.apps.base.errors import Conflict
+from charterdesk.apps.base.errors import Conflict, Invalid
 from charterdesk.apps.channels.incoming.arrived import Arrived
 from charterdesk.apps.channels.models import Watcher
 from charterdesk.apps.people.access import actor_by_mail, scope
@@ -39,6 +39,27 @@ def add_copied(mail: Arrived, actor: Actor, ticket: Ticket, *, verified: bool) -
     for person in known.exclude(pk__in=[ticket.requester_id, actor.person_id]).order_by("pk"):
         if reach.covers(organisation_id=person.organisation_id, is_own=False):
             Watcher.objects.get_or_create(desk=mail.desk, ticket=ticket, person=person)
+
+
+@transaction.atomic
+def add_watcher(actor: Actor, ticket_id: int, *, address: str, version: int | None = None) -> Ticket:
+    """Somebody whom the desk knows by this address reads along: he is mailed what his visibility allows. Errors as
+    `begin`; Invalid (field "person") for whom nobody knows, who works here, asks himself, may not read this ticket, or
+    reads along already.
+    """
+    change = begin(actor, ticket_id, "ticket.add_watcher", version=version, at=None)
+    ticket = change.ticket
+    person = Person.objects.filter(desk=ticket.desk, email=address.strip().lower(), active=True).order_by("pk").first()
+    if person is None:
+        raise Invalid(_("Nobody of this desk has this address."), field="person", code="unknown")
+    if Membership.objects.filter(desk=ticket.desk, role__in=STAFF_ROLES, person=person).exists():
+        raise Invalid(_("Who works here is named in a note instead."), field="person", code="staff")
+    if person.pk == ticket.requester_id or Watcher.objects.filter(ticket=ticket, person=person).exists():
+        raise Invalid(_("This person gets the mails of this ticket already."), field="person", code="twice")
+    if not may_watch(person, ticket):
+        raise Invalid(_("This person may not read this ticket."), field="person", code="foreign")
+    Watcher.objects.create(desk=ticket.desk, ticket=ticket, person=person)
+    return finish(change, "ticket.watcher_added", data={"person": person.pk})
 
 
 @transaction.atomic
