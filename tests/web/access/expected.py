@@ -107,6 +107,8 @@ DESK: Final = {
     **at_desk("assign"),
     # Who asks is known: there is nothing to say.
     **at_desk("identify", NOBODY, told=WORKERS, person="cora@example.org"),
+    # Nobody is known by it: whoever may put somebody in copy is told so.
+    **at_desk("add-watcher", NOBODY, told=WORKERS, person="nobody@example.org"),
     # Nobody is in copy: whoever may remove somebody is told so.
     **at_desk("remove-watcher", NOBODY, told=WORKERS, person=1),
     **at_desk("priority", severity="1", reason="Worse"),
