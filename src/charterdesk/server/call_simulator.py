@@ -29,6 +29,7 @@ FIRST_ID: Final = 1_000_000
 CHARGES: Final = "," * 13
 TRUNK: Final = "T9017,Line 17.1"
 SECONDS_TO_CONNECT: Final = 10
+LONGEST_CALL: Final = timedelta(minutes=20)
 
 
 def simulate(parsed: argparse.Namespace) -> int:
@@ -91,7 +92,7 @@ def _address(text: str) -> tuple[str, int]:
 
 def _records(parsed: argparse.Namespace) -> int:
     """Send the records of IP Office."""
-    records = list(records_of(parsed.calls, now().replace(tzinfo=None), Random(parsed.seed)))  # noqa: S311
+    records = list(records_of(parsed.calls, _begins(parsed), Random(parsed.seed)))  # noqa: S311
     if parsed.only_print:
         for record in records:
             answer(record)
@@ -107,6 +108,14 @@ def _records(parsed: argparse.Namespace) -> int:
             time.sleep(every)
     answer(f"{len(records)} records of {parsed.calls} calls were sent")
     return DONE
+
+
+def _begins(parsed: argparse.Namespace) -> datetime:
+    """When the first call begins, so that the last one is over: an exchange writes a record when a call has ended."""
+    present = now().replace(tzinfo=None)
+    *_others, last = records_of(parsed.calls, present, Random(parsed.seed))  # noqa: S311
+    begins = datetime.strptime(last.partition(",")[0], "%Y/%m/%d %H:%M:%S")  # noqa: DTZ007  # local, as it is written
+    return present - (begins - present) - LONGEST_CALL
 
 
 def records_of(number: int, begins: datetime, chance: Random) -> Iterator[str]:

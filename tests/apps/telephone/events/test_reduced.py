@@ -56,6 +56,7 @@ def test_an_answer_told_after_the_end_is_an_answer_and_reopens_nothing():
         ([NEW, at(9, Kind.HANGUP, cause="forwarded")], Outcome.FORWARDED),
         ([NEW, at(9, Kind.HANGUP, cause="voicemail")], Outcome.VOICEMAIL),
         ([NEW, at(5, Kind.ANSWER, voicemail=True), at(9, Kind.HANGUP)], Outcome.VOICEMAIL),
+        ([NEW, at(5, Kind.ANSWER, agent="201"), at(9, Kind.HANGUP, voicemail=True)], Outcome.VOICEMAIL),
         ([NEW, at(5, Kind.ANSWER, voicemail=True), at(7, Kind.ANSWER, agent="201"), HANGUP], Outcome.ANSWERED),
     ],
 )

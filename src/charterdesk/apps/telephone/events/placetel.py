@@ -63,6 +63,8 @@ def read(body: bytes) -> Read:
             agents=(peer,) if peer and kind is Kind.NEW else (),
             agent=peer.partition("@")[0] if kind is Kind.ANSWER else "",
             cause=CAUSES.get(ended, ""),
+            # The last word on the whole call: a mailbox had it, whoever was told to have accepted it.
+            voicemail=ended == "voicemail",
             talked=event.whole(event.first(fields, "duration")) if ended == "accepted" else None,
         ),
     )

@@ -46,7 +46,8 @@ def reduce(source: str, key: str, events: Sequence[Told], as_of: datetime | None
     ended = min((one.at for one in inside if one.event.kind is Kind.HANGUP), default=None)
     silent = ended is None and as_of is not None and as_of - inside[-1].at >= timedelta(hours=HOURS_OF_SILENCE)
     taken = [one for one in inside if one.event.kind is Kind.ANSWER]
-    spoken = [one for one in taken if not one.event.voicemail]
+    mailbox = any(one.event.voicemail for one in inside if one.event.kind is Kind.HANGUP)
+    spoken = [one for one in taken if not (one.event.voicemail or mailbox)]
     answer = next(iter(spoken), None)
     answered_at = _within(answer.at, begun, ended) if answer else None
     counted = _counted(inside, "waited")
