@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from charterdesk.apps.people.access import account_of
 from charterdesk.apps.people.queries import Door, doors_of
@@ -22,7 +23,11 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 
 def address_of(door: Door) -> str:
-    """The first page of a desk: one's day for its staff, the portal for everybody else."""
+    """The first page of a desk: one's day for its staff, what is handed over to a manufacturer for its people, the
+    portal for everybody else.
+    """
+    if door.maker:
+        return reverse("desk:handed-over", args=[door.desk.slug])
     return f"/{door.desk.slug}/{'' if door.staff else 'portal/'}"
 
 

@@ -29,19 +29,21 @@ _NAMED: Final[Prepared[Person]] = Prepared(
 
 @dataclass(frozen=True)
 class Door:
-    """A desk that an account may enter, as staff or as a customer."""
+    """A desk that an account may enter: as staff, as a customer, or only for what is handed over to a manufacturer."""
 
     desk: Desk
     staff: bool
+    maker: bool = False
 
 
 def doors_of(account: Account) -> list[Door]:
     """The desks in which the account has an active person, by name."""
     persons = Person.objects.filter(account=account, active=True).select_related("desk").order_by("desk__name")
-    staff = set(
-        Membership.objects.filter(person__account=account, role__in=STAFF_ROLES).values_list("desk_id", flat=True)
-    )
-    return [Door(desk=person.desk, staff=person.desk_id in staff) for person in persons]
+    roles: dict[int, set[str]] = {}
+    for desk_id, role in Membership.objects.filter(person__account=account).values_list("desk_id", "role"):
+        roles.setdefault(desk_id, set()).add(role)
+    held = [(person.desk, roles.get(person.desk_id, set())) for person in persons]
+    return [Door(desk, staff=bool(mine & set(STAFF_ROLES)), maker=mine == {"manufacturer"}) for desk, mine in held]
 
 
 def person_of(account: Account, desk: Desk) -> Person | None:

@@ -139,6 +139,7 @@ def test_a_manufacturers_people_see_what_was_handed_to_them_and_answer_there():
     client_of(exer.agent).post(f"/exer/tickets/{ticket.number}/hand-over/", said)
     row = Escalation.objects.get()
     theirs = browser(manu)
+    assert theirs.get("/")["Location"] == "/exer/handed-over/"
     listed = text(theirs.get("/exer/handed-over/"))
     assert f'href="/exer/handed-over/{row.pk}/"' in listed
     assert exer.organisation.name not in listed
