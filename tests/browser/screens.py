@@ -200,4 +200,5 @@ def shown(browser: Browser, address: str, screen: Screen) -> Page:
     page.wait_for_load_state()
     page.wait_for_function("() => document.readyState === 'complete'")
     page.evaluate("() => document.fonts.ready")
+    page.wait_for_function("() => !document.querySelector('#solving > p')")  # comes after the page
     return page

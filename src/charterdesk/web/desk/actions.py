@@ -88,19 +88,6 @@ ACTIONS: Final[Mapping[str, Action]] = {
             },
         ),
         Action(
-            "add-watcher",
-            "add_watcher",
-            _("Put in copy"),
-            _("Put in copy"),
-            _("This person reads along now."),
-            forms.CopyForm,
-            lambda actor, ticket, given, _files, version: add_watcher(
-                actor, ticket, address=given["person"], version=version
-            ),
-            free=True,
-            sense=lambda _actor, page: page.ticket.merged_into_id is None,
-        ),
-        Action(
             REMOVE_WATCHER,
             "remove_watcher",
             _("In copy"),
@@ -269,6 +256,19 @@ ACTIONS: Final[Mapping[str, Action]] = {
         REQUEST_INFORMATION,
         REBASE,
         *JOINING,
+        Action(
+            "add-watcher",
+            "add_watcher",
+            _("Put in copy"),
+            _("Put in copy"),
+            _("This person reads along now."),
+            forms.CopyForm,
+            lambda actor, ticket, given, _files, version: add_watcher(
+                actor, ticket, address=given["person"], version=version
+            ),
+            free=True,
+            sense=lambda _actor, page: page.ticket.merged_into_id is None,
+        ),
     )
 }
 # Pressed at once, in the head of the page.
