@@ -14,6 +14,7 @@ from charterdesk.apps.channels.check_data import check_mail
 from charterdesk.apps.channels.confined import NOT_LIGHT, SLOW, Breach
 from charterdesk.apps.channels.incoming import claims, looking, understanding
 from charterdesk.apps.channels.incoming.door import receive
+from charterdesk.apps.channels.incoming.holding import take_in
 from charterdesk.apps.channels.incoming.lanes import HEAVY, READ_WITHIN, STEADY
 from charterdesk.apps.channels.incoming.reading_again import is_unread, read_again
 from charterdesk.apps.channels.incoming.taking import take_word
@@ -390,3 +391,37 @@ def test_the_look_is_in_the_order_of_waiting(scene, box):
     keys = [come(box, heavy(f"{number}@stranger.example")) for number in range(3)]
     with at(now() + READ_WITHIN):
         assert [row.pk for row in claims.claim_to_look("quick", 2)] == keys[:2]
+
+
+@pytest.mark.parametrize(
+    ("changed", "what"),
+    [
+        ({"disposition": "declined"}, {"state"}),
+        ({"look_at": WEDNESDAY}, {"state"}),
+        ({"message": None}, {"state"}),
+        ({"state": "done", "done_at": WEDNESDAY}, {"words", "reason"}),
+    ],
+)
+def test_an_unread_mail_that_does_not_stand_as_it_says_is_found(scene, box, changed, what):
+    row = unread(box, heavy())
+    IncomingMail.objects.filter(pk=row.pk).update(**changed)
+    found = {difference.what for difference in check_mail()}
+    row.save()
+    assert found == what
+
+
+def test_a_mail_that_is_taken_in_waits_no_longer_for_its_ticket_than_others(scene, box, settings):
+    settings.MAIL_QUOTA = (1, 1)
+    for number in range(2):
+        come(box, heavy(subject=f"{number}"))
+    read()
+    held = IncomingMail.objects.get(disposition="held")
+    take_in(scene.head, held.pk)
+    IncomingMail.objects.filter(pk=held.pk).update(lane=HEAVY)
+    assert look() == 1
+    held.refresh_from_db()
+    assert (held.state, held.disposition) == ("received", "opened")
+    read()
+    held.refresh_from_db()
+    assert (held.state, held.disposition) == ("done", "opened")
+    assert check_mail() == []
