@@ -76,7 +76,12 @@ def later(hours, ask):
 def test_what_is_told_is_seen_and_asked_again_within_the_hour_only(connector):
     asked = []
     made = found(snapshot_at=paris("2026-11-10 08:00"))
-    assert listing.list_due(lambda kind, site: asked.append((kind, site)) or Listing((made,), 3)) == 1
+
+    def ask(kind, site):
+        asked.append((kind, site))
+        return Listing((made,), 3)
+
+    assert listing.list_due(ask) == 1
     assert listing.list_due(told()) == 0
     [(kind, site)] = asked
     assert (kind, site.user, site.secret) == ("vsphere", "desk@vsphere.local", "read only")
@@ -140,11 +145,12 @@ def test_whoever_does_not_answer_is_asked_less_and_less_often_and_a_refused_acco
     for _try in range(9):
         with now.at(at):
             listing.list_due(refused("unreached"))
-        row = Connector.objects.get()
-        waits.append(int((row.next_at - at).total_seconds() // 60))
-        at = row.next_at
+        next_at = Connector.objects.get().next_at
+        assert next_at is not None
+        waits.append(int((next_at - at).total_seconds() // 60))
+        at = next_at
     assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 360]
-    assert row.failing_since == now.now()
+    assert Connector.objects.get().failing_since == now.now()
     Connector.objects.update(failures=0, next_at=now.now())
     listing.list_due(refused("denied"))
     assert Connector.objects.get().next_at == now.now() + timedelta(hours=1)

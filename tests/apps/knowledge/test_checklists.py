@@ -142,9 +142,12 @@ def test_what_was_ticked_keeps_its_words_and_a_step_removed_keeps_its_tick(exer)
 def test_required_steps_hold_back_the_solution_and_the_closing_and_are_named(esii):
     kept(esii)
     ticket = charged(esii)
-    for verb, said in ((closure.propose_solution, {"body": "New cable."}), (closure.close, {"reason": "Done."})):
+    for verb in (
+        lambda: closure.propose_solution(esii.agent, ticket.pk, body="New cable."),
+        lambda: closure.close(esii.agent, ticket.pk, reason="Done."),
+    ):
         with pytest.raises(Invalid) as refused:
-            verb(esii.agent, ticket.pk, **said)
+            verb()
         (problem,) = refused.value.problems
         assert problem.field.startswith("checklist.")
         assert problem.message == "Still to be ticked of “Anomaly”: “Logs kept”, “Customer tested”."

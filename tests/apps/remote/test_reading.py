@@ -11,20 +11,21 @@ from charterdesk.apps.base.passwords import without_passwords
 from charterdesk.apps.remote.links import link_of
 from charterdesk.apps.remote.reading import NotAReportError, authorization, read
 
+FIRST = {
+    "id": "a1b2",
+    "userid": "u1",
+    "username": "Agnes",
+    "deviceid": "d7",
+    "devicename": "PC-7",
+    "session_code": "s12-345-678",
+    "start_date": "2026-07-15T08:00:00Z",
+    "end_date": "2026-07-15T08:30:00Z",
+    "billing_state": "Bill",
+    "notes": "traces for #17",
+}
 TEAMVIEWER = {
     "records": [
-        {
-            "id": "a1b2",
-            "userid": "u1",
-            "username": "Agnes",
-            "deviceid": "d7",
-            "devicename": "PC-7",
-            "session_code": "s12-345-678",
-            "start_date": "2026-07-15T08:00:00Z",
-            "end_date": "2026-07-15T08:30:00Z",
-            "billing_state": "Bill",
-            "notes": "traces for #17",
-        },
+        FIRST,
         {"id": "a1b3", "devicename": "PC-8", "start_date": "2026-07-15T09:00:00Z"},
         {"id": "a1b4", "devicename": "PC-9", "start_date": "yesterday"},
     ],
@@ -88,14 +89,13 @@ def test_what_is_no_report_is_refused(content):
     ],
 )
 def test_a_connection_that_contradicts_itself_is_named_and_the_others_are_read(changed):
-    first = TEAMVIEWER["records"][0]
-    found = read("teamviewer", json.dumps({"records": [{**first, **changed}, first]}).encode())
+    found = read("teamviewer", json.dumps({"records": [{**FIRST, **changed}, FIRST]}).encode())
     assert [one.external_id for one in found.connections] == ["a1b2"]
     assert found.wrong == ("records 1: no connection",)
 
 
 def test_names_lose_what_cannot_be_stored_or_seen():
-    first = {**TEAMVIEWER["records"][0], "devicename": "PC\x00-7\ud800\n", "username": "\u202eAgnes"}
+    first = {**FIRST, "devicename": "PC\x00-7\ud800\n", "username": "\u202eAgnes"}
     [one] = read("teamviewer", json.dumps({"records": [first]}).encode()).connections
     assert (one.device, one.technician) == ("PC-7", "Agnes")
 

@@ -40,7 +40,7 @@ def ticket(esii):
 
 def rows(*steps):
     """The rows of the form, as a browser sends them: words, whether required, place."""
-    sent = {"step-TOTAL_FORMS": len(steps), "step-INITIAL_FORMS": len(steps)}
+    sent: dict[str, str | int] = {"step-TOTAL_FORMS": len(steps), "step-INITIAL_FORMS": len(steps)}
     for place, (text, required, order) in enumerate(steps):
         sent |= {f"step-{place}-text": text, f"step-{place}-place": order}
         sent |= {f"step-{place}-required": "on"} if required else {}
