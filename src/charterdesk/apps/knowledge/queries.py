@@ -114,10 +114,10 @@ def products_with(actor: Actor) -> QuerySet[Product]:
 
 
 def recurrences(actor: Actor) -> QuerySet[Recurrence]:
-    """What recurs and was not answered yet, the latest first."""
+    """What recurs and was not answered yet, what the most tickets are about first."""
     require(actor, "article.write")
     rows = Recurrence.objects.filter(desk=actor.desk, dismissed_at__isnull=True, article__isnull=True)
-    return rows.select_related("product").order_by("-number")
+    return rows.annotate(many=Count("tickets")).select_related("product").order_by("-many", "-number")
 
 
 def recurrence(actor: Actor, number: int) -> Recurrence:

@@ -6,10 +6,10 @@ from django.db.models import QuerySet
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
-from charterdesk.apps.people.access import require
+from charterdesk.apps.people.access import may, require
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.remote.agreeing import may_answer
-from charterdesk.apps.remote.models import RemoteReport, RemoteSession
+from charterdesk.apps.remote.models import AGREED, ASKED, RUNNING, RemoteReport, RemoteSession
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.tickets.visibility import visible_to
 
@@ -41,6 +41,14 @@ def for_customer(actor: Actor, number: int) -> RemoteSession:
     if row is None:
         raise NotFound
     return row
+
+
+def open_of_ticket(actor: Actor, ticket: Ticket) -> list[RemoteSession]:
+    """Of one ticket that the actor sees: what waits for the customer's word, may begin, or runs."""
+    if ticket.closed_at is not None or may(actor, "remote.agree") is None:
+        return []
+    rows = RemoteSession.objects.filter(desk=actor.desk, ticket=ticket, state__in=(ASKED, AGREED, RUNNING))
+    return list(rows.order_by("number"))
 
 
 def reports(actor: Actor) -> QuerySet[RemoteReport]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from charterdesk.apps.base import files
 from charterdesk.apps.environments import keeping
+from charterdesk.apps.environments.models import Environment
 from charterdesk.apps.vault import keeping as vault
 from charterdesk.apps.vault.keys import is_set_up
 from charterdesk.demo.solving.stage import Said, Stage, Verb
@@ -60,11 +61,18 @@ def _credential(stage: Stage, said: Said) -> None:
         link=said.get("link", ""),
         owner_id=agent.person_id,
         rotate_days=said.get("rotate_days"),
+        environment_ids=frozenset({_environment_key(stage, said["of"])} if "of" in said else ()),
     )
     house = stage.scene.parties[said["organisation"]].organisation
     row = vault.add(agent, house.pk, terms, secret=said.get("secret", ""))
     if said.get("verified"):
         vault.verify(agent, row.number)
+
+
+def _environment_key(stage: Stage, name: str) -> int:
+    return Environment.objects.values_list("pk", flat=True).get(
+        desk=stage.scene.desk, number=stage.made["environment", name]
+    )
 
 
 def _day(stage: Stage, said: Said, name: str) -> date:

@@ -19,7 +19,7 @@ def _open(stage: Stage, said: Said) -> None:
         requester_person_id=requester.pk,
         channel=said.get("channel", "portal"),
         subject=said["subject"],
-        body=said["body"],
+        body=said["body"].replace("{serial}", serial),
         equipment_id=stage.equipment(serial).pk if serial else None,
         kind=said.get("kind", "anomaly"),
         wished_priority=said.get("severity"),

@@ -12,8 +12,8 @@ from charterdesk.apps.base.digests import sha256_hex
 from charterdesk.apps.escalation.bugs.models import Bug
 from charterdesk.apps.integrations import arriving, hooks, links, outbox, setting_up
 from charterdesk.apps.integrations.models import Tracker, TrackerLink
-from charterdesk.apps.integrations.trackers.dialogue import Answer, Call, Send, Site
-from charterdesk.apps.integrations.trackers.kinds import CONSOLE
+from charterdesk.apps.integrations.trackers.dialogue import Answer, Call, Ref, Send, Site, run
+from charterdesk.apps.integrations.trackers.kinds import CONSOLE, KINDS
 from charterdesk.apps.integrations.transport import Unreached, sender
 from charterdesk.demo.solving.stage import Said, Stage, Verb
 
@@ -43,8 +43,13 @@ def _told(stage: Stage, said: Said) -> None:
     row = Tracker.objects.get(pk=stage.made_as("tracker", said))
     kind, key = _about(stage, said)
     link = TrackerLink.objects.get(tracker=row, about_kind=kind, about_id=key)
+    state = said.get("state", link.state)
+    if row.kind == CONSOLE and "state" in said:
+        # The console remembers what it was told, and is asked again once the demo is served.
+        site = setting_up.site_of(row)
+        run(KINDS[CONSOLE].move(site, Ref(link.external_id, link.key), state), sender(CONSOLE, site))
     at = now.now().isoformat()
-    issue = {"id": link.external_id, "key": link.key, "state": said.get("state", link.state), "updated": at}
+    issue = {"id": link.external_id, "key": link.key, "state": state, "updated": at}
     told: dict[str, object] = {"event": "issue", "actor": said["author"], "issue": issue}
     if "body" in said:
         number = sha256_hex(said["body"].encode())[:12]

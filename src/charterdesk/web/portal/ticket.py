@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from charterdesk.apps.appointments.queries import open_of_ticket
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
+from charterdesk.apps.remote import queries as connections
 from charterdesk.apps.tickets import closure, contest, queries, quotes, rating, work
 from charterdesk.apps.tickets.messages import check_body
 from charterdesk.apps.tickets.models import Ticket
@@ -78,7 +79,11 @@ def _shown(
     request: HttpRequest, actor: Actor, number: int, extra: Mapping[str, object], status: int = 200
 ) -> HttpResponse:
     page = ticket_page(actor, number)
-    shown = {"view": view_of(actor, page, language()), "appointments": open_of_ticket(actor, page.ticket)}
+    shown = {
+        "view": view_of(actor, page, language()),
+        "appointments": open_of_ticket(actor, page.ticket),
+        "connections": connections.open_of_ticket(actor, page.ticket),
+    }
     return render(request, "portal/ticket.html", {**shown, **extra}, status=status)
 
 
