@@ -6,9 +6,10 @@ import pytest
 
 from charterdesk.apps.base import events, now
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
+from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.escalation import escalations as on
 from charterdesk.apps.escalation.check_data import check_escalations
-from charterdesk.apps.escalation.clocks import judge_due
+from charterdesk.apps.escalation.clocks import consumed, judge_due, up_to_facts
 from charterdesk.apps.escalation.handing_over import HandedOver, Lacking, hand_over, ways
 from charterdesk.apps.escalation.manufacturers import (
     ManufacturerFacts,
@@ -222,6 +223,16 @@ def test_a_manufacturer_has_a_clock_by_its_own_charter_and_sees_only_what_was_ha
     assert kept.median_seconds == 5 * 3600
     with pytest.raises(NotFound):
         ticket_page(people.manu, other.number)
+
+
+def test_how_much_of_a_levels_time_is_gone_is_told_while_it_runs(people, up):
+    """Handed over at 11:00, to be taken within 4 working hours."""
+    charter = charter_of(up.ticket.charter_version)
+    with at("15 12:00"):
+        assert {clock.kind: consumed(clock) for clock in up_to_facts(up, charter)}["take_in_charge"] == 25
+    with at("15 12:10"):
+        taken = on.take(people.rada, up.pk)
+        assert {clock.kind: consumed(clock) for clock in up_to_facts(taken, charter)}["take_in_charge"] is None
 
 
 def test_what_is_taken_back_before_an_answer_counts_as_no_promise_kept(desk, people, ticket):

@@ -116,6 +116,13 @@ def _stopped(escalation: Escalation, kind: str) -> datetime | None:
     return min((at for at in ends if at is not None), default=None)
 
 
+def consumed(clock: EscalationClock) -> int | None:
+    """How much of its time is gone, in percent, while it runs; None once it has stopped, or without a promise."""
+    if clock.stopped_at is not None or not clock.promised_seconds:
+        return None
+    return 100 * clock.consumed_seconds // clock.promised_seconds
+
+
 def let_go(escalation: Escalation, clock: EscalationClock) -> bool:
     """It stopped in time because the desk wanted nothing more, not because the level did what it promised."""
     ended = clock.stopped_at is not None and clock.stopped_at == escalation.ended_at

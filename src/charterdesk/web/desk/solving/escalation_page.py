@@ -19,7 +19,7 @@ from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.escalation import escalations as verbs
-from charterdesk.apps.escalation.clocks import let_go
+from charterdesk.apps.escalation.clocks import consumed, let_go, up_to_facts
 from charterdesk.apps.escalation.manufacturers import readable_to
 from charterdesk.apps.escalation.models import Escalation
 from charterdesk.apps.escalation.queries import escalation as escalation_of
@@ -139,7 +139,7 @@ def _shown(
         "ticket": row.ticket,
         "level": charter_labels.at_level(charter, row.to_level),
         "messages_said": readable_to(row, by_staff=True),
-        "clocks": [(clock, let_go(row, clock)) for clock in row.clocks.order_by("due_at", "pk")],
+        "clocks": [(clock, let_go(row, clock), consumed(clock)) for clock in up_to_facts(row, charter)],
         "present": now(),
         "rights": held if row.ended_at is None else set(),
         "outside": level.worked_by is WorkedBy.MANUFACTURER,
