@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
 from charterdesk.apps.channels.outgoing.announcements import Told, told_of
-from charterdesk.apps.contracts.charters import NoCharter, UnreadableCharter, charter_at, day_of
+from charterdesk.apps.contracts.charters import NoCharter, UnreadableCharter, charter_at, charter_of, day_of
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.contracts.publishing_drafts import draft_of
 from charterdesk.apps.contracts.publishing_public import set_public
@@ -23,6 +23,7 @@ from charterdesk.apps.contracts.queries import charter_versions
 from charterdesk.apps.people.access import may
 from charterdesk.apps.tickets.rebasing import last_rebasing, to_be_moved
 from charterdesk.apps.tickets.rebasing_preview import open_by_version
+from charterdesk.web.desk.solving.level_shown import FlowShown, flow_drawn
 from charterdesk.web.desk.staff import for_staff
 
 MOST_TOLD: Final = 20
@@ -66,6 +67,7 @@ def charter(request: HttpRequest, actor: Actor) -> HttpResponse:
         "elsewhere": to_be_moved(actor.desk, running.pk).count() if running else 0,
         "rebasing": last_rebasing(actor),
         "try_page": address_of("desk:charter_try", actor),
+        "flow": _flow(running),
         "tab": "charter",
     }
     return render(request, "desk/charter.html", said)
@@ -91,6 +93,14 @@ def running_of(actor: Actor) -> CharterVersion | None:
     try:
         return charter_at(actor.desk, now()).version
     except NoCharter:
+        return None
+
+
+def _flow(running: CharterVersion | None) -> FlowShown | None:
+    """The way of a ticket through the levels, drawn; None without levels, and where the charter cannot be read."""
+    try:
+        return flow_drawn(charter_of(running)) if running is not None else None
+    except UnreadableCharter:
         return None
 
 

@@ -40,12 +40,16 @@ class FlowShown:
 
 def flow_shown(charter: Charter, standing: Standing, *, closed: bool) -> FlowShown | None:
     """The flow with where a ticket stands; None where the charter names no levels."""
+    return flow_drawn(charter, Node(Part.END) if closed else Node(Part.LEVEL, stands_at(charter, standing)))
+
+
+def flow_drawn(charter: Charter, here: Node | None = None) -> FlowShown | None:
+    """The flow of a charter as it stands there, or with one of its stations marked; None where it names no levels."""
     laid = flow(charter)
     if laid is None:
         return None
     spoken = charter_labels.language()
     told = Told(charter, charter, Speech(spoken if spoken in LANGUAGES else "en"), now().date())
-    here = Node(Part.END) if closed else Node(Part.LEVEL, stands_at(charter, standing))
     drawing = levels_drawing(told, here, event=lambda name: plain(charter_event(charter, name)))
     stations = tuple(Station(words_of(station_name(told, node)), here=node == here) for node in laid.nodes)
     # Every word in it is escaped where the drawing is written (rules/charter/document/svg.py).
