@@ -37,6 +37,12 @@ def test_a_record_in_the_exchanges_local_time():
     )
 
 
+@pytest.mark.parametrize("place", [1, 2, 3, 9, 16, 17])
+def test_blanks_around_times_and_counts_are_no_problem(place):
+    written = LOST.split(",")[place - 1]
+    assert read(changed(place, f" {written} ")) == read(LOST)
+
+
 @pytest.mark.parametrize("more", ["", "," * 13, "," * 14, R11, R11 + ",0,N/A", R11 + ",0,N/A,later,releases,add"])
 def test_17_fields_are_enough_and_releases_add_others(more):
     assert read(LOST + more)._replace(cause=("", "")) == read(LOST)

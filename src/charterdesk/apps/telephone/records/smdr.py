@@ -75,7 +75,7 @@ def parse(line: bytes, terms: Terms, heard_at: datetime | None = None) -> Record
     if not (DEVICE.fullmatch(fields[DEVICE2]) and fields[HOLD].isdigit() and fields[PARK].isdigit()):
         fields = _mended(fields)
     moment = read_moment(fields[START].strip(), terms.zone, heard_at)
-    connected, ring = read_duration(fields[CONNECTED]), read_count(fields[RING].strip())
+    connected, ring = read_duration(fields[CONNECTED].strip()), read_count(fields[RING].strip())
     hold, park = read_count(fields[HOLD].strip()), read_count(fields[PARK].strip())
     if (
         moment is None
