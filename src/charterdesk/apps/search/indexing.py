@@ -35,6 +35,11 @@ WORDLESS: Final = frozenset(
         "ticket.rated",
         "ticket.watcher_added",
         "ticket.watcher_removed",
+        "ticket.macro_run",
+        "ticket.step_ticked",
+        "ticket.step_unticked",
+        "ticket.checklist_put",
+        "ticket.checklist_taken_off",
     }
 )
 # What happens in the stream of a person or an organisation and is about something else.
