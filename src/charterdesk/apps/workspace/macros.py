@@ -19,6 +19,7 @@ from charterdesk.apps.base.typed import line
 from charterdesk.apps.people.access import may, require
 from charterdesk.apps.tickets.fitting import Fitting, check_fitting
 from charterdesk.apps.tickets.models import Ticket
+from charterdesk.apps.workspace import canned
 from charterdesk.apps.workspace.macro_steps import checked
 from charterdesk.apps.workspace.models import Macro
 
@@ -80,6 +81,7 @@ def keep(actor: Actor, terms: MacroTerms, *, macro_id: int | None = None) -> Mac
     row.owner_id = owner_id
     row.name = _name(siblings, terms.name, row.pk)
     row.steps = checked(terms.steps)
+    _check_reply(actor, row.steps, shared=terms.shared)
     row.take_fitting(check_fitting(actor, terms.fitting, row.fitting))
     row.save()
     events.record(actor.desk, f"macro:{row.pk}", "macro.saved", actor=actor, data={"shared": terms.shared})
@@ -124,6 +126,16 @@ def _changeable(actor: Actor, macro_id: int) -> Macro:
     if not may_change(actor, row):
         raise NotAllowed("workspace.share")
     return row
+
+
+def _check_reply(actor: Actor, steps: Sequence[Mapping[str, Any]], *, shared: bool) -> None:
+    """Invalid (field "answer.canned") for a ready reply that whoever runs the macro would not have."""
+    for chosen in (one["canned"] for one in steps if one.get("canned") is not None):
+        reply = canned.canned_of(actor).filter(pk=chosen).first()
+        if reply is None:
+            raise Invalid(_("Choose from the list."), field="answer.canned", code="unknown")
+        if shared and reply.owner_id is not None:
+            raise Invalid(_("A macro for everybody needs everybody's ready reply."), field="answer.canned", code="own")
 
 
 def _name(siblings: QuerySet[Macro], given: str, own_id: int | None) -> str:
