@@ -6,8 +6,6 @@ from charterdesk.apps.escalation.models import EscalationMessage
 from charterdesk.apps.integrations.check_data import check_trackers
 from charterdesk.apps.integrations.models import CommentLink, TrackerDelivery, TrackerFile, TrackerLink, TrackerOutbox
 
-pytestmark = pytest.mark.any_engine
-
 
 def found():
     return sorted((one.what, one.recomputed) for one in check_trackers())

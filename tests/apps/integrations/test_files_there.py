@@ -14,8 +14,6 @@ from charterdesk.apps.escalation.models import EscalationFile
 from charterdesk.apps.integrations import fetching, polling
 from charterdesk.apps.integrations.models import Tracker, TrackerFile
 
-pytestmark = pytest.mark.any_engine
-
 
 def fetched():
     whole = 0

@@ -41,7 +41,7 @@ class Line:
     problem: Word
     unreached: Word
     given_up: tuple[tuple[Word, TrackerOutbox], ...]
-    differences: tuple[tuple[Word, Difference], ...]
+    differences: tuple[tuple[Word, Word, Word], ...]
     files: tuple[tuple[TrackerFile, Word], ...]
     insists: bool
 
@@ -68,12 +68,18 @@ def links_shown(rows: Iterable[Shown]) -> list[Line]:
             problem=PROBLEMS.get(one.link.problem, one.link.problem),
             unreached=refused(one.link.tracker.last_error) if one.link.tracker.failing_since else "",
             given_up=tuple((VERBS.get(row.verb, row.verb), row) for row in one.given_up),
-            differences=tuple((DIFFERENCES.get(row.field, row.field), row) for row in one.differences),
+            differences=tuple(_apart(row) for row in one.differences),
             files=tuple((row, FILES.get(row.why, _("not taken there"))) for row in one.files),
             insists=any(row.field in WRITTEN for row in one.differences),
         )
         for one in rows
     ]
+
+
+def _apart(row: Difference) -> tuple[Word, Word, Word]:
+    """What differs, here and there; states by their names in the reader's language."""
+    names: Mapping[str, Word] = dict(TrackerLink.STATES) if row.field == "state" else {}
+    return DIFFERENCES.get(row.field, row.field), names.get(row.ours, row.ours), names.get(row.theirs, row.theirs)
 
 
 def context(request: HttpRequest, actor: Actor, subjects: Sequence[Subject]) -> dict[str, Any] | None:
