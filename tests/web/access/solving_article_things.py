@@ -25,7 +25,7 @@ def things(person: Person | None, about: str) -> dict[str, int | str]:
     mine = {"own": _made(about, north, 2 if read else 1, audience)} if has else {}
     return {
         **mine,
-        "foreign": _made(about, south, 60, audience),
+        "foreign": _made(about, south, 59 + number, audience),
         "absent": f"{ABSENT}/publish" if about == "article_move" else ABSENT,
     }
 
