@@ -22,7 +22,9 @@ def things(person: Person | None, about: str) -> dict[str, int | str]:
     read = about == "read_article" or (about == "any_article" and served)
     audience = Article.PUBLIC if read else Article.INTERNAL
     has = served if read else works
-    mine = {"own": _made(about, north, 2 if read else 1, audience)} if has else {}
+    # Drafts have numbers of their own: the others are published.
+    number = 3 if about == "draft_article" else 2 if read else 1
+    mine = {"own": _made(about, north, number, audience)} if has else {}
     return {
         **mine,
         "foreign": _made(about, south, 59 + number, audience),
