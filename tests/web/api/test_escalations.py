@@ -72,5 +72,5 @@ def test_a_customer_reads_nothing_of_it(esii, ticket):
 def test_the_desk_finds_a_ticket_by_what_was_said_on_its_escalation_and_its_customer_does_not(esii, ticket):
     handed_over(esii, ticket, body="The tokenizer swallows umlauts.")
     found = finding.tickets(esii.agent, read("tokenizer "))
-    assert [hit.number for hit in found.hits] == [ticket.number]
+    assert [(hit.number, hit.why.field) for hit in found.hits] == [(ticket.number, "handed_over")]
     assert finding.tickets(esii.customer, read("tokenizer ")).hits == ()

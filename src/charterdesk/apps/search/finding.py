@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,7 +12,8 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.base.actor import Actor
-from charterdesk.apps.people.access import require
+from charterdesk.apps.escalation.models import EscalationMessage
+from charterdesk.apps.people.access import is_staff, require
 from charterdesk.apps.search import marks
 from charterdesk.apps.search.asked import Asked
 from charterdesk.apps.search.expression import AllOf, Expression
@@ -32,7 +33,9 @@ MOST_MESSAGES: Final = 500  # that are read to say why the hits of a page are hi
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Where a ticket has the words: "subject", "message", "note" (internal), "reseller", "file"; the words around."""
+    """Where a ticket has the words: "subject", "message", "note" (internal), "reseller", "handed_over" (on an
+    escalation); the words around.
+    """
 
     field: str
     author: str
@@ -188,7 +191,7 @@ def _hit(asked: Asked, row: Mapping[str, Any], subject: marks.Marked, why: Why |
     )
 
 
-def _reasons(actor: Actor, asked: Asked, keys: Iterable[int]) -> dict[int, Why]:
+def _reasons(actor: Actor, asked: Asked, keys: Collection[int]) -> dict[int, Why]:
     """For each ticket the readable message that has most of what was asked for, the latest of equals."""
     best: dict[int, tuple[int, Why]] = {}
     readable = Q(pk__in=())
@@ -204,4 +207,19 @@ def _reasons(actor: Actor, asked: Asked, keys: Iterable[int]) -> dict[int, Why]:
         if marked.pieces > best.get(ticket_id, (0,))[0]:
             field = {"internal": "note", "reseller": "reseller"}.get(visibility, "message")
             best[ticket_id] = (marked.pieces, Why(field, author or sender, at, marked.excerpt()))
-    return {key: why for key, (_pieces, why) in best.items()}
+    told = {key: why for key, (_pieces, why) in best.items()}
+    unexplained = [key for key in keys if key not in told]
+    return {**told, **_handed_over(asked, unexplained)} if unexplained and is_staff(actor) else told
+
+
+def _handed_over(asked: Asked, keys: Collection[int]) -> dict[int, Why]:
+    """What was said on an escalation and has something of what was asked for: the desk's alone."""
+    found: dict[int, Why] = {}
+    said = EscalationMessage.objects.filter(escalation__ticket__in=keys).order_by("at", "pk")
+    for ticket_id, at, sender, author, body in said.values_list(
+        "escalation__ticket_id", "at", "sender", "author__name", Substr("body", 1, marks.READ)
+    )[:MOST_MESSAGES]:
+        marked = marks.mark(asked, body)
+        if marked.pieces:
+            found[ticket_id] = Why("handed_over", author or sender, at, marked.excerpt())
+    return found
