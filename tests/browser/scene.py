@@ -25,7 +25,7 @@ def main() -> None:
     import make  # noqa: PLC0415
     from charterdesk.apps.base.actor import system_actor  # noqa: PLC0415
     from charterdesk.apps.base.now import now  # noqa: PLC0415
-    from charterdesk.apps.contracts.actions import create_contract  # noqa: PLC0415
+    from charterdesk.apps.contracts.actions import create_contract, create_product  # noqa: PLC0415
     from charterdesk.apps.tickets import closure, priority, work  # noqa: PLC0415
 
     of = desks.scene(DESK, None)
@@ -33,6 +33,7 @@ def main() -> None:
     year = {"starts": today - timedelta(days=30), "ends": today + timedelta(days=300)}
     held = desks.terms("C-1", "subscription", **year)
     create_contract(system_actor(of.desk), organisation_id=of.organisation.pk, terms=held)
+    create_product(system_actor(of.desk), name="Mail Flow", reference="MF", current_version="4.1")
     make.person(of.desk, "Gil-esker", "customer", make.organisation(of.desk, "Gull Press"))
 
     def ticket(language: str, story: str, *, taken: bool = True) -> int:
@@ -45,7 +46,7 @@ def main() -> None:
     numbers: dict[str, dict[str, int]] = {language: {} for language in LANGUAGES}
     for language in LANGUAGES:
         ticket(language, "take", taken=False)
-        for story in ("reply", "pause", "priority", "propose", "merge", "goes on"):
+        for story in ("reply", "pause", "priority", "propose", "merge", "goes on", "bug"):
             ticket(language, story)
         closure.propose_solution(of.agent, ticket(language, "validate"), body="Send the document again.")
         priority.change_priority(of.agent, ticket(language, "contest"), severity="3", reason="One user is concerned.")

@@ -261,3 +261,31 @@ def test_what_was_typed_stays_while_the_desk_is_away_and_leaves_when_it_is_back(
         reply.locator("button").first.click()
     customer.sees("main", with_text="The export is attached.")
     customer.wrong.clear()  # the browser's own word on the line that was cut
+
+
+def test_bug_a_workaround_is_written_once_looked_at_and_reaches_the_ticket(someone, number, language):
+    agent = someone(AGENT, f"tickets/{number('bug')}/")
+    agent.sees("#solving a[href$='/bug/']")
+    agent.tabs_to("#solving a[href$='/bug/']")
+    agent.follows("Enter")
+    agent.tabs_to("select[name=product]")
+    agent.press("ArrowDown")
+    agent.tabs_to("input[name=title]")
+    agent.follows("Enter")
+    if agent.page.locator("input[name=sure]").count():  # the bug of the language before is like it
+        agent.tabs_to("form:has(input[name=sure]) button.first")
+        agent.follows("Enter")
+    agent.sees("h1", with_text="B-")
+    agent.tabs_to("main details > summary")
+    agent.press("Enter")
+    agent.tabs_to(f"textarea[name=text_{language}]")
+    agent.types("Restart **the service**.")
+    agent.tabs_to("form[action$='/workaround/'] button")
+    agent.follows("Enter")
+    agent.follows("w")
+    agent.tabs_to("main form button.first")
+    agent.follows("Enter")
+    agent.goes(f"/{DESK}/tickets/{number('bug')}/")
+    agent.sees(".bubble.workaround", with_text="Restart the service.")
+    customer = someone(CUSTOMER, f"portal/tickets/{number('bug')}/")
+    customer.sees("main", with_text="Restart the service.")
