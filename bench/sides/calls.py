@@ -1,12 +1,15 @@
-"""SMDR lines of an invented exchange, and their import into the database of DATABASE_URL: one measurement, as JSON."""
+"""SMDR lines of an invented exchange, their import into the database of DATABASE_URL, and what a year of them costs
+then: one measurement, as JSON.
+"""
 
 import json
+import os
 import random
 import resource
 import sys
 import tempfile
 import time
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import django
@@ -15,9 +18,20 @@ from django.db import connection
 
 django.setup()
 
-from charterdesk.apps.people import desks  # noqa: E402  # Django first
+from charterdesk.apps.base.actor import system_actor  # noqa: E402  # Django first
+from charterdesk.apps.base.models import Desk  # noqa: E402
+from charterdesk.apps.contracts.publishing import publish_charter  # noqa: E402
+from charterdesk.apps.people import desks  # noqa: E402
+from charterdesk.apps.telephone import days  # noqa: E402
+from charterdesk.apps.telephone.figures import Days, counting_at, facts_of  # noqa: E402
 from charterdesk.apps.telephone.importing import import_file  # noqa: E402
 from charterdesk.apps.telephone.models import Call, CallRecord, CallSource, Gap  # noqa: E402
+from charterdesk.apps.telephone.summed import summed  # noqa: E402
+from charterdesk.charters import holiday_lists, text_of  # noqa: E402
+from charterdesk.rules.simulate.staffing_plan import measured  # noqa: E402
+from charterdesk.rules.telephone.figures import figures  # noqa: E402
+from charterdesk.rules.telephone.report import Report  # noqa: E402
+from charterdesk.rules.worktime.calendar import zone_named  # noqa: E402
 
 AOC = "," * 13
 
@@ -50,6 +64,34 @@ def lines(number: int) -> list[str]:
     return written[:number]
 
 
+def figures_of_a_year(desk: Desk) -> dict[str, float]:
+    """CPU seconds: all days judged by the worker, then the year's page, the people needed, the year's report."""
+    actor = system_actor(desk)
+    publish_charter(actor, name="exer.yaml", text=text_of("exer"), holidays=holiday_lists())
+    year, zone, at = Days(date(2025, 1, 1), date(2025, 12, 31)), zone_named(desk.time_zone), counting_at(desk)
+    wanted = [year.first + timedelta(days=number) for number in range(365)]
+    whole = {
+        "days_judged": lambda: days.keep_all_days(desk),
+        "year_page": lambda: summed(actor, year, "month"),
+        "staffing": lambda: measured(days.by_half_hour(desk, year.first, year.last), wanted, zone, at),
+        "report": lambda: Report(
+            desk=desk.slug, year=2025, zone=zone, countings=(), whole=figures(facts_of(desk, year), at)
+        ).as_json(),
+    }
+    told = {}
+    for name, do in whole.items():
+        used = time.process_time()
+        do()
+        told[name] = time.process_time() - used
+    return told
+
+
+def cpu() -> float:
+    """CPU seconds of this process and of those that it began and that have ended."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
 def main(number: int) -> None:
     """Import the lines, then import them again."""
     call_command("migrate", verbosity=0)
@@ -60,9 +102,9 @@ def main(number: int) -> None:
         path.write_text("\r\n".join(lines(number)) + "\r\n", encoding="ascii")
         times = []
         for _again in range(2):
-            began, used = time.perf_counter(), time.process_time()
+            began, used = time.perf_counter(), cpu()
             kept = import_file(source, path)
-            times.append((time.perf_counter() - began, time.process_time() - used, kept.taken, kept.doubled))
+            times.append((time.perf_counter() - began, cpu() - used, kept.taken, kept.doubled))
     assert CallRecord.objects.count() == number
     assert times[1][2:] == (0, number)
     print(
@@ -76,6 +118,7 @@ def main(number: int) -> None:
                 "cpu": times[0][1],
                 "again": times[1][0],
                 "again_cpu": times[1][1],
+                **figures_of_a_year(desk),
                 "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
             }
         )
