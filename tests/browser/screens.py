@@ -113,6 +113,7 @@ def _draft(page: Page) -> None:
 def _follow(page: Page, selector: str) -> None:
     with page.expect_navigation():
         page.click(selector)
+    page.wait_for_function("() => !document.querySelector('main progress')")  # a file is still on its way
 
 
 AGENT, LEAD, HEAD = "agent1@esker.example", "lead@esker.example", "manager@esker.example"
