@@ -12,14 +12,14 @@ from charterdesk.apps.base.now import at, now
 from charterdesk.apps.channels import tokens
 from charterdesk.apps.channels.check_data import check_mail
 from charterdesk.apps.channels.confined import NOT_LIGHT, SLOW, Breach
-from charterdesk.apps.channels.incoming import claims, looking, understanding
+from charterdesk.apps.channels.incoming import claims, handling, looking, understanding
 from charterdesk.apps.channels.incoming.door import receive
 from charterdesk.apps.channels.incoming.holding import take_in
 from charterdesk.apps.channels.incoming.lanes import HEAVY, READ_WITHIN, STEADY
 from charterdesk.apps.channels.incoming.reading_again import is_unread, read_again
 from charterdesk.apps.channels.incoming.taking import take_word
 from charterdesk.apps.channels.models import IncomingMail, OutgoingMail
-from charterdesk.apps.channels.parse import light
+from charterdesk.apps.channels.parse import light, parse
 from charterdesk.apps.people.models import UNIDENTIFIED, Person
 from charterdesk.apps.tickets import moving
 from charterdesk.apps.tickets.check_data import check as check_tickets
@@ -246,7 +246,7 @@ def test_what_turns_out_to_be_a_machines_when_read_is_never_answered(scene, box)
 
     class SaysMachine(letters.InProcess):
         def read(self, raw):
-            return replace(super().read(raw), is_auto=True, do_not_answer="auto-submitted")
+            return replace(parse(raw), is_auto=True, do_not_answer="auto-submitted")
 
     read(SaysMachine())
     row.refresh_from_db()
@@ -333,7 +333,7 @@ def test_who_holds_a_mail_keeps_others_from_looking_and_who_looks_keeps_others_f
 
 def test_who_lost_his_lease_while_he_looked_leaves_no_ticket(scene, box, monkeypatch):
     key = come(box, heavy())
-    handle = looking.handle
+    handle = handling.handle
 
     def robbed(mail):
         IncomingMail.objects.filter(pk=key).update(owner="thief")

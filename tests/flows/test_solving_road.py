@@ -37,7 +37,8 @@ def work():
 
 
 def hidden(page, name):
-    return re.search(rf'name="{name}" value="([^"]*)"', page)[1]
+    [value] = re.findall(rf'name="{name}" value="([^"]*)"', page)[:1]
+    return value
 
 
 def state(number):
@@ -105,7 +106,8 @@ def test_from_a_ticket_to_the_article_that_the_next_customer_reads_while_he_type
         issue = {"id": link.external_id, "key": link.key, "state": "in_progress"}
         comment = {"id": "7", "text": "Found in the scheduler.", "author": "Rosa", "author_id": "77"}
         body = json.dumps({"event": "comment", "actor": "77", "issue": issue, "comment": comment}).encode()
-        door = urlsplit(re.search(r"https?://[^\s\"<]+/api/v1/trackers/[^\s\"<]+", made)[0]).path
+        [address] = re.findall(r"https?://[^\s\"<]+/api/v1/trackers/[^\s\"<]+", made)[:1]
+        door = urlsplit(address).path
         assert posted(door, body, "guessed").status_code == 401
         assert [posted(door, body, "told to the tracker").status_code for _twice in range(2)] == [202, 202]
         arriving.take_in()
@@ -136,7 +138,7 @@ def test_from_a_ticket_to_the_article_that_the_next_customer_reads_while_he_type
 
     # The ledger tells it on one line: bug, workaround, release, delivered to, confirmed by.
     answer = hugo.client.get(f"{hugo.root}solving/bugs/ledger/export/")
-    lines = [row for _number, row in rows_of_csv(b"".join(answer.streaming_content))]
+    lines = [row for _number, row in rows_of_csv(answer.getvalue())]
     (line,) = (row for row in lines if "MF-1" in row)
     assert {"B-1", "The queue stalls", "en, fr", "Mail Flow 4.2", french.organisation.name, "Claire"} <= set(line)
 

@@ -65,7 +65,10 @@ def test_a_list_is_put_on_and_taken_off(scene, agent, customer, number):
 
 
 def test_a_macro_is_tried_then_run_once_under_a_key(scene, agent, customer, number):
-    steps = [{"do": "note", "body": "Seen by {{agent}}."}, {"do": "answer", "as": "customer", "body": "We look."}]
+    steps: list[dict[str, object]] = [
+        {"do": "note", "body": "Seen by {{agent}}."},
+        {"do": "answer", "as": "customer", "body": "We look."},
+    ]
     row = macros.keep(scene.head, MacroTerms("Look", steps, shared=True))
     (shown,) = told(agent.get(f"/tickets/{number}/macros"), 200)["macros"]
     assert (shown["name"], shown["shared"], [one["do"] for one in shown["steps"]]) == ("Look", True, ["note", "answer"])
@@ -83,7 +86,7 @@ def test_a_macro_is_tried_then_run_once_under_a_key(scene, agent, customer, numb
 
 
 def test_a_refused_step_is_named_and_nothing_is_done(scene, agent, number):
-    steps = [{"do": "note", "body": "Seen."}, {"do": "tags", "names": ["unheard"]}]
+    steps: list[dict[str, object]] = [{"do": "note", "body": "Seen."}, {"do": "tags", "names": ["unheard"]}]
     row = macros.keep(scene.head, MacroTerms("Tag", steps, shared=True))
     place = f"/tickets/{number}/macros/{row.pk}"
     assert "“Put tags on” was refused" in told(agent.post(f"{place}/preview"), 200)["refused"]
