@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from charterdesk.apps.appointments.models import Appointment, Slot
-from charterdesk.apps.appointments.standing import DESK_TURN, WORDS, Stands, stands, zone_of
+from charterdesk.apps.appointments.standing import CUSTOMER_WORDS, DESK_TURN, WORDS, Stands, stands, zone_of
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.base.now import now
@@ -35,6 +35,11 @@ class Seen:
     def words(self) -> Promise:
         """How it stands, in words."""
         return WORDS[self.stands]
+
+    @property
+    def words_to_customer(self) -> Promise:
+        """The same, to whom it is proposed."""
+        return CUSTOMER_WORDS[self.stands]
 
     @property
     def is_ours(self) -> bool:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.utils import formats, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from charterdesk.apps.appointments.models import Appointment, Slot
 from charterdesk.apps.contracts.charters import charter_of
@@ -46,6 +47,11 @@ WORDS: Final[dict[Stands, Promise]] = {
     Stands.DONE: _("done"),
     Stands.CANCELLED: _("called off"),
     Stands.LAPSED: _("the ticket was closed before"),
+}
+CUSTOMER_WORDS: Final[dict[Stands, Promise]] = {
+    **WORDS,
+    Stands.PROPOSED: _("waits for your answer"),
+    Stands.TO_RECORD: pgettext_lazy("appointment", "over"),
 }
 # What the desk has to do something about.
 DESK_TURN: Final = frozenset({Stands.UNANSWERED, Stands.REFUSED, Stands.TO_RECORD})

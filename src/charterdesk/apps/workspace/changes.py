@@ -31,6 +31,7 @@ FOR_CUSTOMERS: Final = frozenset(
         "ticket.taken_in_charge",
         "ticket.replied",
         "ticket.informed",
+        "ticket.mail_read",
         "ticket.customer_replied",
         "ticket.information_requested",
         "ticket.priority_changed",
