@@ -53,7 +53,10 @@ def names(actor: Actor, charter: Charter | None) -> Names:
 
 def told(macro: Macro, known: Names, values: Values | None = None) -> list[str]:
     """Its steps, a line each, in the order in which they are done; with `values`, as they are on a ticket."""
-    lines = [f"{STEPS[one['do']].label}: {_detail(one, known)}" for one in macro.steps]
+    lines = [
+        _("%(what)s: %(detail)s") % {"what": STEPS[one["do"]].label, "detail": _detail(one, known)}
+        for one in macro.steps
+    ]
     return lines if values is None else [canned.filled(line, values) for line in lines]
 
 
@@ -87,7 +90,7 @@ def _receiver(to: str, known: Names) -> str:
 def _answer(one: Mapping[str, Any], known: Names) -> str:
     said = str(SAID_AS[one["as"]])
     words = known.replies.get(one["canned"], _("one that is no longer there")) if one["canned"] else one["body"]
-    parts = [said, f"“{words}”"]
+    parts = [said, _("“%(words)s”") % {"words": words}]
     if one["wait_for"]:
         parts.append(_("then it waits for: %(party)s") % {"party": texts.party(one["wait_for"])})
     return ", ".join(parts)
