@@ -18,6 +18,7 @@ from charterdesk.rules.charter.document.told import Told
 from charterdesk.rules.charter.flow import END, Node, Part, flow
 from charterdesk.rules.charter.lint import findings
 from charterdesk.rules.charter.load import Reading, load, read
+from charterdesk.rules.levels import calls_at
 from charterdesk.rules.terms.commitments import Event, Party
 from charterdesk.rules.terms.levels import Called, Then, WorkedBy
 
@@ -81,6 +82,14 @@ def test_a_charter_says_its_own_levels_and_who_is_called():
     assert [(int(call.at.percent), call.call) for call in said.calls] == [(75, Called.LEAD), (90, Called.MANAGER)]
 
 
+def test_a_level_says_who_is_called_while_its_own_time_or_its_manufacturers_runs_out():
+    said = esker_with(
+        levels("maker: {worked_by: manufacturer, calls: [{at: 75 %, call: owner, commitments: [answer]}]}")
+    ).levels["maker"]
+    assert [call.call for call in calls_at(said, promise="answer", severity="1")] == [Called.OWNER]
+    assert calls_at(said, promise="take_in_charge", severity="1") == ()
+
+
 @pytest.mark.parametrize(
     ("chapters", "message"),
     [
@@ -90,6 +99,13 @@ def test_a_charter_says_its_own_levels_and_who_is_called():
         (levels("n2: {answer: 2 days}"), "is not a length of time"),
         (levels("n2: {worked_by: nobody}"), "takes one of desk, r_and_d, manufacturer"),
         (levels(first="n1: {needs: [diagnosed]}"), "tickets begin at the first level"),
+        (levels("n2: {calls: [{at: 90 %, call: lead}]}"), "'n2' promises no time: nobody would be called"),
+        (
+            levels("n2: {answer: 2 working days, calls: [{at: 90 %, call: lead, commitments: [take_in_charge]}]}"),
+            "'take_in_charge' is no promise of 'n2'",
+        ),
+        (levels("n2: {answer: 2 working days, calls: [{at: 0 %, call: lead}]}"), "from 1 % to 100 %"),
+        (levels(first="n1: {calls: [{at: 90 %, call: lead}]}"), "tickets begin at the first level"),
         ("calls: [{at: 0 %, call: lead}]", "from 1 % to 100 %"),
         ("calls: [{at: 12.5 %, call: lead}]", "from 1 % to 100 %"),
         ("calls: [{at: 90 %, call: lead}, {at: 75 %, call: manager}]", "in the order of their share"),

@@ -75,10 +75,19 @@ def told_to_customer(charter: Charter, standing: Standing) -> Text:
 
 def calls_for(charter: Charter, *, commitment: str, severity: str) -> tuple[ClockCall, ...]:
     """Who is called while this promise runs out on a ticket of this severity, the smallest share first."""
+    return _that_watch(charter.calls, commitment, severity)
+
+
+def calls_at(level: Level, *, promise: str, severity: str) -> tuple[ClockCall, ...]:
+    """Who is called while this promise of a level, or of its manufacturer, runs out: `take_in_charge` or `answer`."""
+    return _that_watch(level.calls, promise, severity)
+
+
+def _that_watch(calls: tuple[ClockCall, ...], promise: str, severity: str) -> tuple[ClockCall, ...]:
     return tuple(
         call
-        for call in charter.calls
-        if (not call.commitments or commitment in call.commitments)
+        for call in calls
+        if (not call.commitments or promise in call.commitments)
         and (not call.severities or severity in call.severities)
     )
 

@@ -23,11 +23,15 @@ levels:
     take_in_charge: 4 working hours
     answer: 2 working days
     charged_to: rnd
+    calls:
+      - {at: 50 %, call: lead, commitments: [take_in_charge], acknowledged_within: 15 elapsed minutes}
+      - {at: 90 %, call: manager}
   maker:
     told: {en: The maker looks at it.}
     worked_by: manufacturer
     answer: 8 working hours
     charged_to: manufacturer
+    calls: [{at: 90 %, call: manager}]
 calls:
   - {at: 50 %, call: lead, acknowledged_within: 15 elapsed minutes}
   - {at: 90 %, call: manager}

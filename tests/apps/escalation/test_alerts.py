@@ -4,13 +4,28 @@ import pytest
 
 from charterdesk.apps.base import events, now
 from charterdesk.apps.base.errors import NotAllowed, NotFound
+from charterdesk.apps.escalation import escalations as on
 from charterdesk.apps.escalation.alerts import acknowledge, climb_due, open_alerts
-from charterdesk.apps.escalation.models import Alert
+from charterdesk.apps.escalation.clocks import judge_due
+from charterdesk.apps.escalation.handing_over import HandedOver, hand_over
+from charterdesk.apps.escalation.manufacturers import ManufacturerFacts, add_manufacturer
+from charterdesk.apps.escalation.models import Alert, EscalationClock
 from charterdesk.apps.notifications.models import Notification
-from charterdesk.apps.tickets import pauses, work
+from charterdesk.apps.tickets import pauses, priority, work
 from charterdesk.apps.tickets.clocks import judge_due_clocks
 from charterdesk.apps.tickets.facts import stream_of
 from four_desks import clock, opened, paris
+
+THEIR_CHARTER = """
+charter: maker
+holds_from: 2026-01-01
+desk: {name: Maker, country: FR, time_zone: Europe/Paris, languages: [en]}
+calendars: {opening: {mon-fri: "08:00-20:00"}}
+channels: {email: {address: help@maker.example}}
+audiences: {reseller: {is: {en: Resellers}}}
+plans:
+  partner: {for: [reseller], channels: [email], commitments: {respond: {within: 6 working hours, source: "§ 3"}}}
+"""
 
 pytestmark = pytest.mark.usefixtures("whole")
 
@@ -105,3 +120,102 @@ def test_who_reads_only_acknowledges_nothing_and_nobody_another_desks(desk, peop
         acknowledge(people.rada, alert.pk)
     with pytest.raises(NotFound):
         acknowledge(people.lena, alert.pk + 1)
+
+
+def test_while_the_customer_is_waited_for_the_climb_stands_still_and_goes_on_with_the_clock(desk, ticket):
+    with at("15 12:00"):
+        judge_due_clocks()
+    with at("15 12:05"):
+        pauses.pause(desk.agent, ticket.pk, party="customer", reason="The logs.")
+    with at("15 12:20"):
+        assert climb_due() == 0
+    with at("15 14:30"):
+        pauses.resume(desk.agent, ticket.pk)
+        assert climb_due() == 1
+    assert told() == ["Lena", "Hugo-exer"]
+
+
+def test_a_promise_that_moved_away_calls_anew_when_it_comes_near_again(desk, people, ticket):
+    """Acknowledged at half of 4 hours; as a severity 3 it has 8 hours, of which half is consumed at 15:30."""
+    with at("15 12:00"):
+        judge_due_clocks()
+        acknowledge(people.lena, open_alerts(people.lena)[0].pk)
+        priority.change_priority(desk.agent, ticket.pk, severity="3", reason="Milder.")
+    with at("15 15:30"):
+        judge_due_clocks()
+        assert [alert.percent for alert in open_alerts(people.lena)] == [50]
+    assert told() == ["Lena", "Lena"]
+
+
+@pytest.fixture
+def up(desk, people, ticket):
+    """Handed over to the developers at 11:00: taken within 4 working hours, answered within 2 working days."""
+    with at("15 11:00"):
+        work.record_event(desk.agent, ticket.pk, event="diagnosed")
+        return hand_over(desk.agent, ticket.pk, HandedOver(to_level="dev", body="It fails in the parser."))
+
+
+def test_who_has_it_then_the_lead_then_the_manager_are_called_while_a_levels_time_runs_out(desk, people, ticket, up):
+    """Half of the 4 working hours is consumed at 14:30, nine tenths at 16:36 (EX-01: closed 12:30 to 14:00)."""
+    with at("15 14:29"):
+        assert judge_due() == 0
+    with at("15 14:30"):
+        assert (judge_due(), judge_due()) == (1, 0)
+        (alert,) = open_alerts(people.lena)
+        assert (alert.percent, alert.level_clock.kind, alert.clock_id) == (50, "take_in_charge", None)
+    with at("15 14:44"):
+        assert climb_due() == 0
+    with at("15 14:45"):
+        assert climb_due() == 1
+        acknowledge(people.lena, alert.pk)
+    assert told() == ["Lena", "Hugo-exer"]
+    with at("15 15:30"):
+        assert climb_due() == 0
+    with at("15 16:36"):
+        assert judge_due() == 1
+    assert told() == ["Lena", "Hugo-exer", "Hugo-exer"]
+
+
+def test_a_level_that_takes_it_in_time_ends_the_climb(people, up):
+    with at("15 14:30"):
+        judge_due()
+    with at("15 14:40"):
+        on.take(people.rada, up.pk)
+        assert list(open_alerts(people.lena)) == []
+        assert climb_due() == 1
+    assert told() == ["Lena"]
+
+
+def test_while_the_level_waits_for_the_desk_nobody_is_called_for_its_time(desk, people, up):
+    with at("15 11:30"):
+        on.ask_back(people.rada, up.pk, body="Which version?")
+    answer = EscalationClock.objects.get(kind="answer")
+    assert (answer.state, answer.call_at, answer.next_moment) == ("paused", None, None)
+    with at("15 16:30"):
+        on.write(desk.agent, up.pk, body="4.2.")
+    answer.refresh_from_db()
+    assert answer.call_at is not None
+
+
+def test_what_was_missed_while_nobody_looked_is_told_with_the_next_word(desk, people, ticket, up):
+    with at("15 17:00"):
+        on.write(desk.agent, up.pk, body="Anybody?")
+    codes = list(events.of(ticket.desk, stream_of(ticket)).values_list("code", flat=True))
+    assert codes.count("ticket.escalation_missed") == 1
+    assert codes.count("ticket.alert_raised") == 2
+    with at("15 17:01"):
+        judge_due()
+    assert events.of(ticket.desk, stream_of(ticket)).filter(code="ticket.escalation_missed").count() == 1
+
+
+def test_a_manufacturers_own_promise_calls_as_the_level_says(desk, people, ticket):
+    """6 working hours by their charter, open from 8 to 20: nine tenths are consumed at 16:24."""
+    facts = ManufacturerFacts(contract_number="M-7", hours="8 to 20", charter_text=THEIR_CHARTER)
+    maker = add_manufacturer(desk.head, people.maker, facts)
+    with at("15 11:00"):
+        hand_over(desk.agent, ticket.pk, HandedOver(to_level="maker", body="Look.", manufacturer_id=maker.pk))
+    with at("15 16:23"):
+        assert judge_due() == 0
+    with at("15 16:24"):
+        assert judge_due() == 1
+    assert told() == ["Hugo-exer"]

@@ -168,7 +168,8 @@ def test_a_ticket_is_not_handed_over_twice_to_the_same_level_nor_by_whoever_may_
 
 def test_a_level_that_is_late_is_told_once_at_its_moment(desk, people, ticket, up):
     with at("15 16:30"):
-        assert judge_due() == 0
+        judge_due()
+        assert "ticket.escalation_missed" not in codes(ticket)
     with at("15 17:00"):
         assert judge_due() == 1
         assert judge_due() == 0
@@ -281,7 +282,8 @@ def test_what_was_handed_over_before_a_merge_is_still_answered_and_ended(desk, p
 
 
 def test_a_head_gives_it_to_somebody_who_is_told_and_the_story_says_so(desk, people, ticket, up):
-    on.assign(desk.head, up.pk, person_id=people.rada.person_id)
+    with at("15 12:00"):
+        on.assign(desk.head, up.pk, person_id=people.rada.person_id)
     row = Escalation.objects.get(pk=up.pk)
     assert (row.owner_id, row.in_charge_at) == (people.rada.person_id, None)
     told = Notification.objects.filter(kind="escalated", person_id=people.rada.person_id)

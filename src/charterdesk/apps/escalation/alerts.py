@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor, worker_actor
@@ -15,17 +15,21 @@ from charterdesk.apps.base.errors import NotAllowed, NotFound
 from charterdesk.apps.base.models import Event
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import charter_of
-from charterdesk.apps.escalation.models import Alert, AlertTold
+from charterdesk.apps.escalation.models import Alert, AlertTold, Escalation, EscalationClock
 from charterdesk.apps.people.access import require
 from charterdesk.apps.people.models import Membership, TeamMember
-from charterdesk.apps.tickets.clocks import length_after
+from charterdesk.apps.tickets.clocks import PAUSED, WITHDRAWN, length_after
 from charterdesk.apps.tickets.facts import stream_of
 from charterdesk.apps.tickets.models import Ticket
-from charterdesk.rules.levels import calls_for, climb
-from charterdesk.rules.terms.levels import Called, ClockCall
+from charterdesk.rules.levels import calls_at, calls_for, climb
+from charterdesk.rules.terms.charter import Charter
+from charterdesk.rules.terms.levels import Called, ClockCall, Level
 
 RAISED: Final = "ticket.alert_raised"
 ACKNOWLEDGED: Final = "ticket.alert_acknowledged"
+# Its promise runs no more; it waits for somebody, so that nobody else is called meanwhile.
+OVER: Final = Q(clock__stopped_at__isnull=False) | Q(level_clock__stopped_at__isnull=False) | Q(clock__state=WITHDRAWN)
+STANDS_STILL: Final = Q(clock__state=PAUSED) | Q(level_clock__state=PAUSED)
 # So many are looked at in one go.
 AT_ONCE: Final = 100
 
@@ -33,13 +37,25 @@ AT_ONCE: Final = 100
 def raise_alert(event: Event) -> None:
     """So much of a promise is consumed: the first whom the charter names is told. In the transaction of the event."""
     ticket = _ticket(int(event.stream.removeprefix("ticket:")))
-    alert, made = Alert.objects.get_or_create(
-        clock_id=event.data["clock"],
-        percent=event.data["percent"],
-        defaults={"desk_id": ticket.desk_id, "ticket": ticket, "raised_at": event.recorded_at},
-    )
-    if made:
-        _tell(alert, ticket, event.recorded_at)
+    rows = Alert.objects.filter(clock_id=event.data["clock"])
+    _raise(rows, Alert(clock_id=event.data["clock"], percent=event.data["percent"]), ticket, event.recorded_at)
+
+
+def raise_at_level(escalation: Escalation, clock: EscalationClock, percent: int) -> None:
+    """The same of what a level, or a manufacturer, promised to the desk. The caller holds the ticket."""
+    rows = Alert.objects.filter(level_clock=clock)
+    _raise(rows, Alert(level_clock=clock, percent=percent), _ticket(escalation.ticket_id), now())
+
+
+def _raise(rows: QuerySet[Alert], alert: Alert, ticket: Ticket, moment: datetime) -> None:
+    """Once for each share; where the promise had moved away and comes near again, anew from the first."""
+    earlier = rows.filter(percent=alert.percent).first()
+    if earlier is not None:
+        earlier.told.all().delete()
+        alert.pk = earlier.pk
+    alert.desk_id, alert.ticket, alert.raised_at = ticket.desk_id, ticket, moment
+    alert.save(force_insert=earlier is None)
+    _tell(alert, ticket, moment)
 
 
 @transaction.atomic
@@ -66,9 +82,13 @@ def open_alerts(actor: Actor) -> QuerySet[Alert]:
     require(actor, "escalation.see")
     return (
         Alert.objects.filter(desk_id=actor.desk.pk, acknowledged_at__isnull=True, ended_at__isnull=True)
-        .filter(clock__stopped_at__isnull=True)
-        .select_related("ticket__charter_version", "clock")
-        .defer("ticket__charter_version__text", "ticket__charter_version__holidays")
+        .exclude(OVER)
+        .select_related("ticket__charter_version", "clock", "level_clock__escalation__manufacturer__organisation")
+        .defer(
+            "ticket__charter_version__text",
+            "ticket__charter_version__holidays",
+            "level_clock__escalation__manufacturer__charter_text",
+        )
         .prefetch_related("told__person")
         .order_by("raised_at", "pk")
     )
@@ -78,12 +98,11 @@ def climb_due(limit: int = AT_ONCE) -> int:
     """Tell the next one of alerts that nobody acknowledged in time, each once, and end those whose promise no longer
     runs; returns how many were looked at.
     """
-    over = Alert.objects.filter(
-        acknowledged_at__isnull=True, ended_at__isnull=True, clock__stopped_at__isnull=False
-    ).values_list("pk", flat=True)
+    unended = Alert.objects.filter(acknowledged_at__isnull=True, ended_at__isnull=True)
+    over = unended.filter(OVER).values_list("pk", flat=True)
     ended = Alert.objects.filter(pk__in=list(over[:limit])).update(ended_at=now(), next_at=None)
-    due = Alert.objects.filter(next_at__lte=now()).order_by("next_at").values_list("pk", "ticket_id")
-    return ended + sum(_climb(alert, ticket) for alert, ticket in due[:limit])
+    due = Alert.objects.filter(next_at__lte=now()).exclude(STANDS_STILL).order_by("next_at")
+    return ended + sum(_climb(alert, ticket) for alert, ticket in due.values_list("pk", "ticket_id")[:limit])
 
 
 @transaction.atomic
@@ -91,8 +110,8 @@ def _climb(alert_id: int, ticket_id: int) -> bool:
     # Holds the row: of two workers the second finds nothing left to do.
     Ticket.objects.filter(pk=ticket_id).update(version=F("version"))
     moment = now()
-    running = Alert.objects.filter(clock__stopped_at__isnull=True).select_related("clock")
-    alert = running.filter(pk=alert_id, next_at__lte=moment).first()
+    running = Alert.objects.exclude(OVER | STANDS_STILL)
+    alert = running.select_related("clock", "level_clock__escalation").filter(pk=alert_id, next_at__lte=moment).first()
     if alert is None:
         return False
     alert.step += 1
@@ -103,12 +122,11 @@ def _climb(alert_id: int, ticket_id: int) -> bool:
 def _tell(alert: Alert, ticket: Ticket, moment: datetime) -> None:
     """Tell those of this step; where nobody holds the place, or all were told already, the next step at once."""
     charter = charter_of(ticket.charter_version)
-    calls = calls_for(charter, commitment=alert.clock.kind, severity=ticket.severity)
-    steps = climb(calls, alert.percent)
+    steps = climb(_calls(alert, ticket, charter), alert.percent)
     told = set(alert.told.values_list("person_id", flat=True))
     people: list[int] = []
     while alert.step < len(steps):
-        people = [person for person in _whom(steps[alert.step], ticket) if person not in told]
+        people = [person for person in _whom(steps[alert.step], alert, ticket) if person not in told]
         if people:
             break
         alert.step += 1
@@ -121,17 +139,27 @@ def _tell(alert: Alert, ticket: Ticket, moment: datetime) -> None:
     data: dict[str, events.Json] = {
         "alert": alert.pk,
         "percent": alert.percent,
-        "kind": alert.clock.kind,
+        "kind": alert.watched.kind,
+        "level": alert.level_clock.escalation.to_level if alert.level_clock else "",
         "people": [*people],
         "called": str(steps[alert.step].call) if alert.step < len(steps) else "",
     }
     events.record(ticket.desk, stream_of(ticket), RAISED, actor=worker_actor(ticket.desk), data=data)
 
 
-def _whom(call: ClockCall, ticket: Ticket) -> Iterable[int]:
+def _calls(alert: Alert, ticket: Ticket, charter: Charter) -> tuple[ClockCall, ...]:
+    if alert.level_clock is None:
+        return calls_for(charter, commitment=alert.watched.kind, severity=ticket.severity)
+    level = charter.levels.get(alert.level_clock.escalation.to_level, Level())
+    return calls_at(level, promise=alert.level_clock.kind, severity=ticket.severity)
+
+
+def _whom(call: ClockCall, alert: Alert, ticket: Ticket) -> Iterable[int]:
     match call.call:
         case Called.OWNER:
-            return [ticket.owner_id] if ticket.owner_id is not None else []
+            level = alert.level_clock.escalation.owner_id if alert.level_clock else None
+            owner = level or ticket.owner_id
+            return [owner] if owner is not None else []
         case Called.LEAD:
             return _leads(ticket)
     return _holders(ticket, "manager")

@@ -15,11 +15,13 @@ from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import worker_actor
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import UnreadableCharter, charter_of
+from charterdesk.apps.escalation.alerts import raise_at_level
 from charterdesk.apps.escalation.counterparty import charter_of_manufacturer
 from charterdesk.apps.escalation.models import Escalation, EscalationClock, EscalationMessage
 from charterdesk.apps.tickets.clocks import begin_length, judge_length, keep_soonest
 from charterdesk.apps.tickets.facts import stream_of
 from charterdesk.apps.tickets.models import Ticket
+from charterdesk.rules.levels import calls_at
 from charterdesk.rules.terms.amounts import Duration
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.terms.levels import Level
@@ -73,17 +75,48 @@ def begin_clocks(escalation: Escalation, charter: Charter, level: Level) -> None
     for promise in promised(escalation, charter, level):
         row = EscalationClock(escalation=escalation, kind=promise.kind, source=promise.source)
         begin_length(row, promise.charter, promise.length, promise.calendar, escalation.opened_at)
+        judge_length(row, promise.charter, (), escalation.opened_at, _shares(escalation, charter, row.kind))
         row.save()
         rows.append(row)
     keep_soonest(escalation, rows)
 
 
 def judge_clocks(escalation: Escalation, charter: Charter) -> None:
-    """Bring the clocks up to what happened; the caller saves the escalation."""
+    """Bring the clocks up to what happened, tell what was not kept and call whom the charter names, each once; the
+    caller saves the escalation.
+    """
+    before = {row.pk: (row.missed, row.called_percent) for row in escalation.clocks.all()}
     rows = up_to_facts(escalation, charter)
     for row in rows:
+        missed, called = before[row.pk]
         row.save()
+        for share in _shares(escalation, charter, row.kind):
+            if called < share <= row.called_percent:
+                raise_at_level(escalation, row, share)
+        if row.missed and not missed:
+            _tell_missed(escalation, row)
     keep_soonest(escalation, rows)
+
+
+def _shares(escalation: Escalation, charter: Charter, promise: str) -> list[int]:
+    """Of how many percent somebody is called for this promise, the smallest first."""
+    level = charter.levels.get(escalation.to_level, Level())
+    calls = calls_at(level, promise=promise, severity=escalation.ticket.severity)
+    return sorted({int(call.at.percent) for call in calls})
+
+
+def _tell_missed(escalation: Escalation, row: EscalationClock) -> None:
+    ticket = escalation.ticket
+    data: dict[str, events.Json] = {
+        "escalation": escalation.pk,
+        "number": escalation.number,
+        "level": escalation.to_level,
+        "kind": row.kind,
+        "owner": escalation.owner_id,
+    }
+    events.record(
+        ticket.desk, stream_of(ticket), "ticket.escalation_missed", actor=worker_actor(ticket.desk), data=data
+    )
 
 
 def up_to_facts(escalation: Escalation, charter: Charter) -> list[EscalationClock]:
@@ -94,7 +127,7 @@ def up_to_facts(escalation: Escalation, charter: Charter) -> list[EscalationCloc
         pauses = tuple(asked_back(escalation.messages.order_by("at", "pk")))
         for row in rows:
             row.stopped_at = _stopped(escalation, row.kind)
-            judge_length(row, theirs or charter, pauses, now())
+            judge_length(row, theirs or charter, pauses, now(), _shares(escalation, charter, row.kind))
     return rows
 
 
@@ -130,7 +163,9 @@ def let_go(escalation: Escalation, clock: EscalationClock) -> bool:
 
 
 def judge_due(limit: int = 100) -> int:
-    """Write down what was not kept to the desk, each once; returns how many clocks were judged."""
+    """Write down what was not kept to the desk and who is called before, each once; returns how many clocks were
+    judged.
+    """
     due = EscalationClock.objects.filter(next_moment__lte=now()).order_by("next_moment")
     judged = 0
     for row in due.select_related("escalation")[:limit]:
@@ -152,17 +187,4 @@ def _judge_due(clock_id: int, ticket_id: int) -> bool:
     ).get(pk=row.escalation_id)
     judge_clocks(escalation, charter_of(escalation.ticket.charter_version))
     escalation.save(update_fields=["next_due"])
-    row.refresh_from_db()
-    if row.missed:
-        ticket = escalation.ticket
-        data: dict[str, events.Json] = {
-            "escalation": escalation.pk,
-            "number": escalation.number,
-            "level": escalation.to_level,
-            "kind": row.kind,
-            "owner": escalation.owner_id,
-        }
-        events.record(
-            ticket.desk, stream_of(ticket), "ticket.escalation_missed", actor=worker_actor(ticket.desk), data=data
-        )
     return True

@@ -143,7 +143,8 @@ class EscalationFile(models.Model):
 
 class EscalationClock(models.Model):
     """A promise of the level, or of the manufacturer, running on one escalation: the last judgement of its facts
-    (seconds: open or elapsed, as `counts` says). `kind`: take_in_charge, answer.
+    (seconds: open or elapsed, as `counts` says). `kind`: take_in_charge, answer. `called_percent`: up to which share
+    somebody was called, as the charter says; `call_at`: when the next is.
     """
 
     escalation = models.ForeignKey(Escalation, on_delete=models.PROTECT, related_name="clocks")
@@ -159,6 +160,8 @@ class EscalationClock(models.Model):
     missed_at = models.DateTimeField(null=True)
     missed = models.BooleanField(default=False)
     consumed_seconds = models.IntegerField(default=0)
+    called_percent = models.PositiveSmallIntegerField(default=0)
+    call_at = models.DateTimeField(null=True)
     next_moment = models.DateTimeField(null=True)
 
     class Meta:
@@ -172,7 +175,8 @@ class EscalationClock(models.Model):
 
 
 class Alert(models.Model):
-    """A clock of a ticket has consumed so many percent of its promise: who is called, who said that he knows.
+    """A clock of a ticket, or of a level that has it, has consumed so many percent of its promise: who is called, who
+    said that he knows. Either `clock` or `level_clock` is there.
 
     It climbs at `next_at` to whom the charter names next (`calls`), until somebody has acknowledged it or the clock has
     stopped.
@@ -180,7 +184,10 @@ class Alert(models.Model):
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="alerts")
-    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="+", db_index=False)
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="+", db_index=False, null=True)
+    level_clock = models.ForeignKey(
+        EscalationClock, on_delete=models.PROTECT, related_name="+", db_index=False, null=True
+    )
     percent = models.PositiveSmallIntegerField()
     raised_at = models.DateTimeField()
     step = models.PositiveSmallIntegerField(default=0)
@@ -190,7 +197,15 @@ class Alert(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["clock", "percent"], name="escalation_alert_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["clock", "percent"], name="escalation_alert_once"),
+            models.UniqueConstraint(fields=["level_clock", "percent"], name="escalation_alert_level_once"),
+            models.CheckConstraint(
+                condition=Q(clock__isnull=True, level_clock__isnull=False)
+                | Q(clock__isnull=False, level_clock__isnull=True),
+                name="escalation_alert_of_one_clock",
+            ),
+        ]
         indexes = [
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="escalation_alert_climbs"),
             models.Index(
@@ -202,6 +217,14 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.percent} %"
+
+    @property
+    def watched(self) -> Clock | EscalationClock:
+        """The promise that runs out: the ticket's, or that of the level which has it."""
+        found = self.clock or self.level_clock
+        if found is None:
+            raise ValueError(self.pk)
+        return found
 
 
 class AlertTold(models.Model):

@@ -8,7 +8,7 @@ are written once, whatever the number of workers.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol, Self
@@ -53,7 +53,7 @@ JUDGED: Final = (
     "remaining_seconds",
 )
 _COLUMNS: Final = tuple(field.attname for field in Clock._meta.concrete_fields if not field.primary_key)
-_CLOCKS: Final = Prepared(lambda: Clock.objects.filter(ticket_id=Given("ticket", BigIntegerField())))
+CLOCKS: Final = Prepared(lambda: Clock.objects.filter(ticket_id=Given("ticket", BigIntegerField())))
 log = logging.getLogger(__name__)
 
 
@@ -73,7 +73,7 @@ def judge_ticket(actor: Actor, ticket: Ticket, charter: Charter) -> None:
     fact, a reopening, a new priority) is told in the journal beside the earlier one.
     """
     judging = Judging(actor, now(), charter)
-    rows = {(row.kind, row.sequence): row for row in _CLOCKS(ticket=ticket.pk)}
+    rows = {(row.kind, row.sequence): row for row in CLOCKS(ticket=ticket.pk)}
     derived = derive(ticket, charter, happened(ticket))
     for clock in derived:
         if clock.key in rows:
@@ -161,6 +161,8 @@ class Measured(Protocol):
     missed_at: datetime | None
     missed: bool
     consumed_seconds: int
+    called_percent: int
+    call_at: datetime | None
     next_moment: datetime | None
 
 
@@ -172,6 +174,7 @@ class HasDue(Protocol):
 
 def begin_length(row: Measured, charter: Charter, length: Duration, calendar: str, at: datetime) -> None:
     """Let a length begin: counted in the open time of this calendar of this charter, working days by the calendar."""
+    row.called_percent = 0
     timeline = counting(charter, length.counts, calendar)
     row.counts, row.calendar, row.started_at, row.stopped_at = str(length.counts), calendar, at, None
     if length.in_working_days:
@@ -181,14 +184,32 @@ def begin_length(row: Measured, charter: Charter, length: Duration, calendar: st
     judge_length(row, charter, (), at)
 
 
-def judge_length(row: Measured, charter: Charter, pauses: tuple[Standstill, ...], moment: datetime) -> None:
-    """Bring a length up to its facts; whoever these pauses name stops it."""
+def judge_length(
+    row: Measured, charter: Charter, pauses: tuple[Standstill, ...], moment: datetime, shares: Collection[int] = ()
+) -> None:
+    """Bring a length up to its facts; whoever these pauses name stops it. `shares`: of how many percent consumed
+    somebody is called; up to which of them the moment has come is noted, and when the next one comes.
+    """
+    timeline = counting(charter, Counts(row.counts), row.calendar)
     terms = ClockTerms(promised_seconds=row.promised_seconds, paused_by=frozenset(pause.party for pause in pauses))
     facts = ClockFacts(started_at=row.started_at, stopped_at=row.stopped_at, pauses=pauses)
-    judged = judge(terms, facts, counting(charter, Counts(row.counts), row.calendar), moment)
+    judged = judge(terms, facts, timeline, moment)
     row.state, row.due_at, row.missed = str(judged.state), judged.due, judged.missed
     row.missed_at, row.consumed_seconds = judged.missed_at, judged.consumed_seconds
-    row.next_moment = None if row.stopped_at or row.missed else judged.missed_at
+    if row.stopped_at is not None:
+        row.call_at = row.next_moment = None
+        return
+    stops = [(pause.starts, pause.ends) for pause in pauses]
+    ahead = [
+        (share, at)
+        for share in sorted(shares)
+        if share > row.called_percent
+        and (at := timeline.due_with_pauses(row.started_at, row.promised_seconds * share // 100, stops)) is not None
+    ]
+    row.called_percent = max((share for share, at in ahead if at <= moment), default=row.called_percent)
+    row.call_at = next((at for _share, at in ahead if at > moment), None)
+    due = [row.call_at, None if row.missed else judged.missed_at]
+    row.next_moment = min((at for at in due if at is not None), default=None)
 
 
 def keep_soonest(holder: HasDue, rows: Iterable[Measured]) -> None:

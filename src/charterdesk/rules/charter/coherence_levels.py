@@ -13,10 +13,12 @@ from charterdesk.rules.charter.coherence_names import (
 )
 from charterdesk.rules.charter.coherence_time import Weeks, incoherences_of_length, incoherences_of_wait
 from charterdesk.rules.terms.charter import Charter
-from charterdesk.rules.terms.levels import Before, Called, Level
+from charterdesk.rules.terms.levels import Before, Called, ClockCall, Level, WorkedBy
 from charterdesk.rules.why.said import Said
 
 ALL = 100
+# What a level may promise to the desk.
+PROMISES = ("take_in_charge", "answer")
 
 
 def incoherences_of_levels(charter: Charter, weeks: Weeks) -> Found:
@@ -26,6 +28,8 @@ def incoherences_of_levels(charter: Charter, weeks: Weeks) -> Found:
         yield from misnamed(here)
         if number == 0:
             yield from _first(name, level)
+        else:
+            yield from _of_level(name, level, charter, weeks)
         for place, need in enumerate(level.needs):
             known = (*Before, *charter.events)
             yield from undefined((*here, "needs", str(place)), need, known, AN_EVENT, needed=True)
@@ -34,40 +38,62 @@ def incoherences_of_levels(charter: Charter, weeks: Weeks) -> Found:
         for key, length in (("take_in_charge", level.take_in_charge), ("answer", level.answer)):
             yield from incoherences_of_wait((*here, key), length)
             yield from incoherences_of_length((*here, key), length, week)
-    yield from _calls(charter, weeks)
+    yield from _of_tickets(charter, weeks)
 
 
 def _first(name: str, level: Level) -> Found:
     """Tickets begin at the first level: nothing is handed over to it."""
-    for key in ("needs", "handed_by", "take_in_charge", "answer", "charged_to"):
+    for key in ("needs", "handed_by", *PROMISES, "charged_to", "calls"):
         if getattr(level, key):
             said = Said("tickets begin at the first level: nothing is handed over to '{name}'; leave it out", name=name)
             yield ("levels", name, key), said
 
 
-def _calls(charter: Charter, weeks: Weeks) -> Found:
+def _of_tickets(charter: Charter, weeks: Weeks) -> Found:
     plans = (*charter.plans.values(), *charter.options.values(), charter.without_contract)
     commitments = {name for plan in plans if plan for name in plan.commitments}
-    before = 0
     for number, call in enumerate(charter.calls):
-        here = ("calls", str(number))
+        for place, name in enumerate(call.commitments):
+            here = ("calls", str(number), "commitments", str(place))
+            yield from undefined(here, name, commitments, A_COMMITMENT, needed=True)
+    yield from _calls(("calls",), charter.calls, charter, weeks)
+
+
+def _of_level(name: str, level: Level, charter: Charter, weeks: Weeks) -> Found:
+    """Somebody is called for what the level promises; a manufacturer's charter may promise either."""
+    here = ("levels", name, "calls")
+    promised = {key for key in PROMISES if getattr(level, key) is not None}
+    if level.calls and not promised and level.worked_by is not WorkedBy.MANUFACTURER:
+        yield here, Said("'{name}' promises no time: nobody would be called", name=name)
+        return
+    known = PROMISES if level.worked_by is WorkedBy.MANUFACTURER else promised
+    for number, call in enumerate(level.calls):
+        for place, promise in enumerate(call.commitments):
+            if promise not in known:
+                said = Said("'{promise}' is no promise of '{name}'", promise=promise, name=name)
+                yield (*here, str(number), "commitments", str(place)), said
+    yield from _calls(here, level.calls, charter, weeks)
+
+
+def _calls(here: tuple[str, ...], calls: tuple[ClockCall, ...], charter: Charter, weeks: Weeks) -> Found:
+    before = 0
+    for number, call in enumerate(calls):
+        at = (*here, str(number))
         percent = int(call.at.percent)
         if not 0 < percent <= ALL or percent != call.at.percent:
-            yield (*here, "at"), Said("somebody is called at a whole share of the time from 1 % to 100 %")
+            yield (*at, "at"), Said("somebody is called at a whole share of the time from 1 % to 100 %")
         elif percent < before:
-            yield (*here, "at"), Said("calls stand in the order of their share of the time")
+            yield (*at, "at"), Said("calls stand in the order of their share of the time")
         before = max(before, percent)
-        for place, name in enumerate(call.commitments):
-            yield from undefined((*here, "commitments", str(place)), name, commitments, A_COMMITMENT, needed=True)
         for place, name in enumerate(call.severities):
-            yield from undefined((*here, "severities", str(place)), name, charter.severities, A_SEVERITY, needed=True)
-        yield from incoherences_of_wait((*here, "acknowledged_within"), call.acknowledged_within)
+            yield from undefined((*at, "severities", str(place)), name, charter.severities, A_SEVERITY, needed=True)
+        yield from incoherences_of_wait((*at, "acknowledged_within"), call.acknowledged_within)
         yield from incoherences_of_length(
-            (*here, "acknowledged_within"), call.acknowledged_within, weeks.get(charter.opening)
+            (*at, "acknowledged_within"), call.acknowledged_within, weeks.get(charter.opening)
         )
-        if call.acknowledged_within and not any(later.call is not call.call for later in charter.calls[number + 1 :]):
+        if call.acknowledged_within and not any(later.call is not call.call for later in calls[number + 1 :]):
             if call.call is Called.MANAGER:
                 said = Said("after the manager nobody is called: leave 'acknowledged_within' out")
             else:
                 said = Said("nobody else is called after him: add a call to another")
-            yield (*here, "acknowledged_within"), said
+            yield (*at, "acknowledged_within"), said

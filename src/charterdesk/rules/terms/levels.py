@@ -59,6 +59,40 @@ class Then(StrEnum):
     """A correction is delivered: a release or a patch."""
 
 
+class Called(StrEnum):
+    """Who is called when a clock runs out."""
+
+    OWNER = "owner"
+    """Whoever has the ticket; at a level, whoever has what was handed over."""
+    LEAD = "lead"
+    """Whoever leads the team of the ticket, else those who lead agents."""
+    MANAGER = "manager"
+    """The managers of the desk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockCall(Term):
+    """Somebody is called when so much of a promise is consumed, and the next of the list where he does not say in time
+    that he knows.
+    """
+
+    at: Share
+    """The share of the time that is consumed. Example: `75 %`"""
+    call: Called
+    """Who is called. Example: `lead`"""
+    commitments: tuple[str, ...] = ()
+    """Which commitments it watches, in the calls of a level which of its own promises (`take_in_charge`, `answer`);
+    without it, all. Example: `[respond]`
+    """
+    severities: tuple[str, ...] = ()
+    """For which severities; without it, all. Example: `["1"]`"""
+    acknowledged_within: Duration | None = None
+    """Within which time he says that he knows, before the next one is called; without it nobody else is. Example:
+    `15 elapsed minutes`
+    """
+    source: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level(Term):
     """A level of treatment. Tickets begin at the first of the charter; from there they go to any later one."""
@@ -88,36 +122,9 @@ class Level(Term):
     """
     then: tuple[Then, ...] = ()
     """What is done, in this order, where the level does not solve it either. Example: `[bug, workaround, fix]`"""
-    source: str = ""
-
-
-class Called(StrEnum):
-    """Who is called when a clock runs out."""
-
-    OWNER = "owner"
-    """Whoever has the ticket."""
-    LEAD = "lead"
-    """Whoever leads the team of the ticket, else those who lead agents."""
-    MANAGER = "manager"
-    """The managers of the desk."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockCall(Term):
-    """Somebody is called when so much of a promise is consumed, and the next of the list where he does not say in time
-    that he knows.
-    """
-
-    at: Share
-    """The share of the time that is consumed. Example: `75 %`"""
-    call: Called
-    """Who is called. Example: `lead`"""
-    commitments: tuple[str, ...] = ()
-    """Which commitments it watches; without it, all. Example: `[respond]`"""
-    severities: tuple[str, ...] = ()
-    """For which severities; without it, all. Example: `["1"]`"""
-    acknowledged_within: Duration | None = None
-    """Within which time he says that he knows, before the next one is called; without it nobody else is. Example:
-    `15 elapsed minutes`
+    calls: tuple[ClockCall, ...] = ()
+    """Who of the desk is called while the level's own time runs out, or the manufacturer's by its charter; without it
+    nobody is before it is due. Example: `[{at: 75 %, call: lead, acknowledged_within: 1 working hour}, {at: 90 %, call:
+    manager}]`
     """
     source: str = ""

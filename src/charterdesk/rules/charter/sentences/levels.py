@@ -11,6 +11,14 @@ LEVELS: dict[str, tuple[str, str]] = {
         "on appelle quelqu'un à une part entière du délai, de 1 % à 100 %",
         "se avisa a alguien en una parte entera del plazo, del 1 % al 100 %",
     ),
+    "'{name}' promises no time: nobody would be called": (
+        "« {name} » ne promet aucun délai : personne ne serait appelé",
+        "«{name}» no promete ningún plazo: no se avisaría a nadie",
+    ),
+    "'{promise}' is no promise of '{name}'": (
+        "« {promise} » n'est pas une promesse de « {name} »",
+        "«{promise}» no es una promesa de «{name}»",
+    ),
     "calls stand in the order of their share of the time": (
         "les appels se suivent dans l'ordre de leur part du délai",
         "los avisos se ordenan según su parte del plazo",

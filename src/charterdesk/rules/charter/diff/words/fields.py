@@ -241,6 +241,11 @@ FIELDS: dict[str, tuple[str, str, str]] = {
     "Level.take_in_charge": ("pris en charge sous", "taken in charge within", "tomado a cargo en"),
     "Level.answer": ("réponse du niveau sous", "the level answers within", "respuesta del nivel en"),
     "Level.charged_to": ("à la charge de", "charged to", "a cargo de"),
+    "Level.calls": (
+        "appel avant l'échéance du niveau",
+        "call before the level is due",
+        "aviso antes del plazo del nivel",
+    ),
     "Level.then": ("ensuite", "afterwards", "después"),
     "ClockCall.at": ("à la part du délai", "at the share of the time", "en la parte del plazo"),
     "ClockCall.call": ("qui est appelé", "who is called", "a quién se avisa"),
