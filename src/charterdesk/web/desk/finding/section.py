@@ -24,4 +24,5 @@ def section(_request: HttpRequest, actor: Actor, ticket: Ticket) -> Section | No
     except DatabaseError:
         log.exception("Similar tickets could not be looked for")
         return None
-    return Section("similar", _("Similar tickets"), "desk/finding/similar.html", {"similar": found}) if found else None
+    template = "desk/finding/similar.html"
+    return Section("similar", _("Similar tickets"), template, {"similar": found}, len(found)) if found else None

@@ -72,7 +72,11 @@ def _section(actor: Actor, ticket: Ticket, problem: str) -> Section:
         "others": [row for row in checklists_of(actor) if row.pk not in here] if ticks else [],
         "problem": problem,
     }
-    return Section(NAME, _("Checklists"), "desk/knowledge/checklist_section.html", told)
+    asked = [step for one in standings if one.applies for step in one.steps]
+    done = sum(step.done for step in asked)
+    template, count = "desk/knowledge/checklist_section.html", f"{done}/{len(asked)}" if asked else None
+    opens = ticks and ticket.closed_at is None and done < len(asked)
+    return Section(NAME, _("Checklists"), template, told, count, opens=opens)
 
 
 def _next(standings: tuple[Standing, ...]) -> int | None:

@@ -23,4 +23,5 @@ def section(_request: HttpRequest, actor: Actor, ticket: Ticket) -> Section | No
     writes = may(actor, "article.write") is not None
     if not found and not writes:
         return None
-    return Section("articles", _("Articles"), "desk/knowledge/section.html", {"found": found, "writes": writes})
+    told = {"found": found, "writes": writes}
+    return Section("articles", _("Articles"), "desk/knowledge/section.html", told, len(found))

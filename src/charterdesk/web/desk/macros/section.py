@@ -17,4 +17,5 @@ def section(_request: HttpRequest, actor: Actor, ticket: Ticket) -> Section | No
     if ticket.merged_into_id is not None or may(actor, "ticket.note") is None:
         return None
     offered = macros.offered(actor, ticket)
-    return Section("macros", _("Macros"), "desk/macros/section.html", {"macros": offered}) if offered else None
+    template = "desk/macros/section.html"
+    return Section("macros", _("Macros"), template, {"macros": offered}, len(offered)) if offered else None

@@ -39,4 +39,5 @@ def section(_request: HttpRequest, actor: Actor, ticket: Ticket) -> Section | No
         "alerts": alerts,
         "present": now(),
     }
-    return Section("levels", _("Where it stands"), "desk/solving/level_section.html", told)
+    title, template = _("Where it stands"), "desk/solving/level_section.html"
+    return Section("levels", title, template, told, opens=True, urgent=bool(alerts))

@@ -24,19 +24,19 @@ from charterdesk.web.desk.solving.trackers import section as tracker_section
 from charterdesk.web.desk.solving.vault import section as vault_section
 from charterdesk.web.desk.staff import for_staff
 
-# In the order in which they stand. A capability adds its line.
+# In the order in which they stand: what is done next, what helps to find it, what is looked up.
 SECTIONS: Final[tuple[SectionOf, ...]] = (
     level_section.section,
     checklist_section.section,
-    macro_section.section,
     bugs_section.section,
-    similar_section.section,
-    knowledge_section.section,
-    remote_section.section,
     appointment_section.section,
+    remote_section.section,
+    knowledge_section.section,
+    similar_section.section,
+    macro_section.section,
     environments_section.section,
-    tracker_section.section,
     vault_section.section,
+    tracker_section.section,
 )
 
 

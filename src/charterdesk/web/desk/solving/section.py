@@ -17,13 +17,18 @@ from charterdesk.apps.tickets.models import Ticket
 class Section:
     """A part of the panel: its heading, the template that shows it, what the template is given beside `ticket`.
 
-    `name` is its id in the page: letters and hyphens.
+    `name` is its id in the page: letters and hyphens. `count` is how much of it there is, told in its heading; 0: only
+    something to begin, which stands open as one line. It stands folded unless it `opens` or its reader unfolded one of
+    this name before; where it is `urgent` it stands open whatever he did.
     """
 
     name: str
     title: str | Promise
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
+    count: int | str | None = None
+    opens: bool = False
+    urgent: bool = False
 
 
 # None where there is nothing to say or do on this ticket, or not for this reader.

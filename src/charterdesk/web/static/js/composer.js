@@ -228,7 +228,7 @@ const exchange = (part, other) => {
   const within = part.contains(document.activeElement) ? document.activeElement : null;
   if (!other || other.innerHTML === part.innerHTML || within?.matches("input, textarea, select")) return;
   const focus = within?.id ? `#${CSS.escape(within.id)}` : within?.matches("a[href]") ? `a[href="${CSS.escape(within.getAttribute("href"))}"]` : "";
-  for (const open of part.querySelectorAll("details[open][id]")) other.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute("open", "");
+  for (const shown of part.querySelectorAll("details[id]")) other.querySelector(`#${CSS.escape(shown.id)}`)?.toggleAttribute("open", shown.open);
   part.replaceChildren(...other.childNodes);
   Object.assign(part.dataset, other.dataset);
   if (focus) part.querySelector(focus)?.focus();

@@ -21,4 +21,5 @@ def section(_request: HttpRequest, actor: Actor, ticket: Ticket) -> Section | No
     if not rows and not proposes:
         return None
     told = {"appointments": rows, "proposes": proposes and ticket.merged_into_id is None}
-    return Section("appointments", _("Tests and appointments"), "desk/solving/appointments/section.html", told)
+    title, template = _("Tests and appointments"), "desk/solving/appointments/section.html"
+    return Section("appointments", title, template, told, len(rows), opens=any(seen.is_ours for seen in rows))

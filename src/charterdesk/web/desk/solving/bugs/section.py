@@ -23,4 +23,4 @@ def section(_request: HttpRequest, actor: Actor, ticket: Ticket) -> Section | No
         return None
     fixed = queries.fixed_in(bug.pk for bug in bugs)
     told = {"bugs": [(bug, fixed.get(bug.pk, [])) for bug in bugs], "declares": declares}
-    return Section("bugs", _("Bugs"), "desk/solving/bugs/section.html", told)
+    return Section("bugs", _("Bugs"), "desk/solving/bugs/section.html", told, len(bugs), opens=True)

@@ -28,4 +28,5 @@ def section(_request: HttpRequest, actor: Actor, ticket: Ticket) -> Section | No
     ]
     if not rows:
         return None
-    return Section("environments", _("Environments"), "desk/solving/environments/section.html", {"rows": rows})
+    template = "desk/solving/environments/section.html"
+    return Section("environments", _("Environments"), template, {"rows": rows}, len(rows))

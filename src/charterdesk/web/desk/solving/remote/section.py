@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.people.access import may
+from charterdesk.apps.remote.models import AGREED, ASKED, RUNNING
 from charterdesk.apps.remote.offering import offer
 from charterdesk.apps.remote.queries import of_ticket
 from charterdesk.apps.tickets.models import Ticket
@@ -29,4 +30,6 @@ def section(_request: HttpRequest, actor: Actor, ticket: Ticket) -> Section | No
         "sessions": rows,
         "may_ask": offered.allowed and ticket.closed_at is None and may(actor, "remote.start") is not None,
     }
-    return Section("remote", _("Remote connection"), "desk/solving/remote/section.html", told)
+    live = any(row.state in {ASKED, AGREED, RUNNING} for row in rows)
+    count = len(rows) if rows or told["may_ask"] else None
+    return Section("remote", _("Remote connection"), "desk/solving/remote/section.html", told, count, opens=live)

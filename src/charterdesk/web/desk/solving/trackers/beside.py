@@ -50,6 +50,11 @@ class Line:
         """The link itself."""
         return self.shown.link
 
+    @property
+    def troubled(self) -> bool:
+        """Somebody must look at it."""
+        return bool(self.problem or self.unreached or self.given_up or self.differences)
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:

@@ -19,4 +19,10 @@ def section(request: HttpRequest, actor: Actor, ticket: Ticket) -> Section | Non
         return None
     subjects = of_ticket(ticket)
     shown = context(request, actor, subjects) if subjects else None
-    return None if shown is None else Section("trackers", _("Trackers"), "desk/solving/trackers/section.html", shown)
+    if shown is None:
+        return None
+    lines = [line for part in shown["parts"] for line in part.lines]
+    troubled = any(line.troubled for line in lines)
+    # Without an issue it still stands folded: what could be sent where is no single line.
+    count = len(lines) or None
+    return Section("trackers", _("Trackers"), "desk/solving/trackers/section.html", shown, count, urgent=troubled)

@@ -17,4 +17,5 @@ def section(_request: HttpRequest, actor: Actor, ticket: Ticket) -> Section | No
     if may(actor, "vault.see") is None:
         return None
     rows = for_ticket(actor, ticket)
-    return Section("safe", _("Safe"), "desk/solving/vault/section.html", {"credentials": rows}) if rows else None
+    template = "desk/solving/vault/section.html"
+    return Section("safe", _("Safe"), template, {"credentials": rows}, len(rows)) if rows else None
