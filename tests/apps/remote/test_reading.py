@@ -143,13 +143,40 @@ def test_whatever_stands_in_a_list_is_read_or_named(told):
         ("PIN=hunter2", ""),
         ("https://root:hunter2@10.1.2.3/", "https://10.1.2.3/"),
         ("the password is hunter2", "the"),
+        ("mot de passe hunter2", ""),
+        ("ID 123456789 Passwort lautet hunter2", "ID 123456789"),
+        ("mot de passe de session : « deux mots », rue", "rue"),
+        ('password: "correct horse" typed', "typed"),
+        ("clave de acceso: hunter2", ""),
+        ("code d'accès : hunter2", ""),
+        ("mdp soleil", ""),
+        ("anydesk.exe 123 --password hunter2", "anydesk.exe 123"),
+        ("mstsc /v:10.1.2.3 /p:hunter2", "mstsc /v:10.1.2.3"),
+        ("teamviewer10://control?device=1&authorization=hunter2", "teamviewer10://control?device=1"),
+        ("root:hunter2@10.1.2.3", "@10.1.2.3"),
+        ("read the log\npassword:\thunter2\nall well", "read the log\n\nall well"),
     ],
 )
 def test_what_looks_like_a_password_is_taken_out_and_that_is_told(typed, left):
     assert without_passwords(typed) == (left, True)
 
 
-@pytest.mark.parametrize("typed", ["", "collect traces", "reset of the password policy", "123 456 789", "s12-345-678"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "collect traces",
+        "reset of the password policy",
+        "123 456 789",
+        "s12-345-678",
+        "we gave the account of the agency another password together",
+        "le mot de passe expiré bloque la connexion",
+        "PIN pad does not answer",
+        "token ring card",
+        "line 1\n\nline 3",
+        "bob@example.org",
+    ],
+)
 def test_other_words_stay_as_they_were_typed(typed):
     assert without_passwords(typed) == (typed, False)
 

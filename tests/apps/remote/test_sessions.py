@@ -13,12 +13,13 @@ from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.channels import links
 from charterdesk.apps.channels.models import OutgoingMail
 from charterdesk.apps.contracts.models import Contract
+from charterdesk.apps.people.models import Membership, Person
 from charterdesk.apps.remote import agreeing, queries, sessions
 from charterdesk.apps.remote.models import RemoteConsent, RemoteSession
 from charterdesk.apps.remote.offering import offer
 from charterdesk.apps.tickets import work
 from charterdesk.apps.tickets.closure import close
-from charterdesk.apps.tickets.models import Message, WorkEntry
+from charterdesk.apps.tickets.models import Message, Ticket, WorkEntry
 
 
 @pytest.fixture
@@ -159,6 +160,73 @@ def test_the_customer_ends_it_at_any_moment_and_the_time_until_then_is_noted(des
         sessions.stop(desk.agent, agreed.number)
 
 
+def test_the_customer_ends_it_though_the_technician_may_note_no_work_any_more(desk, agreed, ticket):
+    sessions.start(desk.agent, agreed.number)
+    Membership.objects.filter(person_id=desk.agent.person_id).update(role="read_only")
+    sessions.withdraw(desk.customer, agreed.number)
+    row = RemoteSession.objects.get()
+    assert (row.state, row.work) == ("withdrawn", None)
+    assert not WorkEntry.objects.exists()
+
+
+def test_who_ends_it_notes_the_work_of_a_technician_who_may_note_none_any_more(desk, agreed, ticket):
+    sessions.start(desk.agent, agreed.number)
+    Membership.objects.filter(person_id=desk.agent.person_id).update(role="read_only")
+    sessions.stop(desk.head, agreed.number, minutes=5)
+    assert WorkEntry.objects.get().person_id == desk.head.person_id
+
+
+def test_what_runs_is_ended_and_noted_on_a_ticket_that_was_closed_meanwhile(desk, agreed, ticket):
+    sessions.start(desk.agent, agreed.number)
+    close(desk.agent, ticket.pk, reason="done")
+    assert sessions.stop(desk.agent, agreed.number, minutes=5).session.work.seconds == 300
+
+
+def test_on_a_closed_ticket_nobody_agrees_and_nothing_begins(desk, agreed, ticket, wanted):
+    other = sessions.ask(desk.agent, ticket.pk, wanted).session
+    close(desk.agent, ticket.pk, reason="done")
+    with pytest.raises(Conflict, match="closed"):
+        sessions.start(desk.agent, agreed.number)
+    with pytest.raises(Conflict, match="closed"):
+        agreeing.answer(desk.customer, other.number, agrees=True, language="fr")
+
+
+def test_nobody_agrees_to_a_text_that_he_did_not_read(desk, asked, ticket):
+    chapter = offer(ticket).chapter
+    french, english = (sha256_hex(chapter.agreement.in_language(code).encode()) for code in ("fr", "en"))
+    with pytest.raises(agreeing.TextChanged):
+        agreeing.answer(desk.customer, asked.number, agrees=True, language="fr", seen=english)
+    with pytest.raises(agreeing.TextChanged):
+        agreeing.answer_by_link(ticket.pk, ticket.requester_id, asked.number, agrees=True, seen="another")
+    assert not RemoteConsent.objects.exists()
+    assert agreeing.answer(desk.customer, asked.number, agrees=True, language="fr", seen=french).text_digest == french
+
+
+def test_what_was_read_on_the_telephone_is_the_text_of_the_agents_page(desk, asked, ticket):
+    Person.objects.filter(pk=ticket.requester_id).update(language="fr")
+    other = make.person(desk.desk, "Hazel", "customer_admin", desk.customer_person.organisation)
+    consent = agreeing.hear(desk.agent, asked.number, person_id=other.pk, agrees=True)
+    assert (consent.language, consent.person_id) == ("fr", other.pk)
+    assert consent.text.startswith("Vous voyez")
+
+
+def test_what_may_be_done_is_never_more_than_was_asked_nor_than_the_charter_allows_then_ex_10(desk, wanted):
+    Contract.objects.update(options=["professional_services"])
+    wide = four_desks.opened(desk)
+    row = sessions.ask(desk.agent, wide.pk, wanted).session
+    assert row.mode == "change"
+    agreeing.answer(desk.customer, row.number, agrees=True, language="fr")
+    # The option ended before it began.
+    facts = {**wide.request, "contract": {**wide.request["contract"], "options": []}}
+    Ticket.objects.filter(pk=wide.pk).update(request=facts)
+    assert sessions.start(desk.agent, row.number).mode == "look"
+    assert events.of(row.desk, sessions.stream_of(row)).get(code="remote.started").data["mode"] == "look"
+    narrow = sessions.ask(desk.agent, wide.pk, wanted).session
+    Ticket.objects.filter(pk=wide.pk).update(request=wide.request)
+    agreeing.answer(desk.customer, narrow.number, agrees=True, language="fr")
+    assert sessions.start(desk.agent, narrow.number).mode == "look"
+
+
 def test_an_agreement_taken_back_before_starts_nothing(desk, agreed):
     sessions.withdraw(desk.customer, agreed.number)
     with pytest.raises(Conflict):
@@ -197,6 +265,7 @@ def test_the_customer_is_written_the_text_and_both_links_of_which_one_is_signed_
     person = ticket.requester_id
     unsigned = links.unsigned(desk.desk, links.AGREE, ticket.pk, person)
     assert f"/exer/portal/remote/{row.number}/" in body
+    assert "Never write us the password" in body or "mot de passe" in body
     assert unsigned in body
     assert links.signed(desk.desk, links.AGREE, ticket.pk, person) not in body
     mail = OutgoingMail.objects.get(ticket=ticket, kind="question")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from django.db import models
@@ -34,6 +35,7 @@ TOOLS: Final = [
     ("other", _("another tool")),
 ]
 MODES: Final = [("look", _("look and advise, change nothing")), ("change", _("look, advise and change things"))]
+CLOCKS_DIFFER: Final = timedelta(minutes=5)
 MEANS: Final = [("portal", _("on the portal")), ("mail", _("by a link of a mail")), ("phone", _("on the telephone"))]
 
 
@@ -116,3 +118,9 @@ class RemoteReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tool} {self.external_id}"
+
+    @property
+    def agreed(self) -> bool:
+        """Whether its session was agreed to before it began; clocks of tools may be wrong by minutes."""
+        consent = getattr(self.session, "consent", None)
+        return consent is not None and consent.given and consent.at <= self.from_at + CLOCKS_DIFFER

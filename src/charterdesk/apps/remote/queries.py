@@ -54,7 +54,7 @@ def open_of_ticket(actor: Actor, ticket: Ticket) -> list[RemoteSession]:
 def reports(actor: Actor) -> QuerySet[RemoteReport]:
     """What tools reported, the latest first; those that belong to no session had no agreement here."""
     require(actor, "remote.see")
-    rows = RemoteReport.objects.filter(desk=actor.desk).select_related("session", "ticket")
+    rows = RemoteReport.objects.filter(desk=actor.desk).select_related("session__consent", "ticket")
     return rows.order_by("-from_at", "-pk")
 
 

@@ -23,6 +23,7 @@ from charterdesk.apps.tickets.models import Ticket
 
 LARGEST: Final = 10 * 1024 * 1024  # bytes of a file
 LONGEST_ID: Final = 40
+MOST_OF_A_SESSION: Final = 100  # that nobody signed
 NEAR: Final = timedelta(hours=12)
 RUSTDESK: Final = "rustdesk"
 
@@ -75,10 +76,13 @@ def hear_rustdesk(desk: Desk, kind: str, told: dict[str, Any]) -> bool:
     if kind == "file":
         running = RemoteReport.objects.filter(session=session, until_at=None)
         return bool(running.update(files=F("files") + 1))
+    rows = RemoteReport.objects.filter(session=session)
+    if not rows.filter(external_id=_connection(device, conn)).exists() and rows.count() >= MOST_OF_A_SESSION:
+        return False
     row, made = RemoteReport.objects.get_or_create(
         desk=desk,
         tool=RUSTDESK,
-        external_id=f"{device}/{conn}"[:80],
+        external_id=_connection(device, conn),
         defaults={
             "device": device,
             "from_at": now(),
@@ -151,6 +155,10 @@ def _known(desk: Desk, device: str) -> RemoteSession | None:
         return None
     rows = RemoteSession.objects.filter(desk=desk, tool=RUSTDESK, device=device, state__in=(AGREED, RUNNING))
     return rows.order_by("-number").first()
+
+
+def _connection(device: str, conn: str) -> str:
+    return f"{device}/{conn}"[:80]
 
 
 def _word(value: object) -> str:

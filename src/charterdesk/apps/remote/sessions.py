@@ -18,7 +18,7 @@ from charterdesk.apps.base.events import Json
 from charterdesk.apps.base.now import now
 from charterdesk.apps.base.passwords import without_passwords
 from charterdesk.apps.base.row_keys import in_base_36
-from charterdesk.apps.people.access import actor_of_person, require
+from charterdesk.apps.people.access import actor_of_person, is_staff, require
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.remote.models import AGREED, ASKED, ENDED, RUNNING, TOOLS, WITHDRAWN, RemoteSession
 from charterdesk.apps.remote.offering import Offer, offer
@@ -26,6 +26,7 @@ from charterdesk.apps.tickets import work
 from charterdesk.apps.tickets.facts import stream_of as stream_of_ticket
 from charterdesk.apps.tickets.models import Ticket, WorkEntry
 from charterdesk.apps.tickets.visibility import reaches, visible_to
+from charterdesk.rules.remote import Mode
 from charterdesk.rules.terms.remote import Means, Tool
 
 SERIES: Final = "remote"
@@ -107,12 +108,23 @@ def start(actor: Actor, number: int) -> RemoteSession:
     consent = getattr(row, "consent", None)
     if row.state != AGREED or consent is None or not consent.given:
         raise Conflict(_("The customer has not agreed to it."))
-    if not offer(row.ticket).allowed:
-        raise Conflict(" ".join(offer(row.ticket).why(actor.language)))
+    if row.ticket.closed_at is not None:
+        raise Conflict(_("This ticket is closed."))
+    offered = offer(row.ticket)
+    if offered.chapter is None or not offered.allowed:
+        raise Conflict(" ".join(offered.why(actor.language)))
+    if row.tool not in offered.chapter.tools:
+        raise Conflict(_("The charter does not name this tool."))
+    row.mode = narrower(row, offered)
     row.state, row.started_at, row.technician_id = RUNNING, now(), actor.person_id or row.technician_id
-    row.save(update_fields=["state", "started_at", "technician"])
-    _tell(actor, row, "remote.started", {})
+    row.save(update_fields=["state", "mode", "started_at", "technician"])
+    _tell(actor, row, "remote.started", {"mode": row.mode})
     return row
+
+
+def narrower(row: RemoteSession, offered: Offer) -> str:
+    """What may be done: never more than was asked for, never more than the charter allows today (EX-10)."""
+    return str(Mode.CHANGE if row.mode == offered.access.mode == Mode.CHANGE else Mode.LOOK)
 
 
 @transaction.atomic
@@ -181,14 +193,20 @@ def _end(actor: Actor, row: RemoteSession, state: str, minutes: int | None) -> N
     if began is not None:
         seconds = minutes * MINUTE if minutes else int((now() - began).total_seconds())
         row.overlap_seconds = _overlap(row, seconds)
-        row.work = _noted(row, min(max(seconds, 1), work.LONGEST_DAY))
+        row.work = _noted(actor, row, min(max(seconds, 1), work.LONGEST_DAY))
     row.save(update_fields=["state", "ended_at", "note", "overlap_seconds", "work"])
     data: dict[str, Json] = {"state": state, "overlap_seconds": row.overlap_seconds}
     _tell(actor, row, "remote.ended", {**data, "seconds": row.work.seconds if row.work else 0})
 
 
-def _noted(row: RemoteSession, seconds: int) -> WorkEntry:
-    technician = _technician(row)
+def _noted(actor: Actor, row: RemoteSession, seconds: int) -> WorkEntry | None:
+    """The technician's; of who ends it where that one may note no work any more. The customer's word never fails for
+    want of somebody who could: then the session alone tells how long it was.
+    """
+    able = (one for one in (_technician(row), actor) if is_staff(one) and reaches(one, "ticket.log_time", row.ticket))
+    technician = next(able, None)
+    if technician is None:
+        return None
     tool = row.tool_name or dict(TOOLS)[row.tool]
     words = _("Remote connection %(number)d (%(tool)s): %(purpose)s")
     return work.log_time(
@@ -256,6 +274,8 @@ def _letter(row: RemoteSession, offered: Offer) -> str:
             lines.append(_("Without signing in, by the mail that brought you these words: %(link)s") % {"link": link})
         if offered.takes(Means.PHONE):
             lines.append(_("Or tell us on the telephone."))
+        if row.tool != Tool.VPN:
+            lines.append(_("Never write us the password of the connection: say it on the telephone, or type it in."))
     return "\n\n".join(lines)
 
 

@@ -1,6 +1,7 @@
 """Connections from afar in three windows: asked at the desk, agreed on the portal or by a link, ended at the desk."""
 
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,7 @@ from django.test import Client
 import four_desks
 from charterdesk.apps.channels import links, tokens
 from charterdesk.apps.remote.models import RemoteConsent, RemoteReport, RemoteSession
+from charterdesk.apps.remote.reports import MOST_OF_A_SESSION, hear_rustdesk
 from charterdesk.apps.tickets.models import WorkEntry
 from web.desk.agent import Agent, words
 
@@ -35,10 +37,14 @@ def test_from_the_panel_to_the_minutes_that_are_noted(agnes, ennio, ticket):
     page = asks(agnes, ticket)
     assert "Not given yet." in agnes.page(page)
     agnes.post(f"{page}start/", 409)
+    shown = ennio.html("portal/remote/1/")
+    (digest,) = re.findall(r'name="text" value="([0-9a-f]{64})"', shown)
+    ennio.post("portal/remote/1/", 409, go="agree", text="0" * 64)
     told = ennio.page("portal/remote/1/")
+    assert "Never write us the password of the connection" in told
     assert "May we connect to your system?" in told
     assert "You watch all that we do" in told
-    ennio.post("portal/remote/1/", go="agree")
+    ennio.post("portal/remote/1/", go="agree", text=digest)
     assert "Ennio-exer agreed" in ennio.page("portal/remote/1/")
     shown = agnes.html(page)
     assert 'href="teamviewer10://control?device=123456789"' in shown
@@ -84,6 +90,9 @@ def test_the_link_of_a_mail_shows_and_a_press_agrees_once(agnes, exer, ticket):
     assert "collect traces" in words(page.content.decode())
     assert not RemoteConsent.objects.exists()
     assert client.post(f"/exer/answers/agree/{token}/", {"go": "agree", "number": "2"}).status_code == 410
+    changed = client.post(f"/exer/answers/agree/{token}/", {"go": "agree", "number": "1", "text": "0" * 64})
+    assert changed.status_code == 409
+    assert "read it again, then answer" in words(changed.content.decode())
     done = client.post(f"/exer/answers/agree/{token}/", {"go": "agree", "number": "1"})
     assert "Your agreement is recorded" in words(done.content.decode())
     assert RemoteConsent.objects.get().means == "mail"
@@ -123,3 +132,27 @@ def test_rustdesks_clients_post_to_an_address_with_a_token(exer, agnes, ennio, t
         assert (answer.status_code, answer.json()) == (200, {})
     assert RemoteReport.objects.get().external_id == "123456789/5"
     assert client.get(address.format(token)).status_code == 405
+
+
+def test_who_knows_the_address_for_rustdesk_fills_no_table(exer, agnes, ticket):
+    asks(agnes, ticket)
+    RemoteSession.objects.update(tool="rustdesk", device="123456789", state="agreed")
+    for number in range(MOST_OF_A_SESSION + 20):
+        hear_rustdesk(exer.desk, "conn", {"id": "123456789", "conn_id": number, "action": "new"})
+    assert RemoteReport.objects.count() == MOST_OF_A_SESSION
+    assert hear_rustdesk(exer.desk, "conn", {"id": "123456789", "conn_id": 3, "action": "close"})
+    assert RemoteReport.objects.exclude(until_at=None).count() == 1
+
+
+def test_a_report_of_a_connection_that_nobody_agreed_to_says_so(hugo, agnes, ennio, ticket):
+    page = asks(agnes, ticket, external_id="s12-345-678")
+    record = {"id": "a", "session_code": "s12-345-678", "start_date": "2026-07-15T08:00:00Z"}
+    file = SimpleUploadedFile("report.json", json.dumps({"records": [record]}).encode())
+    hugo.post("solving/remote/import/", tool="teamviewer", file=file)
+    assert "no agreement is recorded" in agnes.page(page)
+    assert "no agreement is recorded" in hugo.page("solving/remote/")
+    # Agreed to afterwards is not agreed to before.
+    ennio.post("portal/remote/1/", go="agree")
+    assert "no agreement is recorded" in agnes.page(page)
+    RemoteReport.objects.update(from_at=RemoteConsent.objects.get().at)
+    assert "no agreement is recorded" not in agnes.page(page)

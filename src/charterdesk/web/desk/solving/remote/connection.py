@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.digests import sha256_hex
 from charterdesk.apps.base.errors import Conflict, Invalid
 from charterdesk.apps.people.access import require
 from charterdesk.apps.remote import agreeing, queries, sessions
@@ -72,7 +73,7 @@ def hear(request: HttpRequest, actor: Actor, session: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, actor, session, hearing=form, status=422)
     try:
-        agreeing.hear(actor, session, **form.cleaned_data)
+        agreeing.hear(actor, session, **form.cleaned_data, seen=request.POST.get("text", ""))
     except (Conflict, Invalid) as refused:
         return _page(request, actor, session, changed=str(refused.message), status=409)
     return redirect("desk:remote-session", actor.desk.slug, session)
@@ -133,12 +134,12 @@ def _page(
     row = queries.session(actor, number)
     offered = offer(row.ticket)
     waits = row.state == ASKED and offered.takes(Means.PHONE)
-    requester = row.ticket.requester
-    text = offered.chapter.agreement.in_language(requester.language or actor.desk.language) if offered.chapter else ""
+    text = offered.chapter.agreement.in_language(agreeing.language_of(row)) if offered.chapter else ""
     shown = {
         "row": row,
         "consent": getattr(row, "consent", None),
         "text": text,
+        "digest": sha256_hex(text.encode()),
         "link": link_of(row.tool, row.device, row.external_id),
         "reports": row.reports.order_by("from_at"),
         "overlap": -(-row.overlap_seconds // MINUTE),
