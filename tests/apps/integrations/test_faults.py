@@ -15,7 +15,7 @@ from charterdesk.apps.integrations import arriving, health, hooks, links, outbox
 from charterdesk.apps.integrations.models import Tracker, TrackerDelivery, TrackerOutbox
 from charterdesk.apps.integrations.trackers import wording
 from charterdesk.apps.integrations.trackers.console import Printer
-from charterdesk.apps.integrations.trackers.dialogue import Busy, Call, Denied, Refused, Site, run
+from charterdesk.apps.integrations.trackers.dialogue import Busy, Call, Denied, SentOn, Site, run
 from charterdesk.apps.integrations.trackers.kinds import KINDS
 from charterdesk.apps.integrations.transport import Unsafe, carried, check_address
 
@@ -345,7 +345,7 @@ def test_an_answer_without_end_is_cut_off(desk, monkeypatch):
 
 def test_a_redirect_is_not_followed(desk):
     desk.fake.failures = [(302, {"Location": "http://169.254.169.254/"}, None)]
-    with pytest.raises(Refused):
+    with pytest.raises(SentOn):
         run(KINDS["github"].check(setting_up.site_of(desk.tracker)), send_to("", setting_up.site_of(desk.tracker)))
 
 

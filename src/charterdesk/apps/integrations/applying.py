@@ -10,7 +10,7 @@ from charterdesk.apps.base.actor import worker_actor
 from charterdesk.apps.base.digests import sha256_hex
 from charterdesk.apps.base.now import now
 from charterdesk.apps.escalation.models import Escalation
-from charterdesk.apps.integrations.fetching import note_files
+from charterdesk.apps.integrations.fetching import files_gone, note_files
 from charterdesk.apps.integrations.links import LABEL, label_of, live, suspend
 from charterdesk.apps.integrations.models import CommentLink, CommentVersion, Tracker, TrackerLink
 from charterdesk.apps.integrations.telling import tell
@@ -31,7 +31,7 @@ class HeldBack(Exception):
 def apply(row: Tracker, heard: Heard) -> tuple[TrackerLink | None, str]:
     """Take over what was told; the link that it is about, and why nothing changed ("" where something did)."""
     if heard.issue is None:
-        return None, "no issue"
+        return None, _apart(row, heard)
     link = link_of(row, heard.issue, heard.moved_from)
     if link is None:
         return None, "not linked"
@@ -40,6 +40,7 @@ def apply(row: Tracker, heard: Heard) -> tuple[TrackerLink | None, str]:
     if heard.deleted == "issue":
         return link, gone(link)
     ours = bool(row.bot) and heard.actor == row.bot
+    gone_files = files_gone(row, heard.files_gone)
     if heard.comment is not None:
         why = _comment(link, heard.comment, ours=ours, deleted=heard.deleted == "comment")
         # A comment may come with the state that it was written for; without its moment nobody knows which is the later.
@@ -47,9 +48,20 @@ def apply(row: Tracker, heard: Heard) -> tuple[TrackerLink | None, str]:
             why = ""
     else:
         why = "ours" if ours and not heard.moved_from else take_over(link, heard.issue)
+    why = "" if gone_files else why
     if not why:
         count(link)
     return link, why
+
+
+def _apart(row: Tracker, heard: Heard) -> str:
+    """What was told of no issue. A file that came is found where its issue is asked for: that is done at once."""
+    if heard.look:
+        Tracker.objects.filter(pk=row.pk).update(poll_at=now())
+        return "asked for"
+    if not heard.files_gone:
+        return "no issue"
+    return "" if files_gone(row, heard.files_gone) else "not linked"
 
 
 def link_of(row: Tracker, issue: Issue, moved_from: str = "") -> TrackerLink | None:

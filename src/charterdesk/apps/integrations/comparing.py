@@ -19,7 +19,7 @@ from charterdesk.apps.base.now import now
 from charterdesk.apps.integrations.links import ask, label_of, live
 from charterdesk.apps.integrations.models import CommentLink, Difference, TrackerLink
 from charterdesk.apps.integrations.polling import look_again
-from charterdesk.apps.integrations.reaching import SendTo, reached, unreached
+from charterdesk.apps.integrations.reaching import SendTo, not_there, reached, unreached
 from charterdesk.apps.integrations.setting_up import site_of
 from charterdesk.apps.integrations.trackers.dialogue import Comment, Issue, Missing, NotSaid, Ref, run
 from charterdesk.apps.integrations.trackers.kinds import CONSOLE, KINDS
@@ -60,7 +60,10 @@ def compare(link: TrackerLink, send_to: SendTo = sender) -> bool:
         try:
             issue = run(KINDS[row.kind].read(site, ref), send)
             comments = run(KINDS[row.kind].comments(site, issue.ref, link.made_at - timedelta(days=1)), send)
-        except Missing:
+        except Missing as error:
+            meant = not_there(KINDS[row.kind], site, send, error)
+            if meant is not error:
+                raise meant from error
             issue, comments = Issue(ref, category="gone"), ()
     except NotSaid as error:
         log.warning("link %s was not compared: %s", link.pk, error)

@@ -5,7 +5,7 @@ any other file (by their digest, of a type that we decide, scanned where files a
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Final
 
@@ -29,7 +29,7 @@ from charterdesk.apps.integrations.models import (
 )
 from charterdesk.apps.integrations.reaching import SendTo, reached, unreached
 from charterdesk.apps.integrations.setting_up import site_of
-from charterdesk.apps.integrations.trackers.dialogue import Attached, NotSaid, run
+from charterdesk.apps.integrations.trackers.dialogue import Attached, NotOffered, NotSaid, SentOn, run
 from charterdesk.apps.integrations.trackers.kinds import KINDS
 from charterdesk.apps.integrations.transport import sender
 from charterdesk.apps.people.access import require
@@ -37,6 +37,7 @@ from charterdesk.apps.people.access import require
 MOST_OF_A_LINK: Final = 200
 HELD: Final = timedelta(minutes=5)
 GIVEN_UP_AFTER: Final = timedelta(days=3)
+GONE: Final = "removed there"
 log: Final = logging.getLogger(__name__)
 
 
@@ -69,6 +70,17 @@ def _noted(link: TrackerLink, one: Attached, comment: CommentLink | None) -> Tra
         noted_at=now(),
         try_at=now(),
     )
+
+
+def files_gone(at: Tracker, external_ids: Collection[str]) -> int:
+    """Files that were removed there: what came over stays here and says so, what had not come does not come any more;
+    how many.
+    """
+    if not external_ids:
+        return 0
+    known = TrackerFile.objects.filter(link__tracker=at, external_id__in=external_ids).exclude(why=GONE)
+    waited = known.filter(state=TrackerFile.WAITING).update(state=TrackerFile.REFUSED, why=GONE, ended_at=now())
+    return waited + known.exclude(state=TrackerFile.WAITING).update(why=GONE)
 
 
 def note_ours(link: TrackerLink, external_id: str, name: str, stored: StoredFile) -> None:
@@ -122,8 +134,10 @@ def _fetch(pk: int, send_to: SendTo) -> bool:
 def _not_fetched(row: TrackerFile, at: Tracker, error: NotSaid) -> None:
     words = str(error)[:LONGEST_ERROR] or type(error).__name__
     log.warning("file %s of link %s was not fetched: %s", row.pk, row.link_id, words)
-    if error.lasting or now() - row.noted_at > GIVEN_UP_AFTER:
-        _end(row, TrackerFile.REFUSED, words)
+    nowhere = isinstance(error, (NotOffered, SentOn))
+    if error.lasting or nowhere or now() - row.noted_at > GIVEN_UP_AFTER:
+        # Somebody who is signed in there still gets it.
+        _end(row, TrackerFile.ELSEWHERE if nowhere and row.url else TrackerFile.REFUSED, words)
         return
     TrackerFile.objects.filter(pk=row.pk).update(try_at=now(), why=words)
     unreached(at, error)

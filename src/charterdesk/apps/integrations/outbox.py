@@ -12,10 +12,12 @@ from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.integrations.doing import do, finish
 from charterdesk.apps.integrations.models import LONGEST_ERROR, TrackerLink, TrackerOutbox
-from charterdesk.apps.integrations.reaching import SendTo, reached, unreached
+from charterdesk.apps.integrations.reaching import SendTo, not_there, reached, unreached
 from charterdesk.apps.integrations.setting_up import site_of
-from charterdesk.apps.integrations.trackers.dialogue import Missing, NotSaid, Refused
+from charterdesk.apps.integrations.trackers.dialogue import Missing, NotSaid, Refused, Send, Site
+from charterdesk.apps.integrations.trackers.kinds import KINDS
 from charterdesk.apps.integrations.transport import sender
+from charterdesk.apps.integrations.writing import Done
 
 HELD: Final = timedelta(minutes=3)
 GIVEN_UP_AFTER: Final = timedelta(days=3)
@@ -47,7 +49,7 @@ def _send(pk: int, send_to: SendTo) -> bool:
     at = row.link.tracker
     try:
         site = site_of(at)
-        done = do(row, site, send_to(at.kind, site))
+        done = _done(row, site, send_to(at.kind, site))
     except NotSaid as error:
         _not_said(row, error)
     except NotFound:
@@ -56,6 +58,13 @@ def _send(pk: int, send_to: SendTo) -> bool:
         finish(row, done)
         reached(at)
     return True
+
+
+def _done(row: TrackerOutbox, site: Site, send: Send) -> Done:
+    try:
+        return do(row, site, send)
+    except Missing as error:
+        raise not_there(KINDS[row.link.tracker.kind], site, send, error) from error
 
 
 def _not_said(row: TrackerOutbox, error: NotSaid) -> None:

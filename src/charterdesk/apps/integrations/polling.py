@@ -13,7 +13,7 @@ from charterdesk.apps.base.now import now
 from charterdesk.apps.integrations.applying import apply_comment, count, gone, link_of, take_over
 from charterdesk.apps.integrations.links import live
 from charterdesk.apps.integrations.models import Tracker, TrackerHook, TrackerLink
-from charterdesk.apps.integrations.reaching import SendTo, reached, unreached
+from charterdesk.apps.integrations.reaching import SendTo, not_there, reached, unreached
 from charterdesk.apps.integrations.setting_up import site_of
 from charterdesk.apps.integrations.trackers.dialogue import Comment, Issue, Missing, NotSaid, Ref, Send, Site, run
 from charterdesk.apps.integrations.trackers.kinds import KINDS
@@ -94,7 +94,10 @@ def look_again(link_id: int, send_to: SendTo = sender) -> TrackerLink:
     ref = Ref(link.external_id, link.key)
     try:
         issue = run(KINDS[row.kind].read(site, ref), send)
-    except Missing:
+    except Missing as error:
+        meant = not_there(KINDS[row.kind], site, send, error)
+        if meant is not error:
+            raise meant from error
         with transaction.atomic():
             gone(link)
         return link

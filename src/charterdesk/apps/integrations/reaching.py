@@ -10,7 +10,7 @@ from django.db.models import F
 
 from charterdesk.apps.base.now import now
 from charterdesk.apps.integrations.models import LONGEST_ERROR, Tracker
-from charterdesk.apps.integrations.trackers.dialogue import Busy, NotSaid, Send, Site
+from charterdesk.apps.integrations.trackers.dialogue import Busy, Denied, Kind, Missing, NotSaid, Send, Site, run
 
 FIRST_WAIT: Final = 30  # seconds
 LONGEST_WAIT: Final = 900
@@ -33,3 +33,16 @@ def reached(row: Tracker) -> None:
     """It answers."""
     failed = Tracker.objects.filter(pk=row.pk).exclude(failing_since=None, failures=0)
     failed.update(failing_since=None, failures=0, try_at=None, last_error="")
+
+
+def not_there(kind: Kind, site: Site, send: Send, error: Missing) -> NotSaid:
+    """What it means that an issue is not there: it is gone where its project is still seen. Where that is not, our
+    account may have lost it, and trackers say the same of both.
+    """
+    try:
+        run(kind.check(site), send)
+    except Missing as unseen:
+        return Denied(unseen.status, "the project is not seen any more: does the account still belong to it?")
+    except NotSaid as unseen:
+        return unseen
+    return error

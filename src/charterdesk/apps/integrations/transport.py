@@ -1,5 +1,5 @@
-"""The way to trackers: https with checked certificates, no redirects, bounded in time and size, and never into our own
-network unless the operator names the host (CHARTERDESK_INTERNAL_TRACKERS).
+"""The way to trackers: https with checked certificates, bounded in time and size, never to another server than the one
+that was asked, and never into our own network unless the operator names the host (CHARTERDESK_INTERNAL_TRACKERS).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import ipaddress
 import socket
 import ssl
 import time
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from django.conf import settings
 
 from charterdesk.apps.base.now import now
 from charterdesk.apps.integrations.trackers import console
-from charterdesk.apps.integrations.trackers.dialogue import Answer, Busy, Call, Refused, Send, Site
+from charterdesk.apps.integrations.trackers.dialogue import Answer, Busy, Call, Refused, Send, Site, sent_to
 from charterdesk.apps.integrations.trackers.kinds import CONSOLE
 
 SECONDS_A_STEP: Final = 10
@@ -26,6 +27,8 @@ HTTPS: Final = 443
 MOST_ADDRESSES: Final = 3
 LARGEST_ANSWER: Final = 4 * 1024 * 1024
 PIECE: Final = 64 * 1024
+MOST_MOVES: Final = 3
+MOVED: Final = frozenset({301, 302, 307, 308})
 PRINTER: Final = console.Printer()
 
 
@@ -72,7 +75,40 @@ def check_address(address: str) -> tuple[str, str, int]:
 
 
 def carried(address: str, call: Call) -> Answer:
-    """The answer to a call; Unsafe, Unreached. The address that was checked is the one that is called."""
+    """The answer to a call; Unsafe, Unreached. What moved on the same server is asked for there, a few times (a
+    repository that was renamed): nothing else is followed.
+    """
+    if call.host:
+        return _carried(f"https://{call.host}", call)
+    answer = _carried(address, call)
+    for _time in range(MOST_MOVES):
+        there = _moved(address, call, answer)
+        if not there:
+            break
+        call = replace(call, path=there)
+        answer = _carried(address, call)
+    return answer
+
+
+def _moved(address: str, call: Call, answer: Answer) -> str:
+    """The path below the site at which it is now; empty where it is where it was, or on another server. A file is not
+    looked for in another part of it: what is sent from there is a page to sign in.
+    """
+    if answer.status not in MOVED:
+        return ""
+    site, there = urlsplit(address), sent_to(answer)
+    same = not there.netloc or (there.scheme, there.netloc.lower()) == (site.scheme, site.netloc.lower())
+    base = site.path.rstrip("/")
+    if not same or not there.path.startswith(f"{base}/"):
+        return ""
+    path = there.path.removeprefix(base)
+    if call.largest and path.split("/")[1] != call.path.split("/")[1]:
+        return ""
+    return path + (f"?{there.query}" if there.query else "")
+
+
+def _carried(address: str, call: Call) -> Answer:
+    # The address that was checked is the one that is called.
     scheme, host, port = check_address(address)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)

@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 
 BLOCKS: Final = frozenset(
-    {"paragraph", "heading", "blockquote", "codeBlock", "listItem", "tableRow", "panel", "rule", "mediaSingle"}
+    {
+        "paragraph",
+        "heading",
+        "blockquote",
+        "codeBlock",
+        "listItem",
+        "taskItem",
+        "decisionItem",
+        "tableRow",
+        "panel",
+        "rule",
+        "mediaSingle",
+        "mediaGroup",
+        "blockCard",
+        "embedCard",
+    }
 )
 DEEPEST: Final = 40
-# Of nodes without text: the attribute that says what is seen.
+MOST_DIGITS: Final = 14
+# Of nodes without text: the attributes that say what is seen, the first that is there.
 SEEN: Final = {
-    "mention": "text",
-    "emoji": "text",
-    "inlineCard": "url",
-    "blockCard": "url",
-    "status": "text",
-    "date": "timestamp",
-    "media": "alt",
+    "mention": ("text",),
+    "emoji": ("text", "shortName"),
+    "inlineCard": ("url",),
+    "blockCard": ("url",),
+    "embedCard": ("url",),
+    "status": ("text",),
+    "media": ("alt",),
+    "mediaInline": ("alt",),
+    "expand": ("title",),
+    "nestedExpand": ("title",),
+    "placeholder": ("text",),
 }
+CELLS: Final = frozenset({"tableCell", "tableHeader"})
 
 
 def document(text: str) -> dict[str, Any]:
@@ -48,18 +70,46 @@ def text_of(node: Any) -> str:
 def _words(node: Any, depth: int) -> Iterator[str]:
     if not isinstance(node, dict) or depth > DEEPEST:
         return
-    kind = node.get("type")
+    kind, attributes = node.get("type"), node.get("attrs")
+    given = attributes if isinstance(attributes, dict) else {}
     if kind == "text":
-        yield str(node.get("text", ""))
+        yield _linked(str(node.get("text", "")), node.get("marks"))
     elif kind == "hardBreak":
         yield "\n"
+    elif kind == "date":
+        yield _day(given.get("timestamp"))
     elif kind in SEEN:
-        attributes = node.get("attrs")
-        yield str(attributes.get(SEEN[kind], "") if isinstance(attributes, dict) else "")
-    if kind == "listItem":
-        yield "- "
+        yield next((str(given[name]) for name in SEEN[kind] if given.get(name)), "")
+    yield _before(kind, given)
     content = node.get("content")
     for child in content if isinstance(content, list) else ():
-        yield from _words(child, depth + 1)
+        said = "".join(_words(child, depth + 1))
+        in_a_cell = isinstance(child, dict) and child.get("type") in CELLS
+        yield f"{' '.join(said.split())} | " if in_a_cell else said
     if kind in BLOCKS:
         yield "\n\n"
+
+
+def _before(kind: Any, given: Mapping[str, Any]) -> str:
+    if kind in {"expand", "nestedExpand"}:
+        return "\n\n"
+    if kind == "taskItem":
+        return "[x] " if given.get("state") == "DONE" else "[ ] "
+    return "- " if kind in {"listItem", "decisionItem"} else ""
+
+
+def _linked(text: str, marks: Any) -> str:
+    """Words with the address that they lead to, where they do not say it themselves."""
+    for mark in marks if isinstance(marks, list) else ():
+        attributes = mark.get("attrs") if isinstance(mark, dict) and mark.get("type") == "link" else None
+        address = attributes.get("href") if isinstance(attributes, dict) else None
+        if isinstance(address, str) and address not in text:
+            return f"{text} ({address})"
+    return text
+
+
+def _day(milliseconds: Any) -> str:
+    written = str(milliseconds)
+    if not (written.isascii() and written.isdigit() and len(written) <= MOST_DIGITS):
+        return ""
+    return f"{datetime.fromtimestamp(int(written) // 1000, UTC):%Y-%m-%d}"

@@ -7,14 +7,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any, Final, Protocol, TypeVar
+from urllib.parse import SplitResult, urlsplit
 
 Got = TypeVar("Got")
 MOST_SECONDS: Final = 24 * 3600
+SECONDS_OF_A_LIMIT: Final = 60  # where a limit has no end: GitHub's best practices for its REST API
+MOST_DIGITS: Final = 11
+LOOKED_AT: Final = 1000
+FORBIDDEN: Final = HTTPStatus.FORBIDDEN
+BUSY: Final = frozenset({408, 425, 429})
 # Kinds read nothing into an object that they do not know: fields that come later change nothing here.
 Json = dict[str, Any]
 
@@ -48,6 +56,10 @@ class Busy(NotSaid):
 
 class Denied(NotSaid):
     """Our credentials are not taken (401, 403): the operator has to look."""
+
+
+class SentOn(Denied):
+    """It sends us on to another server (3xx), which nobody follows: the operator has to look."""
 
 
 class Missing(NotSaid):
@@ -88,7 +100,7 @@ class Site:
 @dataclass(frozen=True, slots=True)
 class Call:
     """One request; `path` with its question, below the address of the site. `largest`: how many bytes the answer may
-    have, where it is a file.
+    have, where it is a file. `host`: another server of the same maker, by https, where files are.
     """
 
     method: str
@@ -96,6 +108,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     largest: int = 0
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,15 +207,18 @@ class Me:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a webhook told. `deleted`: "issue", "comment" or nothing. `moved_from`: the number that it had before."""
+    """What a webhook told. `deleted`: "issue", "comment" or nothing. `moved_from`: the number that it had before.
+    `files_gone`: numbers of files that were removed there. `look`: something changed and it did not say on which issue.
+    """
 
     event: str
     issue: Issue | None = None
     comment: Comment | None = None
     actor: str = ""
-    machine: bool = False
     deleted: str = ""
     moved_from: str = ""
+    files_gone: tuple[str, ...] = ()
+    look: bool = False
 
 
 Talk = Generator[Call, Answer, Got]
@@ -273,9 +289,14 @@ def run(talk: Talk[Got], send: Send) -> Got:
 
 
 def said(answer: Answer) -> Any:
-    """The JSON of an answer that says yes; NotSaid for any other."""
+    """The JSON of an answer that says yes; NotSaid for any other. A page for people in its place (a sign-in, a notice
+    that it is being worked on) says nothing of what was asked: it is asked again.
+    """
     checked(answer)
-    return parsed(answer.body) if answer.body.strip() else {}
+    try:
+        return parsed(answer.body) if answer.body.strip() else {}
+    except Unreadable as error:
+        raise Busy(answer.status, "a page came instead of an answer") from error
 
 
 def checked(answer: Answer) -> Answer:
@@ -284,19 +305,58 @@ def checked(answer: Answer) -> Answer:
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         return answer
     words = answer.body[:160].decode("utf-8", "replace").replace("\n", " ")
-    limited = answer.headers.get("x-ratelimit-remaining") == "0" or "retry-after" in answer.headers
-    if status in {408, 425, 429} or status >= HTTPStatus.INTERNAL_SERVER_ERROR or (status == 403 and limited):  # noqa: PLR2004  # GitHub limits with 403
+    if status in BUSY or status >= HTTPStatus.INTERNAL_SERVER_ERROR or (status == FORBIDDEN and _limited(answer)):
         raise Busy(status, words, _wait(answer))
     if status in {401, 403}:
         raise Denied(status, words)
     if status in {404, 410}:
         raise Missing(status, words)
+    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+        raise SentOn(status, f"it sends us on to {sent_to(answer).netloc or 'nowhere'}")
     raise Refused(status, words)
 
 
+def sent_to(answer: Answer) -> SplitResult:
+    """Where an answer sends us on to; nowhere where that is no address."""
+    try:
+        return urlsplit(answer.headers.get("location", ""))
+    except ValueError:
+        return urlsplit("")
+
+
+def _limited(answer: Answer) -> bool:
+    """GitHub limits with 403: by its headers, or by words alone (its secondary limits)."""
+    limited = answer.headers.get("x-ratelimit-remaining") == "0" or "retry-after" in answer.headers
+    return limited or b"rate limit" in answer.body[:LOOKED_AT].lower()
+
+
 def _wait(answer: Answer) -> int | None:
-    said_seconds = answer.headers.get("retry-after", "").strip()
-    return min(int(said_seconds), MOST_SECONDS) if said_seconds.isascii() and said_seconds.isdigit() else None
+    """Seconds to wait, as it says: a number, or a moment, which counts from its own clock (RFC 9110, 10.2.3)."""
+    headers = answer.headers
+    after = headers.get("retry-after", "").strip()
+    if after.isascii() and after.isdigit():
+        return min(int(after), MOST_SECONDS)
+    present = _date(headers.get("date", ""))
+    until = _date(after)
+    if until is None and headers.get("x-ratelimit-remaining", headers.get("ratelimit-remaining", "0")) == "0":
+        until = _reset(headers.get("x-ratelimit-reset") or headers.get("ratelimit-reset") or "")
+    if present is None or until is None:
+        return SECONDS_OF_A_LIMIT if answer.status == FORBIDDEN else None
+    return max(1, min(int((until - present).total_seconds()) + 1, MOST_SECONDS))
+
+
+def _reset(written: str) -> datetime | None:
+    """When a limit ends: seconds since 1970 (GitHub, GitLab), or an instant (Jira)."""
+    if written.isascii() and written.isdigit() and len(written) <= MOST_DIGITS:
+        return datetime.fromtimestamp(int(written), UTC)
+    return moment(written)
+
+
+def _date(written: str) -> datetime | None:
+    with suppress(ValueError, IndexError):
+        read = parsedate_to_datetime(written)
+        return read.replace(tzinfo=read.tzinfo or UTC)
+    return None
 
 
 def parsed(body: bytes) -> Any:

@@ -13,7 +13,6 @@ from urllib.parse import quote, urlsplit
 from charterdesk.apps.integrations.trackers import wording
 from charterdesk.apps.integrations.trackers.dialogue import (
     Answer,
-    Attached,
     Call,
     Category,
     Change,
@@ -24,7 +23,6 @@ from charterdesk.apps.integrations.trackers.dialogue import (
     Json,
     Me,
     Missing,
-    NotOffered,
     Ref,
     Refused,
     Site,
@@ -39,6 +37,7 @@ from charterdesk.apps.integrations.trackers.dialogue import (
     said,
     text_of,
 )
+from charterdesk.apps.integrations.trackers.github_files import check_shown, files_in, got_from, plain, put_there
 from charterdesk.apps.integrations.trackers.signed import hub_problem
 
 LONGEST_TITLE: Final = 250
@@ -47,9 +46,7 @@ MOST_PAGES: Final = 20
 PAGE: Final = 100
 MOVED: Final = frozenset({301, 307, 308})
 WORKED_ON: Final = ("in progress",)
-FILE: Final = re.compile(
-    r"\[([^\]\n]{0,200})\]\((https://github\.com/user-attachments/(?:assets|files)/[\w./-]{1,200})\)"
-)
+ABOUT_ISSUES: Final = frozenset({"issues", "issue_comment"})
 NAME: Final = re.compile(r"(?:https?://[^/]+/)?([\w.-]+/[\w.-]+)(?:#|/issues/)(\d{1,10})")
 
 
@@ -80,14 +77,10 @@ class GitHub:
         return issues[-1] if issues else None
 
     def read(self, site: Site, ref: Ref) -> Talk[Issue]:
-        """See `Kind`. A transferred issue answers where it went: that is followed once, on the same server."""
+        """See `Kind`. A transferred issue answers where it went, which is followed on the same server."""
         answer: Answer = yield _call(site, "GET", _path(ref))
         if answer.status in MOVED:
-            there = urlsplit(answer.headers.get("location", ""))
-            if there.netloc and there.netloc != urlsplit(site.address).netloc:
-                raise Missing(answer.status, "moved to another server")
-            base = urlsplit(site.address).path
-            answer = yield _call(site, "GET", there.path.removeprefix(base))
+            raise Missing(answer.status, "moved to another server")
         return _issue(site, said(answer))
 
     def named(self, site: Site, name: str) -> Ref:
@@ -111,7 +104,7 @@ class GitHub:
     def comment(self, site: Site, ref: Ref, text: str, marker: str) -> Talk[Comment]:
         """See `Kind`."""
         body = {"body": wording.marked(cut(wording.markdown(text), LONGEST_TEXT), marker)}
-        return _comment(said((yield _call(site, "POST", f"{_path(ref)}/comments", body))))
+        return _comment(site, said((yield _call(site, "POST", f"{_path(ref)}/comments", body))))
 
     def move(self, site: Site, ref: Ref, category: str) -> Talk[Issue]:
         """See `Kind`."""
@@ -119,10 +112,14 @@ class GitHub:
         body = {"state": "closed", "state_reason": "completed"} if done else {"state": "open"}
         return _issue(site, said((yield _call(site, "PATCH", _path(ref), body))))
 
-    def attach(self, site: Site, ref: Ref, name: str, content_type: str, content: bytes) -> Talk[str]:  # noqa: ARG002  # the interface's
-        """See `Kind`: it takes files from browsers only."""
-        yield from ()
-        raise NotOffered(0, "no files by this way")
+    def attach(self, site: Site, ref: Ref, name: str, content_type: str, content: bytes) -> Talk[str]:
+        """See `Kind`: pictures and films, and a comment that shows them; it takes no others without a browser."""
+        check_shown(site, content_type)
+        repository = text_of(dig(said((yield _call(site, "GET", f"/repos/{site.project}"))), "id"))
+        url = yield from put_there(site, repository, name, content_type, content)
+        body = {"body": f"![{wording.markdown(plain(name))}]({url})"}
+        checked((yield _call(site, "POST", f"{_path(ref)}/comments", body)))
+        return url.rpartition("/user-attachments/")[2]
 
     def change(self, site: Site, ref: Ref, change: Change) -> Talk[Issue]:
         """See `Kind`: a severity is a label; it has no versions."""
@@ -141,10 +138,9 @@ class GitHub:
             checked((yield _call(site, "PATCH", _path(ref), body)))
         return (yield from self.read(site, ref))
 
-    def fetch(self, site: Site, path: str, largest: int) -> Talk[bytes]:  # noqa: ARG002  # the interface's
-        """See `Kind`: it gives files to browsers only."""
-        yield from ()
-        raise NotOffered(0, "no files by this way")
+    def fetch(self, site: Site, path: str, largest: int) -> Talk[bytes]:
+        """See `Kind`: with our token, or by the address that GitHub signs where it renders our words."""
+        return (yield from got_from(site, path, largest))
 
     def changed(self, site: Site, since: datetime, present: datetime) -> Talk[tuple[Issue, ...]]:  # noqa: ARG002  # the interface's
         """See `Kind`."""
@@ -163,7 +159,7 @@ class GitHub:
         for page in range(1, MOST_PAGES + 1):
             asked = f"since={_utc(since)}&per_page={PAGE}&page={page}"
             listed = said((yield _call(site, "GET", f"{_path(ref)}/comments?{asked}")))
-            found.extend(_comment(one) for one in listed)
+            found.extend(_comment(site, one) for one in listed)
             if len(listed) < PAGE:
                 break
         return tuple(found)
@@ -181,18 +177,18 @@ class GitHub:
         told, event = parsed(body), headers.get("x-github-event", "")
         action = text_of(dig(told, "action"))
         name = f"{event}.{action}"
-        actor, machine = text_of(dig(told, "sender", "id")), dig(told, "sender", "type") == "Bot"
+        actor = text_of(dig(told, "sender", "id"))
         issue = dig(told, "issue")
-        if event not in {"issues", "issue_comment"} or not isinstance(issue, dict) or dig(issue, "pull_request"):
+        if event not in ABOUT_ISSUES or not isinstance(issue, dict) or _is_pull(issue):
             return Heard(name or "ping", actor=actor)
         read = _issue(site, issue)
         if event == "issue_comment":
             deleted = "comment" if action == "deleted" else ""
-            return Heard(name, read, _comment(dig(told, "comment")), actor, machine, deleted)
+            return Heard(name, read, _comment(site, dig(told, "comment")), actor, deleted)
         moved = dig(told, "changes", "new_issue")
         if action == "transferred" and isinstance(moved, dict):
-            return Heard(name, _issue(site, moved), None, actor, machine, moved_from=read.ref.id)
-        return Heard(name, read, None, actor, machine, "issue" if action == "deleted" else "")
+            return Heard(name, _issue(site, moved), None, actor, moved_from=read.ref.id)
+        return Heard(name, read, None, actor, "issue" if action == "deleted" else "")
 
 
 def _call(site: Site, method: str, path: str, body: Json | None = None) -> Call:
@@ -219,32 +215,45 @@ def _utc(moment_: datetime) -> str:
 def _issues(site: Site, listed: Any) -> list[Issue]:
     if not isinstance(listed, list):
         raise Unreadable(0, "no list")
-    return [_issue(site, one) for one in listed if not dig(one, "pull_request")]
+    return [_issue(site, one) for one in listed if not _is_pull(one)]
+
+
+def _is_pull(told: Any) -> bool:
+    return isinstance(dig(told, "pull_request"), dict)
 
 
 def _issue(site: Site, told: Any) -> Issue:
     number, url = text_of(dig(told, "number")), text_of(dig(told, "html_url"))
     if not number or not text_of(dig(told, "id")):
         raise Unreadable(0, "an issue without a number")
-    labels = tuple(text_of(dig(one, "name")) or text_of(one) for one in dig(told, "labels") or ())
-    worked_on = {one.lower() for one in site.options.get("progress_labels") or WORKED_ON}
+    listed = dig(told, "labels")
+    labels = tuple(text_of(dig(one, "name")) or text_of(one) for one in (listed if isinstance(listed, list) else ()))
     repository = "/".join(urlsplit(url).path.strip("/").split("/")[:2]) or site.project
-    closed = dig(told, "state") == "closed"
-    category = Category.IN_PROGRESS if worked_on & {one.lower() for one in labels} else Category.NEW
+    author_id = text_of(dig(told, "user", "id"))
     return Issue(
         Ref(text_of(dig(told, "id")), f"{repository}#{number}"),
         url,
         text_of(dig(told, "title")),
-        Category.DONE if closed else category,
+        _category(site, text_of(dig(told, "state")), labels, told=isinstance(listed, list)),
         text_of(dig(told, "state_reason")) or text_of(dig(told, "state")),
         moment(dig(told, "updated_at")),
         labels,
         text=wording.told(told, "body"),
-        files=_files(dig(told, "body"), text_of(dig(told, "user", "id"))),
+        files=files_in(site, dig(told, "body"), author_id),
     )
 
 
-def _comment(told: Any) -> Comment:
+def _category(site: Site, state: str, labels: tuple[str, ...], *, told: bool) -> str:
+    """Open or closed, and a label; what was not told (a pinned issue has no state) is not known."""
+    if state == "closed":
+        return Category.DONE
+    if not state or not told:
+        return ""
+    worked_on = {one.lower() for one in site.options.get("progress_labels") or WORKED_ON}
+    return Category.IN_PROGRESS if worked_on & {one.lower() for one in labels} else Category.NEW
+
+
+def _comment(site: Site, told: Any) -> Comment:
     number = text_of(dig(told, "id"))
     if not number:
         raise Unreadable(0, "a comment without a number")
@@ -252,15 +261,9 @@ def _comment(told: Any) -> Comment:
     updated = moment(dig(told, "updated_at")) or moment(dig(told, "created_at"))
     text = text_of(dig(told, "body"))
     author_id = text_of(dig(author, "id"))
-    return Comment(number, text, text_of(dig(author, "login")), author_id, updated, _files(text, author_id))
-
-
-def _files(text: Any, author_id: str) -> tuple[Attached, ...]:
-    """Files that a text names; its own addresses only, since what is shown here is a link."""
-    found = FILE.findall(text) if isinstance(text, str) else ()
-    return tuple(
-        Attached(url.rpartition("/user-attachments/")[2], name or "file", url=url, author_id=author_id)
-        for name, url in found
+    # An account that is no more has no user: GitHub shows "ghost" in its place.
+    return Comment(
+        number, text, text_of(dig(author, "login")) or "ghost", author_id, updated, files_in(site, text, author_id)
     )
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
 from charterdesk.apps.integrations.trackers import wording
 from charterdesk.apps.integrations.trackers.dialogue import (
+    Answer,
     Attached,
     Call,
     Category,
@@ -65,7 +67,7 @@ class GitLab:
             "labels": ",".join([draft.marker, *([draft.priority] if draft.priority else [])]),
             "confidential": site.options.get("confidential", True),
         }
-        return _issue(site, said((yield _call(site, "POST", f"{_project(site)}/issues", body))))
+        return _issue(site, said((yield from _sent(site, _call(site, "POST", f"{_project(site)}/issues", body)))))
 
     def found(self, site: Site, marker: str) -> Talk[Issue | None]:
         """See `Kind`."""
@@ -92,7 +94,7 @@ class GitLab:
         issue = yield from self.read(site, ref)
         if marker in issue.labels and not site.options.get("comment_address"):
             return
-        checked((yield _call(site, "PUT", _path(site, ref), {"add_labels": marker})))
+        checked((yield from _sent(site, _call(site, "PUT", _path(site, ref), {"add_labels": marker}))))
         yield from self.comment(site, ref, f"{title}\n{url}", f"{marker}:link")
 
     def comment(self, site: Site, ref: Ref, text: str, marker: str) -> Talk[Comment]:
@@ -101,20 +103,22 @@ class GitLab:
             "body": wording.marked(cut(wording.markdown(text), LONGEST_TEXT), marker),
             "internal": site.options.get("internal_notes", True),
         }
-        return _comment(site, said((yield _call(site, "POST", f"{_path(site, ref)}/notes", body))))
+        return _comment(site, said((yield from _sent(site, _call(site, "POST", f"{_path(site, ref)}/notes", body)))))
 
     def move(self, site: Site, ref: Ref, category: str) -> Talk[Issue]:
         """See `Kind`."""
         event = "close" if category == Category.DONE else "reopen"
-        return _issue(site, said((yield _call(site, "PUT", _path(site, ref), {"state_event": event}))))
+        return _issue(
+            site, said((yield from _sent(site, _call(site, "PUT", _path(site, ref), {"state_event": event}))))
+        )
 
     def attach(self, site: Site, ref: Ref, name: str, content_type: str, content: bytes) -> Talk[str]:
         """See `Kind`: an upload of the project, and a note that shows it."""
         kind, body = multipart(name, content_type, content)
         headers = {**_known(site), "Content-Type": kind}
-        made = said((yield Call("POST", f"/api/v4{_project(site)}/uploads", headers, body)))
+        made = said((yield from _sent(site, Call("POST", f"/api/v4{_project(site)}/uploads", headers, body))))
         shown = {"body": text_of(dig(made, "markdown")), "internal": site.options.get("internal_notes", True)}
-        checked((yield _call(site, "POST", f"{_path(site, ref)}/notes", shown)))
+        checked((yield from _sent(site, _call(site, "POST", f"{_path(site, ref)}/notes", shown))))
         found = FILE.search(shown["body"])
         return f"{found.group(2)}/{found.group(3)}" if found else ""
 
@@ -127,7 +131,7 @@ class GitLab:
             "remove_labels": (change.priority is not None and change.priority_before) or None,
         }
         said_anew = {name: value for name, value in body.items() if value is not None}
-        return _issue(site, said((yield _call(site, "PUT", _path(site, ref), said_anew))))
+        return _issue(site, said((yield from _sent(site, _call(site, "PUT", _path(site, ref), said_anew)))))
 
     def fetch(self, site: Site, path: str, largest: int) -> Talk[bytes]:
         """See `Kind`: an upload of the project (GitLab 17.4 or later)."""
@@ -166,6 +170,17 @@ class GitLab:
             action = text_of(dig(about, "action"))
             return Heard(f"issue.{action}", _issue(site, about, told), None, actor)
         return Heard(kind or "unknown", actor=actor)
+
+
+def _sent(site: Site, call: Call) -> Talk[Answer]:
+    """Write; a project that has another name now is written to by its number only (it answers 405)."""
+    answer: Answer = yield call
+    if answer.status != HTTPStatus.METHOD_NOT_ALLOWED:
+        return answer
+    number = text_of(dig(said((yield _call(site, "GET", _project(site)))), "id"))
+    if not number:
+        return answer
+    return (yield replace(call, path=call.path.replace(_project(site), f"/projects/{number}", 1)))
 
 
 def _known(site: Site) -> dict[str, str]:
@@ -210,15 +225,13 @@ def _issue(site: Site, told: Any, whole: Any = None) -> Issue:
     given = dig(told, "labels")
     listed = given if isinstance(given, list) else dig(whole, "labels")
     labels = tuple(text_of(dig(one, "title")) or text_of(one) for one in (listed if isinstance(listed, list) else ()))
-    worked_on = {one.lower() for one in site.options.get("progress_labels") or WORKED_ON}
     state = text_of(dig(told, "state"))
-    category = Category.IN_PROGRESS if worked_on & {one.lower() for one in labels} else Category.NEW
     moved = text_of(dig(told, "moved_to_id"))
     return Issue(
         Ref(text_of(dig(told, "id")), f"{site.project}#{number}"),
         text_of(dig(told, "web_url")) or text_of(dig(told, "url")),
         text_of(dig(told, "title")),
-        Category.DONE if state == "closed" else str(category) if state else "",
+        _category(site, state, labels, told=isinstance(listed, list)),
         state,
         moment(dig(told, "updated_at")),
         labels,
@@ -226,6 +239,16 @@ def _issue(site: Site, told: Any, whole: Any = None) -> Issue:
         text=wording.told(told, "description"),
         files=_files(site, dig(told, "description"), text_of(dig(told, "author", "id") or dig(told, "author_id"))),
     )
+
+
+def _category(site: Site, state: str, labels: tuple[str, ...], *, told: bool) -> str:
+    """Open or closed, and a label; an open one whose labels were not told may be either (older notes)."""
+    if state == "closed":
+        return Category.DONE
+    if not state or not told:
+        return ""
+    worked_on = {one.lower() for one in site.options.get("progress_labels") or WORKED_ON}
+    return Category.IN_PROGRESS if worked_on & {one.lower() for one in labels} else Category.NEW
 
 
 def _files(site: Site, text: Any, author_id: str) -> tuple[Attached, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,6 +52,9 @@ CATEGORIES: Final = {
     "indeterminate": Category.IN_PROGRESS,
     "done": Category.DONE,
 }
+ABOUT_ISSUES: Final = ("jira:issue_", "comment_")
+FILE_EVENTS: Final = frozenset({"attachment_created", "attachment_deleted"})
+OF_COMMENT: Final = re.compile(r"/issue/(\d{1,20})/comment/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +177,12 @@ class Jira:
     def comments(self, site: Site, ref: Ref, since: datetime) -> Talk[tuple[Comment, ...]]:
         """See `Kind`."""
         found: list[Comment] = []
-        for page in range(MOST_PAGES):
-            path = f"issue/{ref.id}/comment?startAt={page * PAGE}&maxResults={PAGE}&orderBy=-created&expand=properties"
-            listed = dig(said((yield self._call(site, "GET", path))), "comments") or ()
+        for _page in range(MOST_PAGES):
+            path = f"issue/{ref.id}/comment?startAt={len(found)}&maxResults={PAGE}&orderBy=-created&expand=properties"
+            answer = said((yield self._call(site, "GET", path)))
+            listed = dig(answer, "comments") or ()
             found.extend(self._comment(one) for one in listed)
-            if len(listed) < PAGE:
+            if not _more(answer, len(listed), len(found)):
                 break
         return tuple(one for one in found if one.updated is None or one.updated >= since)
 
@@ -193,12 +198,20 @@ class Jira:
         """See `Kind`. Texts of comments are wiki text here, or documents, as the version has it."""
         told = parsed(body)
         event = text_of(dig(told, "webhookEvent"))
-        if not event or not isinstance(dig(told, "issue"), dict):
-            raise Unreadable(0, "no event of an issue")
-        comment = self._comment(told["comment"]) if isinstance(dig(told, "comment"), dict) else None
+        if not event:
+            raise Unreadable(0, "no event")
         actor = dig(told, "user") or dig(told, "comment", "updateAuthor") or dig(told, "comment", "author")
+        if event in FILE_EVENTS:
+            # The file is told, the issue that it hangs on is not.
+            number = text_of(dig(told, "attachment", "id"))
+            gone = (number,) if event == "attachment_deleted" and number else ()
+            return Heard(event, actor=_person(dig(told, "attachment", "author")), files_gone=gone, look=not gone)
+        if not event.startswith(ABOUT_ISSUES):
+            return Heard(event, actor=_person(actor))
+        comment = self._comment(told["comment"]) if isinstance(dig(told, "comment"), dict) else None
+        issue = self._issue(site, told["issue"]) if isinstance(dig(told, "issue"), dict) else _issue_of(told)
         deleted = {"jira:issue_deleted": "issue", "comment_deleted": "comment"}.get(event, "")
-        return Heard(event, self._issue(site, told["issue"]), comment, _person(actor), deleted=deleted)
+        return Heard(event, issue, comment, _person(actor), deleted, files_gone=tuple(_removed(told)))
 
     @property
     def _version(self) -> str:
@@ -230,7 +243,7 @@ class Jira:
             listed = dig(answer, "issues") or ()
             found.extend(self._issue(site, one) for one in listed)
             token = text_of(dig(answer, "nextPageToken"))
-            if not (token if self.cloud else len(listed) == PAGE):
+            if not (token if self.cloud else _more(answer, len(listed), len(found))):
                 break
         return tuple(found)
 
@@ -294,6 +307,29 @@ def _known(site: Site, *, cloud: bool) -> dict[str, str]:
     shown = b64encode(f"{site.user}:{site.secret}".encode()).decode()
     proof = f"Basic {shown}" if cloud else f"Bearer {site.secret}"
     return {"Authorization": proof, "Accept": "application/json"}
+
+
+def _more(answer: Any, came: int, so_far: int) -> bool:
+    """Whether there is a further page: a server may give fewer at once than it was asked for."""
+    whole = dig(answer, "total")
+    return came > 0 and (so_far < whole if isinstance(whole, int) else came == PAGE)
+
+
+def _issue_of(told: Any) -> Issue:
+    """The issue of a comment that came alone, as Data Center tells it: its number stands in the comment's address."""
+    found = OF_COMMENT.search(text_of(dig(told, "comment", "self")))
+    if found is None:
+        raise Unreadable(0, "no event of an issue")
+    return Issue(Ref(found.group(1), ""))
+
+
+def _removed(told: Any) -> Iterator[str]:
+    """Files that a change took away."""
+    items = dig(told, "changelog", "items")
+    for item in items if isinstance(items, list) else ():
+        number = text_of(dig(item, "from"))
+        if dig(item, "field") == "Attachment" and number and dig(item, "to") is None:
+            yield number
 
 
 def _person(told: Any) -> str:
