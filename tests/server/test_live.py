@@ -265,6 +265,16 @@ def test_what_happens_beside_a_ticket_is_told_to_who_looks_at_the_ticket(people)
     assert changes.topics(make.actor(people.cora), found) == set()
 
 
+def test_what_many_tickets_look_at_is_told_under_its_own_name_to_the_desk_alone(people):
+    watch, north = changes.Watch(), people.north
+    alma = make.actor(people.alma)
+    with transaction.atomic():
+        events.record(north, "link:7", "tracker.state_changed", actor=alma, data={"link": 7, "from": "", "to": "done"})
+    found = watch.read()
+    assert changes.topics(alma, found) == {"link:7"}
+    assert changes.topics(make.actor(people.cora), found) == set()
+
+
 def test_a_line_of_the_journal_that_appears_late_is_not_overlooked(people):
     watch = changes.Watch()
     ticket = ticket_of(people, people.cora)

@@ -52,36 +52,47 @@ FOR_CUSTOMERS: Final = frozenset(
         "ticket.closed_by_silence",
         "ticket.merged",
         "ticket.unmerged",
+        # Where it stands is said to him in his words.
+        "ticket.escalated",
+        "ticket.escalation_taken_back",
+        "ticket.escalation_closed",
         "clock.missed",
     }
 )
 # Streams of what stands beside tickets; their lines name the one they are about.
 BESIDE: Final = frozenset({"article", "bug", "remote"})
+# Streams that any number of tickets look at: told under their own name, to the desk's own people only.
+ITSELF: Final = frozenset({"link"})
 _LINE: Final = ("pk", "desk_id", "stream", "code", "recorded_at", "data")
 _Line = tuple[int, int, str, str, datetime, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A line of the journal about a ticket: `version` is its number, `for_customers` whether they may know of it."""
+    """A line of the journal about a ticket, or (`ticket` None) about what many of them look at: `version` is its
+    number, `for_customers` whether they may know of it.
+    """
 
     version: int
     at: datetime
-    ticket: Ticket
-    for_customers: bool
+    desk_id: int
+    topic: str
+    ticket: Ticket | None = None
+    for_customers: bool = False
 
 
 def topics(actor: Actor, changes: Iterable[Change]) -> set[str]:
     """The topics of these changes that the actor may know of: the desk's own people hear of each ticket and of the
     queue, whom it serves of the tickets that he sees.
     """
-    of_desk = [change for change in changes if change.ticket.desk_id == actor.desk.pk]
+    of_desk = [change for change in changes if change.desk_id == actor.desk.pk]
     if is_staff(actor):
-        return {f"ticket:{change.ticket.number}" for change in of_desk} | ({QUEUE} if of_desk else set())
+        queue = {QUEUE} if any(change.ticket for change in of_desk) else set()
+        return {change.topic for change in of_desk} | queue
     return {
-        f"ticket:{change.ticket.number}"
+        change.topic
         for change in of_desk
-        if change.for_customers and reaches(actor, "ticket.see", change.ticket)
+        if change.ticket and change.for_customers and reaches(actor, "ticket.see", change.ticket)
     }
 
 
@@ -132,16 +143,18 @@ class Watch:
 
 
 def _changes(lines: Sequence[_Line]) -> list[Change]:
-    about = [(line, ticket_id) for line in lines if (ticket_id := _ticket(line[2], line[5]))]
-    wanted = {ticket_id for _line, ticket_id in about}
-    if not wanted:
-        return []
-    rows = Ticket.objects.only("desk_id", "number", "requester_id", "organisation_id", "reseller_id").in_bulk(wanted)
-    return [
-        Change(version=line[0], at=line[4], ticket=rows[ticket_id], for_customers=line[3] in FOR_CUSTOMERS)
-        for line, ticket_id in about
-        if ticket_id in rows
-    ]
+    about = [(line, _ticket(line[2], line[5])) for line in lines]
+    wanted = {ticket_id for _line, ticket_id in about if ticket_id}
+    only = Ticket.objects.only("desk_id", "number", "requester_id", "organisation_id", "reseller_id")
+    rows = only.in_bulk(wanted) if wanted else {}
+    return [change for line, ticket_id in about if (change := _change(line, rows.get(ticket_id))) is not None]
+
+
+def _change(line: _Line, ticket: Ticket | None) -> Change | None:
+    number, desk_id, stream, code, at, _data = line
+    if ticket is not None:
+        return Change(number, at, ticket.desk_id, f"ticket:{ticket.number}", ticket, code in FOR_CUSTOMERS)
+    return Change(number, at, desk_id, stream) if stream.partition(":")[0] in ITSELF else None
 
 
 def _ticket(stream: str, data: dict[str, Any]) -> int:

@@ -289,5 +289,6 @@ const renewSolving = async (event) => {
 };
 
 line?.addEventListener("live:changed", renew);
-document.getElementById("solving")?.addEventListener("live:changed", renewSolving);
+// Also what one of its parts looks at for itself, such as the issues of trackers.
+document.getElementById("solving")?.addEventListener("live:changed", renewSolving, true);
 countDown();
