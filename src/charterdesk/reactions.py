@@ -28,7 +28,14 @@ ON_EVENT: Final[Mapping[str, tuple[str, ...]]] = {
 BEFORE_CLOSING: Final[tuple[str, ...]] = ("charterdesk.apps.knowledge.checklist_standing.before_closing",)
 
 # A step of a macro that belongs to another app -> the verb, called with who runs it, the ticket and what is named.
-MACRO_STEPS: Final[Mapping[str, str]] = {"checklist": "charterdesk.apps.knowledge.checklist_ticks.put_on"}
+MACRO_STEPS: Final[Mapping[str, str]] = {
+    "checklist": "charterdesk.apps.knowledge.checklist_ticks.put_on",
+    "article": "charterdesk.apps.knowledge.linking.link",
+}
+
+# What such a step puts into the answer of the same macro -> the words: called with who runs it, the ticket, what is
+# named and how it is put.
+MACRO_WORDS: Final[Mapping[str, str]] = {"article": "charterdesk.apps.knowledge.linking.words_for"}
 
 # Code of an event -> functions called with the event at once, in its own transaction: they add rows and nothing else.
 MAIL: Final = "charterdesk.apps.channels.outgoing.outbox.announce"
@@ -111,6 +118,9 @@ IN_STREAM: Final[Mapping[str, tuple[str, ...]]] = {
 
 # Of those: what does the same for many events at once, where they are recorded together (`events.together`).
 TOGETHER: Final[Mapping[str, str]] = {
+    MAIL: "charterdesk.apps.channels.outgoing.outbox.announce_all",
+    PAGED: "charterdesk.apps.on_call.pages.follow_all",
+    "charterdesk.apps.search.indexing.keep_ticket": "charterdesk.apps.search.indexing.keep_all_tickets",
     "charterdesk.apps.search.indexing.keep_things": "charterdesk.apps.search.indexing.keep_all_things",
 }
 

@@ -165,6 +165,8 @@ EVENTS: Final[Labels] = {
     "ticket.step_unticked": _("took the tick of a step back"),
     "ticket.checklist_put": _("put a checklist on the ticket"),
     "ticket.checklist_taken_off": _("took a checklist off the ticket"),
+    "ticket.article_linked": _("tied an article to the ticket"),
+    "ticket.article_unlinked": _("untied an article from the ticket"),
     "mail.failed": _("could not deliver a mail"),
     "clock.warned": _("warned of a promise that falls due"),
     "clock.missed": _("noted a promise missed"),

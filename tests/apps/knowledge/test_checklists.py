@@ -237,9 +237,14 @@ def test_who_may_not_and_what_is_not_there_is_refused(exer, esii):
 
 def test_the_lists_have_an_order(exer):
     first, second, third = (kept(exer, name) for name in ("First", "Second", "Third"))
-    checklists.move_up(exer.head, third.pk)
-    checklists.move_up(exer.head, first.pk)
+    for _pressed_twice in range(2):
+        assert checklists.move(exer.head, third.pk, neighbour_id=second.pk, after=False) == 2
     assert [one.name for one in checklists.checklists_of(exer.agent)] == ["First", "Third", "Second"]
+    assert checklists.move(exer.head, first.pk, neighbour_id=third.pk, after=True) == 2
+    assert [one.name for one in checklists.checklists_of(exer.agent)] == ["Third", "First", "Second"]
+    with pytest.raises(NotFound):
+        checklists.move(exer.head, first.pk, neighbour_id=999, after=True)
+    checklists.move(exer.head, first.pk, neighbour_id=third.pk, after=False)
     checklists.retire(exer.head, second.pk)
     assert [one.name for one in checklists.checklists_of(exer.agent)] == ["First", "Third"]
 

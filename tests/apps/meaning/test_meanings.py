@@ -1,6 +1,7 @@
 """What texts mean: kept by the worker, asked by keys, of one desk; off without the setting or the package."""
 
 import hashlib
+import threading
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from charterdesk.apps.knowledge import meanings, queries, recurring, writing
 from charterdesk.apps.knowledge.check_data import check_articles
 from charterdesk.apps.knowledge.suggesting import suggested
 from charterdesk.apps.knowledge.writing import ArticleTerms, Text
-from charterdesk.apps.meaning import keeping, making, model, nearest
+from charterdesk.apps.meaning import keeping, making, model, nearest, typed
 from charterdesk.apps.meaning.check_data import check_meanings
 from charterdesk.apps.meaning.models import Meaning
 from charterdesk.apps.search.similar import similar
@@ -166,3 +167,49 @@ def test_the_newest_are_fetched_first_and_no_more_than_there_is_room_for(ground,
     kept = Meaning.objects.order_by("-key").values_list("key", flat=True)[:4]
     assert {key for key, _cosine in found} <= set(kept)
     assert len(found) >= 3
+
+
+@pytest.fixture
+def quick(reading, monkeypatch):
+    """The model stands in memory, and there is time."""
+    monkeypatch.setattr(model, "loaded", lambda: True)
+    monkeypatch.setattr(typed, "WITHIN", 10.0)
+    typed.forget_all()
+    yield
+    typed.forget_all()
+
+
+def test_an_article_in_another_language_is_offered_while_a_customer_types(ground, quick):
+    row = writing.write(ground.agent, ArticleTerms({"fr": Text("Remettre l'imprimante en route", "Imprimante.")}))
+    hidden = writing.write(ground.agent, ArticleTerms({"fr": Text("Notre imprimante", "Imprimante.")}))
+    for article, audience in ((row, "customers"), (hidden, "internal")):
+        terms = ArticleTerms({"fr": Text(f"imprimante {audience}", "Oui.")}, audience=audience)
+        writing.change(ground.agent, article.number, terms)
+        writing.publish(ground.agent, article.number)
+    meanings.make()
+    spanish = "la impresora no funciona"
+    assert [one.article.pk for one in suggested(ground.customers["fr"].actor, spanish)] == [row.pk]
+    assert {one.article.pk for one in suggested(ground.agent, spanish)} == {row.pk, hidden.pk}
+    assert not suggested(ground.agent, "mi contraseña")
+
+
+def test_typing_waits_for_no_model_that_is_slow_and_finds_it_a_letter_later(reading, monkeypatch):
+    begun, free = threading.Event(), threading.Event()
+
+    def slow(texts):
+        begun.set()
+        assert free.wait(10)
+        return read_as(texts)
+
+    monkeypatch.setattr(model, "vectors", slow)
+    typed.forget_all()
+    assert typed.vector_of("la impresora") is None
+    assert begun.wait(10)
+    others = [typed.vector_of(f"la impresora {number}") for number in range(typed.MOST_WAITING + 2)]
+    assert others == [None] * len(others)
+    assert len(typed._waiting) == typed.MOST_WAITING
+    free.set()
+    monkeypatch.setattr(model, "loaded", lambda: True)
+    monkeypatch.setattr(typed, "WITHIN", 10.0)
+    assert typed.vector_of("la impresora  ") == read_as(["la impresora"])[0].tobytes()
+    typed.forget_all()

@@ -1,15 +1,17 @@
 """Macros: several verbs at one press, all of them or none, in the name of who pressed."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 import four_desks
 from charterdesk.apps.base import events, now
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
-from charterdesk.apps.knowledge import checklists
+from charterdesk.apps.knowledge import checklists, linking, writing
 from charterdesk.apps.knowledge.checklist_standing import on_ticket
 from charterdesk.apps.knowledge.checklists import ChecklistTerms, StepTerms
+from charterdesk.apps.knowledge.writing import ArticleTerms, Text
 from charterdesk.apps.tickets import tags, work
 from charterdesk.apps.tickets.fitting import Fitting
 from charterdesk.apps.tickets.models import Message, Ticket, TicketTag
@@ -184,7 +186,7 @@ def test_ones_own_is_nobody_elses_and_it_is_offered_where_it_applies(exer, ticke
     ):
         with pytest.raises(refusal):
             run(actor, ticket, macro)
-    for change in (macros.retire, macros.move_up):
+    for change in (macros.retire, partial(macros.move, neighbour_id=mine.pk, after=True)):
         with pytest.raises(NotFound):
             change(exer.head, mine.pk)
         with pytest.raises(NotAllowed):
@@ -193,7 +195,7 @@ def test_ones_own_is_nobody_elses_and_it_is_offered_where_it_applies(exer, ticke
         kept(exer.agent, NOTE, name="New", shared=True)
     with pytest.raises(Invalid):
         kept(exer.agent, NOTE, name="ask for the LOGS")
-    macros.move_up(exer.head, other.pk)
+    macros.move(exer.head, other.pk, neighbour_id=shared.pk, after=False)
     assert [row.name for row in macros.macros_of(exer.agent)][:2] == ["Usage", "For all"]
     macros.retire(exer.agent, mine.pk)
     with pytest.raises(NotFound):
@@ -242,3 +244,60 @@ def test_a_ready_reply_in_a_macro_is_the_one_of_today(exer, ticket):
     assert ticket.waiting_for == "customer"
     assert Message.objects.filter(ticket=ticket, body="Send all logs, Dr Ennio.").exists()
     assert paris("2026-07-15 11:00") == ran.held.pressed_at
+
+
+def article(of, title="Renewing the certificate", audience="customers", *, published=True):
+    row = writing.write(of, ArticleTerms({"en": Text(title, "Restart the relay.")}, audience))
+    return writing.publish(of, row.number) if published else row
+
+
+def test_an_article_is_tied_to_the_ticket_and_its_text_or_address_stands_in_the_answer(exer, ticket):
+    row = article(exer.agent)
+    for put, expected in (
+        ("text", "**Renewing the certificate**\n\nRestart the relay."),
+        ("link", f"Renewing the certificate: http://localhost:8000/exer/portal/articles/{row.number}/"),
+    ):
+        macro = kept(exer.agent, ANSWER, {"do": "article", "article": row.pk, "put": put}, name=put)
+        ran = run(exer.agent, ticket, macro)
+        assert ran.held.content["body"].startswith("Dear Dr Ennio, send us the logs.\n\n")
+        assert ran.held.content["body"].endswith(expected)
+        held.undo(exer.agent, ticket.pk, ran.held.pk)
+    assert [(one.pk, text.title) for one, text in linking.linked(exer.agent, ticket, "en")] == [
+        (row.pk, "Renewing the certificate")
+    ]
+    assert linking.tickets_with(row) == 1
+    linking.unlink(exer.agent, ticket.pk, row.pk)
+    assert linking.tickets_with(row) == 0
+    with pytest.raises(NotFound):
+        linking.unlink(exer.agent, ticket.pk, row.pk)
+
+
+def test_what_only_the_desk_reads_goes_into_no_answer(exer, ticket):
+    for row in (article(exer.agent, audience="internal"), article(exer.agent, published=False)):
+        macro = kept(exer.agent, ANSWER, {"do": "article", "article": row.pk, "put": "text"}, name=row.name)
+        said = macro_runs.tried(exer.agent, ticket.pk, macro.pk, VALUES)
+        assert f"{row.name} is not published for this customer." in str(said.message)
+        linked = kept(exer.agent, NOTE, {"do": "article", "article": row.pk, "put": ""}, name=f"{row.name} tied")
+        run(exer.agent, ticket, linked)
+        assert linking.tickets_with(row) == 1
+    with pytest.raises(Invalid) as refused:
+        kept(exer.agent, NOTE, {"do": "article", "article": row.pk, "put": "link"}, name="No answer")
+    assert refused.value.field == "article.put"
+
+
+def test_a_macro_puts_a_ticket_off_until_the_desk_opens_on_another_day(exer, ticket):
+    macro = kept(exer.agent, {"do": "snooze", "until": "next_week"}, WAIT)
+    assert [one["do"] for one in macro.steps] == ["pause", "snooze"]
+    run(exer.agent, ticket, macro)
+    ticket.refresh_from_db()
+    assert ticket.waiting_for == "manufacturer"
+    assert ticket.snoozed_until == paris("2026-07-20 09:00")
+    over = kept(exer.agent, {"do": "snooze", "until": "this_afternoon"}, name="Afternoon")
+    with now.at(paris("2026-07-15 17:30")):
+        run(exer.agent, ticket, over)
+    ticket.refresh_from_db()
+    assert ticket.snoozed_until == paris("2026-07-16 09:00")
+    with pytest.raises(Invalid):
+        kept(exer.agent, {"do": "snooze", "until": "never"}, name="Never")
+    with pytest.raises(Invalid):
+        kept(exer.agent, {"do": "snooze", "until": "tomorrow"}, {"do": "close", "reason": "Done."}, name="Both")

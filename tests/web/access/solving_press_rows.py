@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from web.access.rows import CONTRIBUTORS, HEADS, STAFF, Row
+from web.access.rows import COLLEAGUES, CONTRIBUTORS, HEADS, STAFF, Row
 from web.access.solving_press_things import STEP
 
 TICKET: Final = "<slug:desk>/tickets/<int:number>/"
@@ -15,6 +15,7 @@ ROWS: Final[dict[str, Row]] = {
         get=STAFF, post=STAFF, typed={"name": "Walk", "do_note": "on", "note_body": "Seen."}
     ),
     f"{TICKET}checklists/": Row(about="ticket_checklist", post=CONTRIBUTORS, typed={"go": f"tick-{STEP}"}),
+    f"{TICKET}articles/": Row(about="ticket_article", post=COLLEAGUES, typed={"go": f"use-{STEP}"}),
     # Whoever has ready replies has macros; what one of them does is asked of his own rights, step by step.
     f"{TICKET}macros/<int:macro_id>/": Row(about="ticket_macro", get=STAFF, post=STAFF),
     f"{MACHINE}checklists": Row(about="ticket_checklist", get=STAFF),

@@ -6,13 +6,13 @@ from typing import Final
 
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now
-from charterdesk.apps.knowledge.models import Checklist, ChecklistStep, PutChecklist
+from charterdesk.apps.knowledge.models import Article, Checklist, ChecklistStep, PutChecklist
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.people.queries import staff_of
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.workspace.models import Macro
 
-ABOUT: Final = ("ticket_checklist", "put_checklist", "ticket_macro")
+ABOUT: Final = ("ticket_checklist", "put_checklist", "ticket_macro", "ticket_article")
 ABSENT: Final = 99
 STEP: Final = 7001  # the step that is ticked, and its list; the list after it was put on by hand
 
@@ -30,6 +30,10 @@ def _made(about: str, desk: Desk, key: int) -> int:
     if about == "ticket_macro":
         steps = [{"do": "note", "body": "Seen."}]
         Macro.objects.get_or_create(pk=ticket.number, desk=desk, defaults={"name": "Note", "steps": steps})
+        return ticket.number
+    if about == "ticket_article":
+        terms = {"desk": desk, "number": key, "audience": Article.INTERNAL, "written_at": now()}
+        Article.objects.get_or_create(pk=key, defaults=terms)
         return ticket.number
     Desk.objects.filter(pk=desk.pk).update(has_checklists=True)
     for which, kinds in ((key, []), (key + 1, ["none"])):

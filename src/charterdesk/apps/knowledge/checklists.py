@@ -14,6 +14,7 @@ from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotFound
 from charterdesk.apps.base.models import Desk
+from charterdesk.apps.base.ordering import beside
 from charterdesk.apps.base.typed import line
 from charterdesk.apps.knowledge.models import Checklist, ChecklistStep
 from charterdesk.apps.people.access import require
@@ -95,19 +96,19 @@ def retire(actor: Actor, checklist_id: int) -> None:
 
 
 @transaction.atomic
-def move_up(actor: Actor, checklist_id: int) -> None:
-    """It changes places with the one before it. NotFound."""
+def move(actor: Actor, checklist_id: int, *, neighbour_id: int, after: bool) -> int:
+    """Put it right before or after another one; its place now, from 1. NotFound where one of them is not there."""
     require(actor, "checklist.manage")
-    rows = [*Checklist.objects.select_for_update().filter(desk=actor.desk, active=True).order_by("position", "pk")]
-    at = next((place for place, row in enumerate(rows) if row.pk == checklist_id), None)
-    if at is None:
+    held = Checklist.objects.select_for_update().filter(desk=actor.desk, active=True).order_by("pk")
+    rows = {row.pk: row for row in sorted(held, key=lambda row: (row.position, row.pk))}
+    if not {checklist_id, neighbour_id} <= rows.keys():
         raise NotFound
-    if at:
-        rows[at - 1], rows[at] = rows[at], rows[at - 1]
-    for place, row in enumerate(rows, start=1):
-        row.position = place
-    Checklist.objects.bulk_update(rows, ["position"])
-    _tell(actor, rows[max(0, at - 1)], "checklist.moved")
+    order = beside([*rows], checklist_id, neighbour_id, after=after)
+    for place, key in enumerate(order, start=1):
+        rows[key].position = place
+    Checklist.objects.bulk_update(rows.values(), ["position"])
+    _tell(actor, rows[checklist_id], "checklist.moved")
+    return order.index(checklist_id) + 1
 
 
 def names_of(desk: Desk, checklist_ids: set[int]) -> dict[int, str]:

@@ -21,14 +21,15 @@ from charterdesk.apps.tickets.models import Ticket
 class Article(models.Model):
     """What the desk knows about something, for whom, and until when it is believed without a look (`review_on`).
 
-    `audience`: the desk itself, customers of the plans named, or everybody who is served. `product_version` empty:
-    every version. `version` grows by one with every change.
+    `audience`: the desk itself, customers of the plans named, every customer, or everybody, without signing in.
+    `product_version` empty: every version. `version` grows by one with every change.
     """
 
     INTERNAL: Final = "internal"
     PLANS: Final = "plans"
+    CUSTOMERS: Final = "customers"
     PUBLIC: Final = "public"
-    AUDIENCES: Final = (INTERNAL, PLANS, PUBLIC)
+    AUDIENCES: Final = (INTERNAL, PLANS, CUSTOMERS, PUBLIC)
     DRAFT: Final = "draft"
     PUBLISHED: Final = "published"
     RETIRED: Final = "retired"
@@ -121,6 +122,22 @@ class Helped(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id} {self.yes}"
+
+
+class ArticleLink(models.Model):
+    """An article was used on a ticket: somebody, or a macro of his, tied it to it."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="article_links", db_index=False)
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="links")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "article"], name="knowledge_linked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.article_id}"
 
 
 class Recurrence(models.Model):

@@ -49,7 +49,8 @@ def visible_to(actor: Actor) -> QuerySet[Article]:
     if may(actor, "article.see") is None:
         return rows.none()
     for_plans = Q(audience=Article.PLANS, plans__plan__in=plans_of(actor))
-    return rows.filter(Q(audience=Article.PUBLIC) | for_plans, state=Article.PUBLISHED).distinct()
+    for_all = Q(audience__in=(Article.CUSTOMERS, Article.PUBLIC))
+    return rows.filter(for_all | for_plans, state=Article.PUBLISHED).distinct()
 
 
 def articles(

@@ -1,6 +1,6 @@
 """The articles that may answer what somebody asks: those that share its telling words, each the heavier the fewer
-articles have it; better of the same product. The same on both engines: words are rows. Beside a ticket, where the extra
-is on, those too that mean nearly the same, whatever their language.
+articles have it; better of the same product. The same on both engines: words are rows. Where the extra is on, those too
+that mean nearly the same, whatever their language: beside a ticket, which was read already, and while somebody types.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from charterdesk.apps.knowledge.models import Article, ArticleText, ArticleWord
 from charterdesk.apps.knowledge.queries import by_keys, text_in, visible_to
 from charterdesk.apps.meaning import model
 from charterdesk.apps.meaning.keeping import ARTICLE, TICKET
-from charterdesk.apps.meaning.nearest import near
+from charterdesk.apps.meaning.nearest import near, near_to
+from charterdesk.apps.meaning.typed import vector_of
 
 SHORTEST: Final = 3  # letters of a word that tells something
 MOST_WORDS: Final = 12
@@ -24,7 +25,7 @@ MOST_ROWS: Final = 4_000
 SHOWN: Final = 4
 SHARED: Final = 2  # words, where as many are asked for
 PRODUCT: Final = 1.5  # times as near with the same product
-MEANT: Final = 16  # articles looked at for what they mean
+MEANT: Final = 64  # articles looked at for what they mean; some of them are not for whoever asks
 LEAST: Final = 0.40  # cosine
 AS_WORDS: Final = 15.0  # what a cosine of 1 weighs among words: two or three rare ones of a title
 
@@ -45,14 +46,23 @@ def suggested(
     `ticket_id`: the ticket whose words these are; what it means was read already.
     """
     scores = _by_words(actor, asked)
-    meant = near(actor.desk.pk, ARTICLE, (TICKET, ticket_id), MEANT) if ticket_id is not None and model.name() else []
-    for key, cosine in meant:
+    for key, cosine in _by_meaning(actor, asked, ticket_id):
         if cosine >= LEAST:
             scores[key] = scores.get(key, 0.0) + cosine * AS_WORDS
     found = by_keys(actor, scores, published=True) if scores else {}
     ordered = sorted(found.values(), key=lambda row: (-scores[row.pk] * _near(row, product_id), -row.number))
     texts = [(row, text_in(row, language or actor.language)) for row in ordered[:SHOWN]]
     return [Suggested(row, text) for row, text in texts if text is not None]
+
+
+def _by_meaning(actor: Actor, asked: str, ticket_id: int | None) -> list[tuple[int, float]]:
+    """Keys of articles with their cosine, whoever may read them. Nothing where the extra is off."""
+    if not model.name():
+        return []
+    found = near(actor.desk.pk, ARTICLE, (TICKET, ticket_id), MEANT) if ticket_id is not None else []
+    # A ticket that was opened this moment is read by the worker a second later.
+    vector = None if found else vector_of(asked)
+    return found if vector is None else near_to(actor.desk.pk, ARTICLE, vector, MEANT)
 
 
 def _by_words(actor: Actor, asked: str) -> dict[int, float]:

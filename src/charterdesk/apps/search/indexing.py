@@ -40,6 +40,8 @@ WORDLESS: Final = frozenset(
         "ticket.step_unticked",
         "ticket.checklist_put",
         "ticket.checklist_taken_off",
+        "ticket.article_linked",
+        "ticket.article_unlinked",
     }
 )
 # What happens in the stream of a person or an organisation and is about something else.
@@ -59,7 +61,7 @@ OF_OTHERS: Final = (
 
 def keep_ticket(event: Event) -> None:
     """Keep the words of the ticket that this line of the journal tells of."""
-    if event.code in WORDLESS or event.code.startswith("clock."):
+    if not _has_words(event):
         return
     ticket_id = int(event.stream.partition(":")[2])
     new = event.seq == 1
@@ -67,6 +69,16 @@ def keep_ticket(event: Event) -> None:
         jobs.enqueue("keep_words", {"ticket": ticket_id}, desk=event.desk)
         return
     store.put(TicketWords, documents.of_ticket(ticket_id), new=new)
+
+
+def keep_all_tickets(lines: Iterable[Event]) -> None:
+    """`keep_ticket` for many lines: each ticket is looked at once, as it stands after all of them."""
+    told = [(int(line.stream.partition(":")[2]), line) for line in lines if _has_words(line)]
+    desks, new = {key: line.desk for key, line in told}, {key for key, line in told if line.seq == 1}
+    long = {key for key, size in documents.sizes(desks.keys() - new).items() if size > MUCH}
+    for key in sorted(long):
+        jobs.enqueue("keep_words", {"ticket": key}, desk=desks[key])
+    store.put(TicketWords, documents.of_tickets(desks.keys() - long))
 
 
 def keep_words(ticket: int) -> None:
@@ -84,6 +96,10 @@ def keep_all_things(lines: Iterable[Event]) -> None:
     rows = list(dict.fromkeys(row for event in lines for row in _things(event)))
     for first in range(0, len(rows), AT_ONCE):
         store.put(ThingWords, documents.of_things(rows[first : first + AT_ONCE]))
+
+
+def _has_words(event: Event) -> bool:
+    return event.code not in WORDLESS and not event.code.startswith("clock.")
 
 
 def _things(event: Event) -> list[int]:

@@ -75,12 +75,12 @@ def run(
     return Ran(macro, tuple(names), next((one for one in done if isinstance(one, HeldReply)), None))
 
 
-def tried(actor: Actor, ticket_id: int, macro_id: int, values: Values) -> Invalid | None:
-    """Which step would be refused now, and why; None where none would. Nothing is kept."""
+def tried(actor: Actor, ticket_id: int, macro_id: int, values: Values, *, version: int | None = None) -> Invalid | None:
+    """Which step would be refused now, and why; None where none would. Nothing is kept. Other errors as `run`."""
     with transaction.atomic():
         begun = transaction.savepoint()
         try:
-            run(actor, ticket_id, macro_id, values)
+            run(actor, ticket_id, macro_id, values, version=version)
         except Invalid as refused:
             return refused
         finally:

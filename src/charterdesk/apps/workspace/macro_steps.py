@@ -18,13 +18,16 @@ from django.utils.translation import gettext_lazy
 from charterdesk import reactions
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotAllowed
-from charterdesk.apps.tickets import closure, messages, pauses, priority, work
+from charterdesk.apps.base.now import now
+from charterdesk.apps.contracts.charters import charter_at
+from charterdesk.apps.tickets import closure, messages, pauses, priority, snooze, work
 from charterdesk.apps.tickets.assignment import give
 from charterdesk.apps.tickets.models import Message, Ticket
 from charterdesk.apps.tickets.tags import tag
 from charterdesk.apps.workspace import canned, held
 from charterdesk.apps.workspace.drafts import Typed
 from charterdesk.apps.workspace.models import HeldReply
+from charterdesk.rules.worktime.later import NEXT_OPENING, NEXT_WEEK, THIS_AFTERNOON, TOMORROW
 
 Given = Mapping[str, Any]
 Values = Mapping[str, str]  # of the fields of ready replies, on this ticket
@@ -33,6 +36,8 @@ PERSON: Final = "person"
 TEAM: Final = "team"
 SAID_AS: Final = ("customer", "reseller", "solution", "workaround")
 MOST_TAGS: Final = 10
+PUT: Final = ("", "link", "text")  # what an article gives to the answer
+LATER: Final = (NEXT_OPENING, THIS_AFTERNOON, TOMORROW, NEXT_WEEK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +52,21 @@ class Step:
     run: Callable[[Actor, Ticket, Given, Values], object]
 
 
-def words_of(actor: Actor, given: Given, values: Values) -> str:
-    """What the answer says on this ticket. Invalid where its ready reply is offered no more."""
+def words_of(actor: Actor, ticket: Ticket, given: Given, values: Values) -> str:
+    """What the answer says on this ticket, with what an article gives to it. Invalid where its ready reply is offered
+    no more, or the article is not published for the customer.
+    """
     body = str(given.get("body", ""))
     if given.get("canned"):
         row = canned.canned_of(actor).filter(pk=given["canned"]).first()
         if row is None:
             raise Invalid(_("The ready reply is offered no more."), field="answer.canned", code="unknown")
         body = row.body
-    return canned.filled(body, values)
+    body, article = canned.filled(body, values), given.get("article")
+    if not article:
+        return body
+    words_for: Callable[[Actor, Ticket, int, str], str] = import_string(reactions.MACRO_WORDS["article"])
+    return f"{body}\n\n{words_for(actor, ticket, article, given['put'])}"
 
 
 def _checked_assign(given: Given) -> dict[str, Any]:
@@ -114,6 +125,20 @@ def _checklist(actor: Actor, ticket: Ticket, given: Given, _values: Values) -> N
     put_on(actor, ticket.pk, given["checklist"])
 
 
+def _checked_article(given: Given) -> dict[str, Any]:
+    chosen, put = given.get("article"), str(given.get("put") or "")
+    if not isinstance(chosen, int):
+        raise Invalid(_("Choose from the list."), field="article", code="required")
+    if put not in PUT:
+        raise Invalid(_("Choose from the list."), field="put", code="unknown")
+    return {"article": chosen, "put": put}
+
+
+def _article(actor: Actor, ticket: Ticket, given: Given, _values: Values) -> None:
+    link: Callable[[Actor, int, int], None] = import_string(reactions.MACRO_STEPS["article"])
+    link(actor, ticket.pk, given["article"])
+
+
 def _checked_note(given: Given) -> dict[str, Any]:
     return {"body": canned.check_fields(str(given.get("body", "")))}
 
@@ -138,7 +163,7 @@ def _checked_answer(given: Given) -> dict[str, Any]:
 
 def _answer(actor: Actor, ticket: Ticket, given: Given, values: Values) -> HeldReply:
     """Held for ten seconds like every answer; it is judged now, so that what would be refused is refused now."""
-    typed = Typed(words_of(actor, given, values), {"kind": given["as"], "wait_for": given["wait_for"]})
+    typed = Typed(words_of(actor, ticket, given, values), {"kind": given["as"], "wait_for": given["wait_for"]})
     return held.hold(actor, ticket.pk, typed, seen=last_seen(ticket), mark=None)
 
 
@@ -150,6 +175,22 @@ def _checked_pause(given: Given) -> dict[str, Any]:
 
 def _pause(actor: Actor, ticket: Ticket, given: Given, _values: Values) -> None:
     pauses.pause(actor, ticket.pk, party=given["party"], reason=given["reason"])
+
+
+def _checked_snooze(given: Given) -> dict[str, Any]:
+    until = str(given.get("until", ""))
+    if until not in LATER:
+        raise Invalid(_("Choose from the list."), field="until", code="required")
+    return {"until": until}
+
+
+def _snooze(actor: Actor, ticket: Ticket, given: Given, _values: Values) -> None:
+    """Until the moment of that name in the desk's opening hours; where it is over for today, the next that there is."""
+    offered = snooze.choices(charter_at(actor.desk, now()).charter, now())
+    wanted = next((one for one in offered if one.name == given["until"]), None) or next(iter(offered), None)
+    if wanted is None:
+        raise Invalid(_("The opening hours offer no such moment."), field="until", code="unknown")
+    snooze.snooze(actor, ticket.pk, until_at=wanted.at)
 
 
 def _checked_close(given: Given) -> dict[str, Any]:
@@ -174,9 +215,11 @@ STEPS: Final[Mapping[str, Step]] = {
         Step("priority", gettext_lazy("Change the priority"), _checked_priority, _priority),
         Step("tags", gettext_lazy("Put tags on"), _checked_tags, _tags),
         Step("checklist", gettext_lazy("Begin a checklist"), _checked_checklist, _checklist),
+        Step("article", gettext_lazy("Use an article"), _checked_article, _article),
         Step("note", gettext_lazy("Write a note"), _checked_note, _note),
         Step("answer", gettext_lazy("Answer the customer"), _checked_answer, _answer),
         Step("pause", gettext_lazy("Wait for somebody"), _checked_pause, _pause),
+        Step("snooze", gettext_lazy("Snooze"), _checked_snooze, _snooze),
         Step("close", gettext_lazy("Close"), _checked_close, _close),
     )
 }
@@ -192,6 +235,8 @@ def checked(steps: Sequence[Given]) -> list[dict[str, Any]]:
     given = {str(one["do"]): one for one in steps}
     kept = {name: {"do": name, **_told(step, given[name])} for name, step in STEPS.items() if name in given}
     _agree(kept)
+    if kept.get("article", {}).get("put"):
+        kept["answer"] |= {part: kept["article"][part] for part in ("article", "put")}
     return [*kept.values()]
 
 
@@ -206,9 +251,12 @@ def _told(step: Step, given: Given) -> dict[str, Any]:
 
 
 def _agree(steps: Mapping[str, Given]) -> None:
-    ends = "close" in steps and ("answer" in steps or "pause" in steps)
+    ends = "close" in steps and bool({"answer", "pause", "snooze"} & steps.keys())
     solves = steps.get("answer", {}).get("as") == "solution" and "pause" in steps
     twice = "pause" in steps and bool(steps.get("answer", {}).get("wait_for"))
+    if steps.get("article", {}).get("put") and "answer" not in steps:
+        said = _("What an article gives is put into an answer: tick the answer too.")
+        raise Invalid(said, field="article.put", code="contradiction")
     if ends or solves or twice:
         said = _("These do not go together: a ticket that is closed or solved waits for nobody, nor for two at once.")
         raise Invalid(said, field="steps", code="contradiction")

@@ -14,6 +14,7 @@ from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.models import Desk
+from charterdesk.apps.base.ordering import beside
 from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.base.typed import line
 from charterdesk.apps.people.access import may, require
@@ -98,17 +99,21 @@ def retire(actor: Actor, macro_id: int) -> None:
 
 
 @transaction.atomic
-def move_up(actor: Actor, macro_id: int) -> None:
-    """It changes places with the one before it, among everybody's or among one's own. Errors as `keep`."""
+def move(actor: Actor, macro_id: int, *, neighbour_id: int, after: bool) -> int:
+    """Put it right before or after another one, among everybody's or among one's own; its place now, from 1. Errors as
+    `keep`; NotFound where the other one is not among them.
+    """
     moved = _changeable(actor, macro_id)
-    rows = [row for row in macros_of(actor) if row.owner_id == moved.owner_id]
-    at = rows.index(moved)
-    if at:
-        rows[at - 1], rows[at] = rows[at], rows[at - 1]
-    for place, row in enumerate(rows, start=1):
-        row.position = place
-    Macro.objects.bulk_update(rows, ["position"])
+    held = Macro.objects.select_for_update().filter(desk=actor.desk, owner_id=moved.owner_id, active=True)
+    rows = {row.pk: row for row in sorted(held.order_by("pk"), key=lambda row: (row.position, row.pk))}
+    if not {macro_id, neighbour_id} <= rows.keys():
+        raise NotFound
+    order = beside([*rows], macro_id, neighbour_id, after=after)
+    for place, key in enumerate(order, start=1):
+        rows[key].position = place
+    Macro.objects.bulk_update(rows.values(), ["position"])
     events.record(actor.desk, f"macro:{moved.pk}", "macro.moved", actor=actor)
+    return order.index(macro_id) + 1
 
 
 def may_change(actor: Actor, row: Macro) -> bool:

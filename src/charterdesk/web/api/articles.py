@@ -90,7 +90,7 @@ class ArticlesWanted(Slice):
     """Which articles; `due`: those to be looked at again by that day. The desk's conditions say nothing to others."""
 
     state: Literal["", "draft", "published", "retired"] = ""
-    audience: Literal["", "internal", "plans", "public"] = ""
+    audience: Literal["", "internal", "plans", "customers", "public"] = ""
     product_id: int | None = Field(None, ge=1, le=LARGEST_ID)
     due: date | None = None
 
@@ -114,7 +114,7 @@ class ArticleGiven(Given):
     """An article as it is to be; a language that is left out stays as it is."""
 
     texts: dict[Literal["fr", "en", "es"], TextGiven]
-    audience: Literal["internal", "plans", "public"] = "internal"
+    audience: Literal["internal", "plans", "customers", "public"] = "internal"
     plans: list[Word] = Field([], max_length=50, description="Of the charter, for the audience of that name")
     product_id: Id | None = None
     product_version: Line = Field("", max_length=writing.LONGEST_VERSION)

@@ -16,6 +16,8 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.people.access import require
 from charterdesk.apps.tickets.queue_bulk import MOST_AT_ONCE, Answer, Chosen, each, named
+from charterdesk.apps.workspace import macros
+from charterdesk.web.desk.macros import words
 from charterdesk.web.desk.queue_bulk_forms import BULK, Bulk, BulkForm
 from charterdesk.web.desk.queue_page import running_charter
 from charterdesk.web.desk.queue_wanted import LONGEST, number
@@ -28,6 +30,8 @@ LONGEST_BACK: Final = 10 * LONGEST
 @for_staff
 def bulk(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Ask what the action needs; once that is given, do it to each ticket as the page showed it, and tell each answer.
+    A macro is tried first on each, and done once that was seen (`go`).
+
     What is wrong in the form is told beside the field (422), and nothing is done. NotAllowed for whoever has not the
     right; NotFound for an action that does not exist.
     """
@@ -46,6 +50,8 @@ def bulk(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = action.form(request.POST if asked else None, actor=actor, charter=running_charter(actor))
     if not asked or not form.is_valid():
         return _ask(request, actor, action, form, chosen)
+    if action.look is not None and "go" not in request.POST:
+        return _look(request, actor, action, form, chosen)
     answers = each(
         actor,
         action.right,
@@ -71,6 +77,28 @@ def _ask(request: HttpRequest, actor: Actor, action: Bulk, form: BulkForm, chose
         % {"action": action.label, "count": len(chosen)},
     }
     return _answer(request, actor, context, status=422 if form.is_bound else 200)
+
+
+def _look(request: HttpRequest, actor: Actor, action: Bulk, form: BulkForm, chosen: list[Chosen]) -> HttpResponse:
+    """What it would do, to how many, and which would refuse it and why; nothing is kept."""
+    given, look = form.cleaned_data, action.look
+    answers = each(actor, action.right, chosen, lambda who, ticket, version: look and look(who, ticket, given, version))
+    refused = [one for one in answers if one.refused]
+    left = {one.number for one in answers} - {one.number for one in refused}
+    macro = macros.macros_of(actor).get(pk=given["macro"])
+    titled = ngettext(
+        "“%(name)s” would be run on %(count)d ticket", "“%(name)s” would be run on %(count)d tickets", len(left)
+    )
+    shown = {
+        "action": action,
+        "form": form,
+        "looked": words.told(macro, words.names(actor, running_charter(actor))),
+        "would": len(left),
+        "chosen": [one for one in chosen if one.number in left],
+        "refused": refused,
+        "title": titled % {"name": macro.name, "count": len(left)},
+    }
+    return _answer(request, actor, shown)
 
 
 def _tell(request: HttpRequest, actor: Actor, action: Bulk, answers: tuple[Answer, ...]) -> HttpResponse:

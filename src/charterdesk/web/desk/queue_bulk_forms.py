@@ -145,7 +145,9 @@ class MacroForm(BulkForm):
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """One action on many tickets. `right`: the verb in the access table."""
+    """One action on many tickets. `right`: the verb in the access table. `look`: tries it and keeps nothing, where what
+    it does to each is shown before it is done.
+    """
 
     name: str
     right: str
@@ -153,6 +155,7 @@ class Bulk:
     key: str
     form: type[BulkForm]
     run: Callable[[Actor, int, Given, int], object]
+    look: Callable[[Actor, int, Given, int], object] | None = None
 
 
 def _give(actor: Actor, ticket: int, given: Given, version: int) -> object:
@@ -170,7 +173,21 @@ def _macro(actor: Actor, ticket: int, given: Given, version: int) -> object:
     try:
         return macro_runs.run(actor, ticket, given["macro"], values(actor, page), version=version)
     except NotFound:
-        raise Invalid(_("This macro does not apply to this ticket."), code="not_for_it") from None
+        raise _not_for_it() from None
+
+
+def _look_at_macro(actor: Actor, ticket: int, given: Given, version: int) -> None:
+    page = ticket_page(actor, visible_to(actor).values_list("number", flat=True).get(pk=ticket))
+    try:
+        refused = macro_runs.tried(actor, ticket, given["macro"], values(actor, page), version=version)
+    except NotFound:
+        raise _not_for_it() from None
+    if refused is not None:
+        raise refused
+
+
+def _not_for_it() -> Invalid:
+    return Invalid(_("This macro does not apply to this ticket."), code="not_for_it")
 
 
 BULK: Final[Mapping[str, Bulk]] = {
@@ -222,6 +239,6 @@ BULK: Final[Mapping[str, Bulk]] = {
             CloseForm,
             lambda actor, ticket, given, version: closure.close(actor, ticket, reason=given["reason"], version=version),
         ),
-        Bulk("macro", "ticket.note", _("Macro"), "m", MacroForm, _macro),
+        Bulk("macro", "ticket.note", _("Macro"), "m", MacroForm, _macro, _look_at_macro),
     )
 }

@@ -66,8 +66,9 @@ def test_the_manager_writes_a_list_by_places_and_changes_it_and_the_order(esii, 
     form = chief.html(f"setup/checklists/?list={first.pk}")
     assert 'value="Logs kept"' in form
     assert 'value="anomaly"' in form
-    chief.post("setup/checklists/", list=second.pk, go="up")
+    chief.post("setup/checklists/", list=second.pk, go=f"before-{first.pk}")
     assert [one.name for one in checklists.checklists_of(esii.agent)] == ["Second", "Anomaly"]
+    assert "“Second” stands at place 1 now." in chief.page(f"setup/checklists/?moved={second.pk}u")
     chief.post("setup/checklists/", list=second.pk, go="retire")
     assert "Second" not in chief.page("setup/checklists/")
     anna.html("setup/checklists/", 403)

@@ -64,8 +64,13 @@ def test_a_macro_is_kept_shown_in_words_and_changed(exer, agnes, hugo):
     hugo.post("setup/macros/", **{**SAID, "name": "Second", "shared": "on"})
     shared = macros.macros_of(exer.head).last()
     agnes.html(f"setup/macros/?macro={shared.pk}", 403)
-    hugo.post("setup/macros/", macro=shared.pk, go="up")
-    assert [one.name for one in macros.macros_of(exer.head)] == ["Second", "Ask for the logs"]
+    first = macros.macros_of(exer.head).first()
+    for _pressed_twice in range(2):
+        hugo.post("setup/macros/", macro=shared.pk, go=f"before-{first.pk}")
+        assert [one.name for one in macros.macros_of(exer.head)] == ["Second", "Ask for the logs"]
+    hugo.post("setup/macros/", macro=shared.pk, go=f"after-{first.pk}")
+    assert "“Second” stands at place 2 now." in hugo.page(f"setup/macros/?moved={shared.pk}d")
+    hugo.post("setup/macros/", 404, macro=shared.pk, go=f"after-{row.pk}")
     hugo.post("setup/macros/", macro=shared.pk, go="retire")
     assert [one.name for one in macros.macros_of(exer.agent)] == ["Ask for the logs", "Logs"]
 
@@ -120,7 +125,16 @@ def test_it_runs_on_many_tickets_of_the_queue_and_each_answer_is_told(agnes, exe
     chosen = [f"{one.number}:{Ticket.objects.get(pk=one.pk).version}" for one in (ticket, other)]
     asked = agnes.post("queue/bulk/", 200, do="macro", ticket=chosen)
     assert "Ask for the logs" in asked
-    done = agnes.post("queue/bulk/", 200, do="macro", sure="1", ticket=[chosen[0], f"{other.number}:1"], macro=usage.pk)
+    said = {"do": "macro", "sure": "1", "ticket": [chosen[0], f"{other.number}:1"], "macro": usage.pk}
+    looked = agnes.post("queue/bulk/", 200, **said)
+    assert "“Note” would be run on 1 ticket" in words(looked)
+    assert "Write a note: Seen: {{number}}." in words(looked)
+    assert "1 ticket would refuse it, and stays as it is" in words(looked)
+    assert "Somebody changed this ticket meanwhile." in words(looked)
+    assert f'name="ticket" value="{chosen[0]}"' in looked
+    assert f'name="ticket" value="{other.number}:1"' not in looked
+    assert not Message.objects.filter(ticket=ticket, visibility="internal").exists()
+    done = agnes.post("queue/bulk/", 200, go="1", **said)
     assert "1 done, 1 refused" in words(done)
     assert "Somebody changed this ticket meanwhile." in words(done)
     assert Message.objects.get(ticket=ticket, visibility="internal").body == f"Seen: {ticket.number}."

@@ -15,7 +15,7 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import day_of
-from charterdesk.apps.knowledge import queries, recurring, suggesting, writing
+from charterdesk.apps.knowledge import linking, queries, recurring, suggesting, writing
 from charterdesk.apps.knowledge.models import Recurrence
 from charterdesk.apps.people.access import may
 from charterdesk.web.desk import charter_labels
@@ -94,6 +94,7 @@ def show(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         "kept": [text for text in row.texts.all() if text != latest[text.language]],
         "plans": [names.get(one.plan, one.plan) for one in row.plans.all()],
         "told": queries.helped(row),
+        "used": linking.tickets_with(row),
         "tab": "solving",
     }
     return render(request, "desk/knowledge/article.html", told)
@@ -109,7 +110,7 @@ def move(request: HttpRequest, actor: Actor, number: int, to: str) -> HttpRespon
     verb, said = verbs[to]
     version = request.POST.get("version", "")
     try:
-        verb(actor, number, version=int(version[:9]) if version.isdigit() else None)
+        verb(actor, number, version=int(version[:9]) if version.isdecimal() else None)
     except (Invalid, Conflict) as refused:
         messages.error(request, str(refused.message))
     else:

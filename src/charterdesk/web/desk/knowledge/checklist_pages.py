@@ -16,7 +16,7 @@ from charterdesk.apps.knowledge import checklists
 from charterdesk.apps.knowledge.models import Checklist
 from charterdesk.apps.people.access import require
 from charterdesk.apps.tickets.fitting import Fitting
-from charterdesk.web.desk import fitting
+from charterdesk.web.desk import fitting, ordering
 from charterdesk.web.desk.knowledge import checklist_forms
 from charterdesk.web.desk.knowledge.checklist_forms import ChecklistForm
 from charterdesk.web.desk.refusals import tell
@@ -28,19 +28,24 @@ MOST_DIGITS = 18
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def set_up(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The list and the form; POST keeps one (`list` names it where it is changed), retires it or moves it up (`go`)."""
+    """The list and the form; POST keeps one (`list` names it where it is changed), retires it, or moves it beside
+    another (`go`: "before-12", "after-12").
+    """
     require(actor, "checklist.manage")
     if request.method != "POST":
         row = _asked(actor, request.GET.get("list", ""))
         return _page(request, actor, row, _form(actor, row), checklist_forms.steps_form(None, row))
     row = _asked(actor, request.POST.get("list", ""))
-    verb = {"retire": checklists.retire, "up": checklists.move_up}.get(request.POST.get("go", ""))
-    if verb is not None:
+    if "go" in request.POST:
         if row is None:
             raise NotFound
-        verb(actor, row.pk)
-        messages.success(request, _("Kept."))
-        return redirect("desk:setup-checklists", actor.desk.slug)
+        return ordering.act(
+            request,
+            "desk:setup-checklists",
+            row.name,
+            lambda: checklists.retire(actor, row.pk),
+            lambda neighbour, after: checklists.move(actor, row.pk, neighbour_id=neighbour, after=after),
+        )
     form, steps = _form(actor, row, request.POST), checklist_forms.steps_form(request.POST, row)
     if not (form.is_valid() and steps.is_valid()):
         return _page(request, actor, row, form, steps, status=422)
@@ -73,11 +78,16 @@ def _page(
     request: HttpRequest, actor: Actor, row: Checklist | None, form: ChecklistForm, steps: Any, *, status: int = 200
 ) -> HttpResponse:
     lists = [*checklists.checklists_of(actor)]
+    around = ordering.around([(one.pk, None) for one in lists])
     shown = {
         "form": form,
         "steps": steps,
         "changed": row,
-        "lists": [*zip(lists, fitting.in_words(actor, [one.fitting for one in lists]), strict=True)],
+        "lists": [
+            (one, where, around[one.pk])
+            for one, where in zip(lists, fitting.in_words(actor, [one.fitting for one in lists]), strict=True)
+        ],
+        "moved": request.GET.get("moved", ""),
         "tab": "setup",
     }
     return render(request, "desk/knowledge/checklists.html", shown, status=status)

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from charterdesk.web.desk.knowledge import article_pages, checklist_pages, checklist_section, write_pages
+from charterdesk.web.desk.knowledge import article_pages, checklist_pages, checklist_section, section, write_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/<int:number>/checklists/", checklist_section.act, name="ticket-checklists"),
+    path("tickets/<int:number>/articles/", section.use, name="ticket-articles"),
     path("setup/checklists/", checklist_pages.set_up, name="setup-checklists"),
     path("tickets/<int:number>/article/", write_pages.from_ticket, name="ticket-article"),
     path("knowledge/", article_pages.overview, name="articles"),

@@ -24,7 +24,8 @@ STATES: Final[Mapping[str, str | Promise]] = {
 AUDIENCES: Final[Mapping[str, str | Promise]] = {
     Article.INTERNAL: pgettext_lazy("article", "the desk only"),
     Article.PLANS: pgettext_lazy("article", "customers of some plans"),
-    Article.PUBLIC: pgettext_lazy("article", "every customer"),
+    Article.CUSTOMERS: pgettext_lazy("article", "every customer"),
+    Article.PUBLIC: pgettext_lazy("article", "everybody, without signing in"),
 }
 
 

@@ -18,7 +18,8 @@ from charterdesk.apps.workspace.models import Macro
 from charterdesk.web.desk import assigning, charter_labels, fitting
 from charterdesk.web.desk.fitting import FittingForm
 from charterdesk.web.desk.forms import parties, words
-from charterdesk.web.desk.macros.words import SAID_AS, Names
+from charterdesk.web.desk.macros.words import ARTICLE_PUT, SAID_AS, Names
+from charterdesk.web.desk.queue_bulk_forms import LATER
 
 # Of each step: the parts that it needs, by their names in the form after the step's own.
 PARTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -26,9 +27,11 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "priority": ("severity", "reason"),
     "tags": ("names",),
     "checklist": ("checklist",),
+    "article": ("article", "put"),
     "note": ("body",),
     "answer": ("as", "canned", "body", "wait_for"),
     "pause": ("party", "reason"),
+    "snooze": ("until",),
     "close": ("reason",),
 }
 
@@ -42,6 +45,15 @@ class MacroForm(FittingForm):
     priority_reason = words(_("Reason"), required=False, rows=2, hint=_("The customer reads it."))
     tags_names = forms.CharField(label=_("Tags"), required=False, max_length=500, help_text=_("Separated by commas."))
     checklist_checklist = forms.TypedChoiceField(label=_("Checklist"), required=False, coerce=int, empty_value=None)
+    article_article = forms.TypedChoiceField(label=_("Article"), required=False, coerce=int, empty_value=None)
+    article_put = forms.ChoiceField(
+        label=_("Into the answer"),
+        required=False,
+        choices=[*ARTICLE_PUT.items()],
+        help_text=_(
+            "It is tied to the ticket in any case. Only what is published for the customer goes into an answer."
+        ),
+    )
     note_body = words(_("Note"), required=False, hint=_("Seen by the desk only."))
     answer_as = forms.ChoiceField(label=_("As"), required=False, choices=[*SAID_AS.items()])
     answer_canned = forms.TypedChoiceField(label=_("Ready reply"), required=False, coerce=int, empty_value=None)
@@ -49,6 +61,7 @@ class MacroForm(FittingForm):
     answer_wait_for = forms.ChoiceField(label=_("Then it waits for"), required=False)
     pause_party = forms.ChoiceField(label=_("Waiting for"), required=False)
     pause_reason = words(_("Reason"), required=False, rows=2)
+    snooze_until = forms.ChoiceField(label=_("Until"), required=False, choices=[("", _("choose")), *LATER.items()])
     close_reason = words(_("Reason"), required=False, rows=2, hint=_("The customer reads it."))
     shared = forms.BooleanField(label=_("For everybody of the desk"), required=False)
 
@@ -67,12 +80,17 @@ class MacroForm(FittingForm):
         self._choose("assign_to", [("", _("choose")), (ME, _("whoever presses")), *groups])
         self._choose("priority_severity", [("", _("choose")), *levels])
         self._choose("checklist_checklist", [("", _("choose")), *known.checklists.items()])
+        self._choose("article_article", [("", _("choose")), *known.articles.items()])
         self._choose("answer_canned", [("", _("none")), *known.replies.items()])
         self._choose("answer_wait_for", parties(_("nobody")))
         self._choose("pause_party", parties(_("choose")))
         self.tags = tags_to_choose(actor)
         self.fields["tags_names"].widget.attrs["list"] = "macro-tags"
-        for step, nothing in (("priority", not levels), ("checklist", not known.checklists)):
+        for step, nothing in (
+            ("priority", not levels),
+            ("checklist", not known.checklists),
+            ("article", not known.articles),
+        ):
             if nothing:
                 del self.fields[f"do_{step}"]
 

@@ -81,7 +81,7 @@ def _read_by_the_customer(actor: Actor, page: TicketPage, macro: Macro) -> list[
         if one["do"] == "answer":
             said_as = ways.get(one["as"], words.SAID_AS[one["as"]])
             try:
-                found.append({"as": said_as, "body": words_of(actor, one, known)})
+                found.append({"as": said_as, "body": words_of(actor, page.ticket, one, known)})
             except Invalid as gone:
                 found.append({"as": said_as, "body": str(gone.message)})
         elif one["do"] in {"priority", "close"}:

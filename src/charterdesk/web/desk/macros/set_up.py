@@ -16,7 +16,7 @@ from charterdesk.apps.people.access import may, require
 from charterdesk.apps.tickets.fitting import Fitting
 from charterdesk.apps.workspace import canned, macros
 from charterdesk.apps.workspace.models import Macro
-from charterdesk.web.desk import fitting
+from charterdesk.web.desk import fitting, ordering
 from charterdesk.web.desk.macros import forms, words
 from charterdesk.web.desk.macros.forms import MacroForm
 from charterdesk.web.desk.staff import for_staff
@@ -27,18 +27,23 @@ MOST_DIGITS: Final = 18
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def show(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The list and the form; POST keeps one (`macro` names it where it is changed), or retires it or moves it up."""
+    """The list and the form; POST keeps one (`macro` names it where it is changed), retires it, or moves it beside
+    another (`go`: "before-12", "after-12").
+    """
     require(actor, "workspace.use")
     if request.method != "POST":
         return _page(request, actor, _asked(actor, request.GET.get("macro", "")), None)
     row = _asked(actor, request.POST.get("macro", ""))
-    verb = {"retire": macros.retire, "up": macros.move_up}.get(request.POST.get("go", ""))
-    if verb is not None:
+    if "go" in request.POST:
         if row is None:
             raise NotFound
-        verb(actor, row.pk)
-        messages.success(request, _("Kept."))
-        return redirect("desk:setup-macros", actor.desk.slug)
+        return ordering.act(
+            request,
+            "desk:setup-macros",
+            row.name,
+            lambda: macros.retire(actor, row.pk),
+            lambda neighbour, after: macros.move(actor, row.pk, neighbour_id=neighbour, after=after),
+        )
     form = _form(actor, row, request.POST)
     if not form.is_valid():
         return _page(request, actor, row, form)
@@ -75,16 +80,17 @@ def _page(request: HttpRequest, actor: Actor, row: Macro | None, bound: MacroFor
     rows = [*macros.macros_of(actor)]
     known = words.names(actor, fitting.running(actor))
     applies = fitting.in_words(actor, [one.fitting for one in rows])
-    before: dict[int | None, int] = {}
-    listed = []
-    for one, where in zip(rows, applies, strict=True):
-        listed.append((one, where, words.told(one, known), macros.may_change(actor, one), one.owner_id in before))
-        before[one.owner_id] = one.pk
+    around = ordering.around([(one.pk, one.owner_id) for one in rows])
+    listed = [
+        (one, where, words.told(one, known), macros.may_change(actor, one), around[one.pk])
+        for one, where in zip(rows, applies, strict=True)
+    ]
     shown = {
         "form": bound or _form(actor, row),
         "changed": row,
         "macros": listed,
         "fields": canned.FIELDS.items(),
+        "moved": request.GET.get("moved", ""),
         "tab": "setup",
     }
     return render(request, "desk/macros/set_up.html", shown, status=422 if bound else 200)

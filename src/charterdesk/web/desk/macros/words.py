@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.knowledge import linking
 from charterdesk.apps.knowledge.checklists import checklists_of
 from charterdesk.apps.people.queries import agent_names
 from charterdesk.apps.people.teams import team_names
@@ -20,6 +21,7 @@ from charterdesk.apps.workspace.models import Macro
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.web import texts
 from charterdesk.web.desk import charter_labels
+from charterdesk.web.desk.queue_bulk_forms import LATER
 
 SAID_AS: Final[Mapping[str, str | Promise]] = {
     "customer": gettext_lazy("answer to the customer"),
@@ -29,13 +31,25 @@ SAID_AS: Final[Mapping[str, str | Promise]] = {
 }
 
 
+ARTICLE_PUT: Final[Mapping[str, str | Promise]] = {
+    "": pgettext_lazy("article in an answer", "nothing"),
+    "link": pgettext_lazy("article in an answer", "its address"),
+    "text": pgettext_lazy("article in an answer", "its text"),
+}
+ARTICLE_INTO: Final[Mapping[str, str | Promise]] = {
+    "link": gettext_lazy("Its address stands in the answer"),
+    "text": gettext_lazy("Its text stands in the answer"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the steps name by key: people, teams, checklists, ready replies; and today's charter."""
+    """What the steps name by key: people, teams, checklists, articles, ready replies; and today's charter."""
 
     people: Mapping[int, str]
     teams: Mapping[int, str]
     checklists: Mapping[int, str]
+    articles: Mapping[int, str]
     replies: Mapping[int, str]
     charter: Charter | None
 
@@ -46,6 +60,7 @@ def names(actor: Actor, charter: Charter | None) -> Names:
         agent_names(actor.desk),
         team_names(actor.desk),
         {row.pk: row.name for row in checklists_of(actor)} if actor.desk.has_checklists else {},
+        dict(linking.published(actor)),
         dict(canned.canned_of(actor).values_list("pk", "name")),
         charter,
     )
@@ -69,14 +84,22 @@ def _detail(one: Mapping[str, Any], known: Names) -> str:
             return f"{level}. {one['reason']}"
         case "tags":
             return ", ".join(one["names"])
-        case "checklist":
-            return known.checklists.get(one["checklist"], _("one that is no longer there"))
+        case "checklist" | "article":
+            return _named(one, known)
+        case "snooze":
+            return str(LATER[one["until"]])
         case "answer":
             return _answer(one, known)
         case "pause":
             return f"{texts.party(one['party'])}. {one['reason']}"
         case _:
             return str(one.get("body") or one.get("reason", ""))
+
+
+def _named(one: Mapping[str, Any], known: Names) -> str:
+    names = known.articles if one["do"] == "article" else known.checklists
+    name = names.get(one[one["do"]], _("one that is no longer there"))
+    return f"{name}. {ARTICLE_INTO[one['put']]}" if one.get("put") else name
 
 
 def _receiver(to: str, known: Names) -> str:
