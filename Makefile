@@ -97,7 +97,7 @@ bench: .venv-bench/.ready  ## measure, beside others, in one run
 	@for script in bench/*.py; do echo "== $$script"; .venv-bench/bin/python "$$script"; done
 
 .PHONY: torture
-torture: .venv/.ready-to-develop postgresql mail-servers browser  ## break it on purpose: kills, races, full disks (long)
+torture: .venv/.ready-to-develop postgresql mail-servers browser hypervisors  ## break it on purpose: kills, races, full disks (long)
 	@scripts/need-of-debian strace strace
 	$(PYTEST) --timeout 1800 tests/torture
 	$(BIN)/python tests/on_postgresql.py $(PYTEST) --timeout 1800 tests/torture
@@ -109,6 +109,13 @@ postgresql:
 .PHONY: mail-servers
 mail-servers:
 	@scripts/need-of-debian dovecot dovecot-imapd
+
+.PHONY: hypervisors
+hypervisors: .venv/.ready-to-develop
+	@scripts/need-of-debian libvirtd libvirt-daemon-system libvirt-daemon-driver-qemu qemu-system-x86 libvirt-clients libvirt-dev pkg-config gcc
+	scripts/need-of-debian saslpasswd2 sasl2-bin libsasl2-modules libsasl2-modules-db
+	scripts/need-of-debian go golang-go golang-github-vmware-govmomi-dev
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-hypervisors.lock
 
 .PHONY: browser
 browser:
@@ -139,6 +146,7 @@ lock: .venv/.ready-to-develop  ## write the lock files anew (UPGRADE=--upgrade t
 	$(COMPILE) $(UPGRADE) --group build -c requirements-dev.lock -o requirements.lock
 	$(COMPILE) $(UPGRADE) --group bench -c requirements-dev.lock -o requirements-bench.lock
 	$(COMPILE) $(UPGRADE) --extra meaning --group build -c requirements-dev.lock -o requirements-meaning.lock
+	$(COMPILE) $(UPGRADE) --extra libvirt --extra vsphere --group build -c requirements-dev.lock -o requirements-hypervisors.lock
 
 .PHONY: clean
 clean:  ## remove what the tools made; keeps var/, the data

@@ -241,6 +241,7 @@ LMTP = environment.service(
 VAULT_KEYS = environment.file("CHARTERDESK_VAULT_KEYS") or (DATA_DIR / "vault-keys" if DEMO else None)
 # Hosts whose machines are listed, and the folder of lists that other programs write: apps/environments/connectors.
 HYPERVISORS = environment.hosts("CHARTERDESK_HYPERVISORS", [])
+LIBVIRT_CERTIFICATES = environment.file("CHARTERDESK_LIBVIRT_CERTIFICATES")
 MACHINE_LISTS = environment.file("CHARTERDESK_MACHINE_LISTS") or (DATA_DIR / "machine-lists" if DEMO else None)
 # Days for which reports of remote connections are kept: apps/remote/forgetting.py.
 REMOTE_LOG_DAYS = environment.days("CHARTERDESK_REMOTE_LOG_DAYS", 365)

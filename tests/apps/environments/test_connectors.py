@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 from types import SimpleNamespace
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from apps.environments.vcenter import UUIDS, vcenter
 from certificates import certificate
 from charterdesk.apps.base import now
-from charterdesk.apps.environments.connectors import libvirt, listed_file, vsphere
+from charterdesk.apps.environments.connectors import apart, libvirt, listed_file, vsphere
 from charterdesk.apps.environments.connectors.interface import NotListed, Site, moment, power_of
 from charterdesk.apps.environments.connectors.sites import host_of
 from four_desks import paris
@@ -45,7 +46,7 @@ def test_a_vcenter_tells_its_machines_over_its_own_protocol_page_by_page(center)
 
 def test_a_vcenter_that_refuses_the_account_is_not_taken_for_one_without_machines(center):
     with pytest.raises(NotListed) as refused:
-        vsphere.listed(at(center, "wrong"))
+        list(vsphere.told("localhost", center.port, at(center, "wrong")))
     assert refused.value.problem == "denied"
     assert "wrong" not in str(refused.value)
 
@@ -53,9 +54,25 @@ def test_a_vcenter_that_refuses_the_account_is_not_taken_for_one_without_machine
 def test_a_certificate_that_nobody_vouches_for_ends_it_before_the_password_is_said(center, monkeypatch):
     monkeypatch.delenv("SSL_CERT_FILE")
     with pytest.raises(NotListed) as refused:
-        vsphere.listed(at(center))
+        list(vsphere.told("localhost", center.port, at(center)))
     assert refused.value.problem == "certificate"
     assert center.asked == []
+
+
+def test_a_hypervisor_that_keeps_silent_is_left(monkeypatch, settings):
+    settings.HYPERVISORS = ["localhost"]
+    monkeypatch.setattr(apart, "SECONDS_A_STEP", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(NotListed) as refused:
+        vsphere.listed(Site(f"https://localhost:{silent.getsockname()[1]}"))
+    assert (refused.value.problem, str(refused.value)) == ("unreached", "it keeps silent")
+
+
+@pytest.mark.parametrize("module", ["this", "no_such_module"])
+def test_what_ends_the_process_that_asks_ends_nothing_else(module, monkeypatch):
+    monkeypatch.setattr(apart, "MODULE", module)
+    with pytest.raises(NotListed) as refused:
+        apart.listed("vsphere", "localhost", 1, Site(""))
+    assert refused.value.problem == "unreadable"
 
 
 @pytest.mark.parametrize(
@@ -133,15 +150,42 @@ def test_a_machine_of_libvirt_is_read_with_its_system_and_latest_snapshot(errors
 @pytest.mark.parametrize(
     "domain",
     [
-        Domain('<!DOCTYPE d [<!ENTITY a "b">]><domain>&a;</domain>'),
-        Domain("<domain>"),
-        Domain("<d>" + "x" * 200_001 + "</d>"),
-        Domain(uuid="nobody"),
-        Domain(made=("999999999999999999999",)),
+        Domain('<!DOCTYPE d [<!ENTITY a "b">]><domain>&a;</domain>', made=()),
+        Domain("<domain>", made=()),
+        Domain("<d>" + "x" * 200_001 + "</d>", made=()),
+        Domain("<domain/>", made=("999999999999999999999",)),
+        Domain("<domain/>", made=("yesterday",)),
     ],
 )
-def test_what_libvirt_describes_badly_is_left_out(errors, domain):
-    assert libvirt.found(domain, "kvm1") is None
+def test_a_machine_that_libvirt_describes_badly_is_there_all_the_same(errors, domain):
+    found = libvirt.found(domain, "kvm1")
+    assert (str(found.uuid), found.power, found.guest, found.snapshot_at) == (UUID, "off", "", None)
+
+
+def test_a_machine_of_libvirt_without_an_identity_is_left_out(errors):
+    assert libvirt.found(Domain(uuid="nobody"), "kvm1") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ("authentication failed: Failed to verify peer's certificate", "certificate"),
+        ("The client certificate /etc/pki/libvirt/clientcert.pem has expired", "own"),
+        ("Cannot read CA certificate '/etc/pki/CA/cacert.pem': No such file or directory", "own"),
+        ("Unable to read TLS confirmation: Input/output error", "own"),
+        ("authentication failed: authentication failed", "denied"),
+        ("unable to connect to server at 'kvm1:16514': Connection refused", "unreached"),
+    ],
+)
+def test_what_libvirt_9_says_is_told_as_one_of_our_reasons(errors, monkeypatch, said, problem):
+    def refuses(*_way):
+        raise KeyError(said)
+
+    known = {"VIR_CRED_AUTHNAME": 2, "VIR_CRED_PASSPHRASE": 5, "VIR_CONNECT_RO": 1, "openAuth": refuses}
+    monkeypatch.setattr(libvirt, "libvirt", SimpleNamespace(libvirtError=KeyError, **known))
+    with pytest.raises(NotListed) as refused:
+        list(libvirt.told("kvm1", 16514, Site("")))
+    assert refused.value.problem == problem
 
 
 @pytest.fixture

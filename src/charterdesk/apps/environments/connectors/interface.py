@@ -10,6 +10,7 @@ from uuid import UUID
 
 MOST: Final = 20_000
 SECONDS_A_STEP: Final = 20
+SECONDS_IN_ALL: Final = 240
 DENIED: Final = "denied"
 # Why nothing was told. The words for people stand with the pages.
 PROBLEMS: Final = (
@@ -17,7 +18,9 @@ PROBLEMS: Final = (
     "library",
     "unreached",
     "certificate",
+    "own",
     DENIED,
+    "ended",
     "unreadable",
     "too_many",
     "empty",
@@ -36,11 +39,12 @@ class NotListed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where machines are told of, and the account that may only read."""
+    """Where machines are told of, and the account that may only read. `certificates`: a folder of this side's."""
 
     address: str
     user: str = ""
     secret: str = field(default="", repr=False)
+    certificates: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,30 @@
 """libvirt (KVM, QEMU) through libvirt-python, an optional extra: read only, over TLS with certificates on both sides.
 
 The address is qemu+tls://host: nothing in it may turn the check of certificates off. The certificates of this side lie
-where libvirt looks for them (/etc/pki/libvirt); user and secret are asked for only where the server wants SASL too.
+in the folder that the operator names, else where libvirt looks for them; user and secret are asked for only where the
+server wants SASL too. Nothing here has a time-out, so it runs in a process that may be ended (apart.py).
 """
 
 from __future__ import annotations
 
-import socket
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import quote
 from uuid import UUID
 from xml.etree import ElementTree as ET
 
+from django.conf import settings
+
 from charterdesk.apps.base.late import Late
+from charterdesk.apps.environments.connectors import apart
 from charterdesk.apps.environments.connectors.interface import (
-    SECONDS_A_STEP,
     Found,
     Listing,
     NotListed,
     Site,
     latest,
-    listing,
     power_of,
     word,
 )
@@ -28,55 +32,75 @@ from charterdesk.apps.environments.connectors.sites import host_of
 
 libvirt: Final = Late("libvirt")
 PORT: Final = 16514
-ALIVE: Final = (5, 3)  # a question every so many seconds; so many may stay unanswered
 XML_KEPT: Final = 200_000  # characters of a description that are read
+# How libvirt says it, in lower case: its numbers tell less. What comes first counts.
+SAID: Final = (
+    ("our own certificate", "own"),
+    ("the client certificate", "own"),
+    ("client key", "own"),
+    ("cannot read", "own"),
+    ("tls confirmation", "own"),  # the server does not take ours
+    ("certificate", "certificate"),
+    ("auth", "denied"),
+)
 OS: Final = ".//{http://libosinfo.org/xmlns/libvirt/domain/1.0}os"
 
 
-def check(site: Site) -> None:
-    """NotListed for an address that is not spoken to."""
-    host_of(site.address, "qemu+tls", PORT)
+def check(site: Site) -> tuple[str, int]:
+    """Host and port; NotListed for an address that is not spoken to."""
+    return host_of(site.address, "qemu+tls", PORT)
 
 
 def listed(site: Site) -> Listing:
     """Every machine of the host."""
-    host, port = host_of(site.address, "qemu+tls", PORT)
-    try:
-        # libvirt itself waits for a host that is not there as long as the system lets it.
-        socket.create_connection((host, port), timeout=SECONDS_A_STEP).close()
-    except OSError as error:
-        raise NotListed("unreached", type(error).__name__) from None
-    at = f"[{host}]" if ":" in host else host
-    return listed_at(f"qemu+tls://{at}:{port}/system", site)
+    named = settings.LIBVIRT_CERTIFICATES
+    return apart.listed("libvirt", *check(site), replace(site, certificates=str(named or "")))
 
 
-def listed_at(uri: str, site: Site) -> Listing:
-    """Every machine that libvirt tells at one of its own addresses."""
+def ready() -> None:
+    """NotListed where the library is not there."""
     try:
-        wanted = [libvirt.VIR_CRED_AUTHNAME, libvirt.VIR_CRED_PASSPHRASE]
+        # Without a handler of ours it prints what it is told.
         libvirt.registerErrorHandler(_quiet, None)
-        connection = libvirt.openAuth(uri, [wanted, _answer, site], libvirt.VIR_CONNECT_RO)
-    except ImportError:
-        raise NotListed("library", "pip install 'charterdesk[libvirt]'") from None
-    except libvirt.libvirtError as error:
-        raise _why(error) from None
+    except ImportError as error:
+        raise NotListed("library", f"{error}: pip install 'charterdesk[libvirt]'"[:200]) from None
+
+
+def told(host: str, port: int, site: Site) -> Iterator[Found | None]:
+    """Its machines, one after the other; NotListed."""
+    at = f"[{host}]" if ":" in host else host
+    own = f"?pkipath={quote(site.certificates, safe='')}" if site.certificates else ""
+    wanted = [libvirt.VIR_CRED_AUTHNAME, libvirt.VIR_CRED_PASSPHRASE]
     try:
-        if connection.isSecure() != 1 or connection.getHostname() is None:
-            raise NotListed("certificate", "the way is not encrypted")
-        return listing(found(domain, word(connection.getHostname(), 200)) for domain in connection.listAllDomains())
+        way = [wanted, _answer, site]
+        connection = libvirt.openAuth(f"qemu+tls://{at}:{port}/system{own}", way, libvirt.VIR_CONNECT_RO)
+        try:
+            if connection.isSecure() != 1:
+                raise NotListed("certificate", "the way is not encrypted")
+            named = word(connection.getHostname(), 200)
+            for domain in connection.listAllDomains():
+                yield found(domain, named)
+        finally:
+            connection.close()
     except libvirt.libvirtError as error:
         raise _why(error) from None
-    finally:
-        connection.close()
 
 
 def found(domain: Any, host: str) -> Found | None:
-    """A machine; None for one that has gone since it was listed, or has no uuid."""
+    """A machine; None for one that has gone since it was listed, or has no uuid. What its description or its snapshots
+    do not tell stays unknown: the machine is there all the same.
+    """
     try:
         uuid, state = UUID(domain.UUIDString()), domain.state()[0]
-        made = latest(_made(snapshot) for snapshot in domain.listAllSnapshots())
-        guest = _guest(domain)
-        return Found(uuid, word(domain.name()) or str(uuid), power_of(state), guest, host, made)
+        named = word(domain.name()) or str(uuid)
+    except (libvirt.libvirtError, ValueError):
+        return None
+    return Found(uuid, named, power_of(state), _guest(domain), host, _latest_snapshot(domain))
+
+
+def _latest_snapshot(domain: Any) -> datetime | None:
+    try:
+        return latest(_made(snapshot) for snapshot in domain.listAllSnapshots())
     except (libvirt.libvirtError, ValueError):
         return None
 
@@ -91,7 +115,10 @@ def _made(snapshot: Any) -> datetime:
 
 def _guest(domain: Any) -> str:
     """What the description says of its system: the number of libosinfo, else the kind."""
-    tree = _tree(domain.XMLDesc(0))
+    try:
+        tree = _tree(domain.XMLDesc(0))
+    except (libvirt.libvirtError, ValueError):
+        return ""
     named = tree.find(OS)
     return word((named.get("id") if named is not None else "") or tree.findtext("os/type"))
 
@@ -117,8 +144,4 @@ def _quiet(_context: object, _error: object) -> None:
 
 def _why(error: Exception) -> NotListed:
     said = str(error)[:200]
-    if "certificate" in said.lower():
-        return NotListed("certificate", said)
-    if "auth" in said.lower():
-        return NotListed("denied", said)
-    return NotListed("unreached", said)
+    return NotListed(next((problem for words, problem in SAID if words in said.lower()), "unreached"), said)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import http.client
 import ssl
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
 from charterdesk.apps.base.late import Late
+from charterdesk.apps.environments.connectors import apart
 from charterdesk.apps.environments.connectors.interface import (
     MOST,
     SECONDS_A_STEP,
@@ -21,7 +23,6 @@ from charterdesk.apps.environments.connectors.interface import (
     NotListed,
     Site,
     latest,
-    listing,
     moment,
     power_of,
     word,
@@ -44,14 +45,26 @@ READ: Final = (
 )
 
 
-def check(site: Site) -> None:
-    """NotListed for an address that is not spoken to."""
-    host_of(site.address, "https", 443)
+def check(site: Site) -> tuple[str, int]:
+    """Host and port; NotListed for an address that is not spoken to."""
+    return host_of(site.address, "https", 443)
 
 
 def listed(site: Site) -> Listing:
     """Every machine that the account sees, but templates."""
-    host, port = host_of(site.address, "https", 443)
+    return apart.listed("vsphere", *check(site), site)
+
+
+def ready() -> None:
+    """NotListed where the library is not there."""
+    try:
+        pyvmomi.SoapStubAdapter  # noqa: B018  # reading it reads the library
+    except ImportError:
+        raise NotListed("library", "pip install 'charterdesk[vsphere]'") from None
+
+
+def told(host: str, port: int, site: Site) -> Iterator[Found | None]:
+    """Its machines, one after the other; NotListed."""
     stub = None
     try:
         # Not by pyvim's Connect: it keeps what it opened in a global, and leaves it open where the account is refused.
@@ -67,9 +80,12 @@ def listed(site: Site) -> Listing:
         content.sessionManager.Login(site.user, site.secret, None)
         try:
             hosts = {str(key): said.get("name") for key, said in _all(content, pyvmomi.vim.HostSystem, ("name",))}
-            return listing(found(said, hosts) for said in _no_templates(content))
+            for said in _no_templates(content):
+                yield found(said, hosts)
         finally:
-            content.sessionManager.Logout()
+            # A session that has ended cannot be ended, and why it did matters more.
+            with suppress(Exception):
+                content.sessionManager.Logout()
     except NotListed:
         raise
     except Exception as error:  # noqa: BLE001  # pyVmomi raises what it likes
@@ -133,13 +149,13 @@ def _all(content: Any, kind: Any, names: tuple[str, ...]) -> Iterator[tuple[Any,
 
 def _why(error: Exception) -> NotListed:
     """What pyVmomi raised, as one of our reasons."""
-    if isinstance(error, ImportError):
-        return NotListed("library", "pip install 'charterdesk[vsphere]'")
     if isinstance(error, ssl.SSLCertVerificationError):
         return NotListed("certificate", error.verify_message)
     said = type(error).__name__
     if said in {"vim.fault.InvalidLogin", "vim.fault.NoPermission", "vim.fault.InvalidLocale"}:
         return NotListed("denied", said)
+    if said in {"vim.fault.NotAuthenticated", "vmodl.fault.ManagedObjectNotFound"}:
+        return NotListed("ended", said)
     if isinstance(error, OSError | http.client.HTTPException):
         return NotListed("unreached", said)
     return NotListed("unreadable", said)

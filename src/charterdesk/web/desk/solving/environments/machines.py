@@ -32,6 +32,8 @@ WHY: Final[dict[str, Promise]] = {
     "library": gettext_lazy("The library of this kind is not installed."),
     "unreached": gettext_lazy("It does not answer."),
     "certificate": gettext_lazy("Its certificate cannot be trusted."),
+    "own": gettext_lazy("The certificates of this side are missing, or it does not accept them."),
+    "ended": gettext_lazy("It ended the session before it had told all its machines."),
     "denied": gettext_lazy("It refuses the account."),
     "unreadable": gettext_lazy("What it answers cannot be read."),
     "too_many": gettext_lazy("It tells too many machines."),
