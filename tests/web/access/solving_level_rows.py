@@ -32,6 +32,7 @@ ROWS: Final[dict[str, Row]] = {
     **machine("hand-over", frozenset(), told=WORKERS, to_level="maker", body="Here."),
     ONE: Row(about="escalation", get=STAFF),
     f"{ONE}/take": Row(about="escalation", post=CONTRIBUTORS, said={}),
+    f"{ONE}/assign": Row(about="escalation", post=CONTRIBUTORS, said={"person_id": None}),
     f"{ONE}/write": Row(about="escalation", post=CONTRIBUTORS, said=SAID),
     f"{ONE}/ask-back": Row(about="escalation", post=CONTRIBUTORS, said=SAID),
     f"{ONE}/answer": Row(about="escalation", post=CONTRIBUTORS, said=SAID),
@@ -39,6 +40,9 @@ ROWS: Final[dict[str, Row]] = {
     # Nothing was answered: whoever may close it is told so.
     f"{ONE}/close": Row(about="escalation", told=WORKERS, said={}),
     f"{ONE}/case": Row(about="escalation", post=CONTRIBUTORS, said={"number": "K-1"}),
+    "<slug:desk>/api/v1/alerts": Row(get=STAFF),
+    "<slug:desk>/api/v1/alerts/<alert_id>/acknowledge": Row(about="alert", post=WORKERS, said={}),
+    "<slug:desk>/api/v1/manufacturers": Row(get=STAFF),
     "<slug:desk>/handed-over/": Row(get=MAKER),
     "<slug:desk>/handed-over/<int:escalation_id>/": Row(about="handed_over", get=MAKER, post=MAKER, typed=WORD),
     "<slug:desk>/handed-over/files/<int:file_id>/": Row(about="handed_over_file", get=MAKER),

@@ -4,6 +4,8 @@ import pytest
 
 import four_desks
 import make
+from charterdesk.apps.base.now import now
+from charterdesk.apps.escalation.models import Alert
 from charterdesk.apps.search import finding
 from charterdesk.apps.search.asked import read
 from charterdesk.apps.tickets import work
@@ -74,3 +76,25 @@ def test_the_desk_finds_a_ticket_by_what_was_said_on_its_escalation_and_its_cust
     found = finding.tickets(esii.agent, read("tokenizer "))
     assert [(hit.number, hit.why.field) for hit in found.hits] == [(ticket.number, "handed_over")]
     assert finding.tickets(esii.customer, read("tokenizer ")).hits == ()
+
+
+def test_a_head_says_who_sees_to_it_and_nobody_gets_it_who_could_not_take_it(esii, ticket):
+    agent, rada = caller(esii.agent), make.actor(make.person(esii.desk, "Rada", "r_and_d"))
+    handed_over(esii, ticket)
+    address = f"/escalations/{ticket.number}/1/assign"
+    assert told(agent.post(address, {"person_id": rada.person_id}), 200)["owner"] == "Rada"
+    told(agent.post(address, {"person_id": esii.customer_person.pk}), 422)
+    told(agent.post(address, {}), 422)
+    assert told(agent.post(address, {"person_id": None}), 200)["owner_id"] is None
+
+
+def test_who_is_called_is_listed_and_acknowledged_once(esii):
+    agent, ticket = caller(esii.agent), four_desks.opened(esii, by=esii.agent, severity="major")
+    clock = ticket.clocks.get()
+    alert = Alert.objects.create(desk=esii.desk, ticket=ticket, clock=clock, percent=75, raised_at=now())
+    (row,) = told(agent.get("/alerts"), 200)["rows"]
+    assert (row["id"], row["ticket"], row["percent"], row["which"]) == (alert.pk, ticket.number, 75, None)
+    known = told(agent.post(f"/alerts/{alert.pk}/acknowledge"), 200)
+    assert None not in (known["acknowledged_at"], known["acknowledged_by"])
+    assert told(agent.get("/alerts"), 200)["rows"] == []
+    told(agent.post("/alerts/999/acknowledge"), 404)

@@ -79,10 +79,21 @@ def acknowledge(actor: Actor, alert_id: int) -> Alert:
 
 def open_alerts(actor: Actor) -> QuerySet[Alert]:
     """Alerts that nobody has acknowledged and whose clock runs, the oldest first."""
+    return _seen(actor).filter(acknowledged_at__isnull=True, ended_at__isnull=True).exclude(OVER)
+
+
+def alert_of(actor: Actor, alert_id: int) -> Alert:
+    """One alert of the desk, whatever became of it; NotFound."""
+    row = _seen(actor).select_related("acknowledged_by").filter(pk=alert_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _seen(actor: Actor) -> QuerySet[Alert]:
     require(actor, "escalation.see")
     return (
-        Alert.objects.filter(desk_id=actor.desk.pk, acknowledged_at__isnull=True, ended_at__isnull=True)
-        .exclude(OVER)
+        Alert.objects.filter(desk_id=actor.desk.pk)
         .select_related("ticket__charter_version", "clock", "level_clock__escalation__manufacturer__organisation")
         .defer(
             "ticket__charter_version__text",

@@ -38,6 +38,7 @@ class EscalationShown(BaseModel):
     manufacturer: str | None
     state: str
     owner: str | None
+    owner_id: int | None
     opened_at: datetime
     in_charge_at: datetime | None
     answered_at: datetime | None
@@ -105,6 +106,12 @@ class Happened(Given):
     """When it happened."""
 
     at: Moment | None = Field(None, description="When it happened; now where left out; never in the future")
+
+
+class Assigning(Happened):
+    """Who of the desk is to see to it; null: it waits for whoever takes it."""
+
+    person_id: Id | None
 
 
 class Said(Happened):
@@ -193,6 +200,12 @@ def take(request: HttpRequest, number: Number, which: Which, given: Happened = N
     return _done(request, number, which, verbs.take, given)
 
 
+@router.post("/escalations/{number}/{which}/assign", **changes(ConversationShown, 200))
+def assign(request: HttpRequest, number: Number, which: Which, given: Assigning) -> HttpResponse:
+    """Say who is to see to it, whoever had it before; its clocks run on. 422 for whoever may not take it."""
+    return _done(request, number, which, verbs.assign, given)
+
+
 @router.post("/escalations/{number}/{which}/write", **changes(ConversationShown, 200))
 def write(request: HttpRequest, number: Number, which: Which, given: Written) -> HttpResponse:
     """Say something to the level; after an answer, the desk asks again."""
@@ -266,6 +279,7 @@ def _told(row: Escalation) -> dict[str, Any]:
         "manufacturer": str(row.manufacturer) if row.manufacturer else None,
         "state": row.state,
         "owner": row.owner.name if row.owner else None,
+        "owner_id": row.owner_id,
         "opened_at": row.opened_at,
         "in_charge_at": row.in_charge_at,
         "answered_at": row.answered_at,

@@ -14,6 +14,7 @@ from ninja.responses import Response
 from charterdesk.apps.people.access import desk_slug_of
 from charterdesk.web.api import (
     agreements,
+    alerts,
     articles,
     beside,
     bugs,
@@ -53,7 +54,7 @@ for routes in (
     *(collection.router, tickets.router, work.router, closing.router),
     *(beside.router, agreements.router, on_call.router, bugs.router),
     *(checklists.router, macros.router),
-    *(articles.router, escalations.router),
+    *(articles.router, escalations.router, alerts.router),
 ):
     api.add_router("", routes)
 

@@ -153,6 +153,9 @@ def _detail(page: TicketPage, line: Event) -> str:
         return charter_event(page.charter, str(line.data.get("event", "")))
     if "kind" in line.data and (line.code.startswith("clock.") or line.code == "ticket.alert_raised"):
         promise = charter_labels.promise(page.charter, page.ticket.plan, str(line.data["kind"]))
+        if line.data.get("level"):
+            level = charter_labels.at_level(page.charter, str(line.data["level"]))
+            promise = _("%(level)s: %(promise)s") % {"level": level, "promise": promise}
         share = line.data.get("percent")
         return _("%(promise)s, %(share)s %% consumed") % {"promise": promise, "share": share} if share else promise
     return ""

@@ -19,18 +19,20 @@ from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.escalation import escalations as verbs
+from charterdesk.apps.escalation.alerts import open_alerts
 from charterdesk.apps.escalation.clocks import consumed, let_go, up_to_facts
 from charterdesk.apps.escalation.manufacturers import readable_to
 from charterdesk.apps.escalation.models import Escalation
 from charterdesk.apps.escalation.queries import escalation as escalation_of
 from charterdesk.apps.escalation.queries import takers
-from charterdesk.apps.people.access import may
+from charterdesk.apps.people.access import may, require
 from charterdesk.apps.tickets.messages import NewFile
 from charterdesk.rules.terms.levels import Level, WorkedBy
 from charterdesk.web.charter_events import charter_event
 from charterdesk.web.desk import charter_labels
 from charterdesk.web.desk.refusals import tell
 from charterdesk.web.desk.solving.level_forms import CaseForm, OwnerForm, ReasonForm, WordsForm
+from charterdesk.web.desk.solving.level_shown import alerts_shown
 from charterdesk.web.desk.staff import for_staff
 from charterdesk.web.desk.uploads import stored_files
 
@@ -108,6 +110,7 @@ def page(request: HttpRequest, actor: Actor, number: int, which: int) -> HttpRes
     verb = VERBS.get(request.POST.get("do", ""))
     if verb is None:
         raise NotFound
+    require(actor, f"escalation.{verb.right}")
     form = _owner_form(actor, row, request.POST) if verb.form is OwnerForm else verb.form(request.POST)
     if not form.is_valid():
         return _shown(request, actor, number, which, wrong=form, status=422)
@@ -139,6 +142,7 @@ def _shown(
         "ticket": row.ticket,
         "level": charter_labels.at_level(charter, row.to_level),
         "messages_said": readable_to(row, by_staff=True),
+        "alerts": alerts_shown(open_alerts(actor).filter(level_clock__escalation=row)),
         "clocks": [(clock, let_go(row, clock), consumed(clock)) for clock in up_to_facts(row, charter)],
         "present": now(),
         "rights": held if row.ended_at is None else set(),

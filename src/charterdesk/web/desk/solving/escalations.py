@@ -11,11 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.now import now
-from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.escalation.alerts import acknowledge, open_alerts
 from charterdesk.apps.escalation.queries import ended_ones, file_of, open_ones
-from charterdesk.web.desk import charter_labels
-from charterdesk.web.desk.solving.level_shown import named
+from charterdesk.web.desk.solving.level_shown import alerts_shown, named
 from charterdesk.web.desk.staff import for_staff
 from charterdesk.web.download import download_stored
 
@@ -26,15 +24,8 @@ MOST_ALERTS = 100
 @for_staff
 def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Promises that run out; what waits for somebody, the soonest due first; then what has ended lately."""
-    alerts = open_alerts(actor)[:MOST_ALERTS]
     shown = {
-        "alerts": [
-            (
-                alert,
-                charter_labels.promise(charter_of(alert.ticket.charter_version), alert.ticket.plan, alert.clock.kind),
-            )
-            for alert in alerts
-        ],
+        "alerts": alerts_shown(open_alerts(actor)[:MOST_ALERTS]),
         "open_ones": named(open_ones(actor)),
         "ended_ones": named(ended_ones(actor)),
         "present": now(),

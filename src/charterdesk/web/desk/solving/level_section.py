@@ -14,8 +14,7 @@ from charterdesk.apps.escalation.queries import of_ticket
 from charterdesk.apps.people.access import may
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.tickets.standing import standing_of
-from charterdesk.web.desk import charter_labels
-from charterdesk.web.desk.solving.level_shown import flow_shown, named
+from charterdesk.web.desk.solving.level_shown import alerts_shown, before_shown, flow_shown, named
 from charterdesk.web.desk.solving.section import Section
 
 
@@ -25,17 +24,16 @@ def section(_request: HttpRequest, actor: Actor, ticket: Ticket) -> Section | No
         return None
     charter = charter_of(ticket.charter_version)
     escalations = of_ticket(actor, ticket)
-    alerts = [
-        (alert, charter_labels.promise(charter, ticket.plan, alert.clock.kind))
-        for alert in open_alerts(actor).filter(ticket=ticket)
-    ]
+    alerts = alerts_shown(open_alerts(actor).filter(ticket=ticket))
     if not charter.levels and not escalations and not alerts:
         return None
     standing = standing_of(ticket)
+    before = before_shown(charter, standing, ways(actor, ticket, charter, standing))
     told = {
         "flow": flow_shown(charter, standing, closed=ticket.closed_at is not None),
         "escalations": named(escalations),
-        "ways": [way for way in ways(actor, ticket, charter, standing) if way.may],
+        "before": before,
+        "may": any(way.may for way in before),
         "alerts": alerts,
         "present": now(),
     }
