@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
 from charterdesk.web.fields import WRITERS, PlainFields
+from charterdesk.web.labelled import labelled
 
 HOSTILE = "<script>\"'&"
 CHOICES = [("", "nobody"), (1, HOSTILE), (HOSTILE, gettext_lazy("Reason")), ("safe", format_html("<b>{}</b>", "B"))]
@@ -53,3 +54,26 @@ def test_a_choice_is_what_django_writes():
 def test_every_template_that_is_replaced_exists():
     for name in WRITERS:
         DjangoTemplates().get_template(name)
+
+
+class Handed(forms.Form):
+    to = forms.ChoiceField(choices=[("n2", "N2"), ("maker", "Maker")], widget=forms.RadioSelect)
+    body = forms.CharField()
+    reason = forms.CharField()
+
+
+def places(form):
+    return [field.name for field in form if " autofocus" in labelled(field)]
+
+
+def test_who_was_refused_stands_in_the_first_field_that_is_wrong():
+    assert places(Handed({"to": "n2", "body": "", "reason": ""})) == ["body"]
+    assert places(Handed({"to": "", "body": "", "reason": ""})) == ["to"]
+    assert places(Handed({"to": "n2", "body": "Why", "reason": "So"})) == []
+    assert places(Handed()) == []
+
+
+def test_what_is_wrong_with_the_whole_is_read_first():
+    form = Handed({"to": "n2", "body": "", "reason": "So"})
+    form.add_error(None, "Somebody handed it over meanwhile.")
+    assert places(form) == []
