@@ -253,6 +253,19 @@ def test_the_other_roads_of_the_library_are_closed(people, path):
     assert not mail.outbox
 
 
+def test_who_has_no_password_sets_none_at_a_screen_that_somebody_left_open(people):
+    # His organisation signs him in: a password typed by a passer-by would let that one in from anywhere, for good.
+    Account.objects.filter(pk=people.cora.account_id).update(password=make_password(None))
+    client = Client()
+    client.force_login(Account.objects.get(pk=people.cora.account_id))
+    given = {"password1": "a passer-by's long password", "password2": "a passer-by's long password"}
+    for path in ("/accounts/password/set/", "/accounts/password/change/"):
+        for answer in (client.get(path), client.post(path, given)):
+            assert answer.status_code == 302
+    assert client.get("/accounts/password/change/", follow=True).redirect_chain[-1][0] == "/accounts/password/reset/"
+    assert not Account.objects.get(pk=people.cora.account_id).has_usable_password()
+
+
 def test_pages_of_the_account_stay_in_no_cache_and_in_no_frame(people):
     client = Client()
     sign_in(client)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
 
 from charterdesk.server import identity_pages
 from charterdesk.server.devices import devices_page, end_device
@@ -22,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
     # Whose address an account carries is known to the desk: nobody changes his own, or takes another's.
     re_path(r"^accounts/(?:email|confirm-email)/", raise_not_found),
+    # Who signs in at his organisation has no password to show: another comes by a link to his address alone.
+    path("accounts/password/set/", RedirectView.as_view(pattern_name="account_reset_password"), name="set_by_mail"),
     path("accounts/devices/", devices_page, name="devices"),
     path("accounts/devices/end/", end_device, name="device_end"),
     path("accounts/invitation/<str:token>/", invitation, name="invitation"),

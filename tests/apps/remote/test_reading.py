@@ -150,6 +150,8 @@ def test_whatever_stands_in_a_list_is_read_or_named(told):
         ("clave de acceso: hunter2", ""),
         ("code d'accès : hunter2", ""),
         ("mdp soleil", ""),
+        ("the password was: hunter2", "the"),
+        ("le mot de passe était « hunter2 »", "le"),
         ("anydesk.exe 123 --password hunter2", "anydesk.exe 123"),
         ("mstsc /v:10.1.2.3 /p:hunter2", "mstsc /v:10.1.2.3"),
         ("teamviewer10://control?device=1&authorization=hunter2", "teamviewer10://control?device=1"),

@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -36,6 +37,15 @@ def test_a_key_is_made_for_its_owner_alone_and_a_second_comes_first(path):
     assert [key.name for key in keys().every] == [second, first]
     assert keys().current.name == second
     assert len({key.secret for key in keys().every}) == 2
+
+
+def test_of_two_who_make_a_key_at_once_neither_leaves_out_the_others(path):
+    add(path)
+    with ThreadPoolExecutor(8) as pool:
+        made = set(pool.map(lambda _nth: add(path), range(16)))
+    assert made <= {key.name for key in keys().every}
+    assert len(keys().every) == 17
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 @pytest.mark.parametrize(

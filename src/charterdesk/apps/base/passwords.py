@@ -17,7 +17,7 @@ _LONG: Final = (
 )
 # What may stand between the word and what is announced: "mot de passe de session :", "password of today is".
 _OF: Final = r"(?:\s+(?:d[eu]|d['’]|of|for|the|la|le|der|session|sesi[oó]n|sitzung|acc[eè]s|acceso|today|is)\b){0,4}"
-_ANNOUNCED: Final = r"\s*(?:[:=(\[（：]|->|→|\s[-–]\s|\b(?:is|est|es|ist|lautet)\b)\s*"
+_ANNOUNCED: Final = r"\s*(?:[:=(\[（：]|->|→|\s[-–]\s|\b(?:is|was|est|[eé]tait|es|era|fue|ist|war|lautet)\b\s*[:=]?)\s*"
 _VALUE: Final = r"(?:\"[^\"\n]*\"|'[^'\n]*'|«[^»\n]*»|“[^”\n]*”|„[^“”\n]*[“”]|`[^`\n]*`|\S+)"
 _LOOKS_LIKE_ONE: Final = r"(?=\S*\d)\S{4,}"
 _IN_ADDRESS: Final = re.compile(rf"[?&;](?:{_SHORT}|{_LONG}|auth\w*|key|code)=[^&;#\s]*", re.IGNORECASE)

@@ -6,6 +6,7 @@ each time: a key that is taken away opens nothing from then on.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import secrets
@@ -109,15 +110,26 @@ def add(path: Path, *, until: date | None = None) -> str:
     """Put a new key at the head of the file, making it where there is none; its name. VaultClosedError for a file that
     is no file of keys.
     """
-    before = "\n".join(_line(key) for key in read(path).every) if path.exists() else ""
-    key = Key(f"{now():%Y%m%d}-{secrets.token_hex(4)}", secrets.token_bytes(KEY_BYTES), until)
-    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(f"{HEAD}{_line(key)}\n{before}{chr(10) if before else ''}")
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        # Two at once would each leave out the other's key, and what was sealed under it meanwhile.
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        before = "\n".join(_line(key) for key in read(path).every) if path.exists() else ""
+        key = Key(f"{now():%Y%m%d}-{secrets.token_hex(4)}", secrets.token_bytes(KEY_BYTES), until)
+        beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(f"{HEAD}{_line(key)}\n{before}{chr(10) if before else ''}")
+            file.flush()
+            if before and os.geteuid() == 0:
+                # The operator may be root: the file stays whose it was, or the desk could read its keys no more.
+                kept = path.stat()
+                os.fchown(file.fileno(), kept.st_uid, kept.st_gid)
+            os.fsync(file.fileno())
+        beside.replace(path)
+        os.fsync(folder)
+    finally:
+        os.close(folder)
     return key.name
 
 

@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 import four_desks
 import make
+from charterdesk.apps.base.models import StoredFile
 from charterdesk.apps.escalation.handing_over import HandedOver, hand_over
 from charterdesk.apps.escalation.manufacturers import ManufacturerFacts, add_manufacturer
 from charterdesk.apps.escalation.models import Escalation
@@ -110,6 +112,14 @@ def test_an_answer_and_taking_back_through_the_page(esii, ticket, up):
     assert "handed back" in page
     assert 'name="do"' not in page
     assert agent.post(address, {"do": "dance"}).status_code == 404
+
+
+def test_who_may_only_read_stores_no_file_on_the_way_of_an_escalation(esii, ticket, up):
+    reader = client_of(make.actor(make.person(esii.desk, "Rolf", "read_only")))
+    for verb in ("write", "note", "answer", "take-back"):
+        given = {"do": verb, "body": "x", "reason": "x", "attachments": SimpleUploadedFile("more.txt", b"more")}
+        assert reader.post(f"/esii/solving/escalations/{ticket.number}/1/", given).status_code == 403
+    assert not StoredFile.objects.exists()
 
 
 def test_who_sees_to_it_is_chosen_on_its_page(esii, ticket, up):

@@ -48,6 +48,11 @@ def test_a_tracker_is_set_up_tried_and_its_secrets_never_come_back(desk, head):
     assert head.post(f"{HERE}add/", 422, name="third", fields_=["title"], **{**typed, "address": "https://10.0.0.1"})
 
 
+@pytest.mark.parametrize("about", ["9" * 5000, "9" * 30, "²", "-1", ""])
+def test_a_number_that_is_none_is_found_nowhere(desk, agent, about):
+    agent.post(f"{HERE}{desk.tracker.pk}/tie/", 404, kind="escalation", about=about)
+
+
 def test_an_escalation_is_sent_from_the_panel_of_its_ticket_and_stands_there(desk, agent):
     number = desk.escalation.ticket.number
     panel = agent.page(f"tickets/{number}/solving/")

@@ -12,7 +12,14 @@ if (box) {
     for (const button of box.querySelectorAll("button")) button.disabled = true;
   };
 
+  // Timers stand still while a computer sleeps; the clock does not.
+  const until = Date.now() + Number(box.dataset.seconds) * 1000;
+  const late = () => {
+    if (Date.now() >= until) hide();
+  };
+
   timer = setTimeout(hide, Number(box.dataset.seconds) * 1000);
+  for (const moment of ["visibilitychange", "focus", "pageshow", "resume"]) addEventListener(moment, late, true);
   addEventListener("pagehide", hide);
   box.querySelector("[data-hide]").addEventListener("click", hide);
   box.querySelector("[data-copy]").addEventListener("click", async () => {

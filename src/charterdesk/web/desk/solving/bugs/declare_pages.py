@@ -49,7 +49,7 @@ def change(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     if said is not None and form.is_valid():
         version = said.get("version", "")
         try:
-            declaring.change(actor, number, form.terms(), version=int(version[:9]) if version.isdigit() else None)
+            declaring.change(actor, number, form.terms(), version=int(version[:9]) if version.isdecimal() else None)
         except Invalid as refused:
             tell(form, refused)
         except Conflict as conflict:

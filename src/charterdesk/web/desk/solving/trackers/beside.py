@@ -30,6 +30,7 @@ from charterdesk.web.desk.staff import for_staff
 from charterdesk.web.download import download_stored
 
 LONGEST_NAME: Final = 300
+MOST_DIGITS: Final = 18
 Word = str | Promise
 
 
@@ -122,7 +123,7 @@ def download(request: HttpRequest, actor: Actor, file_id: int) -> FileResponse: 
 def tie(request: HttpRequest, actor: Actor, tracker_id: int) -> HttpResponse:
     """Send it to the tracker, or tie it to the issue that is named there."""
     kind, number = request.POST.get("kind", ""), request.POST.get("about", "")
-    if not (number.isascii() and number.isdigit()):
+    if not (number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS):
         raise NotFound
     name = request.POST.get("name", "").strip()[:LONGEST_NAME]
     try:
