@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from charterdesk.apps.appointments.models import PURPOSES, Appointment, Slot
+from charterdesk.apps.appointments.models import Appointment, Slot
 from charterdesk.apps.appointments.standing import told, zone_of
 from charterdesk.apps.base.events import Json
 from charterdesk.apps.base.row_keys import in_base_36
@@ -25,7 +25,7 @@ def proposal(row: Appointment, times: Sequence[datetime]) -> str:
     language, zone = language_of(row), zone_of(row.ticket)
     with override(language):
         said = _("We propose a time for this: %(purpose)s. %(about)s")
-        lines = [said % {"purpose": dict(PURPOSES)[row.purpose], "about": row.about}]
+        lines = [said % {"purpose": row.purpose_to_customer, "about": row.about}]
         lines.append("\n".join(f"- {told(at, zone, language)}" for at in times))
         lines.append(_("It takes %(minutes)d minutes.") % {"minutes": row.minutes})
         lines += _where(row)

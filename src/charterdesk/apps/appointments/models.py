@@ -13,6 +13,7 @@ from charterdesk.apps.tickets.models import Pause, Ticket
 
 TESTS: Final = "tests"
 PURPOSES: Final = [(TESTS, _("tests with the customer")), ("call", _("a call")), ("visit", _("a visit on site"))]
+TO_CUSTOMER: Final = dict(PURPOSES) | {TESTS: _("tests with you")}
 PASSED: Final = "passed"
 FAILED: Final = "failed"
 RESULTS: Final = [
@@ -69,6 +70,11 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.purpose}"
+
+    @property
+    def purpose_to_customer(self) -> str:
+        """What it is for, to whom it is proposed."""
+        return str(TO_CUSTOMER[self.purpose])
 
 
 class Slot(models.Model):

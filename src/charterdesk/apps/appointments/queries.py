@@ -87,6 +87,12 @@ def appointment(actor: Actor, number: int) -> Seen:
     return found[0]
 
 
+def appointment_of_key(actor: Actor, key: int) -> Seen:
+    """The same by its row, as links name it; NotFound."""
+    number = Appointment.objects.filter(desk=actor.desk, pk=key).values_list("number", flat=True).first()
+    return appointment(actor, number or 0)
+
+
 def people_who_may_answer(ticket: Ticket) -> list[Person]:
     """Who of the customer can answer on the telephone: whoever could on the portal."""
     sides = [key for key in (ticket.organisation_id, ticket.reseller_id) if key is not None]

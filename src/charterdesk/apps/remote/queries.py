@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
@@ -38,6 +38,15 @@ def for_customer(actor: Actor, number: int) -> RemoteSession:
     rows = RemoteSession.objects.filter(desk=actor.desk, number=number)
     rows = rows.filter(ticket__in=visible_to(actor, "remote.agree"))
     row = _with_all(rows).select_related("ticket__charter_version", "desk").first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def latest_for_customer(actor: Actor, ticket_id: int) -> RemoteSession:
+    """Of one ticket: the connection that waits for his word, else the latest one; NotFound."""
+    rows = RemoteSession.objects.filter(desk=actor.desk, ticket=ticket_id, ticket__in=visible_to(actor, "remote.agree"))
+    row = rows.order_by(Case(When(state=ASKED, then=0), default=1), "-number").first()
     if row is None:
         raise NotFound
     return row

@@ -14,6 +14,7 @@ from allauth.core import ratelimit
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.channels.incoming import public_form
+from charterdesk.apps.knowledge.public import helps
 from charterdesk.apps.people.access import desk_slug_of
 from charterdesk.web.answers import stamps
 from charterdesk.web.answers.holder import kept_private
@@ -31,6 +33,13 @@ UNPROCESSABLE: Final = 422
 TOO_MANY: Final = 429
 # Who has one address of a network has all of it.
 NETWORK: Final = {4: 24, 6: 56}
+# What is written is posted to the articles that everybody reads; only what may be sent is.
+WHILE_TYPING: Final = {
+    "hx-trigger": "input changed delay:600ms",
+    "hx-target": "#suggested",
+    "hx-sync": "this:replace",
+    "hx-params": "what,csrfmiddlewaretoken",
+}
 FIELDS: Final = {"body": "what", "subject": "what", "requester_person_id": "email"}
 
 
@@ -110,7 +119,12 @@ def network_of(address: str) -> str:
 
 
 def _page(request: HttpRequest, desk: Desk, form: AskForm, stamp: str, status: int = 200) -> HttpResponse:
-    return render(request, "answers/ask.html", {"desk": desk, "form": form, "stamp": stamp}, status=status)
+    offers = helps(desk.slug)
+    if offers:
+        typed = {"hx-post": reverse("help:near", args=[desk.slug]), "hx-include": "closest form", "hx-swap": "innerHTML"}
+        form.fields["what"].widget.attrs |= {**typed, **WHILE_TYPING}
+    told = {"desk": desk, "form": form, "stamp": stamp, "helps": offers}
+    return render(request, "answers/ask.html", told, status=status)
 
 
 def _received(request: HttpRequest, desk: Desk) -> HttpResponse:

@@ -13,6 +13,7 @@ from charterdesk.apps.people.access import desk_slug_of
 from charterdesk.apps.remote.agreeing import TextChanged, answer_by_link, asked_by_link
 from charterdesk.apps.remote.offering import offer
 from charterdesk.rules.terms.remote import Means
+from charterdesk.web.answers import copies
 from charterdesk.web.answers.holder import FORGED, GONE, as_read_by, kept_private, leads_nowhere
 
 MOST_DIGITS = 9
@@ -25,7 +26,7 @@ def agree(request: HttpRequest, token: str) -> HttpResponse:
     """Show the purpose and the text; a press agrees or refuses, once, as the person to whom the mail was sent."""
     ids = tokens.read(links.AGREE, token)
     if ids is None or len(ids) != 2:  # noqa: PLR2004  # ticket, person
-        return leads_nowhere(request, FORGED)
+        return copies.of_agreement(request, token)
     row = asked_by_link(*ids)
     if row is None:
         return leads_nowhere(request, GONE)

@@ -14,6 +14,7 @@ from charterdesk.apps.appointments.standing import Stands
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.channels import links, tokens
 from charterdesk.apps.people.access import desk_slug_of
+from charterdesk.web.answers import copies
 from charterdesk.web.answers.holder import FORGED, GONE, as_read_by, kept_private, leads_nowhere
 
 NONE_SUITS: Final = "none"
@@ -29,7 +30,7 @@ def time(request: HttpRequest, token: str) -> HttpResponse:
     """
     ids = tokens.read(links.TIME, token)
     if ids is None:
-        return leads_nowhere(request, FORGED)
+        return copies.of_time(request, token)
     seen = asked_by_link(ids)
     if seen is None:
         return leads_nowhere(request, GONE)
