@@ -71,6 +71,7 @@ IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = {
         ("ticket.solution_rejected", "ticket.quote_accepted", "ticket.merged_word", "clock.warned", "clock.missed"),
         (LOOK_AGAIN,),
     ),
+    "ticket.rebased": ("charterdesk.apps.escalation.clocks.follow_charter",),
     "clock.called": ("charterdesk.apps.escalation.alerts.raise_alert",),
     "ticket.on_call": (PAGE,),
     **dict.fromkeys(

@@ -2,8 +2,12 @@
 
 import pytest
 
+import four_desks
+import make
 from charterdesk.apps.base import events, now
+from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.base.errors import NotAllowed, NotFound
+from charterdesk.apps.contracts.publishing import publish_charter
 from charterdesk.apps.escalation import escalations as on
 from charterdesk.apps.escalation.alerts import acknowledge, climb_due, open_alerts
 from charterdesk.apps.escalation.clocks import judge_due
@@ -14,6 +18,8 @@ from charterdesk.apps.notifications.models import Notification
 from charterdesk.apps.tickets import pauses, priority, work
 from charterdesk.apps.tickets.clocks import judge_due_clocks
 from charterdesk.apps.tickets.facts import stream_of
+from charterdesk.apps.tickets.rebasing import rebase
+from charterdesk.charters import holiday_lists, text_of
 from four_desks import clock, opened, paris
 
 THEIR_CHARTER = """
@@ -219,3 +225,27 @@ def test_a_manufacturers_own_promise_calls_as_the_level_says(desk, people, ticke
     with at("15 16:24"):
         assert judge_due() == 1
     assert told() == ["Hugo-exer"]
+
+
+def test_a_ticket_moved_to_a_charter_that_calls_has_its_level_watched_from_when_it_was_handed_over(db):
+    """EXER's own charter promises nothing at the manufacturer's level and calls nobody; the next version does both."""
+    desk = four_desks.exer()
+    lena = make.actor(make.person(desk.desk, "Lena", "lead"))
+    house = make.organisation(desk.desk, "Gauge Makers", "partner")
+    with at("15 16:30"):
+        ticket = opened(desk, by=desk.agent, severity="2")
+        work.record_event(desk.agent, ticket.pk, event="diagnosed")
+        maker = add_manufacturer(desk.head, house.pk, ManufacturerFacts(contract_number="M-7"))
+        up = hand_over(
+            desk.agent, ticket.pk, HandedOver(to_level="manufacturer", body="Look.", manufacturer_id=maker.pk)
+        )
+        assert not up.clocks.exists()
+    watched = "needs: [diagnosed]\n    answer: 4 working hours\n    calls: [{at: 50 %, call: lead}]"
+    loud = text_of("exer").replace("needs: [diagnosed]", watched).replace("2024-01-01", "2026-07-16", 1)
+    with at("16 09:30"):
+        publish_charter(system_actor(desk.desk), name="exer.yaml", text=loud, holidays=holiday_lists())
+        rebase(desk.head, ticket.pk, reason="We watch over them.")
+    clock_of = up.clocks.get()
+    assert (clock_of.kind, clock_of.due_at) == ("answer", paris("2026-07-16 11:30"))
+    assert [alert.percent for alert in open_alerts(lena)] == [50]
+    assert told() == ["Lena"]

@@ -13,6 +13,7 @@ from django.db.models import F
 
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import worker_actor
+from charterdesk.apps.base.models import Event
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import UnreadableCharter, charter_of
 from charterdesk.apps.escalation.alerts import raise_at_level
@@ -70,15 +71,31 @@ def _by_them(theirs: Charter, severity: str) -> Iterator[Promised]:
 
 
 def begin_clocks(escalation: Escalation, charter: Charter, level: Level) -> None:
-    """Let the clocks begin of what was just handed over."""
-    rows: list[EscalationClock] = []
+    """Let the clocks begin that are promised and do not run yet, from when it was handed over."""
+    rows = list(escalation.clocks.all())
+    there = {row.kind for row in rows}
     for promise in promised(escalation, charter, level):
+        if promise.kind in there:
+            continue
         row = EscalationClock(escalation=escalation, kind=promise.kind, source=promise.source)
         begin_length(row, promise.charter, promise.length, promise.calendar, escalation.opened_at)
         judge_length(row, promise.charter, (), escalation.opened_at, _shares(escalation, charter, row.kind))
         row.save()
         rows.append(row)
     keep_soonest(escalation, rows)
+
+
+def follow_charter(event: Event) -> None:
+    """The ticket was moved to another version of the charter: what that one promises runs too, from when it was handed
+    over, and whom that one names is called. A length that runs already stays. In the transaction of the event.
+    """
+    ticket_id = int(event.stream.removeprefix("ticket:"))
+    rows = Escalation.objects.filter(ticket_id=ticket_id, ended_at__isnull=True)
+    for row in rows.select_related("ticket__desk", "ticket__charter_version", "manufacturer__organisation"):
+        charter = charter_of(row.ticket.charter_version)
+        begin_clocks(row, charter, charter.levels.get(row.to_level, Level()))
+        judge_clocks(row, charter)
+        row.save(update_fields=["next_due"])
 
 
 def judge_clocks(escalation: Escalation, charter: Charter) -> None:
