@@ -14,7 +14,7 @@ from typing import Any, Final
 from charterdesk.demo.courses import Course
 from charterdesk.demo.data import HERE
 from charterdesk.demo.scene import Scene
-from charterdesk.demo.solving import bugs, handing, knowledge, systems, tickets, times, trackers
+from charterdesk.demo.solving import bugs, drafts, handing, knowledge, systems, tickets, times, trackers
 from charterdesk.demo.solving.stage import Said, Stage, Verb
 
 VERBS: Final[Mapping[str, Verb]] = {
@@ -27,6 +27,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     **trackers.VERBS,
 }
 MINUTE: Final = 60
+DRAFTED: Final = 200  # open minutes before the present, the next version of a charter
 
 
 def begin(scene: Scene, present: datetime) -> Iterator[tuple[datetime, Course]]:
@@ -34,6 +35,7 @@ def begin(scene: Scene, present: datetime) -> Iterator[tuple[datetime, Course]]:
     stage = Stage(scene)
     for said in steps(scene.data.slug):
         yield scene.timeline.before(present, said["before"] * MINUTE), _step(stage, said)
+    yield scene.timeline.before(present, DRAFTED * MINUTE), drafts.write(scene)
 
 
 def steps(slug: str) -> list[dict[str, Any]]:
