@@ -71,6 +71,7 @@ class JiraCloud(Fake):
         return {
             "id": str(row["id"]),
             "author": self.person(row["author"]),
+            "updateAuthor": self.person(row.get("editor", row["author"])),
             "body": row["text"] if hook else self.written(row["text"]),
             "updated": row["updated"].strftime("%Y-%m-%dT%H:%M:%S.000+0000"),
             "properties": row.get("properties", []),

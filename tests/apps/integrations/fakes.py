@@ -63,8 +63,8 @@ class Fake:
         self.touch(issue)
         return self.touch(self.comments[number])
 
-    def edit(self, comment, text):
-        comment["text"] = text
+    def edit(self, comment, text, editor=HUMAN):
+        comment["text"], comment["editor"] = text, editor
         self.touch(self.issues[comment["issue"]])
         return self.touch(comment)
 

@@ -101,6 +101,7 @@ def test_our_comment_that_they_edited_keeps_both(base):
     assert (kept.state, kept.message_id, kept.body) == ("edited", ours.pk, "Ours, as they have it.")
     ours.refresh_from_db()
     assert ours.body == "Ours."
+    assert f"{BOT} (" not in EscalationMessage.objects.latest("pk").sender
     assert CommentVersion.objects.count() == 0
 
 

@@ -181,7 +181,9 @@ def _edited(link: TrackerLink, known: CommentLink, comment: Comment, digest: str
     known.body, known.digest, known.state = unmarked(comment.text)[:LONGEST_BODY], digest, EDITED
     known.updated_at = comment.updated or known.updated_at
     known.save(update_fields=["body", "digest", "state", "updated_at"])
-    _tell(link, comment.author, known.body, edited=True)
+    # Asked later, most trackers say who wrote it first and not who changed it: we did not.
+    editor = comment.editor or (comment.author if known.origin == "theirs" else link.tracker.name)
+    _tell(link, editor, known.body, edited=True)
     note_files(link, comment.files, known)
     return ""
 

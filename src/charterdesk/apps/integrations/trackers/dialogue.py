@@ -165,7 +165,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment as its tracker tells of it."""
+    """A comment as its tracker tells of it. `editor`: who wrote it as it is now, where that is told."""
 
     id: str
     text: str
@@ -173,6 +173,7 @@ class Comment:
     author_id: str = ""
     updated: datetime | None = None
     files: tuple[Attached, ...] = ()
+    editor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
@@ -184,7 +184,8 @@ class GitHub:
         read = _issue(site, issue)
         if event == "issue_comment":
             deleted = "comment" if action == "deleted" else ""
-            return Heard(name, read, _comment(site, dig(told, "comment")), actor, deleted)
+            comment = replace(_comment(site, dig(told, "comment")), editor=text_of(dig(told, "sender", "login")))
+            return Heard(name, read, comment, actor, deleted)
         moved = dig(told, "changes", "new_issue")
         if action == "transferred" and isinstance(moved, dict):
             return Heard(name, _issue(site, moved), None, actor, moved_from=read.ref.id)

@@ -273,7 +273,7 @@ def _comment(site: Site, told: Any, author: Any = None) -> Comment:
     updated = moment(dig(told, "updated_at")) or moment(dig(told, "created_at"))
     text = text_of(dig(told, "note")) or text_of(dig(told, "body"))
     name, author_id = text_of(dig(written_by, "name")), text_of(dig(written_by, "id"))
-    return Comment(number, text, name, author_id, updated, _files(site, text, author_id))
+    return Comment(number, text, name, author_id, updated, _files(site, text, author_id), name if author else "")
 
 
 GITLAB: Final = GitLab()

@@ -300,7 +300,9 @@ class Jira:
         )
         updated = moment(dig(told, "updated")) or moment(dig(told, "created"))
         name = text_of(dig(author, "displayName"))
-        return Comment(number, wording.marked(text, marker) if marker else text, name, _person(author), updated)
+        whole = wording.marked(text, marker) if marker else text
+        editor = text_of(dig(told, "updateAuthor", "displayName"))
+        return Comment(number, whole, name, _person(author), updated, editor=editor)
 
 
 def _known(site: Site, *, cloud: bool) -> dict[str, str]:

@@ -57,6 +57,7 @@ FILES: Final[dict[str, str | Promise]] = {
     "too large": _("larger than files may be here"),
     "too_large": _("larger than files may be here"),
     "empty": _("empty"),
+    "removed there": _("removed there since"),
 }
 STATES: Final[dict[str, str | Promise]] = {
     "waiting": pgettext_lazy("tracker delivery", "waits"),
@@ -69,12 +70,16 @@ STATES: Final[dict[str, str | Promise]] = {
 
 def refused(words: str) -> str | Promise:
     """Why nothing was reached, in words that say what to do."""
-    if words.startswith(("401", "403")):
+    if words.startswith(("401", "403")) and "rate limit" not in words:
         return _("It does not take our credentials.")
     if words.startswith(("404", "410")):
         return _("It answers, and knows no such project or does not show it to us.")
     if "internal address" in words or "https only" in words or "another port" in words:
         return _("This address is not spoken to: https, a public name, or a host that the operator allows.")
-    if words.startswith("429"):
+    if words.startswith("429") or "rate limit" in words:
         return _("It asks for time.")
+    if "sends us on" in words:
+        return _("It sends us on to another address: give that one, if it is right.")
+    if "a page came" in words:
+        return _("A page for people came instead of an answer: it asks to sign in, or is being worked on.")
     return _("It is not reached.")
