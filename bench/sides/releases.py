@@ -1,6 +1,7 @@
 """A release delivered to so many tickets, each with its installation, and moved by one worker; as JSON."""
 
 import json
+import os
 import resource
 import sys
 import threading
@@ -8,6 +9,8 @@ import time
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
 
 import django
 from django.core.management import call_command
@@ -31,7 +34,8 @@ from charterdesk.apps.people.models import Organisation, Person  # noqa: E402
 from charterdesk.apps.people.queries import own_organisation  # noqa: E402
 from charterdesk.apps.tickets import work  # noqa: E402
 from charterdesk.apps.tickets.intake import IntakeForm, open_ticket  # noqa: E402
-from charterdesk.apps.tickets.models import Ticket  # noqa: E402
+from charterdesk.apps.tickets.models import Clock, Ticket  # noqa: E402
+from charterdesk.apps.tickets.priority import change_priority  # noqa: E402
 from charterdesk.server.worker import run_worker  # noqa: E402
 
 LANGUAGES = ("fr", "en", "es")
@@ -54,6 +58,29 @@ class Watched:
         connection.close()
 
 
+def server_seconds() -> float:
+    """Processor seconds that PostgreSQL's process of this connection has used; 0 where there is none."""
+    if connection.vendor != "postgresql":
+        return 0.0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (process,) = cursor.fetchone()
+    user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+class Questions:
+    """How many statements were sent."""
+
+    def __init__(self) -> None:
+        self.sent = 0
+
+    def __call__(self, execute: Any, *question: Any) -> Any:
+        """Count one, and send it."""
+        self.sent += 1
+        return execute(*question)
+
+
 def customers(desk: Desk) -> list[Person]:
     """Customers under contract who read three languages."""
     system, known = system_actor(desk), []
@@ -69,7 +96,9 @@ def customers(desk: Desk) -> list[Person]:
 
 
 def opened(desk: Desk, many: int) -> None:
-    """Tickets that the desk took in charge and answered an hour ago, copied until there are so many."""
+    """Tickets that the desk took in charge, with a promise that runs, and answered an hour ago; copied until there are
+    so many.
+    """
     agent = actor_of_person(Person.objects.get(desk=desk, name="Agnes"))
     for person in customers(desk):
         form = IntakeForm(
@@ -78,6 +107,7 @@ def opened(desk: Desk, many: int) -> None:
         with clock.at(clock.now() - timedelta(hours=1)):
             ticket = open_ticket(actor_of_person(person), form)
             work.take_in_charge(agent, ticket.pk)
+            change_priority(agent, ticket.pk, severity="2", reason="As asked.")
             work.reply(agent, ticket.pk, body=TEXT)
     patterns = [seed_charterdesk.Pattern(row) for row in Ticket.objects.filter(desk=desk)]
     rest = islice(cycle(patterns), many - len(patterns))
@@ -124,17 +154,21 @@ def main(many: int) -> None:
     watched = Watched()
     watcher = threading.Thread(target=watched.look)
     watcher.start()
+    questions, server = Questions(), server_seconds()
     began, used = time.perf_counter(), time.process_time()
-    asked = delivering.deliver(actor, release.number, waiting.everybody(release))
-    told = time.perf_counter() - began
-    run_worker(once=True)
+    with connection.execute_wrapper(questions):
+        asked = delivering.deliver(actor, release.number, waiting.everybody(release))
+        told = time.perf_counter() - began
+        run_worker(once=True)
     took, cpu = time.perf_counter() - began, time.process_time() - used
+    server = server_seconds() - server
     watched.stop.set()
     watcher.join()
     asked.refresh_from_db()
     assert asked.finished_at is not None
     assert (asked.done, asked.left_out, asked.total) == (many, 0, many)
     assert Ticket.objects.filter(desk=desk, state="solved").count() == many
+    assert Clock.objects.filter(ticket__desk=desk, state="met").count() == many
     assert Equipment.objects.filter(version="4.2", up_to_date=True).count() == many
     assert Organisation.objects.filter(desk=desk, kind="customer").count() == CUSTOMERS + 1
     print(
@@ -146,6 +180,8 @@ def main(many: int) -> None:
                 "told": told,
                 "took": took,
                 "cpu": cpu,
+                "server": server,
+                "questions": questions.sent / many,
                 "progress": len(set(watched.seen)),
                 "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
             }

@@ -8,7 +8,7 @@ behind both: what would fork a stream fails.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -70,6 +70,42 @@ def together() -> Iterator[None]:
         lines = [event for event in gathered.lines if path in _reactions(event)]
         if lines:
             _function(of_all)(lines)
+
+
+@contextmanager
+def whole() -> Iterator[None]:
+    """Among lines that are recorded together: none of this block, where it raises."""
+    gathered = _GATHERED.get()
+    lines, last = (len(gathered.lines), dict(gathered.last)) if gathered else (0, {})
+    try:
+        yield
+    except BaseException:
+        if gathered is not None:
+            del gathered.lines[lines:]
+            gathered.last = last
+        raise
+
+
+def read_ahead(desk: Desk, streams: Collection[str]) -> dict[str, list[Event]]:
+    """Within `together`: the lines of these streams (number, moment, data, digest), each oldest first. Nobody else
+    writes in them until the transaction ends, and what is recorded in them asks for no last line any more.
+    """
+    gathered = _GATHERED.get()
+    if gathered is None:
+        raise RuntimeError("lines are read ahead for what is recorded together")
+    _hold_all(desk, streams)
+    found: dict[str, list[Event]] = {stream: [] for stream in streams}
+    rows = Event.objects.filter(desk=desk, stream__in=found).order_by("stream", "seq")
+    for line in rows.only("stream", "seq", "at", "data", "digest"):
+        found[line.stream].append(line)
+    gathered.last.update({(desk.pk, stream): lines[-1] for stream, lines in found.items() if lines})
+    return found
+
+
+def not_stored(desk_id: int, stream: str) -> list[Event]:
+    """The lines of a stream that are recorded together and not stored yet, oldest first."""
+    gathered = _GATHERED.get()
+    return [line for line in gathered.lines if line.stream == stream and line.desk_id == desk_id] if gathered else []
 
 
 def record(
@@ -212,8 +248,17 @@ def _instant(value: datetime) -> str:
 
 
 def _hold(desk: Desk, stream: str) -> None:
-    if connection.vendor != "postgresql":
-        return
-    key = int(sha256_hex(f"stream {desk.pk} {stream}".encode())[:16], 16) - 2**63
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_lock_of(desk, stream)])
+
+
+def _hold_all(desk: Desk, streams: Iterable[str]) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            locks = [_lock_of(desk, stream) for stream in streams]
+            cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [locks])
+
+
+def _lock_of(desk: Desk, stream: str) -> int:
+    return int(sha256_hex(f"stream {desk.pk} {stream}".encode())[:16], 16) - 2**63

@@ -181,7 +181,7 @@ def update(actor: Actor, row: Row, terms: Terms) -> bool:
         return False
     for name in changed:
         setattr(row, name, said[name])
-    row.save(update_fields=changed)
+    prepared.change(type(row), {name: said[name] for name in changed}, id=row.pk)
     word, _code = WORDS[type(row)]
     data: dict[str, events.Json] = {word: row.pk, "changed": [*changed]}
     events.record(actor.desk, stream_of(row), f"{word}.changed", actor=actor, data=data)

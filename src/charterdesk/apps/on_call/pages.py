@@ -7,6 +7,7 @@ is called when follows from the policy of the rota (rules/on_call/paging.py), no
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterable
 from typing import Final
 
 from django.db import transaction
@@ -104,6 +105,16 @@ def follow(event: Event) -> None:
                 _take(actor, row, event.actor_id)
         else:
             _end(actor, row)
+
+
+def follow_all(lines: Iterable[Event]) -> None:
+    """The same for many events, in their order."""
+    told = [(int(event.stream.removeprefix("ticket:")), event) for event in lines]
+    rows = Page.objects.filter(ticket__in={key for key, _event in told}, ended_at__isnull=True)
+    wanted = set(rows.values_list("ticket_id", flat=True))
+    for key, event in told:
+        if key in wanted:
+            follow(event)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from django.db.models import BigIntegerField, Exists, F, OuterRef
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Sum
 from django.db.models.functions import Length
 
 from charterdesk.apps.base.prepared import Given, Prepared
@@ -63,6 +63,12 @@ def characters(ticket_id: int) -> int:
     """How much was written on a ticket."""
     lengths: list[Any] = _LENGTHS(ticket=ticket_id)
     return sum(line.characters for line in lengths)
+
+
+def sizes(ticket_ids: Iterable[int]) -> dict[int, int]:
+    """How much was written on each of these tickets: characters."""
+    rows = Message.objects.filter(ticket_id__in=list(ticket_ids)).order_by().values("ticket_id")
+    return {row["ticket_id"]: row["size"] for row in rows.annotate(size=Sum(Length("body")))}
 
 
 def of_ticket(ticket_id: int) -> Iterator[tuple[Key, Document]]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
+from django.db import transaction
 from django.db.models import BigIntegerField, F
 from django.utils.translation import gettext as _
 
-from charterdesk.apps.base import events, prepared
+from charterdesk.apps.base import events, gathering, prepared
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.now import happened_at, now
@@ -47,7 +49,10 @@ WHILE_MERGED: Final = frozenset(
         "escalation.end",
     }
 )
+Said = ParamSpec("Said")
+Result = TypeVar("Result")
 CHANGED_BY_VERBS: Final = (
+    "version",
     "state",
     "waiting_for",
     "owner_id",
@@ -63,7 +68,7 @@ CHANGED_BY_VERBS: Final = (
     "last_message_at",
     "last_message_by",
 )
-_HELD: Final = Prepared(
+HELD: Final = Prepared(
     lambda: (
         Ticket.objects.filter(desk_id=Given("desk", BigIntegerField()), pk=Given("ticket", BigIntegerField()))
         .select_related("desk", "charter_version")
@@ -126,10 +131,7 @@ def begin(actor: Actor, ticket_id: int, right: str, *, version: int | None, at: 
     NotFound where the actor does not see the ticket, NotAllowed where he sees it and the verb is not his, Conflict
     where `version` is no longer the ticket's, Invalid (field "at") for a moment in the future or before the opening.
     """
-    # Counting the version up first holds the row: whoever comes second waits here, then sees the first one's change.
-    rows = Ticket.objects.filter(desk_id=actor.desk.pk, pk=ticket_id)
-    held = (rows if version is None else rows.filter(version=version)).update(version=F("version") + 1)
-    ticket = _HELD.first(desk=actor.desk.pk, ticket=ticket_id)
+    ticket, held = _hold(actor, ticket_id, version)
     if ticket is None or not reaches(actor, "ticket.see", ticket):
         raise NotFound
     if not reaches(actor, right, ticket):
@@ -140,6 +142,39 @@ def begin(actor: Actor, ticket_id: int, right: str, *, version: int | None, at: 
         raise Conflict(_("This ticket goes on on another one, into which it was merged."), current=summary(ticket))
     moment = moment_of(actor, at, not_before=ticket.opened_at)
     return Change(actor, ticket, charter_of(ticket.charter_version), moment)
+
+
+def _hold(actor: Actor, ticket_id: int, version: int | None) -> tuple[Ticket | None, bool]:
+    """The ticket, held for this transaction, and whether it was of this version."""
+    if HELD.is_foreseen(desk=actor.desk.pk, ticket=ticket_id):
+        ticket = HELD.first(desk=actor.desk.pk, ticket=ticket_id)
+        as_seen = ticket is not None and version in {None, ticket.version}
+        if ticket is not None:
+            ticket.version += 1
+        return ticket, as_seen
+    # Counting the version up first holds the row: whoever comes second waits here, then sees the first one's change.
+    rows = Ticket.objects.filter(desk_id=actor.desk.pk, pk=ticket_id)
+    held = (rows if version is None else rows.filter(version=version)).update(version=F("version") + 1)
+    return HELD.first(desk=actor.desk.pk, ticket=ticket_id), bool(held)
+
+
+def atomic(
+    verb: Callable[Concatenate[Actor, int, Said], Result],
+) -> Callable[Concatenate[Actor, int, Said], Result]:
+    """A verb is a transaction. Done to many tickets together (`together.py`), it has no savepoint of its own: what it
+    writes is gathered, and dropped where it is refused.
+    """
+    alone = transaction.atomic(verb)
+
+    @wraps(verb)
+    def done(actor: Actor, ticket_id: int, /, *given: Said.args, **said: Said.kwargs) -> Result:
+        if gathering.NOW.get() is None:
+            return alone(actor, ticket_id, *given, **said)
+        foreseen = HELD.is_foreseen(desk=actor.desk.pk, ticket=ticket_id)
+        with events.whole(), gathering.whole(ticket_id):
+            return (verb if foreseen else alone)(actor, ticket_id, *given, **said)
+
+    return done
 
 
 def begin_move(actor: Actor, ticket_id: int, verb: Verb, *, version: int | None, at: datetime | None) -> Change:

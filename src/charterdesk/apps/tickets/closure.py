@@ -13,7 +13,7 @@ from charterdesk.apps.base.actor import Actor, worker_actor
 from charterdesk.apps.base.errors import Conflict, Invalid
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import UnreadableCharter
-from charterdesk.apps.tickets.change import Change, begin, begin_move, finish, marks_of, right_to, summary, take
+from charterdesk.apps.tickets.change import Change, atomic, begin, begin_move, finish, marks_of, right_to, summary, take
 from charterdesk.apps.tickets.clocks import await_silence, length_after
 from charterdesk.apps.tickets.custom import check_closing
 from charterdesk.apps.tickets.facts import REOPENED
@@ -28,7 +28,7 @@ from charterdesk.rules.workflow import State, Verb, after_silence
 log = logging.getLogger(__name__)
 
 
-@transaction.atomic
+@atomic
 def propose_solution(
     actor: Actor,
     ticket_id: int,

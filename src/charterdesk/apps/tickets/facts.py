@@ -13,6 +13,7 @@ from typing import Final
 
 from django.db.models import BigIntegerField, CharField
 
+from charterdesk.apps.base import events
 from charterdesk.apps.base.models import Event as JournalLine
 from charterdesk.apps.base.prepared import Given, Prepared
 from charterdesk.apps.contracts.charters import charter_of
@@ -51,14 +52,14 @@ UNMERGED: Final = "unmerged"
 WORDS_BETWEEN: Final = frozenset({"answered", "workaround_given"})
 UNTIL_REOPENED: Final = "validation"
 ONCE: Final = frozenset({Event.REGISTERED, Event.QUALIFIED, Event.DIAGNOSED})
-_JOURNAL: Final = Prepared(
+JOURNAL: Final = Prepared(
     lambda: (
         JournalLine.objects.filter(desk_id=Given("desk", BigIntegerField()), stream=Given("stream", CharField()))
         .order_by("seq")
         .only("seq", "at", "data")
     )
 )
-_PAUSES: Final = Prepared(lambda: Pause.objects.filter(ticket_id=Given("ticket", BigIntegerField())))
+PAUSES: Final = Prepared(lambda: Pause.objects.filter(ticket_id=Given("ticket", BigIntegerField())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,9 @@ def stream_of(ticket: Ticket) -> str:
 
 def happened(ticket: Ticket) -> Happened:
     """Read the facts of one ticket: the marks in its journal and its pauses."""
-    journal = _JOURNAL(desk=ticket.desk_id, stream=stream_of(ticket))
-    return facts_in(journal, _PAUSES(ticket=ticket.pk))
+    stream = stream_of(ticket)
+    journal = [*JOURNAL(desk=ticket.desk_id, stream=stream), *events.not_stored(ticket.desk_id, stream)]
+    return facts_in(journal, PAUSES(ticket=ticket.pk))
 
 
 def facts_in(journal: Sequence[JournalLine], pauses: Iterable[Pause]) -> Happened:

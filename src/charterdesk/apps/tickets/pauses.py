@@ -13,13 +13,14 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Invalid, NotAllowed
 from charterdesk.apps.base.now import now
 from charterdesk.apps.base.prepared import Given, Prepared
+from charterdesk.apps.base.prepared import change as change_row
 from charterdesk.apps.tickets.change import Change, begin_move, finish
 from charterdesk.apps.tickets.messages import check_reason
 from charterdesk.apps.tickets.models import Pause, Ticket
 from charterdesk.rules.terms.commitments import Party
 from charterdesk.rules.workflow import State, Verb
 
-_OPEN: Final = Prepared(
+OPEN: Final = Prepared(
     lambda: Pause.objects.filter(ticket_id=Given("ticket", BigIntegerField()), until_at__isnull=True)
 )
 
@@ -74,13 +75,13 @@ def end_pause(change: Change) -> bool:
     """End the open pause, if there is one, at this moment; Invalid where the moment lies before its beginning."""
     ticket = change.ticket
     ticket.waiting_for = ""
-    row = _OPEN.first(ticket=ticket.pk)
+    row = OPEN.first(ticket=ticket.pk)
     if row is None:
         return False
     if change.at < row.from_at:
         raise Invalid(_("This moment lies before the pause began."), field="at", code="too_early")
     row.until_at = change.at
-    row.save(update_fields=["until_at"])
+    change_row(Pause, {"until_at": row.until_at}, id=row.pk)
     return True
 
 

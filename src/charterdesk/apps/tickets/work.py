@@ -13,7 +13,7 @@ from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed
 from charterdesk.apps.base.events import Json
 from charterdesk.apps.base.now import now
-from charterdesk.apps.tickets.change import Change, begin, begin_move, finish, marks_of, summary, take
+from charterdesk.apps.tickets.change import Change, atomic, begin, begin_move, finish, marks_of, summary, take
 from charterdesk.apps.tickets.facts import happened
 from charterdesk.apps.tickets.messages import UNVERIFIED, NewFile, Words, check_body, write
 from charterdesk.apps.tickets.models import Message, Ticket, WorkEntry
@@ -38,7 +38,7 @@ def take_in_charge(actor: Actor, ticket_id: int, *, version: int | None = None, 
     return finish(change, judged=True)
 
 
-@transaction.atomic
+@atomic
 def reply(  # noqa: PLR0913  # each is said by name
     actor: Actor,
     ticket_id: int,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from charterdesk.apps.base.models import Desk, Event
 from charterdesk.apps.base.now import now
-from charterdesk.apps.base.prepared import insert
+from charterdesk.apps.base.prepared import AT_ONCE, insert
 from charterdesk.apps.channels.models import IncomingMail, OutgoingMail
 from charterdesk.apps.channels.outgoing import reasons
 from charterdesk.apps.people.access import actor_of_person
@@ -44,23 +44,30 @@ def announce(event: Event) -> None:
 
     At most one acknowledgment a ticket: its key says so. A contest that changes the priority is told by that change.
     """
-    if event.data.get("answer") == CHANGED:
-        return
+    announce_all([event])
+
+
+def announce_all(lines: Iterable[Event]) -> None:
+    """The same for many events, in their order."""
+    rows = [_announced(event) for event in lines if event.data.get("answer") != CHANGED]
+    for first in range(0, len(rows), AT_ONCE):
+        insert(*rows[first : first + AT_ONCE])
+
+
+def _announced(event: Event) -> OutgoingMail:
     kind = KIND_OF[event.code]
     ticket_id = int(event.stream.removeprefix("ticket:"))
     if event.data.get("waits_for") == "customer":
         kind = "question"
     key = f"acknowledgment:{ticket_id}" if kind == "acknowledgment" else f"event:{event.pk}"
-    insert(
-        OutgoingMail(
-            desk_id=event.desk_id,
-            ticket_id=ticket_id,
-            event=event,
-            kind=kind,
-            dedupe_key=key,
-            created_at=event.recorded_at,
-            run_at=event.recorded_at,
-        )
+    return OutgoingMail(
+        desk_id=event.desk_id,
+        ticket_id=ticket_id,
+        event=event,
+        kind=kind,
+        dedupe_key=key,
+        created_at=event.recorded_at,
+        run_at=event.recorded_at,
     )
 
 

@@ -17,7 +17,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from charterdesk.apps.base import events, jobs
+from charterdesk.apps.base import events, jobs, prepared
 from charterdesk.apps.base.actor import Actor, worker_actor
 from charterdesk.apps.base.digests import fingerprint
 from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
@@ -42,11 +42,12 @@ from charterdesk.apps.escalation.bugs.wording import Letters
 from charterdesk.apps.people.access import require
 from charterdesk.apps.tickets.closure import propose_solution
 from charterdesk.apps.tickets.models import Ticket
+from charterdesk.apps.tickets.together import together
 from charterdesk.apps.tickets.work import reply
 
 TASK: Final = "deliver_release"
 INSTALLATIONS_AT_ONCE: Final = 250
-TICKETS_AT_ONCE: Final = 50
+TICKETS_AT_ONCE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,9 @@ def go_on(round_id: int) -> None:
         return
     rows = list(_pending(asked)[:TICKETS_AT_ONCE])
     more, letters = _waiting_for_more(asked, rows), Letters(asked)
-    with override(asked.desk.language):
+    with override(asked.desk.language), together(asked.desk, [row.ticket_id for row in rows]) as held:
         for row in rows:
+            row.ticket = held[row.ticket_id]
             _move(asked, row, letters, solves=row.ticket_id not in more)
     for outcome, refused in {(row.outcome, row.refused) for row in rows}:
         keys = [row.pk for row in rows if (row.outcome, row.refused) == (outcome, refused)]
@@ -174,7 +176,7 @@ def _note(asked: DeliveryRound, rows: list[Delivery]) -> None:
     release, actor = asked.release, worker_actor(asked.desk)
     current = release.product.current_version
     held = Equipment.objects.select_related("desk").in_bulk([row.equipment_id for row in rows])
-    with events.together():
+    with events.together(), prepared.together():
         for row in rows:
             equipment = held[row.equipment_id]
             terms = inventory.terms_of(equipment)
@@ -186,8 +188,7 @@ def _note(asked: DeliveryRound, rows: list[Delivery]) -> None:
 
 
 def _pending(asked: DeliveryRound) -> QuerySet[DeliveryTicket]:
-    related = ("ticket__equipment", "ticket__organisation")
-    return asked.tickets.filter(at__isnull=True).select_related(*related).order_by("pk")
+    return asked.tickets.filter(at__isnull=True).order_by("pk")
 
 
 def _move(asked: DeliveryRound, row: DeliveryTicket, letters: Letters, *, solves: bool) -> None:

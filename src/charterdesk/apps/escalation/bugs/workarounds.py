@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -24,12 +25,13 @@ from charterdesk.apps.escalation.bugs.speaking import WORKED_ON, chosen, languag
 from charterdesk.apps.people.access import require
 from charterdesk.apps.tickets.closure import propose_solution
 from charterdesk.apps.tickets.messages import check_body
-from charterdesk.apps.tickets.models import Ticket
+from charterdesk.apps.tickets.models import Message, Ticket
+from charterdesk.apps.tickets.together import together
 from charterdesk.apps.tickets.visibility import visible_to
 from charterdesk.rules.workflow import State
 
 TASK: Final = "send_workaround"
-AT_ONCE: Final = 50
+AT_ONCE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +143,16 @@ def go_on(round_id: int) -> None:
         return
     pending = asked.sent.filter(at__isnull=True).select_related("workaround").order_by("pk")
     rows = list(pending[:AT_ONCE])
-    for row in rows:
-        with override(asked.desk.language):
+    with override(asked.desk.language), together(asked.desk, [row.ticket_id for row in rows]):
+        for row in rows:
             _give(asked, row)
-        asked.left_out += bool(row.refused)
+    given = [row for row in rows if not row.refused]
+    last = Message.objects.filter(ticket__in=[row.ticket_id for row in given]).order_by().values("ticket_id")
+    messages = {one["ticket_id"]: one["last"] for one in last.annotate(last=Max("pk"))}
+    for row in rows:
+        row.message_id, row.at = None if row.refused else messages[row.ticket_id], now()
+    WorkaroundSent.objects.bulk_update(rows, ["message", "refused", "at"])
+    asked.left_out += len(rows) - len(given)
     asked.done += len(rows)
     if len(rows) < AT_ONCE:
         asked.finished_at = now()
@@ -182,14 +190,11 @@ def _give(asked: WorkaroundRound, row: WorkaroundSent) -> None:
     text = row.workaround
     actor = speaker(asked.desk, asked.author, text.language)
     try:
-        ticket = propose_solution(actor, row.ticket_id, body=text.text, workaround=True)
-        row.message = ticket.messages.order_by("-pk").first()
+        propose_solution(actor, row.ticket_id, body=text.text, workaround=True)
     except (Conflict, Invalid) as refused:
         row.refused = str(refused.message)[:300]
     except UnreadableCharter:
         row.refused = _("The charter of this ticket cannot be read.")
-    row.at = now()
-    row.save(update_fields=["message", "refused", "at"])
 
 
 def _enqueue(asked: WorkaroundRound) -> None:
