@@ -76,14 +76,14 @@ def authorization(license_id: str, password: str, method: str, resource: str, at
 def _teamviewer(row: Mapping[str, Any]) -> Connection:
     begins, ends = _moment(row["start_date"]), row.get("end_date")
     return Connection(
-        external_id=_id(row["id"]),
-        session_code=_words(row.get("session_code"))[:LONGEST_ID],
-        device=_words(row.get("devicename") or row.get("deviceid"))[:LONGEST_NAME],
-        technician=_words(row.get("username"))[:LONGEST_NAME],
+        external_id=id_of(row["id"]),
+        session_code=words_of(row.get("session_code"))[:LONGEST_ID],
+        device=words_of(row.get("devicename") or row.get("deviceid"))[:LONGEST_NAME],
+        technician=words_of(row.get("username"))[:LONGEST_NAME],
         from_at=begins,
         # Missing while it runs.
-        until_at=_after(begins, _moment(ends)) if ends else None,
-        ticket=_ticket(f"{row.get('notes') or ''} {row.get('custom_api') or ''}"),
+        until_at=after(begins, _moment(ends)) if ends else None,
+        ticket=ticket_of(f"{row.get('notes') or ''} {row.get('custom_api') or ''}"),
     )
 
 
@@ -92,16 +92,17 @@ def _anydesk(row: Mapping[str, Any]) -> Connection:
     to, source = row.get("to") or {}, row.get("from") or {}
     running = bool(row.get("active")) or not ends
     return Connection(
-        external_id=_id(row["sid"]),
-        device=_words(to.get("alias") or to.get("cid"))[:LONGEST_NAME],
-        technician=_words(source.get("alias") or source.get("cid"))[:LONGEST_NAME],
+        external_id=id_of(row["sid"]),
+        device=words_of(to.get("alias") or to.get("cid"))[:LONGEST_NAME],
+        technician=words_of(source.get("alias") or source.get("cid"))[:LONGEST_NAME],
         from_at=begins,
-        until_at=None if running else _after(begins, datetime.fromtimestamp(int(str(ends)), UTC)),
-        ticket=_ticket(str(row.get("comment") or "")),
+        until_at=None if running else after(begins, datetime.fromtimestamp(int(str(ends)), UTC)),
+        ticket=ticket_of(str(row.get("comment") or "")),
     )
 
 
-def _id(value: object) -> str:
+def id_of(value: object) -> str:
+    """The number of a connection; ValueError for what is none."""
     text = str(value).strip()
     if (
         not text.isprintable()
@@ -121,18 +122,20 @@ def _moment(text: str) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
-def _words(value: object) -> str:
+def words_of(value: object) -> str:
     """What can be stored and shown of a name; halves of characters and what is invisible are left out."""
     return "".join(sign for sign in str(value or "") if sign.isprintable()).strip()
 
 
-def _after(begins: datetime, ends: datetime) -> datetime:
+def after(begins: datetime, ends: datetime) -> datetime:
+    """When it ended; ValueError before it began."""
     if ends < begins:
         raise ValueError("it ends before it begins")
     return ends
 
 
-def _ticket(text: str) -> int | None:
+def ticket_of(text: str) -> int | None:
+    """The number of a ticket that a comment names."""
     found = _TICKET.search(text)
     return int(found[1]) if found else None
 

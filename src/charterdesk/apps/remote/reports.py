@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -19,6 +20,7 @@ from charterdesk.apps.base.now import now
 from charterdesk.apps.people.access import require
 from charterdesk.apps.remote.models import AGREED, ENDED, RUNNING, WITHDRAWN, RemoteReport, RemoteSession
 from charterdesk.apps.remote.reading import TOOLS, Connection, NotAReportError, read
+from charterdesk.apps.remote.tables import read_table
 from charterdesk.apps.tickets.models import Ticket
 
 LARGEST: Final = 10 * 1024 * 1024  # bytes of a file
@@ -46,7 +48,8 @@ def import_file(actor: Actor, tool: str, content: bytes) -> Imported:
     if len(content) > LARGEST:
         raise Invalid(_("This file is too large."), field="file")
     try:
-        found = read(tool, content)
+        as_json = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
+        found = read(tool, content) if as_json else read_table(content, ZoneInfo(actor.desk.time_zone))
     except NotAReportError as error:
         raise Invalid(_("This is no report of this tool: %(why)s.") % {"why": error}, field="file") from None
     new = known = tied = 0

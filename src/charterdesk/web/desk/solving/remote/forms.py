@@ -78,4 +78,4 @@ class ImportForm(forms.Form):
     tool = forms.ChoiceField(
         label=_("Report of"), choices=[one for one in TOOLS if one[0] in {"teamviewer", "anydesk"}]
     )
-    file = forms.FileField(label=_("File (JSON)"))
+    file = forms.FileField(label=_("File (JSON or CSV)"))
