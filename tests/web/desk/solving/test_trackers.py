@@ -89,7 +89,7 @@ def test_what_is_wrong_stands_on_the_page_of_health_with_what_can_be_done(desk, 
     assert "Validation Failed" in page
     agent.post(f"{HERE}links/{TrackerLink.objects.get().pk}/", 302, go="again")
     desk.sent()
-    assert "Nothing: every issue is in step." in agent.page(HERE)
+    assert "No single issue needs a decision." in agent.page(HERE)
     assert not TrackerOutbox.objects.exclude(state="sent").exists()
 
 
