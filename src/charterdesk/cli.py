@@ -329,12 +329,13 @@ def _migrate(_: argparse.Namespace) -> int:
     import fcntl
 
     from django.conf import settings
-    from django.core.management import call_command
+
+    from charterdesk.server.reindexing import upgrade
 
     # Of several started at once on a machine each waits for the one before it.
     with (settings.DATA_DIR / "migrate.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        call_command("migrate", interactive=False)
+        upgrade()
     return DONE
 
 

@@ -99,6 +99,7 @@ IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = {
     "ticket.call_noted": ("charterdesk.apps.on_call.callers.join",),
     "mail.held_back": ("charterdesk.apps.notifications.about_no_ticket.tell",),
     "telephone.source_silent": ("charterdesk.apps.notifications.about_no_ticket.tell",),
+    "article.review_due": ("charterdesk.apps.notifications.about_no_ticket.tell",),
     "telephone.source_heard": ("charterdesk.apps.notifications.about_no_ticket.take_back",),
     "ticket.message_moved": ("charterdesk.apps.channels.moved.follow",),
 }
@@ -148,6 +149,7 @@ EVERY: Final[tuple[tuple[int, str], ...]] = (
     (600, "charterdesk.apps.telephone.silent_calls.end_silent"),
     (3600, "charterdesk.apps.telephone.silent_calls.forget_aside"),
     (3600, "charterdesk.apps.knowledge.recurring.look_daily"),
+    (3600, "charterdesk.apps.knowledge.reviewing.remind_due"),
     (3600, "charterdesk.apps.base.files.forget_drafts"),
     (3600, "charterdesk.apps.base.jobs.forget_finished"),
     (3600, "charterdesk.apps.integrations.arriving.forget_old"),

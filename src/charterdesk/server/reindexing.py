@@ -5,7 +5,11 @@ from __future__ import annotations
 import sys
 from typing import Final
 
-from charterdesk.apps.search.reindexing import reindex
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from charterdesk.apps.search.reindexing import keep_newly_found, reindex
 
 TOLD_EVERY: Final = 25  # chunks
 
@@ -21,3 +25,13 @@ def reindex_all(after: int = 0) -> int:
             sys.stdout.flush()
     sys.stdout.write(f"Done: {written} written, all others were right\n")
     return 0
+
+
+def upgrade() -> None:
+    """Bring the database to this version; where that changed it, keep the words of what this version finds too."""
+    before = set(MigrationRecorder(connection).applied_migrations())
+    call_command("migrate", interactive=False)
+    if before and before != set(MigrationRecorder(connection).applied_migrations()):
+        written = keep_newly_found()
+        if written:
+            sys.stdout.write(f"{written} rows of words kept that an earlier version did not know\n")

@@ -152,6 +152,7 @@ ACCOUNT_RATE_LIMITS = {  # the others are allauth's own
     "ask_address": "5/m/ip,20/h/ip,3/h/key",
     "ask_network": "60/h/key",
     "ask_desk": "200/h/key",
+    "help_typed": "60/m/key",
 }
 ACCOUNT_SESSION_REMEMBER = False
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # seconds

@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:desk>/api/v1/", include("charterdesk.web.api.urls")),
     path("<slug:desk>/answers/", include("charterdesk.web.answers.urls")),
     path("<slug:desk>/ask/", include("charterdesk.web.answers.asking_urls")),
+    path("<slug:desk>/help/", include("charterdesk.web.portal.help_urls")),
     path("<slug:desk>/portal/", include("charterdesk.web.portal.urls")),
     path("<slug:desk>/public/charter/", include("charterdesk.web.portal.charter.public_urls")),
     path("<slug:desk>/", include("charterdesk.web.desk.urls")),

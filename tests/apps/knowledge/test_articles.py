@@ -6,7 +6,7 @@ import bugs
 import make
 from charterdesk.apps.base import events, now
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
-from charterdesk.apps.knowledge import queries, writing
+from charterdesk.apps.knowledge import drafting, queries, writing
 from charterdesk.apps.knowledge.models import Article
 from charterdesk.apps.knowledge.suggesting import suggested
 from charterdesk.apps.knowledge.writing import ArticleTerms, Text
@@ -41,7 +41,7 @@ def test_an_article_is_written_from_a_ticket_with_its_solution(ground):
     ticket = ground.customers["fr"].ticket
     work.take_in_charge(ground.agent, ticket.pk)
     closure.propose_solution(ground.agent, ticket.pk, body="Renew the certificate.")
-    terms = writing.from_ticket(ground.agent, ticket)
+    terms = drafting.from_ticket(ground.agent, ticket)
     assert terms.product_id == ground.product.pk
     assert terms.product_version == "4.1"
     ((language, text),) = terms.texts.items()

@@ -30,6 +30,10 @@ ROWS: Final[dict[str, Row]] = {
     f"{MACHINES}/<number>/retire": Row(about="article", post=WORKERS, said={}),
     f"{MACHINES}/<number>/helped": Row(about="any_article", post=CONTRIBUTORS | CLIENTS, said={"yes": True}),
     "<slug:desk>/portal/articles/": Row(get=CLIENTS),
+    # These desks publish nothing for everybody.
+    "<slug:desk>/help/": Row(),
+    "<slug:desk>/help/near/": Row(),
+    "<slug:desk>/help/<int:number>/": Row(about="read_article"),
     "<slug:desk>/portal/articles/<int:number>/": Row(about="read_article", get=CLIENTS),
     "<slug:desk>/portal/articles/<int:number>/helped/": Row(about="read_article", post=CLIENTS),
     "<slug:desk>/portal/open/<str:token>/articles/": Row(about="draft", get=CLIENTS),

@@ -20,7 +20,7 @@ def things(person: Person | None, about: str) -> dict[str, int | str]:
     works = person is not None and staff_of(north).filter(pk=person.pk).exists()
     served = person is not None and person.desk_id == north.pk and not works and _kind(person) != "manufacturer"
     read = about == "read_article" or (about == "any_article" and served)
-    audience = Article.PUBLIC if read else Article.INTERNAL
+    audience = Article.CUSTOMERS if read else Article.INTERNAL
     has = served if read else works
     # Drafts have numbers of their own: the others are published.
     number = 3 if about == "draft_article" else 2 if read else 1

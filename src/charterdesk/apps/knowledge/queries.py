@@ -58,7 +58,7 @@ def articles(
 ) -> QuerySet[Article]:
     """The articles within sight, the latest first. `due`: those to be looked at again by that day."""
     require(actor, "article.see")
-    rows = visible_to(actor).select_related("product").prefetch_related(_texts(), "plans")
+    rows = visible_to(actor).select_related("product").prefetch_related(with_texts(), "plans")
     if state:
         rows = rows.filter(state=state)
     if product_id is not None:
@@ -84,7 +84,7 @@ def article(actor: Actor, number: int) -> Article:
 
 def by_keys(actor: Actor, keys: Iterable[int], *, published: bool = False) -> dict[int, Article]:
     """Those articles within sight, by key; those that are published only."""
-    rows = visible_to(actor).select_related("product").prefetch_related(_texts())
+    rows = visible_to(actor).select_related("product").prefetch_related(with_texts())
     rows = rows.filter(state=Article.PUBLISHED) if published else rows
     return {row.pk: row for row in rows.filter(pk__in=[*keys])}
 
@@ -129,5 +129,6 @@ def recurrence(actor: Actor, number: int) -> Recurrence:
     return row
 
 
-def _texts() -> Prefetch[str, QuerySet[ArticleText], str]:
+def with_texts() -> Prefetch[str, QuerySet[ArticleText], str]:
+    """Every text of articles, each with its author, to be fetched with them."""
     return Prefetch("texts", ArticleText.objects.select_related("author").order_by("language", "revision"))

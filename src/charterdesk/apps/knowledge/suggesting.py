@@ -10,10 +10,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import QuerySet
+
 from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.words import EMPTY, fold, spelled, wanted
 from charterdesk.apps.knowledge.models import Article, ArticleText, ArticleWord
-from charterdesk.apps.knowledge.queries import by_keys, text_in, visible_to
+from charterdesk.apps.knowledge.queries import text_in, visible_to, with_texts
 from charterdesk.apps.meaning import model
 from charterdesk.apps.meaning.keeping import ARTICLE, TICKET
 from charterdesk.apps.meaning.nearest import near, near_to
@@ -45,41 +48,57 @@ def suggested(
 
     `ticket_id`: the ticket whose words these are; what it means was read already.
     """
-    scores = _by_words(actor, asked)
-    for key, cosine in _by_meaning(actor, asked, ticket_id):
+    sight = visible_to(actor).filter(state=Article.PUBLISHED).select_related("product", "desk")
+    sight = sight.prefetch_related(with_texts())
+    spoken = language or actor.language
+    return nearest(actor.desk, sight, asked, product_id=product_id, language=spoken, ticket_id=ticket_id)
+
+
+def nearest(
+    desk: Desk,
+    sight: QuerySet[Article],
+    asked: str,
+    *,
+    language: str,
+    product_id: int | None = None,
+    ticket_id: int | None = None,
+) -> list[Suggested]:
+    """The same among the articles of a desk that are within sight, whoever asks."""
+    scores = _by_words(desk, sight, asked)
+    for key, cosine in _by_meaning(desk, asked, ticket_id):
         if cosine >= LEAST:
             scores[key] = scores.get(key, 0.0) + cosine * AS_WORDS
-    found = by_keys(actor, scores, published=True) if scores else {}
-    ordered = sorted(found.values(), key=lambda row: (-scores[row.pk] * _near(row, product_id), -row.number))
-    texts = [(row, text_in(row, language or actor.language)) for row in ordered[:SHOWN]]
+    found = list(sight.filter(pk__in=scores)) if scores else []
+    found.sort(key=lambda row: (-scores[row.pk] * _near(row, product_id), -row.number))
+    texts = [(row, text_in(row, language)) for row in found[:SHOWN]]
     return [Suggested(row, text) for row, text in texts if text is not None]
 
 
-def _by_meaning(actor: Actor, asked: str, ticket_id: int | None) -> list[tuple[int, float]]:
+def _by_meaning(desk: Desk, asked: str, ticket_id: int | None) -> list[tuple[int, float]]:
     """Keys of articles with their cosine, whoever may read them. Nothing where the extra is off."""
     if not model.name():
         return []
-    found = near(actor.desk.pk, ARTICLE, (TICKET, ticket_id), MEANT) if ticket_id is not None else []
+    found = near(desk.pk, ARTICLE, (TICKET, ticket_id), MEANT) if ticket_id is not None else []
     # A ticket that was opened this moment is read by the worker a second later.
     vector = None if found else vector_of(asked)
-    return found if vector is None else near_to(actor.desk.pk, ARTICLE, vector, MEANT)
+    return found if vector is None else near_to(desk.pk, ARTICLE, vector, MEANT)
 
 
-def _by_words(actor: Actor, asked: str) -> dict[int, float]:
+def _by_words(desk: Desk, sight: QuerySet[Article], asked: str) -> dict[int, float]:
     words = telling(asked)
     if not words:
         return {}
-    sight = visible_to(actor).filter(state=Article.PUBLISHED).order_by()
+    plain = sight.select_related(None).prefetch_related(None).order_by()
     form_of: dict[str, set[str]] = {}
     for word in words:
         for form in wanted(word):
             form_of.setdefault(form, set()).add(word)
-    rows = ArticleWord.objects.filter(desk=actor.desk, word__in=[*form_of], article__in=sight.values("pk"))
+    rows = ArticleWord.objects.filter(desk=desk, word__in=[*form_of], article__in=plain.values("pk"))
     best: dict[str, dict[int, int]] = defaultdict(dict)
     for key, form, weight in rows.order_by("-article", "word").values_list("article_id", "word", "weight")[:MOST_ROWS]:
         for word in form_of[form]:
             best[word][key] = max(best[word].get(key, 0), weight)
-    scores = _scores(best, sight.count())
+    scores = _scores(best, plain.count())
     return {key: scores[key] for key in _nearest(best, scores, min(SHARED, len(words)))}
 
 

@@ -25,7 +25,6 @@ from charterdesk.apps.knowledge.models import Article, ArticlePlan, ArticleText,
 from charterdesk.apps.knowledge.queries import visible_to
 from charterdesk.apps.people.access import require
 from charterdesk.apps.people.checks import Problems, refuse
-from charterdesk.apps.tickets.models import Message, Ticket
 from charterdesk.apps.tickets.visibility import visible_to as tickets_of
 
 SERIES: Final = "articles"
@@ -58,23 +57,6 @@ class ArticleTerms:
 def stream_of(article_id: int) -> str:
     """The stream of an article in the journal."""
     return f"article:{article_id}"
-
-
-def from_ticket(actor: Actor, ticket: Ticket) -> ArticleTerms:
-    """What a ticket says already: its subject, the solution last proposed, product and version. For the desk only,
-    until somebody says otherwise: a solution is written to one customer.
-    """
-    solution = Message.objects.filter(ticket=ticket, kind="solution").order_by("-at", "-pk").first()
-    # A message knows the language in which its author reads the windows; he writes in the customer's.
-    spoken = (ticket.requester.language[:2], actor.desk.language)
-    language = next(code for code in spoken if code in CODES)
-    body = solution.body[:LONGEST_BODY] if solution else ""
-    equipment = ticket.equipment
-    return ArticleTerms(
-        {language: Text(ticket.subject, body)},
-        product_id=equipment.product_id if equipment else None,
-        product_version=equipment.version if equipment else "",
-    )
 
 
 @transaction.atomic

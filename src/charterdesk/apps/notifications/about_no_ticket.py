@@ -1,9 +1,11 @@
-"""Notices about no ticket: mails of a sender are held back, a source of calls has gone silent."""
+"""Notices about no ticket: mails of a sender are held back, a source of calls is silent, an article's day has come."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
+
+from django.db.models import Q
 
 from charterdesk.apps.base.models import Event
 from charterdesk.apps.base.prepared import insert
@@ -17,6 +19,8 @@ from charterdesk.apps.people.queries import staff_of
 TOLD: Final[Mapping[str, tuple[str, str]]] = {
     "mail.held_back": (kinds.HELD_BACK, "mail.manage"),
     "telephone.source_silent": (kinds.SILENT, "telephone.manage"),
+    # The heads of the desk, who may keep its checklists too; and who wrote it.
+    "article.review_due": (kinds.REVIEW, "checklist.manage"),
 }
 
 LOOKED_BACK: Final = 50  # of all sources of the desk
@@ -25,7 +29,8 @@ LOOKED_BACK: Final = 50  # of all sources of the desk
 def tell(event: Event) -> None:
     """A notice to each of those whom it concerns, by the ways that he wishes. It adds rows and does nothing else."""
     kind, verb = TOLD[event.code]
-    whom = staff_of(event.desk).filter(memberships__role__in=VERBS[verb]).distinct()
+    concerned = Q(memberships__role__in=VERBS[verb]) | Q(pk=event.data.get("author"))
+    whom = staff_of(event.desk).filter(concerned).distinct()
     people = list(whom.values_list("pk", "account__time_zone"))
     wishes = wishes_of(person for person, _zone in people)
     at = event.recorded_at

@@ -39,6 +39,7 @@ CONNECTION: Final = "connection"
 REVEALED: Final = "revealed"
 HELD_BACK: Final = "held_back"
 SILENT: Final = "silent"
+REVIEW: Final = "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,9 @@ KINDS: Final[Mapping[str, Kind]] = {
         PUSH,
     ),
     REVEALED: _kind(_("A secret of a customer was shown"), _("Somebody is shown a secret of a customer"), PAGE),
+    REVIEW: _kind(
+        _("An article is to be looked at again"), _("The day of an article of mine, or of the desk, has come"), PAGE
+    ),
     OPENED: _kind(_("New ticket"), _("Any ticket is opened")),
 }
 

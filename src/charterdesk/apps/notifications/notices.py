@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.base.now import now
+from charterdesk.apps.notifications.kinds import REVIEW
 from charterdesk.apps.notifications.models import Notification
 from charterdesk.apps.notifications.sending import path_of, sender_in
 from charterdesk.apps.people.access import may, require
@@ -27,7 +28,7 @@ _UNREAD: Final = (
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One thing that somebody was told: about which ticket, when, and whether he has read it. `number` None: about no
-    ticket; its subject is then whose mails are held back.
+    ticket; its subject is then whose mails are held back, or what else it is about.
     """
 
     id: int
@@ -104,4 +105,6 @@ def _his(actor: Actor) -> QuerySet[Notification]:
     seen = Q(Exists(visible_to(actor).filter(pk=OuterRef("ticket_id"))))
     if may(actor, "mail.manage") is not None:
         seen |= Q(ticket__isnull=True)
+    elif may(actor, "article.see") is not None:
+        seen |= Q(ticket__isnull=True, kind=REVIEW)
     return Notification.objects.filter(seen, desk=actor.desk, person_id=actor.person_id, to_page=True)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from django.conf import settings
 from django.urls import reverse
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.models import Event
-from charterdesk.apps.notifications.kinds import SILENT
+from charterdesk.apps.notifications.kinds import REVIEW, SILENT
 from charterdesk.apps.notifications.models import Notification
 from charterdesk.apps.people.access import actor_of_person, is_staff, may
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets.visibility import reaches
+
+# What one must be allowed to see to be told of what is about no ticket; of all else: the mails that are held back.
+RIGHTS: Final[Mapping[str, str]] = {SILENT: "telephone.manage", REVIEW: "article.see"}
 
 
 def still_his(person: Person, rows: Iterable[Notification]) -> list[Notification]:
@@ -26,7 +30,7 @@ def still_his(person: Person, rows: Iterable[Notification]) -> list[Notification
 
 def _sees(actor: Actor, row: Notification) -> bool:
     if row.ticket is None:
-        return may(actor, "telephone.manage" if row.kind == SILENT else "mail.manage") is not None
+        return may(actor, RIGHTS.get(row.kind, "mail.manage")) is not None
     return reaches(actor, "ticket.see", row.ticket)
 
 
@@ -44,7 +48,11 @@ def path_of(row: Notification) -> str:
 
 
 def path_without_ticket(kind: str, slug: str) -> str:
-    """Where something that is about no ticket is dealt with: the exchanges, the mails that are held back."""
+    """Where something that is about no ticket is dealt with: the exchanges, the articles that are due, the mails that
+    are held back.
+    """
+    if kind == REVIEW:
+        return f"{reverse('desk:articles', args=[slug])}?due=1"
     if kind == SILENT:
         return reverse("desk:telephone-sources", args=[slug])
     return f"{reverse('desk:mail', args=[slug])}?section=held"
@@ -66,9 +74,11 @@ def subject_of(row: Notification) -> str:
 
 
 def sender_in(event: int | None) -> str:
-    """Whose mails an event says to be held back, or which exchange to be silent."""
+    """Whose mails an event says to be held back, which exchange to be silent, or which article's day has come."""
     found = Event.objects.filter(pk=event).first() if event is not None else None
-    return str(found.data.get("sender", "")) if found is not None else ""
+    if found is None:
+        return ""
+    return f"A-{found.data['number']}" if found.code == "article.review_due" else str(found.data.get("sender", ""))
 
 
 def one_line(text: str) -> str:

@@ -14,6 +14,7 @@ from django.db.models import Model
 
 from charterdesk.apps.contracts.models import Equipment
 from charterdesk.apps.escalation.bugs.models import Bug
+from charterdesk.apps.escalation.models import Escalation
 from charterdesk.apps.knowledge.models import Article
 from charterdesk.apps.people.models import Organisation, Person
 from charterdesk.apps.search import documents, store
@@ -46,6 +47,26 @@ def reindex(*, after: int = 0) -> Iterator[tuple[str, int, int]]:
             yield "ticket", keys[-1], store.put(TicketWords, documents.of_tickets(keys))
     _forget_strangers()
     store.settle()
+
+
+def keep_newly_found() -> int:
+    """Keep the words of what an earlier version did not find: things that have none, tickets that were handed over; how
+    many were written. Everything else has its words since it was written.
+    """
+    written = 0
+    for kind, model in THINGS.items():
+        for keys in keys_of(model):
+            with transaction.atomic():
+                rows = [documents.rowid(kind, key) for key in keys]
+                known = set(ThingWords.objects.filter(rowid__in=rows).values_list("rowid", flat=True))
+                missing = [row for row in rows if row not in known]
+                written += store.put(ThingWords, documents.of_things(missing)) if missing else 0
+    escalated = Escalation.objects.order_by("ticket").values_list("ticket", flat=True).distinct()
+    keys = list(escalated)
+    for first in range(0, len(keys), CHUNK):
+        with transaction.atomic():
+            written += store.put(TicketWords, documents.of_tickets(keys[first : first + CHUNK]))
+    return written
 
 
 def keys_of(model: type[Model], *, after: int = 0) -> Iterator[list[int]]:

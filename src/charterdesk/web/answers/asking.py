@@ -33,12 +33,11 @@ UNPROCESSABLE: Final = 422
 TOO_MANY: Final = 429
 # Who has one address of a network has all of it.
 NETWORK: Final = {4: 24, 6: 56}
-# What is written is posted to the articles that everybody reads; only what may be sent is.
+# While somebody writes, it is posted to the articles that everybody reads.
 WHILE_TYPING: Final = {
     "hx-trigger": "input changed delay:600ms",
     "hx-target": "#suggested",
     "hx-sync": "this:replace",
-    "hx-params": "what,csrfmiddlewaretoken",
 }
 FIELDS: Final = {"body": "what", "subject": "what", "requester_person_id": "email"}
 
@@ -121,7 +120,11 @@ def network_of(address: str) -> str:
 def _page(request: HttpRequest, desk: Desk, form: AskForm, stamp: str, status: int = 200) -> HttpResponse:
     offers = helps(desk.slug)
     if offers:
-        typed = {"hx-post": reverse("help:near", args=[desk.slug]), "hx-include": "closest form", "hx-swap": "innerHTML"}
+        typed = {
+            "hx-post": reverse("help:near", args=[desk.slug]),
+            "hx-include": "closest form",
+            "hx-swap": "innerHTML",
+        }
         form.fields["what"].widget.attrs |= {**typed, **WHILE_TYPING}
     told = {"desk": desk, "form": form, "stamp": stamp, "helps": offers}
     return render(request, "answers/ask.html", told, status=status)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid
 from charterdesk.apps.contracts.queries import products
-from charterdesk.apps.knowledge import queries, suggesting, writing
+from charterdesk.apps.knowledge import drafting, queries, suggesting, writing
 from charterdesk.apps.knowledge.models import Article, Recurrence
 from charterdesk.apps.knowledge.writing import ArticleTerms, Text
 from charterdesk.apps.people.access import require
@@ -39,17 +39,15 @@ def from_ticket(request: HttpRequest, actor: Actor, number: int) -> HttpResponse
     """An article from a ticket: filled with its subject and the solution proposed. NotFound."""
     require(actor, "article.write")
     ticket = ticket_of(actor, number)
-    return _write(request, actor, writing.from_ticket(actor, ticket), ticket=ticket)
+    return _write(request, actor, drafting.from_ticket(actor, ticket), ticket=ticket)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def for_recurrence(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
-    """An article for what recurs: filled with its words, product and version. NotFound."""
+    """An article for what recurs: filled with the solutions of its tickets, product and version. NotFound."""
     row = queries.recurrence(actor, number)
-    titled = {actor.desk.language: Text(" ".join(row.words), "")}
-    terms = ArticleTerms(titled, product_id=row.product_id, product_version=row.product_version)
-    return _write(request, actor, terms, recurrence=row)
+    return _write(request, actor, drafting.from_recurrence(actor, row), recurrence=row)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
