@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from charterdesk import charters
 from charterdesk.rules.charter.diff.changes import Chapter
 from charterdesk.rules.charter.diff.comparing import compare
+from charterdesk.rules.charter.diff.outside import outside
 from charterdesk.rules.charter.document import document
 from charterdesk.rules.charter.document.blocks import Box, Drawing, Label
 from charterdesk.rules.charter.document.levels_flow import levels_drawing
@@ -19,8 +21,9 @@ from charterdesk.rules.charter.flow import END, Node, Part, flow
 from charterdesk.rules.charter.lint import findings
 from charterdesk.rules.charter.load import Reading, load, read
 from charterdesk.rules.levels import calls_at
+from charterdesk.rules.terms.amounts import Counts, Duration, Share
 from charterdesk.rules.terms.commitments import Event, Party
-from charterdesk.rules.terms.levels import Called, Then, WorkedBy
+from charterdesk.rules.terms.levels import Called, ClockCall, Then, WorkedBy
 
 TODAY = date(2026, 11, 22)
 N2 = Node(Part.LEVEL, "n2_r_and_d")
@@ -203,3 +206,16 @@ def test_a_level_that_comes_is_told_in_a_comparison():
     (change,) = compare(old, new, "en", TODAY).changes
     assert change.chapter is Chapter.LEVELS
     assert change.place == "levels.n2_r_and_d"
+
+
+def test_what_levels_promise_to_the_desk_and_who_is_called_is_compared_for_the_desk_and_not_for_its_customers():
+    before = shipped("esii")
+    level = before.levels["n2_r_and_d"]
+    call = ClockCall(at=Share(Decimal(75)), call=Called.LEAD, commitments=("answer",))
+    watched = replace(level, answer=Duration(Decimal(2), Counts.WORKING, "day"), calls=(call,))
+    after = replace(before, digest="2", calls=(call,), levels={**before.levels, "n2_r_and_d": watched})
+    told = [change.place for change in compare(before, after, "fr", TODAY).changes]
+    assert [place.split(".")[0] for place in told] == ["levels", "levels", "calls"]
+    assert not compare(outside(before), outside(after), "fr", TODAY)
+    renamed = replace(after, levels={**after.levels, "n1": replace(before.levels["n1"], told=level.told)})
+    assert compare(outside(before), outside(renamed), "fr", TODAY)

@@ -27,6 +27,12 @@ def differences(old: CharterVersion, new: CharterVersion, language: str, today: 
     return mark_safe(publishing_documents.differences(old, new, language, today))  # noqa: S308 - see above
 
 
+def differences_outside(old: CharterVersion, new: CharterVersion, language: str, today: date) -> SafeString:
+    """The same for those whom the desk serves: nothing of what it says to its own people alone."""
+    found = publishing_documents.differences(old, new, language, today, outside_the_desk=True)
+    return mark_safe(found)  # noqa: S308 - see above
+
+
 def would_differ(old: Charter, new: Charter, language: str, today: date) -> SafeString:
     """What would differ from a published version if a text were published; "" where nothing would."""
     return mark_safe(comparison(old, new, language, today=today))  # noqa: S308 - see above

@@ -13,6 +13,7 @@ from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.contracts.documents import MEDIA_TYPES, comparison, for_a_page, made
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.contracts.publishing_confined import BrokeOff, pdf
+from charterdesk.rules.charter.diff.outside import outside
 from charterdesk.rules.charter.document import LANGUAGES, Annex, document
 from charterdesk.rules.charter.document.tree import tree
 from charterdesk.rules.terms.charter import Charter
@@ -45,9 +46,13 @@ def download(version: CharterVersion, language: str, form: str, today: date, ann
         raise Withheld(_("This document could not be made in time. Try the page itself, or Markdown.")) from None
 
 
-def differences(old: CharterVersion, new: CharterVersion, language: str, today: date) -> str:
-    """What differs between two versions, as a fragment of HTML, escaped; "" where nothing does for anybody."""
-    return _differences(_Charter(charter_of(old)), _Charter(charter_of(new)), language, today)
+def differences(
+    old: CharterVersion, new: CharterVersion, language: str, today: date, *, outside_the_desk: bool = False
+) -> str:
+    """What differs between two versions, as a fragment of HTML, escaped; "" where nothing does for anybody, or for
+    nobody outside the desk.
+    """
+    return _differences(_Charter(charter_of(old)), _Charter(charter_of(new)), language, today, outside_the_desk)
 
 
 class _Charter:
@@ -78,5 +83,6 @@ def _file(charter: _Charter, language: str, form: str, today: date, annex: Annex
 
 
 @lru_cache(maxsize=KEPT)
-def _differences(old: _Charter, new: _Charter, language: str, today: date) -> str:
-    return comparison(old.said, new.said, language, today=today)
+def _differences(old: _Charter, new: _Charter, language: str, today: date, outside_the_desk: bool) -> str:  # noqa: FBT001  # cached by place
+    before, after = (outside(one.said) if outside_the_desk else one.said for one in (old, new))
+    return comparison(before, after, language, today=today)

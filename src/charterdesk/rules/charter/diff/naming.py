@@ -231,7 +231,9 @@ def _names(told: Told, step: Step) -> Named:  # noqa: C901, PLR0911, PLR0912  # 
         case "needs" if step.owner == "Level":
             return told.event
         case "commitments" if step.owner == "ClockCall":
-            return told.commitment
+            return lambda name: (
+                told.speech.formed(VALUES["level.answer"]) if name == "answer" else told.commitment(name)
+            )
         case "after":
             return told.commitment
         case "kinds" | "only_for" | "not_for":

@@ -17,7 +17,7 @@ from charterdesk.apps.contracts.charters import day_of
 from charterdesk.apps.contracts.models import CharterVersion
 from charterdesk.apps.contracts.publishing_preview import readable
 from charterdesk.rules.charter.document import LANGUAGES
-from charterdesk.web.charter_articles import article, differences
+from charterdesk.web.charter_articles import article, differences_outside
 from charterdesk.web.charter_files import as_download
 from charterdesk.web.portal.reader import language
 
@@ -112,7 +112,7 @@ def _shown(request: HttpRequest, desk: Desk, window: Window, version: CharterVer
         "files": [(code, NAMES[code], FORMS) for code in LANGUAGES],
     }
     if before is not None and readable(before) is not None and name.endswith("version.html"):
-        said["differences"] = differences(before, version, said_in, today)
+        said["differences"] = differences_outside(before, version, said_in, today)
     return render(request, name, said)
 
 

@@ -46,6 +46,7 @@ VALUES: dict[str, tuple[str, str, str]] = {
     "Then.bug": ("un bogue est déclaré", "a bug is declared", "se declara un error"),
     "Then.workaround": ("un contournement est cherché", "a way round is sought", "se busca una solución provisional"),
     "Then.fix": ("un correctif est livré", "a correction is delivered", "se entrega una corrección"),
+    "level.answer": ("Réponse", "Answer", "Respuesta"),
     "Called.owner": ("la personne en charge", "whoever has the ticket", "quien tiene el ticket"),
     "Called.lead": ("le chef d'équipe", "the team leader", "el jefe de equipo"),
     "Called.manager": ("le responsable", "the manager", "el responsable"),
