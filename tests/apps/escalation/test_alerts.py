@@ -118,6 +118,16 @@ def test_at_nine_tenths_the_manager_is_called_by_himself(ticket):
     assert [alert.percent for alert in Alert.objects.order_by("percent")] == [50, 90]
 
 
+def test_a_greater_share_takes_the_place_of_a_smaller_one_that_nobody_answered(people, ticket):
+    with at("15 12:00"):
+        judge_due_clocks()
+    with at("15 15:06"):
+        judge_due_clocks()
+        assert [alert.percent for alert in open_alerts(people.lena)] == [90]
+        assert climb_due() == 0
+    assert told() == ["Lena", "Hugo-exer"]
+
+
 def test_who_reads_only_acknowledges_nothing_and_nobody_another_desks(desk, people, ticket):
     with at("15 12:00"):
         judge_due_clocks()

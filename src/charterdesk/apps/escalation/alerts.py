@@ -30,6 +30,7 @@ ACKNOWLEDGED: Final = "ticket.alert_acknowledged"
 # Its promise runs no more; it waits for somebody, so that nobody else is called meanwhile.
 OVER: Final = Q(clock__stopped_at__isnull=False) | Q(level_clock__stopped_at__isnull=False) | Q(clock__state=WITHDRAWN)
 STANDS_STILL: Final = Q(clock__state=PAUSED) | Q(level_clock__state=PAUSED)
+UNANSWERED: Final = {"acknowledged_at__isnull": True, "ended_at__isnull": True}
 # So many are looked at in one go.
 AT_ONCE: Final = 100
 
@@ -48,7 +49,10 @@ def raise_at_level(escalation: Escalation, clock: EscalationClock, percent: int)
 
 
 def _raise(rows: QuerySet[Alert], alert: Alert, ticket: Ticket, moment: datetime) -> None:
-    """Once for each share; where the promise had moved away and comes near again, anew from the first."""
+    """Once for each share; where the promise had moved away and comes near again, anew from the first. What was said
+    of a smaller share is over: whoever was still to be called for it is called for this one.
+    """
+    rows.filter(percent__lt=alert.percent, **UNANSWERED).update(ended_at=moment, next_at=None)
     earlier = rows.filter(percent=alert.percent).first()
     if earlier is not None:
         earlier.told.all().delete()
@@ -79,7 +83,7 @@ def acknowledge(actor: Actor, alert_id: int) -> Alert:
 
 def open_alerts(actor: Actor) -> QuerySet[Alert]:
     """Alerts that nobody has acknowledged and whose clock runs, the oldest first."""
-    return _seen(actor).filter(acknowledged_at__isnull=True, ended_at__isnull=True).exclude(OVER)
+    return _seen(actor).filter(**UNANSWERED).exclude(OVER)
 
 
 def alert_of(actor: Actor, alert_id: int) -> Alert:
@@ -109,7 +113,7 @@ def climb_due(limit: int = AT_ONCE) -> int:
     """Tell the next one of alerts that nobody acknowledged in time, each once, and end those whose promise no longer
     runs; returns how many were looked at.
     """
-    unended = Alert.objects.filter(acknowledged_at__isnull=True, ended_at__isnull=True)
+    unended = Alert.objects.filter(**UNANSWERED)
     over = unended.filter(OVER).values_list("pk", flat=True)
     ended = Alert.objects.filter(pk__in=list(over[:limit])).update(ended_at=now(), next_at=None)
     due = Alert.objects.filter(next_at__lte=now()).exclude(STANDS_STILL).order_by("next_at")
