@@ -81,7 +81,8 @@ def take_over(link: TrackerLink, issue: Issue) -> str:
     said = {
         "external_id": issue.ref.id,
         "key": issue.ref.key,
-        "url": issue.url[:500],
+        # A page shows it as a link: what another scheme would run there is none.
+        "url": issue.url[:500] if issue.url.startswith(("https://", "http://")) else "",
         "title": issue.title[:300],
         "state": issue.category,
         "status": issue.status[:80],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,12 +10,13 @@ from charterdesk.apps.base.models import Desk
 from charterdesk.apps.vault import envelope
 from charterdesk.apps.vault.keeping import binding_of, sealed_of
 from charterdesk.apps.vault.keys import Keys, VaultClosedError, keys
-from charterdesk.apps.vault.models import SecretVersion
+from charterdesk.apps.vault.models import Credential, SecretVersion
 
 AT_ONCE: Final = 500
 EXPIRED: Final = "expired"
 MISSING: Final = "missing"
 DAMAGED: Final = "damaged"
+CLOSED: Final = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,28 @@ def troubles(desk: Desk) -> Troubles:
         if why:
             found.append(Trouble(row.credential.number, row.credential.system, row.version, row.key_id, why))
     return Troubles("", tuple(found))
+
+
+def in_use(rows: Sequence[Credential]) -> dict[int, str]:
+    """By key of a credential, why its secret of now does not open: closed, or as of a Trouble. Those that open, and
+    those whose secret stands elsewhere, are left out.
+    """
+    by_key = {row.pk: row for row in rows if not row.link}
+    kept = SecretVersion.objects.filter(credential__in=by_key).order_by("version") if by_key else ()
+    latest = {version.credential_id: version for version in kept}
+    if not latest:
+        return {}
+    try:
+        held = keys()
+    except VaultClosedError:
+        return dict.fromkeys(latest, CLOSED)
+    masters, found = held.open_with(), {}
+    for key, version in latest.items():
+        version.credential = by_key[key]
+        why = _why(held, masters, version)
+        if why:
+            found[key] = why
+    return found
 
 
 def _why(held: Keys, masters: dict[str, bytes], row: SecretVersion) -> str:

@@ -72,6 +72,29 @@ def test_a_secret_stands_nowhere_but_in_its_envelope_and_on_one_page(esii, setti
     assert SecretView.objects.count() == 2
 
 
+def test_what_does_not_open_says_so_on_the_ticket_on_its_page_and_in_the_safe(esii, settings, tmp_path):
+    settings.VAULT_KEYS = tmp_path / "keys"
+    add(settings.VAULT_KEYS)
+    agent, head, ticket = Agent(esii.agent), Agent(esii.head), four_desks.opened(esii)
+    told = {"organisation_id": esii.organisation.pk, "kind": "vpn"}
+    pages = [agent.post("solving/safe/add/", **told, system=name, secret=name) for name in ("one", "two")]
+    page, panel = pages[0].removeprefix(agent.root), f"tickets/{ticket.number}/solving/"
+    assert "does not open" not in agent.page(panel) + agent.page(page)
+    one, two = SecretVersion.objects.order_by("pk")
+    swapped = {"ciphertext": two.ciphertext, "nonce": two.nonce}
+    SecretVersion.objects.filter(pk=two.pk).update(ciphertext=one.ciphertext, nonce=one.nonce)
+    SecretVersion.objects.filter(pk=one.pk).update(**swapped)
+    assert agent.page(panel).count("The secret does not open: what is stored was changed") == 2
+    assert "The secret does not open what is stored was changed" in agent.page(page)
+    assert "Secrets that do not open" in head.page("solving/safe/")
+    whole = settings.VAULT_KEYS.read_text()
+    settings.VAULT_KEYS.write_text(whole.rstrip() + " 2020-01-01\n")
+    assert "its master key has expired" in agent.page(panel)
+    settings.VAULT_KEYS.unlink()
+    assert "the vault is closed" in agent.page(panel)
+    assert "no secret is shown or taken" in agent.page("solving/safe/")
+
+
 def test_a_session_password_stands_nowhere_wherever_it_was_typed(exer, caplog):
     caplog.set_level(logging.DEBUG)
     agent, ticket, marker = Agent(exer.agent), four_desks.opened(exer), "Zq9marker"

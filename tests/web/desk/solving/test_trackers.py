@@ -7,7 +7,9 @@ import pytest
 import four_desks
 from apps.integrations.fakes import TOKEN, GitHub
 from apps.integrations.ground import ground
+from charterdesk.apps.integrations.applying import take_over
 from charterdesk.apps.integrations.models import Tracker, TrackerHook, TrackerLink, TrackerOutbox
+from charterdesk.apps.integrations.trackers.dialogue import Issue, Ref
 from web.desk.agent import Agent
 
 HERE = "solving/trackers/"
@@ -46,6 +48,16 @@ def test_a_tracker_is_set_up_tried_and_its_secrets_never_come_back(desk, head):
     assert "/api/v1/trackers/" not in head.html(f"{HERE}{row.pk}/")
     head.post(f"{HERE}hooks/{TrackerHook.objects.get(tracker=row).pk}/end/", after="now")
     assert head.post(f"{HERE}add/", 422, name="third", fields_=["title"], **{**typed, "address": "https://10.0.0.1"})
+
+
+def test_an_address_that_would_run_on_the_page_is_no_link(desk, agent):
+    number, link = desk.escalation.ticket.number, desk.tied()
+    for address in ("javascript:alert(1)", " javascript:alert(1)", "data:text/html,x", "JAVASCRIPT:x", "vbscript:x"):
+        take_over(link, Issue(Ref(link.external_id, link.key), address, title=f"<script>{address}</script>"))
+        assert not link.url or link.url.startswith("http")
+        page = agent.html(f"tickets/{number}/solving/")
+        assert f'href="{address}"' not in page
+        assert f"<script>{address}" not in page
 
 
 @pytest.mark.parametrize("about", ["9" * 5000, "9" * 30, "²", "-1", ""])

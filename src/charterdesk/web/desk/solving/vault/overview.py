@@ -18,7 +18,7 @@ from charterdesk.apps.people.access import may
 from charterdesk.apps.vault import queries
 from charterdesk.apps.vault.keys import VaultClosedError, keys
 from charterdesk.apps.vault.revealing import WHY_NOT
-from charterdesk.apps.vault.troubles import DAMAGED, EXPIRED, MISSING, Trouble, troubles
+from charterdesk.apps.vault.troubles import CLOSED, DAMAGED, EXPIRED, MISSING, Trouble, in_use, troubles
 from charterdesk.web.desk.staff import for_staff
 
 MOST_SHOWN = 200
@@ -27,6 +27,7 @@ LONGEST_SEARCH = 80
 WORDS: Final[dict[str, Promise]] = {
     EXPIRED: _("its master key has expired: the operator wraps it under the key in use (charterdesk vault rotate)"),
     MISSING: _("its master key is not in the file of keys: the operator has to bring it back"),
+    CLOSED: _("the vault is closed, its master keys cannot be read: the operator is needed"),
     DAMAGED: _("what is stored was changed or stands in the wrong place: give the secret anew"),
 }
 
@@ -56,8 +57,10 @@ def show(request: HttpRequest, actor: Actor, credential: int) -> HttpResponse:
     """One credential: what it opens, its versions, who asked for it."""
     row = queries.credential(actor, credential)
     views = [(view, WHY_NOT.get(view.outcome, "")) for view in queries.views(actor, row)[:VIEWS_SHOWN]]
+    wrong = in_use([row]).get(row.pk)
     shown = {
         "row": row,
+        "wrong": WORDS[wrong] if wrong else "",
         "teams": [one.team.name for one in row.teams.select_related("team").order_by("team__name")],
         "environments": row.environments.order_by("name") if may(actor, "environment.see") is not None else (),
         "versions": queries.versions(actor, row),
