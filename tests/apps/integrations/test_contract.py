@@ -114,6 +114,9 @@ def test_a_deleted_comment_is_told_and_our_words_stay(base):
         del base.fake.comments[comment["id"]]
         comparing.compare(base.fresh(), send_to)
         assert base.fresh().differences.get().field == "comments_lost"
+        comparing.settle(base.agent, base.fresh().pk, send_to)
+        assert not base.fresh().differences.filter(ended_at__isnull=True).exists()
+        assert CommentLink.objects.get().state == "deleted"
     else:
         assert base.hears(base.fake.tells_comment_deleted(base.issue(), comment)) == "done"
         assert CommentLink.objects.get().state == "deleted"

@@ -160,6 +160,12 @@ def test_what_cannot_be_read_is_kept_and_shown(desk):
     assert desk.hears((headers, body)).startswith("an issue")
     assert TrackerDelivery.objects.get().state == "failed"
     assert health.health(desk.head)[0].failed == 1
+    arriving.put_aside(desk.head, TrackerDelivery.objects.get().pk)
+    assert (health.health(desk.head)[0].well, rows()) == (True, 1)
+    with pytest.raises(NotFound):
+        arriving.put_aside(desk.head, TrackerDelivery.objects.get().pk)
+    with pytest.raises(NotAllowed):
+        arriving.put_aside(desk.agent, TrackerDelivery.objects.get().pk)
 
 
 def test_both_secrets_are_believed_while_one_replaces_the_other(desk):

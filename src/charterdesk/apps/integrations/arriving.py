@@ -121,14 +121,25 @@ def _end(delivery: TrackerDelivery, state: str, why: str) -> None:
 @transaction.atomic
 def play_again(actor: Actor, delivery_id: int) -> TrackerDelivery:
     """Take a kept delivery over once more, as after a mistake of ours: what was taken already changes nothing."""
+    return _set(actor, delivery_id, {}, TrackerDelivery.WAITING, "", "tracker.played_again")
+
+
+@transaction.atomic
+def put_aside(actor: Actor, delivery_id: int) -> TrackerDelivery:
+    """Somebody has looked at a delivery that was not understood: it troubles nobody any more. NotFound."""
+    failed = {"state": TrackerDelivery.FAILED}
+    return _set(actor, delivery_id, failed, TrackerDelivery.IGNORED, "put aside", "tracker.put_aside")
+
+
+def _set(actor: Actor, delivery_id: int, among: Mapping[str, str], state: str, why: str, code: str) -> TrackerDelivery:
     require(actor, "tracker.manage")
-    rows = TrackerDelivery.objects.select_related("tracker").filter(tracker__desk=actor.desk, pk=delivery_id)
+    rows = TrackerDelivery.objects.select_related("tracker").filter(tracker__desk=actor.desk, pk=delivery_id, **among)
     delivery = rows.first()
     if delivery is None:
         raise NotFound
-    rows.update(state=TrackerDelivery.WAITING, why="", attempts=0)
+    rows.update(state=state, why=why, attempts=0)
     data: dict[str, events.Json] = {"delivery": delivery.pk}
-    events.record(actor.desk, f"tracker:{delivery.tracker_id}", "tracker.played_again", actor=actor, data=data)
+    events.record(actor.desk, f"tracker:{delivery.tracker_id}", code, actor=actor, data=data)
     return delivery
 
 

@@ -11,11 +11,12 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.base.now import now
+from charterdesk.apps.integrations.applying import DELETED
 from charterdesk.apps.integrations.links import ask, label_of, live
 from charterdesk.apps.integrations.models import CommentLink, Difference, TrackerLink
 from charterdesk.apps.integrations.polling import look_again
@@ -32,6 +33,7 @@ NIGHT: Final = range(1, 5)  # hours of the desk
 ONCE_IN: Final = timedelta(hours=20)
 AT_THE_LATEST: Final = timedelta(hours=30)
 AT_ONCE: Final = 20
+BEFORE: Final = timedelta(days=1)  # clocks differ
 SHOWN: Final = 300
 log: Final = logging.getLogger(__name__)
 
@@ -59,7 +61,7 @@ def compare(link: TrackerLink, send_to: SendTo = sender) -> bool:
         send = send_to(row.kind, site)
         try:
             issue = run(KINDS[row.kind].read(site, ref), send)
-            comments = run(KINDS[row.kind].comments(site, issue.ref, link.made_at - timedelta(days=1)), send)
+            comments = run(KINDS[row.kind].comments(site, issue.ref, link.made_at - BEFORE), send)
         except Missing as error:
             meant = not_there(KINDS[row.kind], site, send, error)
             if meant is not error:
@@ -93,11 +95,15 @@ def _differences(link: TrackerLink, issue: Issue, comments: tuple[Comment, ...])
         found["key"] = (link.key, issue.ref.key)
     if label_of(link) not in issue.labels:
         found["label"] = (label_of(link), ", ".join(issue.labels))
-    here = set(CommentLink.objects.filter(link=link).exclude(state="deleted").values_list("external_id", flat=True))
-    lost = here - {one.id for one in comments}
+    lost = _lost(link, comments).count()
     if lost:
-        found["comments_lost"] = (str(len(lost)), "0")
+        found["comments_lost"] = (str(lost), "0")
     return found
+
+
+def _lost(link: TrackerLink, comments: tuple[Comment, ...]) -> QuerySet[CommentLink]:
+    standing = CommentLink.objects.filter(link=link).exclude(state=DELETED)
+    return standing.exclude(external_id__in=[one.id for one in comments])
 
 
 def _apart(ours: Value, theirs: Value) -> tuple[str, str]:
@@ -147,5 +153,13 @@ def settle(actor: Actor, link_id: int, send_to: SendTo = sender) -> TrackerLink:
         TrackerLink.objects.filter(pk=link.pk).update(written=written)
     fresh = look_again(link.pk, send_to)
     if fresh.state != "gone":
+        if link.differences.filter(ended_at__isnull=True, field="comments_lost").exists():
+            _lost(fresh, _comments(fresh, send_to)).update(state=DELETED)
         compare(fresh, send_to)
     return fresh
+
+
+def _comments(link: TrackerLink, send_to: SendTo) -> tuple[Comment, ...]:
+    site, kind = site_of(link.tracker), link.tracker.kind
+    ref, since = Ref(link.external_id, link.key), link.made_at - BEFORE
+    return run(KINDS[kind].comments(site, ref, since), send_to(kind, site))

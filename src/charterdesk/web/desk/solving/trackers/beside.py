@@ -25,7 +25,7 @@ from charterdesk.apps.integrations.subjects import Subject, subject
 from charterdesk.apps.integrations.trackers.dialogue import NotSaid
 from charterdesk.apps.integrations.writing import WRITTEN
 from charterdesk.apps.people.access import may
-from charterdesk.web.desk.solving.trackers.words import DIFFERENCES, FILES, PROBLEMS, VERBS, refused
+from charterdesk.web.desk.solving.trackers.words import DIFFERENCES, FILES, GIVEN_UP, PROBLEMS, VERBS, refused
 from charterdesk.web.desk.staff import for_staff
 from charterdesk.web.download import download_stored
 
@@ -41,7 +41,7 @@ class Line:
     shown: Shown
     problem: Word
     unreached: Word
-    given_up: tuple[tuple[Word, TrackerOutbox], ...]
+    given_up: tuple[tuple[Word, Word], ...]
     differences: tuple[tuple[Word, Word, Word], ...]
     files: tuple[tuple[TrackerFile, Word], ...]
     insists: bool
@@ -73,13 +73,19 @@ def links_shown(rows: Iterable[Shown]) -> list[Line]:
             shown=one,
             problem=PROBLEMS.get(one.link.problem, one.link.problem),
             unreached=refused(one.link.tracker.last_error) if one.link.tracker.failing_since else "",
-            given_up=tuple((VERBS.get(row.verb, row.verb), row) for row in one.given_up),
+            given_up=tuple((VERBS.get(row.verb, row.verb), _why(row)) for row in one.given_up),
             differences=tuple(_apart(row) for row in one.differences),
             files=tuple((row, FILES.get(row.why, _("not taken there"))) for row in one.files),
             insists=any(row.field in WRITTEN for row in one.differences),
         )
         for one in rows
     ]
+
+
+def _why(row: TrackerOutbox) -> Word:
+    if row.error.startswith("no transition"):
+        return _("no way of the workflow leads to this state")
+    return GIVEN_UP.get(row.error, row.error)
 
 
 def _apart(row: Difference) -> tuple[Word, Word, Word]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.integrations.arriving import play_again as once_more
+from charterdesk.apps.integrations.arriving import put_aside
 from charterdesk.apps.integrations.health import health, troubled
 from charterdesk.apps.people.access import may
 from charterdesk.web.desk.solving.trackers.beside import links_shown
@@ -39,7 +40,11 @@ def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_POST
 @for_staff
 def play_again(request: HttpRequest, actor: Actor, delivery_id: int) -> HttpResponse:
-    """Take what was posted over once more."""
-    delivery = once_more(actor, delivery_id)
-    messages.success(request, _("It is taken over once more."))
+    """Take what was posted over once more, or put it aside (`go=aside`)."""
+    if request.POST.get("go") == "aside":
+        delivery = put_aside(actor, delivery_id)
+        messages.success(request, _("It is put aside."))
+    else:
+        delivery = once_more(actor, delivery_id)
+        messages.success(request, _("It is taken over once more."))
     return redirect("desk:tracker", actor.desk.slug, delivery.tracker_id)

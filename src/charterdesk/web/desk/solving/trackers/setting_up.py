@@ -24,7 +24,7 @@ from charterdesk.apps.integrations.trackers.dialogue import NotSaid
 from charterdesk.apps.people.access import require
 from charterdesk.web.desk.refusals import tell
 from charterdesk.web.desk.solving.trackers.forms import TrackerForm
-from charterdesk.web.desk.solving.trackers.words import KINDS, STATES, refused
+from charterdesk.web.desk.solving.trackers.words import KINDS, STATES, WHYS, refused
 from charterdesk.web.desk.staff import for_staff
 
 AFTER: Final = {"day": timedelta(days=1)}
@@ -129,7 +129,9 @@ def _page(
         "hooks": list(hooks.in_use(row.hooks)),
         "made": made,
         "address": f"{settings.BASE_URL}{path}" if made else "",
-        "deliveries": [(one, STATES[one.state]) for one in deliveries(actor, row.pk, LISTED)],
+        "deliveries": [
+            (one, STATES[one.state], WHYS.get(one.why, one.why)) for one in deliveries(actor, row.pk, LISTED)
+        ],
         "here": "trackers",
         "tab": "solving",
     }

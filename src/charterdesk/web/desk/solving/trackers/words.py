@@ -59,12 +59,38 @@ FILES: Final[dict[str, str | Promise]] = {
     "empty": _("empty"),
     "removed there": _("removed there since"),
 }
+# Why we gave something up ourselves; what a tracker said stands as it said it.
+GIVEN_UP: Final[dict[str, str | Promise]] = {
+    "circular": _("this issue belongs to something else of ours"),
+    "tied to something else already": _("this issue is tied to something else already"),
+    "the issue was never made": _("the issue was never made"),
+    "no longer for R&D": _("the message is no longer for R&D"),
+    "this file may not leave": _("files may not leave for this tracker"),
+    "the file is withheld, or lost": _("the file is withheld, or lost"),
+    "no files by this way": _("this tracker takes files from browsers only"),
+    "it takes pictures and films only by this way": _(
+        "GitHub takes pictures and films only, other files from browsers"
+    ),
+    "it is no longer there": _("it is no longer there"),
+    "untied": _("it was untied"),
+}
 STATES: Final[dict[str, str | Promise]] = {
     "waiting": pgettext_lazy("tracker delivery", "waits"),
     "done": pgettext_lazy("tracker delivery", "taken over"),
     "ignored": pgettext_lazy("tracker delivery", "nothing new"),
     "held": pgettext_lazy("tracker delivery", "held back"),
     "failed": pgettext_lazy("tracker delivery", "not understood"),
+}
+WHYS: Final[dict[str, str | Promise]] = {
+    "same": _("known already"),
+    "old": _("older than what was heard"),
+    "ours": _("done by our own account"),
+    "circular": _("words of another desk: they would go round"),
+    "not linked": _("tied to nothing here"),
+    "no issue": _("about no issue"),
+    "asked for": _("it does not say on which issue: they are asked for"),
+    "suspended": _("until somebody resumes"),
+    "put aside": _("put aside"),
 }
 
 
