@@ -1,12 +1,13 @@
 """Mails until they are received and until they are tickets: LMTP, IMAP and the pipe command, beside django-helpdesk.
 
-python bench/mail.py [--mails 600] [--engines sqlite,postgresql] [--without-others] [--bombs 0] [--write]
+python bench/mail.py [--mails 600] [--engines sqlite,postgresql] [--without-others] [--bombs 0] [--behind 0,0] [--write]
 
 Ours runs as an operator runs it: `charterdesk listen` and `charterdesk worker`, each a process, the parser in a child
 with its bounds on time and memory; a real Dovecot; SQLite with every commit on the disk. django-helpdesk reads a
 directory, and the same Dovecot. `--bombs N` measures instead how long customers wait for their tickets and for the
-acknowledgments while N mails come in that were made to keep the desk busy. `--write` puts the figures into
-docs/benchmarks.md.
+acknowledgments while N mails come in that were made to keep the desk busy; `--behind N,M` how long heavy mails wait
+(files, photographs, long words; of strangers and of customers) that come just behind N of them. `--write` puts the
+figures into docs/benchmarks.md.
 """
 
 import argparse
@@ -33,6 +34,7 @@ sys.path.insert(0, str(Path(__file__).parent / "sides"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 import mails
+from behind import BEHIND_HEAD, behind_line, run_behind
 from mail_desk import ADDRESS, CHARTERDESK, ROOT, SIDES, Processes, asking, desk, hand_over, said
 from siege import BOMB_HEAD, bomb_line, run_bombs
 
@@ -295,8 +297,14 @@ def main() -> None:
     asked.add_argument("--engines", default="sqlite,postgresql")
     asked.add_argument("--without-others", action="store_true")
     asked.add_argument("--bombs", type=int, default=0)
+    asked.add_argument("--behind", default="")
     asked.add_argument("--write", action="store_true")
     wanted = asked.parse_args()
+    if wanted.behind:
+        heavy = run_behind(wanted.engines.split(","), [int(many) for many in wanted.behind.split(",")])
+        if wanted.write:
+            write("behind", [BEHIND_HEAD, *map(behind_line, heavy)])
+        return
     if wanted.bombs:
         waited = run_bombs(wanted.engines.split(","), wanted.bombs)
         if wanted.write:

@@ -61,12 +61,12 @@ EVERY = 10  # so many bombs before each ordinary mail, and so many ordinary mail
 def besieged(engine: str, url: str, folder: Path, many: int) -> Waited:
     """Bombs in a row, an ordinary mail among every ten of them, ten more behind them."""
     ordinary = [mails.mail(place, to=ADDRESS) for place in range(many // EVERY + EVERY)]
-    letters: list[tuple[int | None, bytes]] = []
+    letters: list[tuple[str | None, bytes]] = []
     for place in range(many):
         letters.append((None, bomb(place)))
         if place % EVERY == EVERY - 1:
-            letters.append((place // EVERY, ordinary[place // EVERY]))
-    letters += [(place, ordinary[place]) for place in range(many // EVERY, len(ordinary))]
+            letters.append((mails.address(place // EVERY), ordinary[place // EVERY]))
+    letters += [(mails.address(place), ordinary[place]) for place in range(many // EVERY, len(ordinary))]
     taken: dict[str, float] = {}
     done: dict[str, float] = {}
     told: dict[str, float] = {}
@@ -106,18 +106,18 @@ def besieged(engine: str, url: str, folder: Path, many: int) -> Waited:
     )
 
 
-def bring_each(port: int, letters: list[tuple[int | None, bytes]], taken: dict[str, float]) -> None:
-    """One after another over one connection; when each ordinary mail was taken, by its sender."""
+def bring_each(port: int, letters: list[tuple[str | None, bytes]], taken: dict[str, float]) -> None:
+    """One after another over one connection; when each mail was taken whose sender is told here."""
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         answers = connection.makefile("rb")
         said(answers)
         connection.sendall(b"LHLO bench.example.net\r\n")
         said(answers)
-        for place, letter in letters:
+        for sender, letter in letters:
             if not hand_over(connection, answers, letter).startswith(b"250"):
                 sys.exit("a mail was not taken")
-            if place is not None:
-                taken[mails.address(place)] = time.monotonic()
+            if sender is not None:
+                taken[sender] = time.monotonic()
 
 
 def run_bombs(engines: list[str], many: int) -> list[Waited]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from itertools import count
 from typing import Final
 
 from django.conf import settings
@@ -20,8 +21,9 @@ from charterdesk.apps.base.now import now
 from charterdesk.apps.base.scanning import scan_new
 from charterdesk.apps.channels.confined import Reader
 from charterdesk.apps.channels.hurry import MANY_FILES, MOST_FILES_AGAIN, Hurried, Rationed, Reads, Steady, Wearing
-from charterdesk.apps.channels.incoming.lanes import AGAIN, AWAITED, HEAVY, LIGHT, THOROUGH, TURN
+from charterdesk.apps.channels.incoming.lanes import AGAIN, AWAITED, HEAVY, LIGHT, STEADY, THOROUGH, TURN
 from charterdesk.apps.channels.incoming.looking import look_due
+from charterdesk.apps.channels.incoming.understanding import Reads as ReadsAny
 from charterdesk.apps.channels.incoming.understanding import understand_due
 from charterdesk.apps.channels.models import Mailbox
 from charterdesk.apps.channels.outgoing import transport
@@ -36,14 +38,17 @@ from charterdesk.server.worker import owner_name
 UNDERSTOOD_AT_ONCE: Final = 30
 # What the quick thread takes of each lane as it goes round; how long that is at the most: incoming/lanes.py.
 ROUND: Final = ((TURN, 24), (LIGHT, 20), (HEAVY, 1), (AGAIN, 1))
-LOOKED_AT_IN_A_ROUND: Final = 20  # of those that have waited unread
+HEAVY_WHEN_NOTHING_ELSE: Final = 3  # where no mail was in the first two
+LOOKED_AT_IN_A_ROUND: Final = 8  # of those that have waited unread
+OLDEST_EVERY: Final = 3  # times the one that waits longest goes first, else the lightest
 # Of these so many that are not light are tried at once; more of them wait with their like.
-TRIED_AT_ONCE: Final = {TURN: 4, LIGHT: 2}
-NICE_WHEN_SLOW: Final = 5  # the next mail goes before the one that takes long
+TRIED_AT_ONCE: Final = {TURN: 2, LIGHT: 2}
+NICE_WHEN_SLOW: Final = 10  # the next mail goes before the one that takes long
 MOST_READ_AHEAD: Final = 20  # mailboxes
 SENT_AT_ONCE: Final = 1  # one that hangs holds up no other
 SENDING_LANES: Final = 4
 SECONDS_WITHOUT_WORK: Final = 1.0
+SECONDS_WITHOUT_ANSWER: Final = 0.4
 SECONDS_WITHOUT_MAIL: Final = 0.2  # mails come from other processes, which wake nobody; looking costs one question
 SECONDS_AFTER_A_FAILURE: Final = 5.0
 SECONDS_TO_STOP: Final = 25
@@ -58,20 +63,47 @@ class Round:
     def __init__(self, owner: str, reader: Reads) -> None:
         self._owner = owner
         hurried = Hurried(reader, Wearing(), MANY_FILES)
+        self._rounds = count(1)
         self._rations = {lane: Rationed(hurried.patience, mails) for lane, mails in TRIED_AT_ONCE.items()}
         self._headers = Hurried(reader, Steady(), None, Steady())
         self._readers = {
-            HEAVY: hurried,
+            HEAVY: replace(hurried, most_files=MOST_FILES_AGAIN),
             AGAIN: Hurried(reader, Steady(), MOST_FILES_AGAIN, Steady()),
             **{lane: replace(hurried, patience=ration) for lane, ration in self._rations.items()},
         }
 
     def __call__(self) -> int:
         """Go round once; how many mails were taken up."""
+        oldest = next(self._rounds) % OLDEST_EVERY == 0
         for ration in self._rations.values():
             ration.renew()
-        read = sum(understand_due(self._owner, self._readers[lane], many, only(lane)) for lane, many in ROUND)
-        return read + look_due(self._owner, self._headers, LOOKED_AT_IN_A_ROUND)
+        read = 0
+        for lane, most in ROUND:
+            many = HEAVY_WHEN_NOTHING_ELSE if lane == HEAVY and not read else most
+            read += understand_due(self._owner, self._readers[lane], many, only(lane), oldest=oldest)
+        return read + look_due(self._owner, self._headers, LOOKED_AT_IN_A_ROUND, oldest=oldest)
+
+
+class Aside:
+    """What another thread does again and again: one mail of these lanes, each in its own patience, so that what comes
+    in meanwhile and is lighter goes first.
+    """
+
+    def __init__(self, owner: str, readers: Mapping[int, ReadsAny], oldest: ReadsAny) -> None:
+        """The lanes in their order; `oldest` reads the mail of them all that waits longest, when it is its turn."""
+        self._owner = owner
+        self._readers = readers
+        self._oldest = oldest
+        self._turns = count(1)
+
+    def __call__(self) -> int:
+        """Take up one mail; 0 where there is none."""
+        lanes = [(only(lane), reader, False) for lane, reader in self._readers.items()]
+        if next(self._turns) % OLDEST_EVERY == 0:
+            lanes.insert(0, (range(min(self._readers), max(self._readers) + 1), self._oldest, True))
+        return next(
+            (1 for some, reader, oldest in lanes if understand_due(self._owner, reader, 1, some, oldest=oldest)), 0
+        )
 
 
 class MailWork:
@@ -85,10 +117,11 @@ class MailWork:
             for name, lane, idle in (
                 ("tray", self._tray, SECONDS_WITHOUT_WORK),
                 ("understanding", self._understanding, SECONDS_WITHOUT_MAIL),
+                ("heavy mails", self._heavy, SECONDS_WITHOUT_MAIL),
                 ("slow mails", self._slowly, SECONDS_WITHOUT_MAIL),
                 ("scanning", self._scanning, SECONDS_WITHOUT_WORK),
                 ("notices", self._notices, SECONDS_WITHOUT_WORK),
-                *((f"sending-{n}", self._sending, SECONDS_WITHOUT_WORK) for n in range(1, SENDING_LANES + 1)),
+                *((f"sending-{n}", self._sending, SECONDS_WITHOUT_ANSWER) for n in range(1, SENDING_LANES + 1)),
             )
         ]
 
@@ -141,18 +174,16 @@ class MailWork:
             self._did(_read_charters)
             yield Round(owner, reader)
 
-    def _slowly(self) -> Iterator[Step]:
-        """One at a time, so that the one which comes in meanwhile and takes less goes first."""
-        owner = owner_name()
-        with Reader(nice=NICE_WHEN_SLOW) as reader:
+    def _heavy(self) -> Iterator[Step]:
+        with Reader() as reader:
             reader.start()
             steady = Hurried(reader, Steady())
-            yield (
-                lambda: (
-                    understand_due(owner, steady, 1, range(AWAITED, THOROUGH))
-                    or understand_due(owner, reader, 1, only(THOROUGH))
-                )
-            )
+            yield Aside(owner_name(), {AWAITED: steady, HEAVY: Hurried(reader, Wearing(), MOST_FILES_AGAIN)}, steady)
+
+    def _slowly(self) -> Iterator[Step]:
+        """Its reader begins when there is a mail for it: most desks never need it."""
+        with Reader(nice=NICE_WHEN_SLOW) as reader:
+            yield Aside(owner_name(), {STEADY: Hurried(reader, Steady()), THOROUGH: reader}, reader)
 
     def _scanning(self) -> Iterator[Step]:
         if settings.CLAMAV is not None:

@@ -166,6 +166,15 @@ def test_nothing_that_a_stranger_wrote_is_repeated_to_him_by_a_machine(esii):
     assert row().to_stranger
 
 
+@pytest.mark.parametrize("channel", ["email", "portal"])
+def test_no_file_goes_back_to_whoever_sent_it_as_if_the_desk_had(esii, channel):
+    file = NewFile(store(esii.desk, (b"a virus, sent in the name of somebody else",), "prize.zip"), "prize.zip")
+    at(WEDNESDAY, opened, esii, channel=channel, files=(file,))
+    [message] = sent(WEDNESDAY).messages
+    assert [part.get_filename() for part in message.walk() if part.get_filename()] == []
+    assert OutgoingFile.objects.count() == 0
+
+
 def test_an_agents_answer_to_a_stranger_is_an_answer(esii):
     stranger = unidentified(esii.desk)
     ticket = opened(esii, esii.agent, requester_person_id=stranger.pk,

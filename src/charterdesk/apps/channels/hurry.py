@@ -1,8 +1,8 @@
 """How long a mail may keep the next one waiting: who takes longer is put back, and read by a slower lane.
 
-A mail of 20 kB takes some 4 ms of processor, a megabyte of attachment as much. What is light by its shape
-(`parse/light.py`) has twenty times what it takes, so that no busy machine puts it back. Of all others nobody knows:
-while mails are quick one that is not may take some time; a desk that is sent bombs has none left for them.
+A mail of 20 kB takes some 4 ms of processor, a megabyte of attachment 7. What is light by its shape (`parse/light.py`)
+has twenty times what it takes, so that no busy machine puts it back. All others have what they weigh
+(`parse/weight.py`), and some time beside: less the more was lost lately on mails that took longer than they weigh.
 """
 
 from __future__ import annotations
@@ -13,16 +13,19 @@ from typing import Final, Protocol
 
 from charterdesk.apps.channels.confined import NOT_LIGHT, SLOW, Breach
 from charterdesk.apps.channels.parse import ParsedMail, light
+from charterdesk.apps.channels.parse.weight import weigh
 
 LIGHT_SECONDS: Final = 0.4
 LEAST_LIGHT_SECONDS: Final = 0.1  # were there a light mail that takes long after all, two hundred of them end nothing
 MOST_SECONDS: Final = 0.1
 LEAST_SECONDS: Final = 0.03
-SECONDS_OF_A_MEGABYTE: Final = 0.008
+SECONDS_OF_A_MEGABYTE: Final = 0.010
+SECONDS_A_MILLISECOND: Final = 0.0015  # of weight, which a busy machine makes longer
+MOST_ALLOWED: Final = 200  # milliseconds of weight
 WON_BACK: Final = 0.1  # seconds each second
 STEADY_SECONDS: Final = 0.4
 MANY_FILES: Final = 20  # to store them takes longer than to read them
-MOST_FILES_AGAIN: Final = 100
+MOST_FILES_AGAIN: Final = 60
 MEGABYTE: Final = 1024 * 1024
 
 
@@ -123,7 +126,8 @@ class Hurried:
         allowed = patience.allowed()
         if not allowed:
             return Breach(NOT_LIGHT)
-        seconds = allowed + len(raw) / MEGABYTE * SECONDS_OF_A_MEGABYTE
+        weight = 0 if only_light else min(weigh(raw).milliseconds, MOST_ALLOWED)
+        seconds = allowed + weight * SECONDS_A_MILLISECOND + len(raw) / MEGABYTE * SECONDS_OF_A_MEGABYTE
         read = self.reader.read(raw, seconds, only_light=only_light)
         if isinstance(read, Breach) and read.problem != NOT_LIGHT:
             patience.lose(seconds)

@@ -57,9 +57,10 @@ class IncomingMail(models.Model):
 
     Two keys keep it single: its place on the server (mailbox, UIDVALIDITY, UID) and its bytes. `disposition` says what
     the desk did with it. `counted_as`: for whom it counts where the tickets of a sender are bounded, '' where it does
-    not count; `released`: a head of the desk took it in, whatever its sender's bound. `look_at`: from when on its
-    headers are looked at before it is read, NULL when they were: it may then stand on its ticket, `message` and all,
-    while it is still to be read.
+    not count; `released`: a head of the desk took it in, whatever its sender's bound. `weight`: milliseconds that
+    reading it may take beyond what its bytes take; of those that wait in one lane the lightest is read first.
+    `look_at`: from when on its headers are looked at before it is read, NULL when they were: it may then stand on its
+    ticket, `message` and all, while it is still to be read.
     """
 
     RECEIVED: Final = "received"
@@ -98,6 +99,7 @@ class IncomingMail(models.Model):
 
     state = models.CharField(max_length=10, default=RECEIVED)
     lane = models.PositiveSmallIntegerField(default=0)
+    weight = models.PositiveIntegerField(default=0)
     look_at = models.DateTimeField(null=True)
     owner = models.CharField(max_length=80, default="", blank=True)
     lease_until = models.DateTimeField(null=True)
@@ -133,11 +135,21 @@ class IncomingMail(models.Model):
             models.Index(
                 fields=["lane", "received_at", "id"], condition=Q(state="received"), name="channels_incoming_lane"
             ),
+            models.Index(
+                fields=["lane", "weight", "received_at", "id"],
+                condition=Q(state="received"),
+                name="channels_incoming_weight",
+            ),
             # 2: no light mail and none of a known person that waits for its turn (incoming/lanes.py).
             models.Index(
                 fields=["look_at", "id"],
                 condition=Q(state="received", look_at__isnull=False, lane__gte=2),
                 name="channels_incoming_look",
+            ),
+            models.Index(
+                fields=["weight", "look_at", "id"],
+                condition=Q(state="received", look_at__isnull=False, lane__gte=2),
+                name="channels_incoming_light",
             ),
             models.Index(fields=["desk", "msg_id"], condition=~Q(msg_id=""), name="channels_incoming_id"),
             models.Index(fields=["desk", "disposition", "received_at"], name="channels_incoming_done"),

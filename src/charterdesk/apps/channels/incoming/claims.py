@@ -13,35 +13,40 @@ from django.db.models import SmallIntegerField
 
 from charterdesk.apps.base.now import now
 from charterdesk.apps.base.prepared import Given, Prepared, change
-from charterdesk.apps.channels.incoming.lanes import LANES, slower_lane
+from charterdesk.apps.channels.incoming.lanes import LANES, heavier, slower_lane
 from charterdesk.apps.channels.models import IncomingMail
 
 LEASE_SECONDS: Final = 60
 SECONDS_PUT_OFF: Final = 2
 
+_BY_WEIGHT: Final = "lane, weight, received_at, id"
 # PostgreSQL must not run the inner SELECT twice, hence the array; SQLite has one writer and no row locks.
 _CLAIM: Final = {
     "sqlite": """
         UPDATE channels_incomingmail SET owner = %s, lease_until = %s, attempts = attempts + 1 WHERE id IN (
             SELECT id FROM channels_incomingmail
             WHERE state = 'received' AND lane BETWEEN %s AND %s AND (lease_until IS NULL OR lease_until <= %s)
-            ORDER BY lane, received_at, id LIMIT %s
+            ORDER BY lane, weight, received_at, id LIMIT %s
         ) RETURNING *
         """,
     "postgresql": """
         UPDATE channels_incomingmail SET owner = %s, lease_until = %s, attempts = attempts + 1 WHERE id = ANY(ARRAY(
             SELECT id FROM channels_incomingmail
             WHERE state = 'received' AND lane BETWEEN %s AND %s AND (lease_until IS NULL OR lease_until <= %s)
-            ORDER BY lane, received_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+            ORDER BY lane, weight, received_at, id LIMIT %s FOR UPDATE SKIP LOCKED
         )) RETURNING *
         """,
 }
 
+_CLAIM_OLDEST: Final = {vendor: told.replace(_BY_WEIGHT, "received_at, id") for vendor, told in _CLAIM.items()}
 _CLAIM_TO_LOOK: Final = {
-    vendor: statement.replace("lane BETWEEN %s AND %s", "lane >= 2 AND look_at IS NOT NULL AND look_at <= %s").replace(
-        "lane, received_at, id", "look_at, id"
+    vendor: told.replace("lane BETWEEN %s AND %s", "lane >= 2 AND look_at IS NOT NULL AND look_at <= %s").replace(
+        _BY_WEIGHT, "weight, look_at, id"
     )
-    for vendor, statement in _CLAIM.items()
+    for vendor, told in _CLAIM.items()
+}
+_CLAIM_OLDEST_TO_LOOK: Final = {
+    vendor: told.replace("weight, look_at, id", "look_at, id") for vendor, told in _CLAIM_TO_LOOK.items()
 }
 # Words for word what its index holds.
 _TO_LOOK: Final = """
@@ -61,21 +66,26 @@ class LeaseLostError(Exception):
     """Another worker has the mail now: whatever was done with it must not be committed."""
 
 
-def claim(owner: str, limit: int, lanes: range = LANES) -> Sequence[IncomingMail]:
-    """Take up to `limit` received mails of these lanes, quicker lanes first, then the oldest, for a lease's length."""
+def claim(owner: str, limit: int, lanes: range = LANES, *, oldest: bool = False) -> Sequence[IncomingMail]:
+    """Take up to `limit` received mails of these lanes for a lease's length: quicker lanes first, in each the lightest,
+    of these the oldest. `oldest`: whatever lane and weight, the one that waits longest first.
+    """
     if not _WAITING(first=lanes[0], last=lanes[-1]):
         return []
     present = now()
     moment = connection.ops.adapt_datetimefield_value(present)
     until = connection.ops.adapt_datetimefield_value(present + timedelta(seconds=LEASE_SECONDS))
+    told = (_CLAIM_OLDEST if oldest else _CLAIM)[connection.vendor]
     with transaction.atomic():
-        rows = IncomingMail.objects.raw(_CLAIM[connection.vendor], [owner, until, lanes[0], lanes[-1], moment, limit])
-        return sorted(rows, key=lambda row: (row.lane, row.received_at, row.pk))
+        rows = IncomingMail.objects.raw(told, [owner, until, lanes[0], lanes[-1], moment, limit])
+        if oldest:
+            return sorted(rows, key=lambda row: (row.received_at, row.pk))
+        return sorted(rows, key=lambda row: (row.lane, row.weight, row.received_at, row.pk))
 
 
-def claim_to_look(owner: str, limit: int) -> Sequence[IncomingMail]:
-    """Take up to `limit` mails that are not light and have waited unread, for a look at their headers; the one that
-    waited longest first.
+def claim_to_look(owner: str, limit: int, *, oldest: bool = False) -> Sequence[IncomingMail]:
+    """Take up to `limit` mails that are not light and have waited unread, for a look at their headers; the lightest
+    first, or the one that waited longest.
     """
     present = now()
     moment = connection.ops.adapt_datetimefield_value(present)
@@ -84,9 +94,10 @@ def claim_to_look(owner: str, limit: int) -> Sequence[IncomingMail]:
         if cursor.fetchone() is None:
             return []
     until = connection.ops.adapt_datetimefield_value(present + timedelta(seconds=LEASE_SECONDS))
+    told = (_CLAIM_OLDEST_TO_LOOK if oldest else _CLAIM_TO_LOOK)[connection.vendor]
     with transaction.atomic():
-        rows = IncomingMail.objects.raw(_CLAIM_TO_LOOK[connection.vendor], [owner, until, moment, moment, limit])
-        return sorted(rows, key=lambda row: (row.look_at, row.pk))
+        rows = IncomingMail.objects.raw(told, [owner, until, moment, moment, limit])
+        return sorted(rows, key=lambda row: (0 if oldest else row.weight, row.look_at, row.pk))
 
 
 def put_off(row: IncomingMail) -> None:
@@ -99,7 +110,8 @@ def slow_down(row: IncomingMail, *, heavy: bool = True) -> None:
     """Leave a mail that is held to a slower lane: it took too long among others, and no attempt of it failed. `heavy`:
     its shape had said that it may.
     """
-    leave(row, lane=slower_lane(row.lane, heavy=heavy), owner="", lease_until=None, attempts=row.attempts - 1)
+    lane, weight = slower_lane(row.lane, heavy=heavy), heavier(row.weight)
+    leave(row, lane=lane, weight=weight, owner="", lease_until=None, attempts=row.attempts - 1)
 
 
 def leave(row: IncomingMail, **values: Any) -> None:

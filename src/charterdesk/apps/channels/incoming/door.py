@@ -23,7 +23,7 @@ from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.base.models import StoredFile
 from charterdesk.apps.base.now import now, whole_seconds
 from charterdesk.apps.base.prepared import Given, Prepared, insert
-from charterdesk.apps.channels.incoming.lanes import READ_WITHIN, first_lane
+from charterdesk.apps.channels.incoming.lanes import READ_WITHIN, first_place
 from charterdesk.apps.channels.models import LONGEST_ADDRESS, IncomingMail, Mailbox
 
 RAW_NAME: Final = "mail.eml"
@@ -120,16 +120,17 @@ def _row_of(mailbox: Mailbox, mail: Brought) -> IncomingMail:
     if len(mail.raw) > settings.LARGEST_MAIL:
         limit = settings.LARGEST_MAIL // (1024 * 1024)
         raise Invalid(_("A mail may have at most %(limit)s MB.") % {"limit": limit}, code="too_large")
-    lane, sender = first_lane(mailbox.desk_id, mail.raw)
+    place = first_place(mailbox.desk_id, mail.raw)
     return IncomingMail(
         desk_id=mailbox.desk_id,
         mailbox_id=mailbox.pk,
         via=mail.via,
         uidvalidity=mail.uidvalidity,
         uid=mail.uid,
-        lane=lane,
+        lane=place.lane,
+        weight=place.weight,
         look_at=now() + READ_WITHIN,
-        from_email=sender,
+        from_email=place.sender,
         sha256=sha256_hex(mail.raw),
         envelope_from=None if mail.envelope_from is None else _address(mail.envelope_from),
         envelope_to=_address(mail.envelope_to),

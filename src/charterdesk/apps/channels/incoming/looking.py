@@ -44,11 +44,11 @@ class _LeftToReadingError(Exception):
     """The headers do not decide what becomes of the mail: nothing of the look stays."""
 
 
-def look_due(owner: str, reader: Reads, limit: int) -> int:
-    """Look at the headers of up to `limit` mails that have waited unread, the longest waiting first; how many. Nothing
-    that a mail contains raises.
+def look_due(owner: str, reader: Reads, limit: int, *, oldest: bool = False) -> int:
+    """Look at the headers of up to `limit` mails that have waited unread, the lightest first, or the one that waits
+    longest; how many. Nothing that a mail contains raises.
     """
-    rows = claim_to_look(owner, limit)
+    rows = claim_to_look(owner, limit, oldest=oldest)
     if not rows:
         return 0
     addresses = addresses_now()

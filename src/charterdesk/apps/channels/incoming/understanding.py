@@ -75,13 +75,13 @@ class _Reading:
     heavy: bool = True
 
 
-def understand_due(owner: str, reader: Reads, limit: int = 10, lanes: range = LANES) -> int:
-    """Claim up to `limit` received mails of these lanes, the oldest first, and understand each; how many were claimed.
+def understand_due(owner: str, reader: Reads, limit: int = 10, lanes: range = LANES, *, oldest: bool = False) -> int:
+    """Claim up to `limit` received mails of these lanes (`claims.claim`) and understand each; how many were claimed.
 
     Nothing that a mail contains raises: what fails is tried again, then looked at by a person. While mails are
     understood the next are read.
     """
-    claimed = claim(owner, limit, lanes)
+    claimed = claim(owner, limit, lanes, oldest=oldest)
     if not claimed:
         return 0
     addresses = addresses_now()

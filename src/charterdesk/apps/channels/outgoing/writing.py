@@ -29,7 +29,7 @@ from charterdesk.apps.channels.outgoing.templates import template_of
 from charterdesk.apps.channels.outgoing.unsaid import note_said, unsaid_before
 from charterdesk.apps.channels.sites import site_of
 from charterdesk.apps.people.models import Person
-from charterdesk.apps.tickets.models import Attachment
+from charterdesk.apps.tickets.models import Attachment, Message
 
 MOST_ATTACHED: Final = 10 * 1024 * 1024  # bytes of files that travel with a mail; the rest is fetched on the portal
 LONGEST_WAIT: Final = timedelta(days=5)
@@ -155,8 +155,10 @@ def _domain(case: Case) -> str:
 
 
 def _carried(case: Case) -> _Carried:
-    """The files of the message, as long as they fit; nothing that a scanner found bad."""
-    if case.message is None:
+    """The files of the message, as long as they fit; nothing that a scanner found bad, and nothing back to whoever sent
+    it: his address may be forged, and an acknowledgment would carry to others what somebody put into his mail.
+    """
+    if case.message is None or _are_his_own(case, case.message):
         return _Carried()
     fitting: list[Attachment] = []
     left_out: list[str] = []
@@ -170,6 +172,13 @@ def _carried(case: Case) -> _Carried:
         room -= file.stored_file.size
         fitting.append(file)
     return _Carried(tuple(fitting), tuple(left_out))
+
+
+def _are_his_own(case: Case, message: Message) -> bool:
+    if case.mail.kind != "acknowledgment":
+        return False
+    by_mail = case.mail.ticket is not None and case.mail.ticket.channel == "email"
+    return by_mail or (case.person is not None and message.author_id == case.person.pk)
 
 
 def _megabytes(stored: StoredFile) -> int:

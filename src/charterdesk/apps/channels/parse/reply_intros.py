@@ -29,7 +29,11 @@ ENOUGH: Final = 3
 
 def closes(line: str) -> bool:
     """Whether an announcement may end with this line; cheap, to be asked of every line."""
-    return line[-1:] in {":", "：", ">", "-", "–", "—", "*", "_"} or line.endswith(VERB_ENDS) or line.startswith("20")
+    return line.startswith("20") or _ends(line)
+
+
+def _ends(line: str) -> bool:
+    return line[-1:] in {":", "：", ">", "-", "–", "—", "*", "_"} or line.endswith(VERB_ENDS)
 
 
 def announces(said: str, *, quoted: bool = False) -> bool:
@@ -70,7 +74,7 @@ def intro_at(seen: list[str], texts: list[bool], start: int) -> int:
         if not (texts[i] or TAIL.match(line)) or WORD_DATED.match(line) or len(said) > INTRO_LENGTH:
             return 0
         said = f"{said} {line}"
-        if closes(line) and announces(said, quoted=_quoted_below(seen, i)):
+        if _ends(line) and announces(said, quoted=_quoted_below(seen, i)):
             return i - start + 1
         if line.endswith((":", "!", "?")):
             return 0
