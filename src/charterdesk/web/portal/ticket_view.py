@@ -143,11 +143,12 @@ def view_of(actor: Actor, page: TicketPage, language: str) -> TicketView:
 
 def _where(page: TicketPage, language: str) -> str:
     """Where the request stands, in the charter's words for its customers: what a first level does goes without saying
-    while somebody else has the next move.
+    while somebody else has the next move, and so does a solution that is before him.
     """
     ticket, charter = page.ticket, page.charter
     at_first = stands_at(charter, page.standing) == first(charter)
-    if ticket.closed_at is not None or (at_first and ticket.state != State.IN_CHARGE):
+    over = ticket.closed_at is not None or ticket.state == State.SOLVED
+    if over or (at_first and ticket.state != State.IN_CHARGE):
         return ""
     return told_to_customer(charter, page.standing).in_language(language)
 
