@@ -73,11 +73,25 @@ def test_a_history_tells_what_changed_between_two_configurations(desk, row):
     assert difference(newer, kept(desk, row, "vlan 20\nport 1\n")) == []
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"a\n" * 6_000, b"x" * 600_000])
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe\x00", b"\x7fELF\x00\x01", b"vlan \x81\x8d", b"a\n" * 250_001, b"x" * (16 * 1024 * 1024 + 1)]
+)
 def test_what_is_no_text_or_too_large_is_not_compared(desk, row, content):
     older = kept(desk, row, "vlan 10\n")
     with pytest.raises(Conflict):
         difference(older, kept(desk, row, content))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252", "utf-8-sig"])
+def test_configurations_are_compared_whatever_letters_they_are_written_in(desk, row, encoding):
+    older, newer = kept(desk, row, "name Café\nport 1\n"), kept(desk, row, "name Café 2\nport 1\n".encode(encoding))
+    told = [(line.kind, line.text) for line in difference(older, newer)]
+    assert told[1:] == [("less", "name Café"), ("more", "name Café 2"), ("same", "port 1")]
+
+
+def test_lines_that_differ_at_their_end_are_not_taken_for_the_same(desk, row):
+    older, newer = kept(desk, row, "x" * 400 + "1"), kept(desk, row, "x" * 400 + "2")
+    assert [line.kind for line in difference(older, newer)] == ["place", "less", "more"]
 
 
 def test_a_configuration_of_tomorrow_is_refused(desk, row):

@@ -5,7 +5,20 @@ from typing import Final
 from web.access.rows import FIELD, MANAGER, STAFF, Row
 
 ONE: Final = "<slug:desk>/solving/environments/<int:environment>/"
+MACHINE: Final = "<slug:desk>/api/v1/environments"
 ROWS: Final[dict[str, Row]] = {
+    # Whoever may note one names no customer in the walk, and is told so.
+    MACHINE: Row(get=STAFF, told=FIELD, said={"name": "Walk", "organisation_id": 2_000_000_000}),
+    f"{MACHINE}/<number>": Row(about="environment", get=STAFF, post=FIELD, said={"name": "Walk"}),
+    f"{MACHINE}/<number>/ways": Row(about="environment", post=FIELD, said={"kind": "vpn", "identifier": "gate"}),
+    f"{MACHINE}/<number>/replicas": Row(
+        about="environment",
+        post=FIELD,
+        said={"name": "Walk", "hypervisor": "libvirt", "copied_on": "2020-01-01", "anonymised": True},
+    ),
+    f"{MACHINE}/<number>/configurations": Row(about="environment", post=FIELD, file="files"),
+    f"{MACHINE}/<number>/configurations/<backup_id>": Row(about="environment", get=FIELD),
+    f"{MACHINE}/<number>/configurations/<backup_id>/since/<older_id>": Row(about="environment", get=FIELD),
     "<slug:desk>/solving/environments/": Row(get=STAFF, told=FIELD),
     ONE: Row(about="environment", get=STAFF),
     f"{ONE}change/": Row(about="environment", post=FIELD, typed={"name": "Walk", "use": "test"}),

@@ -4,7 +4,20 @@ from typing import Final
 
 from web.access.rows import CLIENTS, HOLDERS, STAFF, WORKERS, Row
 
+MACHINE: Final = "<slug:desk>/api/v1/appointments"
 ROWS: Final[dict[str, Row]] = {
+    MACHINE: Row(get=STAFF),
+    f"{MACHINE}/<appointment>": Row(about="appointment", get=STAFF | CLIENTS),
+    "<slug:desk>/api/v1/tickets/<number>/appointments": Row(
+        about="ticket", get=STAFF | CLIENTS, told=WORKERS, said={"about": "Walk", "times": ["2020-01-06T10:00:00Z"]}
+    ),
+    f"{MACHINE}/<appointment>/propose-again": Row(
+        about="appointment", told=WORKERS, said={"times": ["2020-01-06T10:00:00Z"]}
+    ),
+    f"{MACHINE}/<appointment>/answer": Row(about="appointment", post=CLIENTS, said={"time": None}),
+    f"{MACHINE}/<appointment>/hear": Row(about="appointment", told=WORKERS, said={"time": None, "person_id": 1}),
+    f"{MACHINE}/<appointment>/cancel": Row(about="appointment", post=WORKERS, said={"reason": "Walk"}),
+    f"{MACHINE}/<appointment>/record": Row(about="appointment", told=WORKERS | {"technician"}, said={"result": "held"}),
     "<slug:desk>/solving/appointments/": Row(get=STAFF),
     # Times that are given in the walk have passed when it is walked: whoever may propose is told so.
     "<slug:desk>/tickets/<int:number>/appointments/propose/": Row(

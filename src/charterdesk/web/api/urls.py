@@ -15,12 +15,14 @@ from charterdesk.apps.people.access import desk_slug_of
 from charterdesk.web.api import (
     agreements,
     alerts,
+    appointments,
     articles,
     beside,
     bugs,
     checklists,
     closing,
     collection,
+    environments,
     escalations,
     macros,
     on_call,
@@ -55,6 +57,7 @@ for routes in (
     *(beside.router, agreements.router, on_call.router, bugs.router),
     *(checklists.router, macros.router),
     *(articles.router, escalations.router, alerts.router),
+    *(environments.router, appointments.router),
 ):
     api.add_router("", routes)
 
