@@ -155,7 +155,7 @@ def _detail(page: TicketPage, line: Event) -> str:
         promise = charter_labels.promise(page.charter, page.ticket.plan, str(line.data["kind"]))
         if line.data.get("level"):
             level = charter_labels.at_level(page.charter, str(line.data["level"]))
-            promise = _("%(level)s: %(promise)s") % {"level": level, "promise": promise}
+            promise = _("%(promise)s (%(level)s)") % {"level": level, "promise": promise}
         share = line.data.get("percent")
         return _("%(promise)s, %(share)s %% consumed") % {"promise": promise, "share": share} if share else promise
     return ""

@@ -91,7 +91,7 @@ def _alert(alert: Alert, charter: Charter) -> AlertShown:
 def level_promise(charter: Charter, escalation: Escalation, kind: str) -> str:
     """What a level, or a manufacturer, promised to the desk: whose it is, and what."""
     whose = str(escalation.manufacturer or charter_labels.at_level(charter, escalation.to_level))
-    return _("%(level)s: %(promise)s") % {"level": whose, "promise": texts.commitment(kind)}
+    return _("%(promise)s (%(level)s)") % {"level": whose, "promise": texts.commitment(kind)}
 
 
 @dataclass(frozen=True, slots=True)
