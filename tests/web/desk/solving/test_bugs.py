@@ -8,14 +8,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 import bugs
 from charterdesk.apps.base import now
 from charterdesk.apps.base.tables import plain, rows_of_csv
-from charterdesk.apps.escalation.bugs import declaring, delivering, waiting
+from charterdesk.apps.escalation.bugs import confirming, declaring, delivering, waiting, workarounds
 from charterdesk.apps.escalation.bugs.models import Bug, Delivery, Release, ReleaseFile, Workaround
 from charterdesk.server.worker import run_worker
+from charterdesk.web.desk.solving.bugs import ledger_page
 from four_desks import paris
 from web.api.machines import caller, told
 from web.desk.agent import Agent, words
 from web.portal.visitor import Visitor
 
+WORST = "1 · Critical impact on the business: all users of the customer cannot use the service"
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
@@ -169,6 +171,37 @@ def test_the_ledger_is_a_page_and_a_file_in_which_nothing_calculates(ground, agn
     assert b"'=HYPERLINK(1)" in content
     ((_line, heads), (_number, row)) = rows_of_csv(content)
     assert (heads[0], plain(row[1])) == ("Bug", "=HYPERLINK(1)")
+
+
+def test_the_file_tells_the_whole_road_of_a_bug(ground, hugo):
+    # ES-20: bug, workaround, fixed in, delivered to, confirmed by
+    bug = bugs.declared(ground)
+    workarounds.write(ground.agent, bug.number, "en", "Restart it.")
+    workarounds.send(ground.agent, bug.number, seen=workarounds.preview(ground.agent, bug).seen)
+    release = bugs.released(ground, bug)
+    delivering.deliver(ground.head, release.number, waiting.of_serials(release, b"MF-1"))
+    run_worker(once=True)
+    confirming.confirm(ground.customers["fr"].actor, Delivery.objects.get().pk)
+    answer = hugo.client.get(f"{hugo.root}solving/bugs/ledger/export/?bug={bug.number}")
+    ((_line, heads), (_number, row)) = rows_of_csv(b"".join(answer.streaming_content))
+    cells = dict(zip(heads, row, strict=True))
+    assert cells["Severity"] == WORST
+    wanted = ("Affected versions", "Tickets", "Tickets that got it", "Version before", "Fixed in", "Confirmed by")
+    assert [cells[name] for name in wanted] == ["4.1", "3", "3", "4.1", "Mail Flow 4.2", "Claire"]
+
+
+def test_a_bug_says_how_bad_it_is_in_the_words_of_the_charter(ground, agnes):
+    bug = bugs.declared(ground)
+    assert WORST in agnes.page(f"solving/bugs/{bug.number}/")
+
+
+def test_the_next_page_of_the_ledger_is_of_the_same_bug(ground, agnes, monkeypatch):
+    monkeypatch.setattr(ledger_page, "PAGE", 1)
+    bug = bugs.declared(ground)
+    bugs.released(ground, bug)
+    bugs.released(ground, bug, version="4.3")
+    answer = agnes.client.get(f"{agnes.root}solving/bugs/ledger/?bug={bug.number}")
+    assert f"?bug={bug.number}&amp;page=2" in answer.text
 
 
 def test_the_customer_reads_what_was_delivered_and_says_that_it_works(ground):

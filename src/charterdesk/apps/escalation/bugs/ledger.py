@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from charterdesk.apps.base.actor import Actor
-from charterdesk.apps.escalation.bugs.models import Bug, Delivery, ReleaseBug, Workaround
+from charterdesk.apps.escalation.bugs.models import Bug, BugVersion, Delivery, ReleaseBug, Workaround, WorkaroundSent
 from charterdesk.apps.escalation.bugs.queries import bugs
 from charterdesk.apps.people.access import require
 
@@ -17,17 +17,23 @@ CHUNK: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A bug on one installation that received a release against it; what has not come yet is empty."""
+    """A bug on one installation that received a release against it; what has not come yet is empty. `versions`: those
+    affected; `tickets`: how many show it; `told`: how many of them were sent a workaround.
+    """
 
     bug: Bug
     state: str
+    versions: str = ""
+    tickets: int = 0
     workaround: str = ""
     workaround_at: datetime | None = None
+    told: int = 0
     release: str = ""
     release_number: int = 0
     released_on: date | None = None
     customer: str = ""
     serial: str = ""
+    version_before: str = ""
     delivered_at: datetime | None = None
     confirmed_at: datetime | None = None
     confirmed_by: str = ""
@@ -42,7 +48,16 @@ def lines(actor: Actor, *, product_id: int | None = None, bug: int | None = None
     for row in rows.iterator(CHUNK):
         texts = list(Workaround.objects.filter(bug=row).order_by("at"))
         written = ", ".join(sorted({text.language for text in texts}))
-        begun = Line(row, row.state, written, texts[0].at if texts else None)
+        given = WorkaroundSent.objects.filter(workaround__bug=row, message__isnull=False) if texts else None
+        begun = Line(
+            row,
+            row.state,
+            ", ".join(sorted(BugVersion.objects.filter(bug=row).values_list("version", flat=True))),
+            row.ticket_count or 0,
+            written,
+            texts[0].at if texts else None,
+            given.values("ticket").distinct().count() if given is not None else 0,
+        )
         fixing = list(ReleaseBug.objects.filter(bug=row).select_related("release__product").order_by("release"))
         if not fixing:
             yield begun
@@ -61,6 +76,7 @@ def _of_release(begun: Line, fixing: ReleaseBug) -> Iterator[Line]:
             known,
             customer=row.equipment.organisation.name,
             serial=row.equipment.serial,
+            version_before=row.version_before,
             delivered_at=row.at,
             confirmed_at=row.confirmed_at,
             confirmed_by=row.confirmed_by.name if row.confirmed_by else "",

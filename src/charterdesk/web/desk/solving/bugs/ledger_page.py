@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,8 +20,10 @@ from charterdesk.apps.base.now import now
 from charterdesk.apps.base.tables import Cell, rows_as_csv
 from charterdesk.apps.escalation.bugs import ledger, queries
 from charterdesk.apps.people.access import require
+from charterdesk.rules.terms.charter import Charter
+from charterdesk.web.desk import charter_labels
 from charterdesk.web.desk.solving.bugs.bug_pages import PAGE
-from charterdesk.web.desk.solving.bugs.words import STATES
+from charterdesk.web.desk.solving.bugs.words import STATES, charter_of_today
 from charterdesk.web.desk.staff import for_staff
 
 MOST: Final = 2000
@@ -32,14 +35,19 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The ledger of the desk, of one product or of one bug; the file has all of it."""
     product, bug = _number(request, "product"), _number(request, "bug")
     lines = list(islice(ledger.lines(actor, product_id=product, bug=bug), MOST))
+    charter = charter_of_today(actor)
+    filters = {name: value for name, value in (("product", product), ("bug", bug)) if value is not None}
     found = Paginator(lines, PAGE).get_page(request.GET.get("page"))
     shown = {
         "found": found,
-        "lines": [(line, STATES[line.state]) for line in found.object_list],
+        "lines": [
+            (line, STATES[line.state], charter_labels.level(charter, line.bug.severity)) for line in found.object_list
+        ],
         "products": queries.products_with(actor),
         "product": product,
         "bug": bug,
         "asked": request.GET.urlencode(),
+        "kept": f"{urlencode(filters)}&" if filters else "",
         "cut": len(lines) == MOST,
         "tab": "solving",
     }
@@ -53,13 +61,13 @@ def export(request: HttpRequest, actor: Actor) -> StreamingHttpResponse:
     require(actor, "data.export")
     language = (get_language() or "en")[:2]
     lines = ledger.lines(actor, product_id=_number(request, "product"), bug=_number(request, "bug"))
-    zone = timezone.get_current_timezone()
+    zone, charter = timezone.get_current_timezone(), charter_of_today(actor)
 
     def cells() -> Iterator[list[Cell]]:
         # The answer is read after the request is over, when its language and its time zone no longer hold.
         for line in lines:
             with translation.override(language), timezone.override(zone):
-                yield _cells(line)
+                yield _cells(line, charter)
 
     name = f"{actor.desk.slug}-bugs-{now():%Y-%m-%d}.csv"
     content = rows_as_csv(_header(), cells(), language=language)
@@ -74,35 +82,45 @@ def _header() -> list[str]:
         _("Bug"),
         _("What is wrong"),
         _("Product"),
+        _("Severity"),
+        _("Affected versions"),
         _("State"),
         _("Declared"),
+        _("Tickets"),
         _("Workaround"),
         _("Workaround written"),
+        _("Tickets that got it"),
         _("Fixed in"),
         _("Released on"),
         _("Delivered to"),
         _("Serial number"),
+        _("Version before"),
         _("Delivered"),
         _("Confirmed"),
         _("Confirmed by"),
     ]
 
 
-def _cells(line: ledger.Line) -> list[Cell]:
+def _cells(line: ledger.Line, charter: Charter | None) -> list[Cell]:
     moments = (line.bug.declared_at, line.workaround_at, line.delivered_at, line.confirmed_at)
     declared, written, delivered, confirmed = (timezone.localtime(at) if at else None for at in moments)
     return [
         line.bug.name,
         line.bug.title,
         line.bug.product.name,
+        charter_labels.severity(charter, line.bug.severity) if charter else line.bug.severity,
+        line.versions,
         str(STATES[line.state]),
         declared,
+        line.tickets,
         line.workaround,
         written,
+        line.told,
         line.release,
         line.released_on,
         line.customer,
         line.serial,
+        line.version_before,
         delivered,
         confirmed,
         line.confirmed_by,

@@ -61,9 +61,10 @@ def severity_choices(actor: Actor) -> list[tuple[str, Any]]:
 
 
 def with_words(actor: Actor, bugs: list[Any]) -> list[Any]:
-    """The bugs with their state and severity in words (`said`, `level`)."""
+    """The bugs with their state and severity in words (`said`; `level` short, `severe` with what it means)."""
     charter = charter_of_today(actor)
     for bug in bugs:
         bug.said = STATES[bug.state]
         bug.level = charter_labels.level(charter, bug.severity)
+        bug.severe = charter_labels.severity(charter, bug.severity) if charter else bug.severity
     return bugs
