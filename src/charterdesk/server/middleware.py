@@ -25,8 +25,8 @@ CHARTERS: Final = frozenset({"desk:charter", "portal:charter"})
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 LEADS_ON: Final = frozenset({301, 302, 303})
 MACHINES: Final = "api"
-# Signed links of mails; the public form; charters that everybody reads.
-OPEN: Final = frozenset({"answers", "asking", "public-charter"})
+# Signed links of mails; the public form; charters and help that everybody reads.
+OPEN: Final = frozenset({"answers", "asking", "help", "public-charter"})
 
 
 def bounded_requests(get_response: GetResponse) -> GetResponse:
