@@ -23,4 +23,4 @@ def section(_request: HttpRequest, actor: Actor, ticket: Ticket) -> Section | No
         return None
     wrong = in_use(rows)
     told = {"credentials": [(row, WORDS[wrong[row.pk]] if row.pk in wrong else "") for row in rows]}
-    return Section("safe", _("Safe"), "desk/solving/vault/section.html", told, len(rows))
+    return Section("safe", _("Safe"), "desk/solving/vault/section.html", told, len(rows), opens=bool(wrong))
