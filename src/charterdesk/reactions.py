@@ -42,6 +42,7 @@ MAIL: Final = "charterdesk.apps.channels.outgoing.outbox.announce"
 PAGE: Final = "charterdesk.apps.on_call.pages.for_ticket"
 PAGED: Final = "charterdesk.apps.on_call.pages.follow"
 ESCALATED: Final = "charterdesk.apps.escalation.escalations.follow"
+MAKERS: Final = "charterdesk.apps.notifications.makers.tell"
 TRACKED: Final = "charterdesk.apps.integrations.following.follow"
 MERGE: Final = "charterdesk.apps.channels.outgoing.outbox.announce_merge"
 LOOK_AGAIN: Final = "charterdesk.apps.tickets.snooze.bring_back"
@@ -76,14 +77,20 @@ IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = {
     "ticket.on_call": (PAGE,),
     **dict.fromkeys(
         (
-            "ticket.escalation_written",
             "ticket.escalation_asked_back",
             "ticket.escalation_answered",
-            "ticket.escalation_taken_back",
-            "ticket.escalation_closed",
         ),
         (TRACKED,),
     ),
+    **dict.fromkeys(
+        (
+            "ticket.escalation_written",
+            "ticket.escalation_taken_back",
+            "ticket.escalation_closed",
+        ),
+        (TRACKED, MAKERS),
+    ),
+    "ticket.escalated": (MAKERS,),
     **dict.fromkeys(
         ("bug.changed", "bug.judged", "bug.fixed", "bug.not_fixed", "release.changed", "release.delivered"),
         ("charterdesk.apps.integrations.following.follow_bug",),

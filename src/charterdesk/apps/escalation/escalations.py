@@ -72,7 +72,7 @@ def write(
     say(handling, text, visibility=visibility, files=files)
     if handling.escalation.state == Escalation.ANSWERED and not internal:
         handling.escalation.state = Escalation.OPEN
-    return keep(handling, "ticket.escalation_written")
+    return keep(handling, "ticket.escalation_written", internal=internal)
 
 
 @transaction.atomic

@@ -40,6 +40,9 @@ REVEALED: Final = "revealed"
 HELD_BACK: Final = "held_back"
 SILENT: Final = "silent"
 REVIEW: Final = "review"
+# Told to a manufacturer's own people, by mail.
+HANDED_OVER: Final = "handed_over"
+SAID_THERE: Final = "said_there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,12 @@ KINDS: Final[Mapping[str, Kind]] = {
 }
 
 
+OUTSIDE: Final[Mapping[str, Promise]] = {
+    HANDED_OVER: _("Something was handed over to you"),
+    SAID_THERE: _("News of what was handed over to you"),
+}
+
+
 def words_of(kind: str) -> str:
     """What happened, in the language of the moment."""
-    return str(KINDS[kind].words) if kind in KINDS else kind
+    return str(KINDS[kind].words) if kind in KINDS else str(OUTSIDE.get(kind, kind))

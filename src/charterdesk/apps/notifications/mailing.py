@@ -29,7 +29,7 @@ from charterdesk.apps.channels.outgoing.transport import (
     Transport,
     Unreachable,
 )
-from charterdesk.apps.notifications.kinds import words_of
+from charterdesk.apps.notifications.kinds import OUTSIDE, words_of
 from charterdesk.apps.notifications.models import Notification
 from charterdesk.apps.notifications.sending import (
     address_of,
@@ -136,8 +136,11 @@ def letter_to(person: Person, address: str, rows: list[Notification], claim: str
         else:
             head = ngettext("%(count)d notice", "%(count)d notices", len(rows)) % {"count": len(rows)}
         lines = [f"{words_of(row.kind)}\n{_named(row)}\n{address_of(path_of(row))}\n" for row in rows]
-        tuning = address_of(reverse("desk:tune", args=[desk.slug]))
-        foot = _("What you are told of, and when, is yours to choose: %(address)s") % {"address": tuning}
+        if rows[0].kind in OUTSIDE:
+            foot = _("What was said is read there, and answered there: not by mail.")
+        else:
+            tuning = address_of(reverse("desk:tune", args=[desk.slug]))
+            foot = _("What you are told of, and when, is yours to choose: %(address)s") % {"address": tuning}
     message = EmailMessage()
     message["From"] = formataddr((one_line(desk.name), settings.DEFAULT_FROM_EMAIL))
     message["To"] = address

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.models import Event
-from charterdesk.apps.notifications.kinds import REVIEW, SILENT
+from charterdesk.apps.notifications.kinds import OUTSIDE, REVIEW, SILENT
+from charterdesk.apps.notifications.makers import about, still_sees
 from charterdesk.apps.notifications.models import Notification
 from charterdesk.apps.people.access import actor_of_person, is_staff, may
 from charterdesk.apps.people.models import Person
@@ -21,10 +22,14 @@ RIGHTS: Final[Mapping[str, str]] = {SILENT: "telephone.manage", REVIEW: "article
 
 
 def still_his(person: Person, rows: Iterable[Notification]) -> list[Notification]:
-    """Those of the rows that may still be told: he works for the desk, sees the ticket and has not read it."""
+    """Those of the rows that may still be told: he works for the desk, sees the ticket and has not read it; or it was
+    handed over to his house.
+    """
     actor = actor_of_person(person)
-    if not person.active or not is_staff(actor) or (person.account is not None and not person.account.is_active):
+    if not person.active or (person.account is not None and not person.account.is_active):
         return []
+    if not is_staff(actor):
+        return [row for row in rows if row.kind in OUTSIDE and still_sees(actor, row)]
     return [row for row in rows if row.seen_at is None and _sees(actor, row)]
 
 
@@ -44,6 +49,8 @@ def path_of(row: Notification) -> str:
     """Where the ticket of a notice is, on this server; of one about no ticket: where it is dealt with."""
     if row.ticket is None:
         return path_without_ticket(row.kind, row.person.desk.slug)
+    if row.kind in OUTSIDE:
+        return reverse("desk:handed-over-one", args=[row.person.desk.slug, about(row)])
     return reverse("desk:ticket", args=[row.person.desk.slug, row.ticket.number])
 
 
@@ -64,8 +71,10 @@ def address_of(path: str) -> str:
 
 
 def number_of(row: Notification) -> str:
-    """The number of the ticket that a notice is about, as it is said: #12; '' where it is about none."""
-    return f"#{row.ticket.number}" if row.ticket is not None else ""
+    """The number of the ticket that a notice is about, as it is said: #12; '' where it is about none, or for a house
+    that knows its own number of it.
+    """
+    return f"#{row.ticket.number}" if row.ticket is not None and row.kind not in OUTSIDE else ""
 
 
 def subject_of(row: Notification) -> str:
