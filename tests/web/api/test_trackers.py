@@ -9,7 +9,7 @@ from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.escalation.models import EscalationMessage
 from charterdesk.apps.integrations import hooks
 from charterdesk.apps.integrations.arriving import take_in
-from charterdesk.apps.integrations.models import TrackerDelivery, TrackerOutbox
+from charterdesk.apps.integrations.models import Tracker, TrackerDelivery, TrackerOutbox
 from charterdesk.web.api import trackers
 
 SECRET = "the secret of this address"
@@ -55,8 +55,11 @@ def test_who_proves_nothing_is_refused_and_nothing_is_kept(desk, door, monkeypat
     post(door.replace("/esker/", "/another/"), (headers, body), 401)
     assert Client().get(door).status_code == 405
     monkeypatch.setattr(trackers, "LARGEST", 10)
+    Tracker.objects.update(poll_at=None)
     post(door, (headers, body), 413)
     assert TrackerDelivery.objects.count() == 0
+    # What was too large to take is asked for.
+    assert Tracker.objects.filter(poll_at__isnull=False).count() == 1
 
 
 def test_an_address_that_has_ended_takes_nothing(desk, door):

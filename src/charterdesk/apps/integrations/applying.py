@@ -57,11 +57,16 @@ def apply(row: Tracker, heard: Heard) -> tuple[TrackerLink | None, str]:
 def _apart(row: Tracker, heard: Heard) -> str:
     """What was told of no issue. A file that came is found where its issue is asked for: that is done at once."""
     if heard.look:
-        Tracker.objects.filter(pk=row.pk).update(poll_at=now())
+        ask_soon(row)
         return "asked for"
     if not heard.files_gone:
         return "no issue"
     return "" if files_gone(row, heard.files_gone) else "not linked"
+
+
+def ask_soon(row: Tracker) -> None:
+    """Ask the tracker what changed, without waiting for its turn."""
+    Tracker.objects.filter(pk=row.pk).update(poll_at=now())
 
 
 def link_of(row: Tracker, issue: Issue, moved_from: str = "") -> TrackerLink | None:

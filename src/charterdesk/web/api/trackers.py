@@ -12,6 +12,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from charterdesk.apps.integrations.applying import ask_soon
 from charterdesk.apps.integrations.arriving import receive
 from charterdesk.apps.integrations.hooks import hook_of
 from charterdesk.apps.people.access import desk_slug_of
@@ -30,6 +31,8 @@ def take(request: HttpRequest, token: str) -> HttpResponse:
         return JsonResponse({"error": "unknown"}, status=401)
     body = _body(request)
     if body is None:
+        # What it tells is asked for instead.
+        ask_soon(hook.tracker)
         return too_large()
     headers = {name.lower(): value for name, value in request.headers.items()}
     problem = receive(hook.tracker, headers, body)
