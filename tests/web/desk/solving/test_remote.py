@@ -106,7 +106,7 @@ def test_the_customer_takes_it_back_and_it_cannot_begin(agnes, ennio, ticket):
     ennio.post("portal/remote/1/", go="withdraw")
     agnes.post(f"{page}start/", 409)
     ennio.post("portal/remote/1/", 409, go="agree")
-    assert "withdrawn" in ennio.page("portal/remote/1/")
+    assert "Withdrawn" in ennio.page("portal/remote/1/")
 
 
 def test_a_report_is_imported_by_a_head(hugo, agnes, ticket):
