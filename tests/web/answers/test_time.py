@@ -100,6 +100,23 @@ def test_the_agreed_time_comes_as_an_invitation_that_calendars_know(esii, propos
     assert part.get_param("method") == "CANCEL"
 
 
+def test_a_time_that_must_move_leaves_the_calendar_with_the_next_proposal(esii, proposed):
+    client = Client()
+    client.post(link(proposed), {"slot": first(proposed).pk})
+    proposing.propose_again(esii.agent, proposed.number, (paris("2026-11-20 10:00"),))
+    [gone] = calendars(mails(proposed)[-1])
+    row = Appointment.objects.get()
+    client.post(link(row), {"slot": first(row).pk})
+    [moved] = calendars(mails(row)[-1])
+    said = [
+        [line for line in part.get_content().splitlines() if line.startswith(("UID", "SEQ", "DTSTART"))]
+        for part in (gone, moved)
+    ]
+    assert (gone.get_param("method"), moved.get_param("method")) == ("CANCEL", "REQUEST")
+    assert [[line for line in one if line.startswith("SEQ")] for one in said] == [["SEQUENCE:1"], ["SEQUENCE:2"]]
+    assert len({line for one in said for line in one if line.startswith("UID")}) == 1
+
+
 def test_a_file_that_somebody_else_calls_an_invitation_is_put_in_no_calendar(esii, proposed):
     stored = store(esii.desk, [b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\n"], "party.ics")
     work.reply(esii.agent, proposed.ticket_id, body="Come!", files=[NewFile(stored, "party.ics")])
@@ -113,7 +130,11 @@ def test_who_cannot_come_after_all_says_so_by_the_same_link(proposed):
     client.post(link(proposed), {"slot": "none", "reason": "We count the stock."})
     proposed.refresh_from_db()
     assert proposed.refused_at is not None
-    assert "We count the stock." in Message.objects.filter(ticket=proposed.ticket).latest("pk").body
+    his, ours = Message.objects.filter(ticket=proposed.ticket).order_by("-pk")[:2][::-1]
+    assert "We count the stock." in his.body
+    assert "takes it out of your calendar" in ours.body
+    [part] = calendars(mails(proposed)[-1])
+    assert part.get_param("method") == "CANCEL"
     assert client.get(link(proposed)).status_code == 410
 
 

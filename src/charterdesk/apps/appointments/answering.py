@@ -17,13 +17,11 @@ from charterdesk.apps.appointments.telling import inform
 from charterdesk.apps.appointments.waiting import go_on, keeper, wait
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
-from charterdesk.apps.base.files import store
 from charterdesk.apps.base.now import now
 from charterdesk.apps.people.access import actor_by_mail
 from charterdesk.apps.people.models import Person
 from charterdesk.apps.tickets import work
 from charterdesk.apps.tickets.change import begin, finish
-from charterdesk.apps.tickets.messages import NewFile
 from charterdesk.apps.tickets.visibility import reaches
 
 LONGEST_REASON: Final = 1_000
@@ -42,14 +40,17 @@ def answer(actor: Actor, number: int, *, slot_id: int | None, reason: str = "") 
         raise NotAllowed("appointment.answer")
     slot = _slot(row, slot_id)
     finish(change, _code(slot), data={"appointment": row.number})
+    given_up = row.chosen if row.agreed_at is not None else None
     _record(row, slot, actor.person_id, None)
     work.reply(actor, row.ticket_id, body=letters.answer(row, slot, _checked(reason), actor.language))
     row.pause = None
     row.save(update_fields=["pause"])
     speaker = keeper(row)
     if slot is not None and speaker is not None:
-        inform(speaker, row, letters.confirmation(row, slot), _invitation(row))
+        inform(speaker, row, letters.confirmation(row, slot), invitation.files_of(row))
         _wait_until(speaker, row)
+    if given_up is not None and speaker is not None:
+        inform(speaker, row, letters.withdrawal(row, given_up), invitation.files_of(row))
     return row
 
 
@@ -64,6 +65,7 @@ def hear(actor: Actor, number: int, *, person_id: int, slot_id: int | None, reas
         raise Invalid(_("Choose a person of the customer."), field="person_id")
     slot, why = _slot(row, slot_id), _checked(reason)
     finish(change, _code(slot), data={"appointment": row.number, "person": person_id})
+    given_up = row.chosen if row.agreed_at is not None else None
     _record(row, slot, person_id, actor.person_id)
     go_on(actor, row)
     if why:
@@ -71,8 +73,12 @@ def hear(actor: Actor, number: int, *, person_id: int, slot_id: int | None, reas
     if slot is not None:
         # The agent spoke to him: that counts, and so do the words that confirm it.
         told = letters.signed_for(row)
-        work.reply(actor, row.ticket_id, body=letters.confirmation(row, slot), files=_invitation(row), told=told)
+        work.reply(
+            actor, row.ticket_id, body=letters.confirmation(row, slot), files=invitation.files_of(row), told=told
+        )
         _wait_until(actor, row)
+    if given_up is not None:
+        inform(actor, row, letters.withdrawal(row, given_up), invitation.files_of(row))
     return row
 
 
@@ -145,12 +151,6 @@ def _record(row: Appointment, slot: Slot | None, person_id: int, recorded_by: in
     row.agreed_at, row.refused_at = (now(), None) if slot else (None, now())
     row.answered_by_id, row.recorded_by_id, row.changed_at = person_id, recorded_by, now()
     row.save()
-
-
-def _invitation(row: Appointment) -> list[NewFile]:
-    """The invitation as it stands now, as a file of the message."""
-    content, name = invitation.as_it_stands(row) or b"", invitation.name_of(row)
-    return [NewFile(store(row.desk, [content], name), name)]
 
 
 def _wait_until(speaker: Actor, row: Appointment) -> None:

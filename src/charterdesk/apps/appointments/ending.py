@@ -14,12 +14,11 @@ from charterdesk.apps.appointments.standing import Stands
 from charterdesk.apps.appointments.waiting import go_on
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid
-from charterdesk.apps.base.files import store
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.tickets import work
 from charterdesk.apps.tickets.change import begin, finish
-from charterdesk.apps.tickets.messages import NewFile, check_reason
+from charterdesk.apps.tickets.messages import check_reason
 from charterdesk.apps.tickets.visibility import reaches
 from charterdesk.rules.terms.levels import Before
 from charterdesk.rules.workflow import recordable
@@ -41,10 +40,8 @@ def cancel(actor: Actor, number: int, *, reason: str) -> Appointment:
     row.cancelled_at = row.changed_at = now()
     row.save(update_fields=["sequence", "cancelled_at", "changed_at"])
     go_on(actor, row)
-    content = invitation.as_it_stands(row)
-    name = invitation.name_of(row)
-    files = [NewFile(store(row.desk, [content], name), name)] if content is not None else []
-    work.reply(actor, row.ticket_id, body=letters.cancellation(row, why), files=files, told=letters.signed_for(row))
+    files, told = invitation.files_of(row), letters.signed_for(row)
+    work.reply(actor, row.ticket_id, body=letters.cancellation(row, why), files=files, told=told)
     return row
 
 

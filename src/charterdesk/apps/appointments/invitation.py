@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from charterdesk.apps.appointments.models import PURPOSES, Appointment, Slot
+from charterdesk.apps.base.files import store
 from charterdesk.apps.base.late import Late
+from charterdesk.apps.tickets.messages import NewFile
 
 if TYPE_CHECKING:
     import icalendar
@@ -56,6 +58,8 @@ def written(row: Appointment, slot: Slot, *, sequence: int, stamp: datetime, hol
     if requester.email:
         attendee = icalendar.vCalAddress(f"mailto:{requester.email}")
         attendee.params["CN"] = icalendar.vText(requester.name)
+        # He answered already: a calendar that asked him again would answer to an address that nobody reads.
+        attendee.params["RSVP"] = icalendar.vText("FALSE")
         attendee.params["PARTSTAT"] = icalendar.vText("ACCEPTED" if holds else "DECLINED")
         event.add("attendee", attendee)
     calendar.add_component(event)
@@ -68,6 +72,12 @@ def as_it_stands(row: Appointment) -> bytes | None:
         return None
     holds = row.agreed_at is not None and row.cancelled_at is None
     return written(row, row.chosen, sequence=row.sequence, stamp=row.changed_at, holds=holds)
+
+
+def files_of(row: Appointment) -> list[NewFile]:
+    """The same as a file of a message; none where no time was ever agreed. Called before the rows that refer to it."""
+    content, name = as_it_stands(row), name_of(row)
+    return [] if content is None else [NewFile(store(row.desk, [content], name), name)]
 
 
 def uid(row: Appointment) -> str:

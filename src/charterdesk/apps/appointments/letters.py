@@ -58,6 +58,14 @@ def reminder(row: Appointment, slot: Slot) -> str:
     return "\n\n".join(lines)
 
 
+def withdrawal(row: Appointment, slot: Slot) -> str:
+    """A time that was agreed holds no more, since he cannot come; the file for his calendar is attached."""
+    language = language_of(row)
+    with override(language):
+        at = told(slot.from_at, zone_of(row.ticket), language)
+        return _("This time holds no more: %(at)s. The attached file takes it out of your calendar.") % {"at": at}
+
+
 def cancellation(row: Appointment, reason: str) -> str:
     """It does not take place, and why."""
     with override(language_of(row)):

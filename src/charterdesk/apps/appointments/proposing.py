@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from charterdesk.apps.appointments import letters
+from charterdesk.apps.appointments import invitation, letters
 from charterdesk.apps.appointments.models import PURPOSES, Appointment, Slot
 from charterdesk.apps.appointments.standing import Stands, outside, stands, told, zone_of
 from charterdesk.apps.appointments.waiting import wait
@@ -20,6 +21,7 @@ from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.now import now, whole_seconds
 from charterdesk.apps.tickets import work
 from charterdesk.apps.tickets.change import begin, finish
+from charterdesk.apps.tickets.messages import NewFile
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.tickets.pauses import check_party
 from charterdesk.apps.tickets.visibility import visible_to
@@ -97,12 +99,14 @@ def propose_again(
     given = Wanted(times, row.purpose, row.about, row.minutes, outside_hours=outside_hours)
     checked = _times(row.ticket, given)
     finish(change, "ticket.appointment_proposed", data={"appointment": number, "times": len(checked)})
-    row.sequence += row.agreed_at is not None
+    held_before = row.agreed_at is not None
+    row.sequence += held_before
     row.round += 1
     row.agreed_at = row.refused_at = row.answered_by = row.recorded_by = None
     row.changed_at = row.proposed_at = now()
     row.save()
-    _put(actor, row, checked)
+    # A time that holds no more leaves the calendars at once, not only when the next one is agreed.
+    _put(actor, row, checked, invitation.files_of(row) if held_before else [])
     return row
 
 
@@ -129,10 +133,10 @@ def judged(row: Appointment) -> Stands:
     return stands(row, list(Slot.objects.filter(appointment=row, round=row.round)), now())
 
 
-def _put(actor: Actor, row: Appointment, times: list[datetime]) -> None:
+def _put(actor: Actor, row: Appointment, times: list[datetime], files: Sequence[NewFile] = ()) -> None:
     length = timedelta(minutes=row.minutes)
     Slot.objects.bulk_create(Slot(appointment=row, round=row.round, from_at=at, until_at=at + length) for at in times)
-    work.reply(actor, row.ticket_id, body=letters.proposal(row, times), told=letters.signed_for(row))
+    work.reply(actor, row.ticket_id, body=letters.proposal(row, times), files=files, told=letters.signed_for(row))
     with override(row.desk.language):
         reason = _("Times are proposed: appointment %(number)d") % {"number": row.number}
     wait(actor, row, Party.CUSTOMER, reason)
