@@ -4,9 +4,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+import bugs
 import four_desks
 from charterdesk.apps.base import events, now
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
+from charterdesk.apps.escalation.bugs import delivering, waiting
+from charterdesk.apps.escalation.bugs.models import DeliveryTicket
 from charterdesk.apps.knowledge import checklists
 from charterdesk.apps.knowledge.check_checklists import check_checklists
 from charterdesk.apps.knowledge.checklist_standing import on_ticket
@@ -17,6 +20,7 @@ from charterdesk.apps.tickets import closure, work
 from charterdesk.apps.tickets.fitting import Fitting
 from charterdesk.apps.tickets.models import Ticket
 from charterdesk.apps.tickets.queue_bulk import Chosen, each
+from charterdesk.server.worker import run_worker
 from four_desks import opened, paris
 
 pytestmark = pytest.mark.django_db
@@ -270,3 +274,23 @@ def test_a_tick_that_the_journal_does_not_tell_and_a_desk_that_says_otherwise_ar
     desk.has_checklists = False
     told = [(one.what, one.stored, one.recomputed) for one in check_checklists(desk)]
     assert told == [("has checklists", "False", "True"), ("ticks", "1", "0")]
+
+
+@pytest.mark.any_engine
+def test_a_release_that_is_delivered_solves_no_ticket_whose_steps_are_missing():
+    with now.at(paris("2026-09-10 10:00")):
+        ground = bugs.ground()
+        rows = ChecklistTerms("Anomaly", [StepTerms("Logs kept", required=True)])
+        checklists.keep(ground.head, rows)
+        bug = bugs.declared(ground)
+        release = bugs.released(ground, bug)
+        ticked = ground.tickets[0]
+        (standing,) = on_ticket(Ticket.objects.get(pk=ticked.pk))
+        tick(ground.agent, ticked.pk, standing.steps[0].id)
+        delivering.deliver(ground.head, release.number, waiting.everybody(release))
+        run_worker(once=True)
+    moved = {row.ticket_id: row for row in DeliveryTicket.objects.all()}
+    assert moved[ticked.pk].outcome == DeliveryTicket.SOLVED
+    for ticket in ground.tickets[1:]:
+        assert "“Logs kept”" in moved[ticket.pk].refused
+        assert Ticket.objects.get(pk=ticket.pk).state != "solved"

@@ -77,9 +77,10 @@ def check_closing(actor: Actor, ticket: Ticket, *, solution: bool = False) -> No
     """Invalid naming each field that the desk must fill, and what else it must do (`BEFORE_CLOSING`), before it says
     that it has done its part: by proposing a `solution`, else by closing.
 
-    The customer's own word, and his silence, close a ticket all the same: he cannot fill what the desk forgot.
+    It holds for whoever of the desk speaks, and for its worker in his name (a release that is delivered). The
+    customer's own word, and his silence, close a ticket all the same: he cannot fill what the desk forgot.
     """
-    if actor.kind != "person":
+    if actor.person_id is None:
         return
     fields = custom_fields.fields_of(ticket.desk, SUBJECT)
     problems: dict[str, str | Promise] = {
