@@ -61,11 +61,11 @@ IN_TRANSACTION: Final[Mapping[str, tuple[str, ...]]] = {
         (
             "ticket.closed",
             "ticket.closed_by_silence",
-            "ticket.validated",
             "ticket.quote_declined",
         ),
         (MAIL, LOOK_AGAIN, PAGED, ESCALATED),
     ),
+    "ticket.validated": (MAIL, LOOK_AGAIN, PAGED, ESCALATED, "charterdesk.apps.escalation.bugs.confirming.hear"),
     "ticket.informed": (MAIL,),
     **dict.fromkeys(("ticket.customer_replied", "ticket.reopened"), (MAIL, LOOK_AGAIN, PAGE)),
     **dict.fromkeys(

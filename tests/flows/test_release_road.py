@@ -116,6 +116,21 @@ def test_from_the_first_ticket_to_the_customers_word(ground, bug):
     assert vars(queries.bug(ground.agent, bug.number))["state"] == "delivered"
 
 
+def test_who_says_that_his_ticket_is_solved_says_that_the_release_works_there(ground, bug):
+    french, english = ground.customers["fr"], ground.customers["en"]
+    with at("14 09:00"):
+        release = bugs.released(ground, bug)
+        delivering.deliver(ground.head, release.number, waiting.everybody(release))
+        run_worker(once=True)
+    with at("15 09:00"):
+        closure.validate(french.actor, french.ticket.pk)
+        closure.reject(english.actor, english.ticket.pk, reason="It stops again.")
+        closure.propose_solution(ground.agent, english.ticket.pk, body="Restart it.")
+        closure.validate(english.actor, english.ticket.pk)
+    said = {line.customer: line.confirmed_by for line in ledger.lines(ground.agent)}
+    assert (said[french.organisation.name], said[english.organisation.name]) == ("Claire", "")
+
+
 def test_each_customer_is_mailed_once(ground, bug):
     with at("10 11:00"):
         before = OutgoingMail.objects.count()

@@ -10,6 +10,7 @@ from django.db.models import Q
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
+from charterdesk.apps.base.models import Event
 from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.escalation.bugs.models import Delivery, DeliveryTicket
 from charterdesk.apps.escalation.bugs.releases import stream_of_release
@@ -36,15 +37,41 @@ def confirm(actor: Actor, delivery_id: int, *, at: datetime | None = None) -> De
     if row is None or not reach.covers(organisation_id=row.equipment.organisation_id, is_own=False):
         raise NotFound
     moment = moment_of(actor, at, not_before=row.at)
-    held = rows.filter(confirmed_at__isnull=True).update(confirmed_at=moment, confirmed_by=actor.person_id)
+    if _kept(actor, row, moment):
+        for ticket in _solved_by(row):
+            _close(actor, ticket)
+    return row
+
+
+def hear(event: Event) -> None:
+    """The customer said that his ticket is solved: where a release solved it, that is his word on the installation
+    which the ticket names. In the transaction of the event.
+    """
+    ticket_id = int(event.stream.removeprefix("ticket:"))
+    solved = DeliveryTicket.objects.filter(ticket=ticket_id, outcome=DeliveryTicket.SOLVED)
+    for told in solved.select_related("ticket__desk"):
+        ticket = told.ticket
+        if told.at is None or _refused_since(ticket, told.at):
+            continue
+        speaker = Actor(desk=ticket.desk, kind="person", language=ticket.desk.language, person_id=event.actor_id)
+        for row in Delivery.objects.filter(release=told.release_id, equipment=ticket.equipment_id):
+            _kept(speaker, row, event.at)
+
+
+def _kept(actor: Actor, row: Delivery, moment: datetime) -> bool:
+    still = Delivery.objects.filter(pk=row.pk, confirmed_at__isnull=True)
+    held = still.update(confirmed_at=moment, confirmed_by=actor.person_id)
     row.refresh_from_db(fields=["confirmed_at", "confirmed_by"])
     if held:
         data: dict[str, events.Json] = {"release": row.release_id, "delivery": row.pk}
         stream = stream_of_release(row.release_id)
         events.record(actor.desk, stream, "release.confirmed", actor=actor, at=moment, data=data)
-        for ticket in _solved_by(row):
-            _close(actor, ticket)
-    return row
+    return bool(held)
+
+
+def _refused_since(ticket: Ticket, at: datetime) -> bool:
+    said = events.of(ticket.desk, f"ticket:{ticket.pk}")
+    return said.filter(code="ticket.solution_rejected", at__gte=at).exists()
 
 
 def _solved_by(row: Delivery) -> list[Ticket]:
