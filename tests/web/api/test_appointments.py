@@ -58,6 +58,7 @@ def test_what_cannot_be_is_said_beside_its_field(agent, number):
 def test_each_side_has_its_own_verbs_and_strangers_have_none(agent, customer, stranger, number, proposed):
     path, other = f"/appointments/{proposed['number']}", caller(stranger)
     told(customer.post(f"/tickets/{number}/appointments", PROPOSAL), 403)
+    told(customer.post(f"/tickets/{number}/appointments", {**PROPOSAL, "times": ["2020-01-01T10:00:00Z"]}), 403)
     told(customer.post(f"{path}/cancel", {"reason": "no"}), 403)
     told(customer.get("/appointments"), 403)
     told(agent.post(f"{path}/answer", {"time": None}), 403)

@@ -19,6 +19,7 @@ from charterdesk.apps.base import numbers
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.now import now, whole_seconds
+from charterdesk.apps.people.access import require
 from charterdesk.apps.tickets import work
 from charterdesk.apps.tickets.change import begin, finish
 from charterdesk.apps.tickets.messages import NewFile
@@ -57,6 +58,7 @@ def propose(actor: Actor, ticket_id: int, wanted: Wanted) -> Appointment:
     Invalid for times that passed, lie over 90 days ahead, or outside the hours of either side (code "outside", field
     "outside_hours") unless that is meant; Conflict on a closed ticket.
     """
+    require(actor, "appointment.propose")
     if actor.person_id is None:
         raise NotAllowed("appointment.propose")
     ticket = _ticket(actor, ticket_id)
