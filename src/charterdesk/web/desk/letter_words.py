@@ -41,6 +41,7 @@ FIELDS: Final[texts.Labels] = {
     "reopening": _("how and until when the request can be opened again"),
     "requester": _("who asked, with his organisation"),
     "silence": _("what happens without an answer"),
+    "stands": _("where the request stands, while a further level or a manufacturer has it"),
     "subject": _("the subject of the request"),
     "unsubscribe": _("the signed link that ends these announcements"),
     "why": _("why the request is closed"),

@@ -25,13 +25,14 @@ Values = dict[str, Value]
 COMMON: Final = ("greeting", "desk", "number", "subject", "link")
 SAID: Final = ("author", "message", "files")
 UNSAID: Final = "also_received"
+STANDS: Final = "stands"
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "acknowledgment": (
         *COMMON, "requester", "received_by", "opened_at", "priority", "plan", "promise", "opening", "price", "missing",
         "how_to_reply", UNSAID,
     ),
-    "answer": (*COMMON, *SAID, "wrote", "how_to_reply", UNSAID),
-    "question": (*COMMON, *SAID, "how_to_reply", UNSAID),
+    "answer": (*COMMON, *SAID, "wrote", "how_to_reply", UNSAID, STANDS),
+    "question": (*COMMON, *SAID, "how_to_reply", UNSAID, STANDS),
     "priority": (*COMMON, "author", "change", "priority_before", "priority", "reason", "promise"),
     "quote": (*COMMON, "author", "message", "amount", "hours", "how_to_accept", "accept", "decline"),
     "workaround": (*COMMON, *SAID, "how_to_reply"),
@@ -109,12 +110,14 @@ def _answer(case: Case) -> Values:
         "wrote": Value(case.words.say("wrote", name=who) if theirs else ""),
         "how_to_reply": _not_read(case),
         UNSAID: _unsaid(case),
+        STANDS: Value(telling.stands(case.words, case.charter, case.ticket)),
     }
 
 
 def _question(case: Case) -> Values:
     message = _message(case)
-    return {**_said(case, message), "how_to_reply": _not_read(case), UNSAID: _unsaid(case)}
+    said = {**_said(case, message), "how_to_reply": _not_read(case), UNSAID: _unsaid(case)}
+    return {**said, STANDS: Value(telling.stands(case.words, case.charter, case.ticket))}
 
 
 def _priority(case: Case) -> Values:

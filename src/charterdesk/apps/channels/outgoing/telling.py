@@ -12,8 +12,10 @@ from charterdesk.apps.channels.outgoing.filling import Value, lines, one_line
 from charterdesk.apps.channels.outgoing.wording import Words
 from charterdesk.apps.tickets.facts import promises_of
 from charterdesk.apps.tickets.models import Clock, Ticket
+from charterdesk.apps.tickets.standing import standing_of
 from charterdesk.rules.decide.decision import Decision, Outcome
 from charterdesk.rules.decide.promises import promise_text
+from charterdesk.rules.levels import first, stands_at, told_to_customer
 from charterdesk.rules.terms.channels import Channel, ChannelName
 from charterdesk.rules.terms.charter import Charter
 from charterdesk.rules.why import Reason
@@ -91,6 +93,16 @@ def promises(words: Words, charter: Charter, decision: Decision) -> Value:
     if not said and "severity" in decision.missing:
         said = [words.say("severity_first")]
     return lines(dict.fromkeys(said))
+
+
+def stands(words: Words, charter: Charter, ticket: Ticket) -> str:
+    """Where the request stands, in the charter's words for its customers, while another level than the first has it."""
+    if len(charter.levels) < 2 or ticket.closed_at is not None:  # noqa: PLR2004  # a way to somewhere
+        return ""
+    standing = standing_of(ticket)
+    if stands_at(charter, standing) == first(charter):
+        return ""
+    return one_line(told_to_customer(charter, standing).in_language(words.language))
 
 
 def running(words: Words, charter: Charter, ticket: Ticket) -> Value:
