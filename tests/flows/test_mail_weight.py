@@ -99,7 +99,7 @@ def test_every_third_turn_the_one_that_waits_longest_is_read_whatever_it_weighs(
         others = [bomb(box, number) for number in range(1, 6)]
     reader = letters.InProcess()
     aside = mail_work.Aside("slow", {STEADY: reader, THOROUGH: reader}, reader)
-    read = []
+    read: list[int] = []
     while aside():
         read.append(IncomingMail.objects.filter(state="done").exclude(pk__in=read).get().pk)
     assert read == [*others[:2], worst, *others[2:]]
