@@ -43,6 +43,28 @@ def test_a_thousand_secrets_are_wrapped_anew_and_none_is_lost(safe, key_file):
     assert rotating.rotate().rewrapped == 0
 
 
+def test_a_rotation_that_breaks_off_loses_nothing_and_the_next_ends_it(safe, desk, key_file, monkeypatch):
+    for number in range(2, 5):
+        keeping.give_secret(desk.agent, safe.number, f"secret {number}")
+    new = add(key_file)
+    monkeypatch.setattr(rotating, "AT_ONCE", 1)
+    whole, calls = envelope.rewrapped, []
+
+    def breaks_off(*given):
+        calls.append(given)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return whole(*given)
+
+    monkeypatch.setattr(envelope, "rewrapped", breaks_off)
+    with pytest.raises(KeyboardInterrupt):
+        rotating.rotate()
+    assert SecretVersion.objects.filter(key_id=new).count() == 2
+    assert rotating.look().whole == 4
+    assert rotating.rotate().rewrapped == 2
+    assert opened()[1:] == ["secret 2", "secret 3", "secret 4"]
+
+
 def test_what_cannot_be_unwrapped_stays_as_it_is_and_is_named(safe, desk, key_file):
     keeping.give_secret(desk.agent, safe.number, "another one")
     SecretVersion.objects.filter(version=1).update(wrapped=b"x" * 48)

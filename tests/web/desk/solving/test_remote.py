@@ -76,11 +76,12 @@ def test_why_not_stands_where_the_charter_allows_none(esii):
     assert "Ask for a connection" not in agent.page(f"tickets/{ticket.number}/solving/")
 
 
-def test_said_on_the_telephone_is_recorded_by_name(agnes, exer, ticket):
+def test_said_on_the_telephone_is_recorded_by_name_which_the_customer_reads_too(agnes, ennio, exer, ticket):
     page = asks(agnes, ticket)
     agnes.post(f"{page}hear/", 422, person_id=exer.customer_person.pk)
     agnes.post(f"{page}hear/", person_id=exer.customer_person.pk, agrees="yes")
     assert "recorded by Agnes-exer" in agnes.page(page)
+    assert "recorded by Agnes-exer" in ennio.page("portal/remote/1/")
 
 
 def test_the_link_of_a_mail_shows_and_a_press_agrees_once(agnes, exer, ticket):

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 import four_desks
 import make
+from charterdesk.apps.people.models import Account
 from charterdesk.apps.vault import keeping
 from charterdesk.apps.vault.keys import add
 from charterdesk.apps.vault.models import Credential, SecretView
@@ -52,6 +53,21 @@ def test_nobody_is_asked_for_a_reason_before_he_showed_who_he_is(agnes, safe, ti
     page = agnes.html(answer["Location"].removeprefix("/esii/"))
     assert f'<option value="{ticket.number}" selected>' in page
     assert "staple" not in page
+
+
+def test_who_has_nothing_to_show_sets_a_second_factor_up_and_sees_no_secret_meanwhile(esii, safe, ticket):
+    # His organisation signs him in: he has no password here.
+    account = Account.objects.get(pk=esii.agent.account_id)
+    account.set_unusable_password()
+    account.save()
+    agent = Agent(esii.agent)
+    address = f"{agent.root}solving/safe/{safe.number}/reveal/"
+    answer = agent.client.get(address, follow=True)
+    assert answer.redirect_chain[-1][0] == "/accounts/2fa/"
+    assert "set one up here, then ask once more" in words(answer.content.decode())
+    asked = {"ticket": ticket.number, "reason": "restart the service"}
+    assert agent.client.post(address, asked)["Location"] == "/accounts/2fa/"
+    assert SecretView.objects.get().outcome == "not_fresh"
 
 
 def test_a_secret_is_shown_once_and_leaves_by_itself(agnes, safe, ticket):

@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from charterdesk.apps.people.access import account_of
 from charterdesk.apps.people.models import Account
@@ -37,6 +39,7 @@ def where_to_confirm(request: HttpRequest, back_to: str) -> str:
         return f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back_to})}"
     if wanted == "password":
         return f"{reverse('account_reauthenticate')}?{urlencode({'next': back_to})}"
+    messages.info(request, _("A secret is shown to who shows a second factor: set one up here, then ask once more."))
     return reverse("mfa_index")
 
 
