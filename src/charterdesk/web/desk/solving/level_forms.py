@@ -22,7 +22,10 @@ class HandOverForm(forms.Form):
         coerce=int,
         empty_value=None,
         required=False,
-        help_text=_("Only where it goes to one."),
+        help_text=_(
+            "Only where it goes to one. Its people read the subject of the ticket and what is written and attached for "
+            "them, nothing else."
+        ),
     )
     body = words(_("What they should know"), rows=6, hint=_("The customer does not read it."))
     attachments = several_files()
