@@ -221,6 +221,8 @@ def test_a_manufacturer_has_a_clock_by_its_own_charter_and_sees_only_what_was_ha
     assert ticket.waiting_for == ""
     (kept,) = figures(desk.agent, since=paris("2026-07-01 00:00"))
     assert (kept.handed_over, kept.answered, kept.promised, kept.in_time) == (1, 1, 1, 1)
+    # The ticket stood still at its charge until it answered.
+    assert kept.waited_seconds == kept.median_seconds
     assert kept.median_seconds == 5 * 3600
     with pytest.raises(NotFound):
         ticket_page(people.manu, other.number)

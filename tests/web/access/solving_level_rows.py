@@ -20,7 +20,7 @@ ROWS: Final[dict[str, Row]] = {
     # No house is chosen: whoever may note one is told so.
     "<slug:desk>/solving/manufacturers/add/": Row(get=HEADS, told=HEADS),
     "<slug:desk>/solving/manufacturers/<int:manufacturer_id>/": Row(
-        about="maker", get=HEADS, post=HEADS, typed={"hours": "Mornings", "version": 1}
+        about="maker", get=STAFF, post=HEADS, typed={"hours": "Mornings", "version": 1}
     ),
     "<slug:desk>/tickets/<int:number>/solving/": Row(about="ticket", get=STAFF),
     # This charter names no levels and no events: whoever may hand over, or note, is told so.

@@ -52,14 +52,15 @@ def promised(escalation: Escalation, charter: Charter, level: Level) -> Iterator
     """What is promised to the desk: by the manufacturer's own charter, else by the level of the desk's."""
     theirs = charter_of_manufacturer(escalation.manufacturer) if escalation.manufacturer else None
     if theirs is not None:
-        yield from _by_them(theirs, escalation.ticket.severity)
+        yield from promised_by(theirs, escalation.ticket.severity)
         return
     for kind, length in ((TAKE_IN_CHARGE, level.take_in_charge), (ANSWER, level.answer)):
         if length is not None:
             yield Promised(kind, length, charter, level.calendar or charter.opening, level.source)
 
 
-def _by_them(theirs: Charter, severity: str) -> Iterator[Promised]:
+def promised_by(theirs: Charter, severity: str) -> Iterator[Promised]:
+    """What a manufacturer's charter promises for a severity of ours: by its first plan, under the same name there."""
     plan = next(iter(theirs.plans.values()), None) or theirs.without_contract
     if plan is None:
         return

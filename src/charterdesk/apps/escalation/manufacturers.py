@@ -4,7 +4,7 @@ over to them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -17,12 +17,15 @@ from django.utils.translation import gettext as _
 from charterdesk.apps.base import events
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import Conflict, Invalid, NotFound
+from charterdesk.apps.base.now import now
 from charterdesk.apps.escalation.clocks import let_go
 from charterdesk.apps.escalation.counterparty import read_theirs
 from charterdesk.apps.escalation.models import Escalation, EscalationFile, EscalationMessage, Manufacturer
-from charterdesk.apps.people.access import require
-from charterdesk.apps.people.models import PARTNER, Organisation
+from charterdesk.apps.people.access import VERBS, require
+from charterdesk.apps.people.models import PARTNER, Membership, Organisation, Person
+from charterdesk.apps.tickets.models import Pause
 from charterdesk.rules.terms.charter import Charter
+from charterdesk.rules.terms.commitments import Party
 
 LONGEST_NUMBER: Final = 80
 LONGEST_HOURS: Final = 300
@@ -118,7 +121,8 @@ def _tell(actor: Actor, row: Manufacturer, code: str) -> None:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """How a manufacturer kept its promises: escalations, answers, how many clocks came to an end by what it did or did
-    not do and were kept, the median time to an answer in seconds (elapsed).
+    not do and were kept, the median time to an answer and how long tickets stood still at its charge, in seconds
+    (elapsed).
     """
 
     manufacturer: Manufacturer
@@ -128,6 +132,7 @@ class Kept:
     promised: int
     in_time: int
     median_seconds: int | None
+    waited_seconds: int
 
 
 def figures(actor: Actor, *, since: datetime) -> list[Kept]:
@@ -136,11 +141,13 @@ def figures(actor: Actor, *, since: datetime) -> list[Kept]:
     by_maker: dict[int | None, list[Escalation]] = {}
     for row in rows.prefetch_related("clocks"):
         by_maker.setdefault(row.manufacturer_id, []).append(row)
-    return [_kept(maker, by_maker.get(maker.pk, [])) for maker in manufacturers(actor)]
+    pauses: dict[int, list[Pause]] = {}
+    for pause in Pause.objects.filter(ticket__in=rows.values("ticket"), party=str(Party.MANUFACTURER)):
+        pauses.setdefault(pause.ticket_id, []).append(pause)
+    return [_kept(maker, by_maker.get(maker.pk, []), pauses) for maker in manufacturers(actor)]
 
 
-def _kept(maker: Manufacturer, rows: Iterable[Escalation]) -> Kept:
-    rows = list(rows)
+def _kept(maker: Manufacturer, rows: list[Escalation], pauses: Mapping[int, list[Pause]]) -> Kept:
     took = [int((row.answered_at - row.opened_at).total_seconds()) for row in rows if row.answered_at]
     clocks = [clock for row in rows for clock in row.clocks.all() if not let_go(row, clock)]
     judged = [clock for clock in clocks if clock.stopped_at is not None or clock.missed]
@@ -152,7 +159,24 @@ def _kept(maker: Manufacturer, rows: Iterable[Escalation]) -> Kept:
         promised=len(judged),
         in_time=sum(not clock.missed for clock in judged),
         median_seconds=round(median(took)) if took else None,
+        waited_seconds=sum(_waited(row, pause) for row in rows for pause in pauses.get(row.ticket_id, ())),
     )
+
+
+def _waited(row: Escalation, pause: Pause) -> int:
+    """How much of a pause lies within the time in which it was handed over; in seconds."""
+    until = min(pause.until_at or now(), row.ended_at or now())
+    return max(0, int((until - max(pause.from_at, row.opened_at)).total_seconds()))
+
+
+def contacts(actor: Actor, maker: Manufacturer) -> list[Person]:
+    """Those of the house who see what is handed over to it once they sign in, by name."""
+    require(actor, "escalation.see")
+    held = Membership.objects.filter(
+        desk_id=actor.desk.pk, role__in=VERBS["handed_over.see"], organisation_id=maker.organisation_id
+    )
+    rows = Person.objects.filter(desk_id=actor.desk.pk, active=True, pk__in=held.values("person_id"))
+    return list(rows.select_related("account").order_by("name", "pk"))
 
 
 def handed_over_to(actor: Actor) -> QuerySet[Escalation]:

@@ -162,6 +162,9 @@ def test_a_manufacturers_people_see_what_was_handed_to_them_and_answer_there():
     assert "CASE 12" in text(client_of(exer.agent).get(f"/exer/solving/escalations/{ticket.number}/1/"))
     assert theirs.get(f"/exer/tickets/{ticket.number}/").status_code in {403, 404}
     assert "Gauge Makers" in text(head.get("/exer/solving/manufacturers/"))
+    beside = text(client_of(exer.agent).get(f"/exer/solving/manufacturers/{row.manufacturer_id}/"))
+    assert all(said in beside for said in ("M-7", "Manu", f"/exer/solving/escalations/{ticket.number}/1/"))
+    assert "<textarea" not in beside
 
 
 def test_a_charter_of_a_manufacturer_that_cannot_be_read_is_told_beside_its_field():
