@@ -66,7 +66,14 @@ def delivery(number: int, links: int) -> tuple[dict[str, str], bytes]:
     moment = datetime.fromtimestamp(1_800_000_000 + number, UTC).isoformat()
     told: dict[str, Any] = {
         "action": "created",
-        "issue": {"id": issue, "number": issue, "title": "It fails", "state": "open", "updated_at": moment},
+        "issue": {
+            "id": issue,
+            "number": issue,
+            "title": "It fails",
+            "state": "open",
+            "labels": [],
+            "updated_at": moment,
+        },
         "sender": {"id": 77, "login": "somebody", "type": "User"},
     }
     event = "issues"
