@@ -280,7 +280,7 @@ def test_one_worker_alone_reads_them_all_once(scene, box):
 
 
 def test_a_real_reader_gives_up_what_takes_long_and_goes_on_with_the_same_child(scene):
-    heavy = letters.raw(CORA, content_type="text/html; charset=utf-8", body="<p>&amp;x</p>" * 24_000)
+    heavy = letters.raw(CORA, content_type="text/html; charset=utf-8", body="&amp;" * 49_000 + "x" * 700_000)
     encoded = base64.encodebytes(b"&amp;" * 49_000 + b"x" * 700_000).decode()
     hidden = letters.raw(
         CORA, content_type="text/html; charset=utf-8", content_transfer_encoding="base64", body=encoded
