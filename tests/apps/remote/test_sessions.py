@@ -17,6 +17,7 @@ from charterdesk.apps.people.models import Membership, Person
 from charterdesk.apps.remote import agreeing, queries, sessions
 from charterdesk.apps.remote.models import RemoteConsent, RemoteSession
 from charterdesk.apps.remote.offering import offer
+from charterdesk.apps.remote.reports import forget_old
 from charterdesk.apps.tickets import work
 from charterdesk.apps.tickets.closure import close
 from charterdesk.apps.tickets.models import Message, Ticket, WorkEntry
@@ -182,13 +183,18 @@ def test_what_runs_is_ended_and_noted_on_a_ticket_that_was_closed_meanwhile(desk
     assert sessions.stop(desk.agent, agreed.number, minutes=5).session.work.seconds == 300
 
 
-def test_on_a_closed_ticket_nobody_agrees_and_nothing_begins(desk, agreed, ticket, wanted):
+def test_on_a_closed_ticket_nobody_agrees_and_nothing_begins(desk, agreed, ticket, wanted, settings):
     other = sessions.ask(desk.agent, ticket.pk, wanted).session
     close(desk.agent, ticket.pk, reason="done")
     with pytest.raises(Conflict, match="closed"):
         sessions.start(desk.agent, agreed.number)
     with pytest.raises(Conflict, match="closed"):
         agreeing.answer(desk.customer, other.number, agrees=True, language="fr")
+    assert agreeing.asked_by_link(ticket.pk, ticket.requester_id) is None
+    # Its machine is forgotten too, though it never ended.
+    with now.at(now.now() + timedelta(days=settings.REMOTE_LOG_DAYS + 1)):
+        forget_old()
+    assert set(RemoteSession.objects.values_list("device", "external_id")) == {("", "")}
 
 
 def test_nobody_agrees_to_a_text_that_he_did_not_read(desk, asked, ticket):

@@ -56,7 +56,8 @@ def asked_by_link(ticket_id: int, person_id: int) -> RemoteSession | None:
     rows = RemoteSession.objects.select_related(
         "desk", "ticket__charter_version", "ticket__requester__desk", "ticket__requester__organisation"
     )
-    row = rows.filter(ticket_id=ticket_id, ticket__requester_id=person_id, state=ASKED).order_by("-number").first()
+    rows = rows.filter(ticket_id=ticket_id, ticket__requester_id=person_id, ticket__closed_at=None, state=ASKED)
+    row = rows.order_by("-number").first()
     if row is None or not row.ticket.requester.active:
         return None
     by_mail = actor_by_mail(row.ticket.requester)

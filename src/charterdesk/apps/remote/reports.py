@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from charterdesk.apps.base import events
@@ -18,7 +18,16 @@ from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.base.now import now
 from charterdesk.apps.people.access import require
-from charterdesk.apps.remote.models import AGREED, ENDED, RUNNING, WITHDRAWN, RemoteReport, RemoteSession
+from charterdesk.apps.remote.models import (
+    AGREED,
+    ASKED,
+    ENDED,
+    REFUSED,
+    RUNNING,
+    WITHDRAWN,
+    RemoteReport,
+    RemoteSession,
+)
 from charterdesk.apps.remote.reading import TOOLS, Connection, NotAReportError, read
 from charterdesk.apps.remote.tables import read_table
 from charterdesk.apps.tickets.models import Ticket
@@ -106,8 +115,10 @@ def forget_old() -> None:
     """
     before = now() - timedelta(days=settings.REMOTE_LOG_DAYS)
     RemoteReport.objects.filter(from_at__lt=before).delete()
-    over = RemoteSession.objects.filter(state__in=(ENDED, WITHDRAWN), ended_at__lt=before)
-    over.exclude(device="", external_id="").update(device="", external_id="")
+    ended = Q(state__in=(ENDED, WITHDRAWN), ended_at__lt=before)
+    never_begun = Q(state__in=(ASKED, AGREED, REFUSED), asked_at__lt=before, ticket__closed_at__lt=before)
+    over = RemoteSession.objects.filter(ended | never_begun).exclude(device="", external_id="")
+    RemoteSession.objects.filter(pk__in=over.values("pk")).update(device="", external_id="")
 
 
 def _keep(desk: Desk, tool: str, one: Connection) -> tuple[RemoteReport, bool]:

@@ -37,7 +37,7 @@ def remote(request: HttpRequest, actor: Actor, session: int) -> HttpResponse:
         "text": text,
         "digest": sha256_hex(text.encode()),
         "changed": changed,
-        "takes_portal": offered.takes(Means.PORTAL),
+        "takes_portal": offered.takes(Means.PORTAL) and row.ticket.closed_at is None,
     }
     return render(request, "portal/remote.html", shown, status=CONFLICT if changed else 200)
 

@@ -11,11 +11,18 @@ import four_desks
 import make
 from charterdesk.apps.base.actor import system_actor
 from charterdesk.apps.contracts.actions import create_product
+from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.escalation.bugs import declaring
-from charterdesk.apps.knowledge import writing
+from charterdesk.apps.escalation.manufacturers import ManufacturerFacts, add_manufacturer
+from charterdesk.apps.knowledge import checklists, writing
+from charterdesk.apps.knowledge.models import Article
 from charterdesk.apps.remote.models import RemoteSession
+from charterdesk.apps.tickets.models import Message
 from charterdesk.apps.vault.keys import add
 from charterdesk.apps.vault.models import Credential, SecretVersion, SecretView
+from charterdesk.apps.workspace import macros
+from charterdesk.rules.terms.levels import WorkedBy
+from web.api.machines import caller
 from web.desk.agent import Agent
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +140,39 @@ def test_a_credential_of_another_customer_is_opened_by_no_ticket_team_or_version
     Credential.objects.update(organisation=esii.organisation)
     assert "of the heron" not in agent.post(f"{page}reveal/", 422, ticket=ticket.number, reason="curious")
     assert SecretView.objects.latest("pk").outcome == "damaged"
+
+
+def test_ids_of_another_desk_in_what_machines_say_reach_nothing(exer, esii):
+    ticket, head = four_desks.opened(exer), system_actor(esii.desk)
+    product = create_product(head, name="Kiosk", reference="K")
+    theirs = checklists.keep(esii.head, checklists.ChecklistTerms("Theirs", [checklists.StepTerms("Ask")]))
+    macro = macros.keep(esii.head, macros.MacroTerms("Theirs", [{"do": "note", "body": "theirs"}], shared=True))
+    house = make.organisation(esii.desk, "Gauge Makers", "partner")
+    maker = add_manufacturer(esii.head, house.pk, ManufacturerFacts())
+    article = writing.write(esii.agent, writing.ArticleTerms({"en": writing.Text("Theirs", "Internal.")}))
+    text = {"en": {"title": "Mine", "body": "Mine."}}
+    levels = charter_of(ticket.charter_version).levels
+    asked = [
+        ("articles", {"texts": text, "product_id": product.pk}),
+        ("articles", {"texts": text, "ticket": 9_999}),
+        (f"articles/{article.number}/change", {"texts": text}),
+        (f"articles/{article.number}/publish", {}),
+        (f"articles/{article.number}/helped", {"yes": True}),
+        (f"tickets/{ticket.number}/tick", {"step_id": theirs.steps.get().pk}),
+        (f"tickets/{ticket.number}/put-checklist", {"checklist_id": theirs.pk}),
+        (f"tickets/{ticket.number}/macros/{macro.pk}/preview", {}),
+        (f"tickets/{ticket.number}/macros/{macro.pk}/run", {}),
+        *(
+            (f"tickets/{ticket.number}/hand-over", {"to_level": name, "body": "x", "manufacturer_id": maker.pk})
+            for name, level in levels.items()
+            if level.worked_by is WorkedBy.MANUFACTURER
+        ),
+    ]
+    before = everything_kept().count("theirs"), Article.objects.count(), Message.objects.count()
+    for actor in (exer.agent, exer.head, exer.customer, exer.reseller):
+        machine = caller(actor)
+        for path, said in asked:
+            answer = machine.post(f"/{path}", said)
+            assert answer.status_code in {403, 404, 422}, (path, answer.status_code, answer.content)
+            assert b"Theirs" not in answer.content
+    assert (everything_kept().count("theirs"), Article.objects.count(), Message.objects.count()) == before
