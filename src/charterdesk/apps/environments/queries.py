@@ -43,6 +43,18 @@ def backups(row: Environment) -> QuerySet[ConfigurationBackup]:
     return rows.order_by("-taken_at", "-pk")
 
 
+def backups_before(row: Environment) -> dict[int, int]:
+    """Of each kept configuration that is not the first of its name: the one before it."""
+    last: dict[str, int] = {}
+    before: dict[int, int] = {}
+    rows = ConfigurationBackup.objects.filter(environment=row).order_by("taken_at", "pk")
+    for key, name in rows.values_list("pk", "name"):
+        if name in last:
+            before[key] = last[name]
+        last[name] = key
+    return before
+
+
 def of_ticket(actor: Actor, ticket: Ticket) -> list[Environment]:
     """Where the ticket's installation runs; the customer's environments where it names none."""
     theirs = environments(actor).filter(organisation_id=ticket.organisation_id)

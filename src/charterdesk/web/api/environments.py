@@ -23,7 +23,7 @@ from charterdesk.apps.base.errors import Invalid
 from charterdesk.apps.base.files import store
 from charterdesk.apps.base.now import now
 from charterdesk.apps.environments import keeping, queries
-from charterdesk.apps.environments.difference import difference
+from charterdesk.apps.environments.difference import MOST_SHOWN, difference
 from charterdesk.apps.environments.freshness import freshness
 from charterdesk.apps.environments.models import ConfigurationBackup, Environment
 from charterdesk.apps.people.access import actor_of, require
@@ -120,9 +120,10 @@ class LineShown(BaseModel):
 
 
 class Differing(BaseModel):
-    """What the newer configuration has otherwise; no lines where both are the same."""
+    """What the newer configuration has otherwise; no lines where both are the same. `cut`: there is more."""
 
     lines: list[LineShown]
+    cut: bool
 
 
 class ConfigurationsShown(BaseModel):
@@ -278,7 +279,7 @@ def changes_since(request: HttpRequest, number: Which, backup_id: RowId, older_i
     require(actor, "environment.manage")
     older, newer = queries.backup(actor, number, older_id), queries.backup(actor, number, backup_id)
     lines = [LineShown(kind=line.kind, text=line.text) for line in difference(older, newer)]
-    return answer(Differing(lines=lines))
+    return answer(Differing(lines=lines, cut=len(lines) == MOST_SHOWN))
 
 
 def _changed(request: HttpRequest, number: int, act: Callable[[Actor], object]) -> HttpResponse:

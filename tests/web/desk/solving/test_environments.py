@@ -57,3 +57,15 @@ def test_the_history_of_a_configuration_is_compared(agent):
     assert b"".join(answer.streaming_content) == b"vlan 20\nport <b>\n"
     assert "attachment" in answer["Content-Disposition"]
     agent.html(f"{PAGE}backups/{older.pk}/with/999999/", 404)
+
+
+def test_a_long_history_is_read_page_by_page_and_a_long_difference_says_that_it_is_cut(agent):
+    keep(agent, "first\n")
+    for number in range(51):
+        keep(agent, "".join(f"{number} {line}\n" for line in range(600)))
+    first, second, *_between, last = ConfigurationBackup.objects.order_by("pk")
+    assert f"backups/{last.pk}/" in agent.html(PAGE)
+    assert f"with/{second.pk}/" not in agent.html(PAGE)
+    assert f"backups/{first.pk}/with/{second.pk}/" in agent.html(f"{PAGE}?history=2")
+    assert "Only the first" not in agent.page(f"{PAGE}backups/{first.pk}/with/{second.pk}/")
+    assert "Only the first 1000 lines" in agent.page(f"{PAGE}backups/{second.pk}/with/{last.pk}/")

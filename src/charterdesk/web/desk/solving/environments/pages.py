@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -19,7 +20,7 @@ from charterdesk.apps.base.files import store
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.queries import equipment, sites
 from charterdesk.apps.environments import keeping, queries
-from charterdesk.apps.environments.difference import difference
+from charterdesk.apps.environments.difference import MOST_SHOWN, difference
 from charterdesk.apps.environments.freshness import freshness
 from charterdesk.apps.environments.models import Environment, Machine
 from charterdesk.apps.people.access import may, require
@@ -29,6 +30,8 @@ from charterdesk.web.desk.refusals import tell
 from charterdesk.web.desk.solving.environments.forms import AddForm, BackupForm, MachineForm, TermsForm, WayForm
 from charterdesk.web.desk.staff import for_staff
 from charterdesk.web.download import download_stored
+
+A_PAGE: Final = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,6 +154,7 @@ def compare(request: HttpRequest, actor: Actor, environment: int, older: int, ne
         problem = str(conflict.message)
     row = queries.environment(actor, environment)
     shown = {"row": row, "older": first, "newer": second, "lines": lines, "problem": problem, "tab": "solving"}
+    shown["most"] = MOST_SHOWN if len(lines) == MOST_SHOWN else None
     return render(request, "desk/solving/environments/difference.html", shown)
 
 
@@ -169,19 +173,16 @@ def _done(
 
 def _page(request: HttpRequest, actor: Actor, row: Environment, wrong: forms.Form | None = None) -> HttpResponse:
     manages = may(actor, "environment.manage") is not None
-    backups = list(queries.backups(row)[:200])
-    before: dict[str, Any] = {}
-    pairs = []
-    for kept in reversed(backups):
-        pairs.append((kept, before.get(kept.name)))
-        before[kept.name] = kept
+    history = Paginator(queries.backups(row), A_PAGE).get_page(request.GET.get("history", "1"))
+    before = queries.backups_before(row)
     today = now().date()
-    shown = {
+    shown: dict[str, Any] = {
         "row": row,
         "manages": manages,
         "installations": row.equipment.select_related("product").order_by("product__name", "serial"),
         "ways": row.ways.order_by("pk"),
-        "backups": pairs[::-1],
+        "history": history,
+        "backups": [(kept, before.get(kept.pk)) for kept in history],
         "machines": [(one, freshness(one, today), _known(one) if manages else None) for one in queries.machines(row)],
         "credentials": vault.in_environment(actor, row) if may(actor, "vault.see") is not None else None,
         "tab": "solving",
