@@ -293,3 +293,18 @@ def test_a_file_that_only_a_browser_gets_stays_a_link_that_says_so(desk):
         True,
         True,
     )
+
+
+def test_an_issue_of_github_that_was_transferred_without_a_word_is_found_by_asking(desk):
+    link = desk.tied()
+    before, after = desk.issue(), desk.fake.make("Sending stops")
+    after["labels"] = list(before["labels"])
+    before["moved_to"] = f"/repos/group/app/issues/{after['number']}"
+    assert comparing.compare(desk.fresh(), send_to)
+    assert "key" in set(link.differences.values_list("field", flat=True))
+    comparing.settle(desk.agent, link.pk, send_to)
+    link.refresh_from_db()
+    assert (link.external_id, link.key) == (str(after["id"]), f"group/app#{after['number']}")
+    desk.says("over here")
+    assert desk.sent() == 1
+    assert "over here" in desk.fake.said_on(after)[-1]["text"]
