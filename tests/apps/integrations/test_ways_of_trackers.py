@@ -17,6 +17,7 @@ from charterdesk.apps.integrations.models import CommentLink, Tracker, TrackerFi
 from charterdesk.apps.integrations.trackers.dialogue import (
     Answer,
     Busy,
+    Call,
     Denied,
     NotOffered,
     Ref,
@@ -308,3 +309,22 @@ def test_an_issue_of_github_that_was_transferred_without_a_word_is_found_by_aski
     desk.says("over here")
     assert desk.sent() == 1
     assert "over here" in desk.fake.said_on(after)[-1]["text"]
+
+
+def test_a_large_file_goes_in_pieces_and_arrives_whole(desk_of_jira):
+    base = desk_of_jira
+    base.tracker.settings["fields"].append("files")
+    base.tracker.save()
+    base.tied()
+    content = bytes(range(256)) * 4000
+    base.says("A dump.", files=[(base.stored(content), "core.dump")])
+    base.sent()
+    (arrived,) = base.issue()["files"]
+    assert content in arrived
+
+
+def test_a_line_that_takes_a_file_too_slowly_is_given_up_and_tried_again(desk_of_jira, monkeypatch):
+    base = desk_of_jira
+    monkeypatch.setattr("charterdesk.apps.integrations.transport.SECONDS_A_FILE", -1)
+    with pytest.raises(Busy, match="HTTPException"):
+        carried(base.fake.address, Call("POST", "/rest/api/3/issue/1/attachments", {}, b"x" * 100_000))

@@ -9,6 +9,7 @@ import ipaddress
 import socket
 import ssl
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
@@ -147,9 +148,12 @@ def _connected(addresses: list[str], port: int, host: str, *, secured: bool) -> 
 def _exchanged(line: socket.socket, host: str, port: int, target: str, call: Call) -> Answer:
     connection = http.client.HTTPConnection(host, port, timeout=SECONDS_A_STEP)
     connection.sock = line
-    until = time.monotonic() + (SECONDS_A_FILE if call.largest else SECONDS_IN_ALL)
+    a_file = call.largest or len(call.body) > PIECE
+    until = time.monotonic() + (SECONDS_A_FILE if a_file else SECONDS_IN_ALL)
+    headers = {**call.headers, "Connection": "close", **({"Content-Length": str(len(call.body))} if call.body else {})}
     try:
-        connection.request(call.method, target, body=call.body or None, headers={**call.headers, "Connection": "close"})
+        # In pieces: what is sent at once has to be away within one step, which a file on a slow line is not.
+        connection.request(call.method, target, body=_pieces(call.body, until) if call.body else None, headers=headers)
         answer = connection.getresponse()
         body = bytearray()
         # A server that trickles keeps within every step and holds us for ever: all of it has an end.
@@ -159,10 +163,17 @@ def _exchanged(line: socket.socket, host: str, port: int, target: str, call: Cal
                 raise TooLarge(0, "too large")
             if len(body) > max(LARGEST_ANSWER, call.largest) or time.monotonic() > until:
                 raise http.client.HTTPException("too long")
-        headers = {name.lower(): value for name, value in answer.getheaders()}
-        return Answer(answer.status, headers, bytes(body))
+        told = {name.lower(): value for name, value in answer.getheaders()}
+        return Answer(answer.status, told, bytes(body))
     finally:
         connection.close()
+
+
+def _pieces(body: bytes, until: float) -> Iterator[bytes]:
+    for first in range(0, len(body), PIECE):
+        if time.monotonic() > until:
+            raise http.client.HTTPException("too long")
+        yield body[first : first + PIECE]
 
 
 def _literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
