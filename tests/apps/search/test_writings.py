@@ -3,13 +3,16 @@
 import pytest
 
 import bugs
+import four_desks
 from charterdesk.apps.base import now
 from charterdesk.apps.escalation.bugs import declaring, workarounds
+from charterdesk.apps.escalation.handing_over import HandedOver, hand_over
 from charterdesk.apps.knowledge import writing
 from charterdesk.apps.knowledge.writing import ArticleTerms, Text
 from charterdesk.apps.search.asked import read
 from charterdesk.apps.search.check_data import check_words
-from charterdesk.apps.search.reindexing import reindex
+from charterdesk.apps.search.models import ThingWords, TicketWords
+from charterdesk.apps.search.reindexing import keep_newly_found, reindex
 from charterdesk.apps.search.writings import writings
 from four_desks import paris
 
@@ -78,3 +81,23 @@ def test_operators_of_tickets_narrow_to_tickets(ground):
     written(ground, "The relay for everybody", audience="public")
     assert names(ground.agent, "customer:emma relay") == []
     assert names(ground.agent, "-relay") == []
+
+
+def test_an_upgrade_keeps_the_words_that_are_missing_and_writes_no_others(ground):
+    written(ground, "The relay for everybody", audience="public")
+    bug = declaring.declare(ground.agent, declaring.BugTerms(ground.product.pk, "The relay forgets its certificate"))
+    ThingWords.objects.all().delete()
+    assert keep_newly_found() == ThingWords.objects.count()
+    assert set(names(ground.agent, "relay")) == {bug.name, "A-1"}
+    assert keep_newly_found() == 0
+
+
+def test_an_upgrade_reads_the_tickets_again_that_were_handed_over_and_leaves_the_others():
+    esii = four_desks.esii()
+    other, ticket = (four_desks.opened(esii, by=esii.agent, severity="major") for _two in range(2))
+    said = HandedOver(to_level="n2_r_and_d", body="The parser fails.", override_reason="All stand still.")
+    hand_over(esii.head, ticket.pk, said)
+    TicketWords.objects.all().delete()
+    keep_newly_found()
+    assert TicketWords.objects.filter(ticket=ticket).exists()
+    assert not TicketWords.objects.filter(ticket=other).exists()
