@@ -7,10 +7,11 @@ from django.db.models import Manager, Prefetch, Q, QuerySet
 from charterdesk.apps.base.actor import Actor
 from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.environments.models import ConfigurationBackup, Environment, Machine
-from charterdesk.apps.people.access import require
+from charterdesk.apps.people.access import require, scope
 from charterdesk.apps.tickets.models import Ticket
 
 MOST: int = 20
+MOST_COPIES: int = 200
 
 
 def environments(actor: Actor) -> QuerySet[Environment]:
@@ -66,6 +67,18 @@ def of_ticket(actor: Actor, ticket: Ticket) -> list[Environment]:
 def machines(row: Environment) -> QuerySet[Machine]:
     """Its replicas, each with what is seen of it."""
     return _with_seen(Machine.objects.filter(environment=row))
+
+
+def copies_of_his(actor: Actor) -> list[Machine]:
+    """The replicas of systems within the actor's sight that are still there: he is told which there are, how old, and
+    until when his data are on them; never where they run nor how one gets there.
+    """
+    reach = scope(actor, "contract.see")
+    rows = Machine.objects.filter(environment__desk=actor.desk, gone_on=None)
+    if not reach.everything:
+        rows = rows.filter(environment__organisation_id__in=reach.organisation_ids)
+    rows = rows.select_related("environment__organisation")
+    return list(rows.order_by("environment__organisation__name", "environment__name", "name", "pk")[:MOST_COPIES])
 
 
 def of_organisation(actor: Actor, organisation_id: int) -> QuerySet[Environment]:

@@ -69,3 +69,14 @@ def test_a_long_history_is_read_page_by_page_and_a_long_difference_says_that_it_
     assert f"backups/{first.pk}/with/{second.pk}/" in agent.html(f"{PAGE}?history=2")
     assert "Only the first" not in agent.page(f"{PAGE}backups/{first.pk}/with/{second.pk}/")
     assert "Only the first 1000 lines" in agent.page(f"{PAGE}backups/{second.pk}/with/{last.pk}/")
+
+
+def test_the_customer_reads_which_copies_of_his_systems_there_are_and_not_where(exer, agent):
+    agent.post(f"{PAGE}machines/", **COPY, host="esx1.inside.lan", purge_on="2027-01-31")
+    page = Agent(exer.customer).page("portal/installations/")
+    assert "Copies of your systems at our desk" in page
+    assert "replica-heron" in page
+    assert "your data are removed on 31 January 2027 at the latest" in page
+    assert "esx1.inside.lan" not in page
+    esii = four_desks.esii()
+    assert "replica-heron" not in Agent(esii.customer).page("portal/installations/")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.environments.queries import copies_of_his
 from charterdesk.apps.escalation.bugs import confirming, installed, wording
 from charterdesk.web.download import download_stored
 from charterdesk.web.portal.reader import for_customers, language
@@ -21,6 +22,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = installed.installations(actor)
     shown = {
         "rows": [(row, installed.may_confirm(actor, row.equipment)) for row in rows],
+        "copies": copies_of_his(actor),
         "several": len(actor.organisation_ids | actor.reseller_of_ids) > 1,
     }
     return render(request, "portal/installations/installations.html", shown)
