@@ -24,7 +24,7 @@ OPENING: Final = "opening"
 CLOSING: Final = "closing"
 LONGEST_TEXT: Final = 2000
 Value = str | int | float | bool
-_FIELDS: Final[Prepared[CustomField]] = Prepared(
+FIELDS: Final[Prepared[CustomField]] = Prepared(
     lambda: CustomField.objects.filter(
         desk_id=Given("desk", BigIntegerField()), subject=Given("subject", CharField())
     ).order_by("position", "pk")
@@ -73,7 +73,7 @@ def fields_of(desk: Desk, subject: str, *, for_customer: bool = False, retired: 
     """
     return tuple(
         field_of(row)
-        for row in _FIELDS(desk=desk.pk, subject=subject)
+        for row in FIELDS(desk=desk.pk, subject=subject)
         if (retired or row.active) and (row.shown_to_customer or not for_customer)
     )
 

@@ -34,12 +34,15 @@ class Written:
 
 @dataclass(slots=True)
 class Gathering:
-    """Answers that were fetched ahead, each given once; keys of rows to come, by model; what was written so far."""
+    """Answers that were fetched ahead, those about one row given once; keys of rows to come, by model; what was written
+    so far.
+    """
 
     next_key: Callable[[type[Model]], int]
     keyed: frozenset[type[Model]]
     written: Written = field(default_factory=Written)
     _answers: dict[Asked, Sequence[Any]] = field(default_factory=dict)
+    _same: dict[Asked, Sequence[Any]] = field(default_factory=dict)
     _about: dict[int, list[Asked]] = field(default_factory=dict)
 
     def foresee(self, about: int, question: Hashable, given: Mapping[str, object], rows: Sequence[Any]) -> None:
@@ -48,13 +51,18 @@ class Gathering:
         self._answers[asked] = rows
         self._about.setdefault(about, []).append(asked)
 
+    def foresee_same(self, question: Hashable, given: Mapping[str, object], rows: Sequence[Any]) -> None:
+        """The answer to a question that every verb asks and none changes."""
+        self._same[question, frozenset(given.items())] = rows
+
     def knows(self, question: Hashable, given: Mapping[str, object]) -> bool:
         """Whether the answer is here."""
         return (question, frozenset(given.items())) in self._answers
 
     def answer(self, question: Hashable, given: Mapping[str, object]) -> list[Any] | None:
-        """The answer, where it is here; whoever asks again asks the database."""
-        rows = self._answers.pop((question, frozenset(given.items())), None)
+        """The answer, where it is here; whoever asks again about one row asks the database."""
+        asked = (question, frozenset(given.items()))
+        rows = self._answers.pop(asked, self._same.get(asked))
         return None if rows is None else list(rows)
 
     def forget(self, about: int) -> None:

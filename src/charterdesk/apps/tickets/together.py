@@ -12,10 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from charterdesk.apps.base import events, prepared
+from charterdesk.apps.base.custom_fields import FIELDS
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.contracts.models import CharterVersion, Equipment
 from charterdesk.apps.tickets.change import HELD
 from charterdesk.apps.tickets.clocks import CLOCKS
+from charterdesk.apps.tickets.custom import SUBJECT
 from charterdesk.apps.tickets.facts import JOURNAL, PAUSES, stream_of
 from charterdesk.apps.tickets.models import Clock, Message, Pause, Ticket
 from charterdesk.apps.tickets.pauses import OPEN
@@ -25,6 +27,8 @@ from charterdesk.apps.tickets.pauses import OPEN
 def together(desk: Desk, ticket_ids: Sequence[int]) -> Iterator[Mapping[int, Ticket]]:
     """Within a transaction: hold these tickets of a desk for a verb each; the tickets, with their equipment."""
     with events.together(), prepared.together(Message, expected=max(1, len(ticket_ids))) as gathering:
+        asked = {"desk": desk.pk, "subject": SUBJECT}
+        gathering.foresee_same(FIELDS, asked, FIELDS(**asked))
         tickets = _held(desk, ticket_ids)
         journal = events.read_ahead(desk, [stream_of(ticket) for ticket in tickets.values()])
         pauses: dict[int, list[Pause]] = defaultdict(list)

@@ -73,13 +73,19 @@ def judged(rows: QuerySet[Bug]) -> QuerySet[Any]:
 
 
 def installations_of(bug: Any, product: Any) -> QuerySet[Equipment]:
-    """The installations in use that have a bug and have not received what puts it right. One whose version nobody
-    knows has it: unknown is never "no". `bug`, `product`: their keys, or references to an outer query.
+    """The installations in use that have a bug and have not received what puts it right. `bug`, `product`: their keys,
+    or references to an outer query.
     """
     inner = bug if not isinstance(bug, OuterRef) else OuterRef(bug)
-    versions = BugVersion.objects.filter(bug=inner)
+    return Equipment.objects.filter(has_still(inner), product=product, active=True)
+
+
+def has_still(bug: Any) -> Q:
+    """Of an installation of the bug's product: it has the bug and has not received what puts it right. One whose
+    version nobody knows has it: unknown is never "no".
+    """
+    versions = BugVersion.objects.filter(bug=bug)
     has_it = Q(version="") | Exists(versions.filter(version=OuterRef("version"))) | ~Exists(versions)
-    puts_right = ReleaseBug.objects.filter(bug=inner, release__product_version=OuterRef("version"))
-    received = Delivery.objects.filter(equipment=OuterRef("pk"), release__bugs__bug=inner)
-    rows = Equipment.objects.filter(has_it, product=product, active=True)
-    return rows.exclude(Exists(puts_right)).exclude(Exists(received))
+    puts_right = ReleaseBug.objects.filter(bug=bug, release__product_version=OuterRef("version"))
+    received = Delivery.objects.filter(equipment=OuterRef("pk"), release__bugs__bug=bug)
+    return has_it & ~Exists(puts_right) & ~Exists(received)

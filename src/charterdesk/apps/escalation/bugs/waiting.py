@@ -13,7 +13,7 @@ from charterdesk.apps.base.tables import rows_of_csv
 from charterdesk.apps.base.typed import plain
 from charterdesk.apps.contracts.models import Equipment
 from charterdesk.apps.escalation.bugs.models import BugTicket, Delivery, DeliveryTicket, Release
-from charterdesk.apps.escalation.bugs.states import installations_of
+from charterdesk.apps.escalation.bugs.states import has_still
 from charterdesk.apps.people.models import Organisation
 from charterdesk.apps.tickets.models import Ticket
 
@@ -55,7 +55,7 @@ def affected(release: Release) -> QuerySet[Equipment]:
     """Those of them that have one of the bugs that the release puts right, and received nothing against it yet."""
     suffering = Q(pk__in=[])
     for bug_id in release.bugs.values_list("bug_id", flat=True):
-        suffering |= Q(pk__in=installations_of(bug_id, release.product_id).values("pk"))
+        suffering |= has_still(bug_id)
     return receivable(release).filter(suffering)
 
 
