@@ -78,5 +78,7 @@ def test_the_customer_reads_which_copies_of_his_systems_there_are_and_not_where(
     assert "replica-heron" in page
     assert "your data are removed on 31 January 2027 at the latest" in page
     assert "esx1.inside.lan" not in page
+    Machine.objects.update(purge_on="2026-01-31")
+    assert "your data were to be removed by 31 January 2026" in Agent(exer.customer).page("portal/installations/")
     esii = four_desks.esii()
     assert "replica-heron" not in Agent(esii.customer).page("portal/installations/")

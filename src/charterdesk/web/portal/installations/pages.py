@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from charterdesk.apps.base.actor import Actor
+from charterdesk.apps.base.now import now
 from charterdesk.apps.environments.queries import copies_of_his
 from charterdesk.apps.escalation.bugs import confirming, installed, wording
 from charterdesk.web.download import download_stored
@@ -23,6 +24,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     shown = {
         "rows": [(row, installed.may_confirm(actor, row.equipment)) for row in rows],
         "copies": copies_of_his(actor),
+        "today": now().date(),
         "several": len(actor.organisation_ids | actor.reseller_of_ids) > 1,
     }
     return render(request, "portal/installations/installations.html", shown)
