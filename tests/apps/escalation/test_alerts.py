@@ -15,6 +15,7 @@ from charterdesk.apps.escalation.handing_over import HandedOver, hand_over
 from charterdesk.apps.escalation.manufacturers import ManufacturerFacts, add_manufacturer
 from charterdesk.apps.escalation.models import Alert, EscalationClock
 from charterdesk.apps.notifications.models import Notification
+from charterdesk.apps.people.absences import be_away
 from charterdesk.apps.tickets import pauses, priority, work
 from charterdesk.apps.tickets.clocks import judge_due_clocks
 from charterdesk.apps.tickets.facts import stream_of
@@ -259,3 +260,12 @@ def test_a_ticket_moved_to_a_charter_that_calls_has_its_level_watched_from_when_
     assert (clock_of.kind, clock_of.due_at) == ("answer", paris("2026-07-16 11:30"))
     assert [alert.percent for alert in open_alerts(lena)] == [50]
     assert told() == ["Lena"]
+
+
+def test_for_a_lead_who_is_away_his_stand_in_is_called_and_without_one_the_manager_at_once(desk, people, ticket):
+    with at("15 08:00"):
+        be_away(people.lena, people.lena.person_id)
+    with at("15 12:00"):
+        judge_due_clocks()
+    assert told() == ["Hugo-exer"]
+    assert Alert.objects.get().next_at is None

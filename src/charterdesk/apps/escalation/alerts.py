@@ -16,6 +16,7 @@ from charterdesk.apps.base.models import Event
 from charterdesk.apps.base.now import now
 from charterdesk.apps.contracts.charters import charter_of
 from charterdesk.apps.escalation.models import Alert, AlertTold, Escalation, EscalationClock
+from charterdesk.apps.people.absences import away, stand_in_of
 from charterdesk.apps.people.access import require
 from charterdesk.apps.people.models import Membership, TeamMember
 from charterdesk.apps.tickets.clocks import PAUSED, WITHDRAWN, length_after
@@ -135,13 +136,17 @@ def _climb(alert_id: int, ticket_id: int) -> bool:
 
 
 def _tell(alert: Alert, ticket: Ticket, moment: datetime) -> None:
-    """Tell those of this step; where nobody holds the place, or all were told already, the next step at once."""
+    """Tell those of this step, whoever is away through who stands in for him; where nobody of the place is here, or
+    all were told already, the next step at once.
+    """
+    absent = away(ticket.desk)
     charter = charter_of(ticket.charter_version)
     steps = climb(_calls(alert, ticket, charter), alert.percent)
     told = set(alert.told.values_list("person_id", flat=True))
     people: list[int] = []
     while alert.step < len(steps):
-        people = [person for person in _whom(steps[alert.step], alert, ticket) if person not in told]
+        called = (stand_in_of(absent, person) for person in _whom(steps[alert.step], alert, ticket))
+        people = [person for person in dict.fromkeys(called) if person is not None and person not in told]
         if people:
             break
         alert.step += 1
