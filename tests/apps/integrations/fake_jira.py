@@ -148,7 +148,9 @@ class JiraCloud(Fake):
             assert headers["x-atlassian-token"] == "no-check"
             assert headers["content-type"].startswith("multipart/form-data")
             row["files"].append(body)
-            return 200, {}, [{"id": str(self.number())}]
+            named = re.search(rb'filename="([^"]+)"', body).group(1).decode()
+            content = body.partition(b"\r\n\r\n")[2].rpartition(b"\r\n--")[0]
+            return 200, {}, [{"id": self.hang(row, named, content, author=BOT)}]
         return self.transitions(method, row, body) if parts == ["transitions"] else None
 
     def transitions(self, method, row, body):

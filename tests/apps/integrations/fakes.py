@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 import threading
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -279,7 +280,8 @@ class GitLab(Fake):
         parts = path.removeprefix(self.root).strip("/").split("/")
         if parts == ["uploads"]:
             assert headers["content-type"].startswith("multipart/form-data")
-            return 201, {}, {"markdown": f"[file](/uploads/{1:032x}/file)"}
+            named = re.search(rb'filename="([^"]+)"', body).group(1).decode()
+            return 201, {}, {"markdown": f"[{named}](/uploads/{self.number():032x}/{named})"}
         if parts[0] == "uploads":
             found = self.content.get(str(int(parts[1], 16)))
             return (200, {"Content-Type": "text/html"}, found) if found is not None else None
@@ -380,7 +382,7 @@ class Console(Fake):
     def on_issue(self, method, parts, row, body):
         if parts == ["files"]:
             row["files"].append(body["name"])
-            return 200, {}, {"id": str(self.number())}
+            return 200, {}, {"id": self.hang(row, body["name"], b"", author="1")}
         if parts == ["comments"] and method == "POST":
             return 200, {}, self.comment(self.say(row, body["text"], body["author_id"]))
         if parts == ["comments"]:

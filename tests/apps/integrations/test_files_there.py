@@ -12,7 +12,7 @@ from charterdesk.apps.base.files import open_stored
 from charterdesk.apps.base.models import Desk
 from charterdesk.apps.escalation.models import EscalationFile
 from charterdesk.apps.integrations import fetching, polling
-from charterdesk.apps.integrations.models import Tracker, TrackerFile
+from charterdesk.apps.integrations.models import Tracker, TrackerFile, TrackerOutbox
 
 
 def fetched():
@@ -129,3 +129,21 @@ def test_another_desk_gets_no_file_of_ours(desk_of_jira):
     other = Desk.objects.create(slug="other", name="Other")
     with pytest.raises(NotFound):
         fetching.file_of(system_actor(other), TrackerFile.objects.get().pk)
+
+
+def test_an_answer_that_was_lost_puts_no_second_file_there(base):
+    base.tracker.settings["fields"].append("files")
+    base.tracker.save()
+    base.tied()
+    base.says("A trace.", files=[(base.stored(), "trace.log")])
+    base.sent()
+    if base.fake.kind == "github":
+        return
+    TrackerFile.objects.all().delete()
+    TrackerOutbox.objects.filter(verb="attach").update(state="waiting", attempts=1, try_at=base.tracker.created_at)
+    assert base.sent() == 1
+    assert len(base.issue()["files"]) == 1
+    assert TrackerFile.objects.get().state == "ours"
+    base.says("The same name, another file.", files=[(base.stored(b"another"), "trace.log")])
+    base.sent()
+    assert len(base.issue()["files"]) == 2

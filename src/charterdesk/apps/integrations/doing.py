@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
+from urllib.parse import unquote
 
 from django.db import transaction
 
@@ -18,10 +19,11 @@ from charterdesk.apps.escalation.models import EscalationFile, EscalationMessage
 from charterdesk.apps.integrations.applying import take_over
 from charterdesk.apps.integrations.fetching import note_ours
 from charterdesk.apps.integrations.links import ask, label_of, live, marker_of
-from charterdesk.apps.integrations.models import CommentLink, TrackerLink, TrackerOutbox
+from charterdesk.apps.integrations.models import CommentLink, TrackerFile, TrackerLink, TrackerOutbox
 from charterdesk.apps.integrations.setting_up import allowed
 from charterdesk.apps.integrations.subjects import cleaned, subject, text_of, title_of
 from charterdesk.apps.integrations.trackers.dialogue import (
+    Attached,
     Comment,
     Draft,
     Issue,
@@ -144,8 +146,27 @@ def _attach(row: TrackerOutbox, kind: Kind, site: Site, send: Send) -> Done:
             content = stored.read()
     except (Withheld, FileNotFoundError) as error:
         raise NotOffered(0, "the file is withheld, or lost") from error
-    made = run(kind.attach(site, ref_of(row.link), file.name, file.stored_file.content_type, content), send)
+    ref = ref_of(row.link)
+    made = _put_before(row, kind, site, send, ref, file) if row.attempts > 1 else ""
+    if not made:
+        made = run(kind.attach(site, ref, file.name, file.stored_file.content_type, content), send)
     return lambda: note_ours(row.link, made, file.name, file.stored_file)
+
+
+def _put_before(row: TrackerOutbox, kind: Kind, site: Site, send: Send, ref: Ref, file: EscalationFile) -> str:
+    """The number of the file where an earlier attempt put it there and its answer was lost; empty where none did."""
+    link = row.link
+    hung = list(run(kind.read(site, ref), send).files)
+    for comment in run(kind.comments(site, ref, row.asked_at - LOOKED_BACK), send):
+        hung += comment.files
+    known = set(link.files.filter(state=TrackerFile.OURS).values_list("external_id", flat=True))
+    ours = (one for one in hung if one.id not in known and one.author_id and one.author_id == link.tracker.bot)
+    return next((one.id for one in ours if _is_this(one, file)), "")
+
+
+def _is_this(one: Attached, file: EscalationFile) -> bool:
+    names = {one.name, unquote(one.id.rpartition("/")[2])}
+    return bool(names & {file.name, file.name.replace(" ", "_")}) and one.size in {0, file.stored_file.size}
 
 
 def _move(row: TrackerOutbox, kind: Kind, site: Site, send: Send) -> Done:
