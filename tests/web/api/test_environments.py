@@ -46,7 +46,11 @@ def test_the_same_upload_under_one_key_is_kept_once(agent, path):
 
 @pytest.mark.parametrize(
     ("asked", "status"),
-    [("?taken_at=2999-01-01T00:00:00Z", 422), ("?taken_at=2026-11-01T00:00:00", 422)],
+    [
+        ("?taken_at=2999-01-01T00:00:00Z", 422),
+        ("?taken_at=2026-11-01T00:00:00", 422),
+        ("?taken_at=0001-01-01T00:00:00%2B14:00", 422),
+    ],
 )
 def test_a_moment_that_cannot_be_is_refused_and_nothing_is_kept(agent, path, asked, status):
     told(agent.send(f"{path}/configurations{asked}", SimpleUploadedFile("a", b"a")), status)

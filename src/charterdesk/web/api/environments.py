@@ -29,7 +29,7 @@ from charterdesk.apps.environments.models import ConfigurationBackup, Environmen
 from charterdesk.apps.people.access import actor_of, require
 from charterdesk.web.api.answers import answer, created
 from charterdesk.web.api.given import Slice
-from charterdesk.web.api.reading import LARGEST_ID, Given, Id, Line, Text, Yes
+from charterdesk.web.api.reading import LARGEST_ID, Given, Id, Line, Moment, Text, Yes
 from charterdesk.web.api.routing import RowId, changes, downloads, reads
 from charterdesk.web.api.shown import Named, Page
 from charterdesk.web.download import download_stored
@@ -141,7 +141,7 @@ class EnvironmentsWanted(Slice):
 class Taken(Given):
     """Of which moment a configuration is; now where it is left out."""
 
-    taken_at: datetime | None = None
+    taken_at: Moment | None = None
     note: Line = ""
 
 
@@ -247,8 +247,6 @@ def keep(
     queries.environment(actor, number)
     if len(files) > MOST_FILES:
         raise Invalid(_("Too many files at once."), field="files", code="too_many")
-    if taken.taken_at is not None and taken.taken_at.tzinfo is None:
-        raise Invalid(_("A time needs its offset from UTC."), field="taken_at", code="no_offset")
     # Bytes lie on the disk before the transaction that refers to them.
     stored = [(store(actor.desk, file.chunks(), file.name or ""), file.name or "") for file in files]
     content = "\n".join(f"{row.sha256} {name}" for row, name in stored).encode()
