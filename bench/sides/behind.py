@@ -115,11 +115,11 @@ def behind(engine: str, url: str, folder: Path, many: int) -> list[Behind]:
     sorts: defaultdict[str, list[str]] = defaultdict(list)
     for sender, what in senders.items():
         sorts[what].append(sender)
-    waits = {name: {one: at - taken[one] for one, at in found.items()} for name, found in seen.items()}
-    return [
-        Behind(engine, many, what, *([waits[name][one] for one in ones] for name in waits), drained=drained)
-        for what, ones in sorted(sorts.items())
-    ]
+    rows = []
+    for what, ones in sorted(sorts.items()):
+        ticket, words, told = ([found[one] - taken[one] for one in ones] for found in seen.values())
+        rows.append(Behind(engine, many, what, ticket, words, told, drained))
+    return rows
 
 
 def run_behind(engines: list[str], many: list[int]) -> list[Behind]:
