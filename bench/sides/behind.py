@@ -78,8 +78,8 @@ def heavy(place: int, what: str, sender: str) -> bytes:
     return (head + body).encode("ascii")
 
 
-def behind(engine: str, url: str, folder: Path, many: int) -> list[Behind]:
-    """So many bombs one after another, and at once behind them the heavy mails."""
+def row_of(many: int) -> tuple[list[tuple[str | None, bytes]], dict[str, str]]:
+    """The mails in their order, with the sender where he is watched; of each such sender what he sends."""
     senders: dict[str, str] = {}
     letters: list[tuple[str | None, bytes]] = [(None, bomb(place)) for place in range(many)]
     for place in range(ROUNDS * 2 * len(SORTS)):
@@ -87,6 +87,12 @@ def behind(engine: str, url: str, folder: Path, many: int) -> list[Behind]:
         sender = mails.address(place) if served else f"zoe@quay-stranger{place}.example"
         senders[sender] = f"{what}, {'customers' if served else 'strangers'}"
         letters.append((sender, heavy(place, what, sender)))
+    return letters, senders
+
+
+def behind(engine: str, url: str, folder: Path, many: int) -> list[Behind]:
+    """So many bombs one after another, and at once behind them the heavy mails."""
+    letters, senders = row_of(many)
     taken: dict[str, float] = {}
     seen: dict[str, dict[str, float]] = {"ticket": {}, "words": {}, "told": {}}
     with contextlib.ExitStack() as stack:
