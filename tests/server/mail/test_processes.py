@@ -189,6 +189,7 @@ def test_once_takes_understands_and_answers_all_that_is_there(start, tmp_path):
 def test_a_lane_that_fails_goes_on_and_holds_up_no_other(transactional_db, settings, tmp_path, monkeypatch, caplog):
     settings.DATA_DIR = tmp_path
     tried, taken = [], []
+    reading = {"understanding", "heavy mails", "slow mails"}
 
     def failing(*_given, **_said):
         tried.append(threading.current_thread().name)
@@ -207,12 +208,12 @@ def test_a_lane_that_fails_goes_on_and_holds_up_no_other(transactional_db, setti
     work = MailWork(stop)
     work.start()
     try:
-        wait_for(lambda: set(tried) == {"understanding", "heavy mails", "slow mails"} and len(tried) >= 3 and len(taken) >= 3)
+        wait_for(lambda: set(tried) == reading and len(tried) >= len(reading) and len(taken) >= 3)
     finally:
         stop.set()
         work.join()
     assert "goes on after a failure" in caplog.text
-    assert not any(thread.name in {"tray", "understanding", "heavy mails", "slow mails"} for thread in threading.enumerate())
+    assert not any(thread.name in {"tray", *reading} for thread in threading.enumerate())
 
 
 def test_mail_is_sent_by_four_lanes_so_that_one_that_hangs_holds_up_no_other(
