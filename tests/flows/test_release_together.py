@@ -20,8 +20,8 @@ from charterdesk.apps.notifications.models import Notification
 from charterdesk.apps.on_call.models import Page, Rota
 from charterdesk.apps.search import indexing
 from charterdesk.apps.search.models import TicketWords
-from charterdesk.apps.tickets import change as verbs
 from charterdesk.apps.tickets import closure, pauses, work
+from charterdesk.apps.tickets import facts as facts_of
 from charterdesk.apps.tickets.intake import IntakeForm, open_ticket
 from charterdesk.apps.tickets.models import Clock, Message, Pause, Ticket
 from four_desks import paris
@@ -161,11 +161,10 @@ def stubborn(tickets, monkeypatch):
         # As a charter that an earlier judgement was made under: found out in the middle of the verb.
         if ticket.pk == made["unreadable"].pk:
             raise UnreadableCharter
-        return derived(ticket, charter, facts)
+        return facts_of.derive(ticket, charter, facts)
 
-    derived = verbs.clocks.derive
     monkeypatch.setattr(closure, "check_closing", check)
-    monkeypatch.setattr(verbs.clocks, "derive", derive)
+    monkeypatch.setattr("charterdesk.apps.tickets.clocks.derive", derive)
     monkeypatch.setattr(indexing, "MUCH", 1500)
 
 

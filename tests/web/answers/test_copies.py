@@ -52,7 +52,9 @@ def agree(exer, ticket):
 
 def copied(ticket, purpose):
     body = Message.objects.filter(ticket=ticket).latest("pk").body
-    return re.search(rf"(/exer/answers/{purpose}/[0-9a-z.]+/)", body)[1]
+    found = re.search(rf"(/exer/answers/{purpose}/[0-9a-z.]+/)", body)
+    assert found
+    return found[1]
 
 
 def led(actor, link, **how):
