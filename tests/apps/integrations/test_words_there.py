@@ -49,6 +49,8 @@ def test_another_title_text_and_severity_are_written_to_the_issue_once(base, bug
     changed(base, bug, title="Sending stops at noon", reproduction="Send at noon.", severity="2")
     issue = base.issue()
     assert "Sending stops at noon" in issue["title"]
+    # As the charter calls it (ES-16), not by its number alone.
+    assert "Severity: 2 · " in issue["text"]
     assert "Send at noon." in issue["text"]
     assert "Send twice." not in issue["text"]
     stands = [issue["priority"], *issue["labels"]]

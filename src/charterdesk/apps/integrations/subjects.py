@@ -11,11 +11,15 @@ from django.urls import reverse
 
 from charterdesk.apps.base.errors import NotFound
 from charterdesk.apps.base.models import Desk
+from charterdesk.apps.base.now import now
+from charterdesk.apps.contracts.charters import NoCharter, UnreadableCharter, charter_at
 from charterdesk.apps.escalation.bugs.models import Bug
 from charterdesk.apps.escalation.models import Escalation, EscalationMessage
 from charterdesk.apps.integrations.models import TrackerLink
 from charterdesk.apps.notifications.sending import address_of
 from charterdesk.apps.tickets.models import Ticket
+from charterdesk.rules.priority import level_of
+from charterdesk.rules.terms.charter import Charter
 
 # What may leave where nothing is set; beside these there are "environment", "customer" and "files".
 ALLOWED: Final = ("title", "product", "severity", "affected", "fixed", "reproduction", "level")
@@ -74,7 +78,7 @@ def _of_bug(desk: Desk, bug: Bug) -> Subject:
     fields = {
         "title": bug.title,
         "product": str(bug.product),
-        "severity": bug.severity,
+        "severity": _severity(desk, bug.severity),
         "affected": ", ".join(affected),
         "fixed": ", ".join(fixed),
         "reproduction": bug.reproduction,
@@ -89,13 +93,34 @@ def _of_escalation(desk: Desk, row: Escalation) -> Subject:
     fields = {
         "title": ticket.subject,
         "product": str(ticket.equipment.product) if ticket.equipment else "",
-        "severity": ticket.severity,
-        "level": row.to_level,
+        "severity": _severity(desk, ticket.severity),
+        "level": _level(desk, row.to_level),
         "customer": ticket.organisation.name,
     }
     path = reverse("desk:ticket", args=[desk.slug, ticket.number])
     name = f"#{ticket.number}.{row.number}"
     return Subject(TrackerLink.ESCALATION, row.pk, name, path, ticket.severity, fields)
+
+
+def _charter(desk: Desk) -> Charter | None:
+    try:
+        return charter_at(desk, now()).charter
+    except (NoCharter, UnreadableCharter):
+        return None
+
+
+def _severity(desk: Desk, name: str) -> str:
+    """A severity as the desk's charter calls it, and what it means; its name where no charter knows it."""
+    charter = _charter(desk)
+    known = charter.severities.get(level_of(charter, name) or "") if charter else None
+    return f"{known.priority or name} · {known.is_.in_language(desk.language)}" if known else name
+
+
+def _level(desk: Desk, name: str) -> str:
+    """A level of treatment as the desk's charter calls it; its name where no charter knows it."""
+    charter = _charter(desk)
+    known = charter.levels.get(name) if charter else None
+    return (known.is_.in_language(desk.language) if known else "") or name
 
 
 def title_of(about: Subject, allowed: Collection[str]) -> str:
