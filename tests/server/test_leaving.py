@@ -86,7 +86,9 @@ def test_the_administrator_of_one_organisation_ends_what_somebody_is_there_and_n
     client, _answer = signing_in("cora@example.org")
     assert client.get("/north/portal/").status_code == 200
     assert both.cora not in colleagues.colleagues(make.actor(both.dario))
-    assert list(Event.objects.filter(stream=f"person:{both.cora.pk}").values_list("code", flat=True))[-2:] == [
+    assert list(Event.objects.filter(stream=f"person:{both.cora.pk}").order_by("seq").values_list("code", flat=True))[
+        -2:
+    ] == [
         "membership.removed",
         "person.changed",
     ]

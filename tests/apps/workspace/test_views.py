@@ -66,7 +66,7 @@ def test_a_view_of_the_desk_is_seen_by_all_and_changed_by_its_heads(alma, marta,
     assert (names(alma), names(actor(people.bruno))) == (["Alma's"], ["Team board"])
     views.share(actor(people.bruno), view.pk)
     views.delete(marta, view.pk)
-    assert list(Event.objects.filter(stream=f"view:{view.pk}").values_list("code", flat=True)) == [
+    assert list(Event.objects.filter(stream=f"view:{view.pk}").order_by("seq").values_list("code", flat=True)) == [
         "view.shared",
         "view.taken_back",
         "view.shared",
