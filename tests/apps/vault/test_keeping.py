@@ -11,10 +11,12 @@ import make
 from charterdesk.apps.base import events, now
 from charterdesk.apps.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from charterdesk.apps.base.models import Event
+from charterdesk.apps.contracts.charters import day_of
 from charterdesk.apps.contracts.models import Contract
 from charterdesk.apps.people.persons import leave
 from charterdesk.apps.vault import keeping, queries, revealing
 from charterdesk.apps.vault.models import Credential, SecretVersion
+from four_desks import paris
 
 SECRET = "correct horse battery staple é"
 
@@ -85,7 +87,9 @@ def test_a_new_secret_is_a_new_version_and_due_again_by_its_age(safe, desk):
         assert [row.number for row in queries.due(desk.agent)] == [safe.number]
         assert keeping.give_secret(desk.agent, safe.number, "another one").version == 2
         assert list(queries.due(desk.agent)) == []
-        assert queries.credential(desk.agent, safe.number).rotation_due == now.now().date() + timedelta(days=90)
+        assert queries.credential(desk.agent, safe.number).rotation_due == day_of(desk.desk, now.now()) + timedelta(
+            days=90
+        )
 
 
 def test_somebody_says_that_it_works_until_it_is_another_secret(safe, desk):
@@ -130,14 +134,14 @@ def test_another_desk_finds_none_of_it(safe, key_file):
 
 def test_thirty_days_after_the_last_contract_the_credentials_are_proposed_for_deletion(safe, desk):
     Contract.objects.update(ends=date(2026, 10, 31))
-    with now.at(now.now().replace(year=2026, month=11, day=30)):
+    with now.at(paris("2026-11-30 23:59")):
         assert queries.to_delete(desk.head) == []
-    with now.at(now.now().replace(year=2026, month=12, day=1)):
+    with now.at(paris("2026-12-01 00:00")):
         (ended,) = queries.to_delete(desk.head)
         assert (ended.organisation, ended.ended) == (desk.organisation, date(2026, 10, 31))
         assert [row.number for row in ended.credentials] == [safe.number]
     Contract.objects.update(ends=None)
-    with now.at(now.now().replace(year=2027, month=12, day=1)):
+    with now.at(paris("2027-12-01 12:00")):
         assert queries.to_delete(desk.head) == []
 
 
@@ -148,7 +152,7 @@ def test_who_leaves_knew_secrets_and_each_is_to_become_another_one(safe, desk, a
     assert [row.number for row in queries.seen_by(desk.head, person.pk)] == [safe.number]
     leave(desk.head, person.pk)
     row = queries.credential(desk.head, safe.number)
-    assert (row.rotation_due, row.rotation_reason) == (now.now().date(), "leaver")
+    assert (row.rotation_due, row.rotation_reason) == (day_of(desk.desk, now.now()), "leaver")
     assert queries.credential(desk.head, other.number).rotation_due is None
     keeping.give_secret(desk.head, safe.number, "another one")
     assert list(queries.seen_by(desk.head, person.pk)) == []
